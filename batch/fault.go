@@ -1,0 +1,41 @@
+package batch
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Class says how the run reacts to an error of the service.
+type Class string
+
+// The classes. A verdict is none of them, whatever form it comes in.
+const (
+	ClassRecord     Class = "record"     // this material can't be used: final
+	ClassDownload   Class = "download"   // the service couldn't fetch an image: tried again, at most 3 times
+	ClassThrottled  Class = "throttled"  // too fast: wait, and it costs the record no attempt
+	ClassTransient  Class = "transient"  // likely to pass: tried again
+	ClassAccount    Class = "account"    // nothing will work until a person mends it: the run stops
+	ClassPermission Class = "permission" // one image out of reach, or the account's rights: many in a row are the latter
+	ClassUnknown    Class = "unknown"    // no code we know: no verdict, not tried again within the run
+)
+
+// A Fault is an error of the service, or of the way to it.
+type Fault struct {
+	Class      Class
+	Code       string        // the service's code, or a word of ours where no answer came
+	Message    string        // what the service says, free of personal data
+	RequestID  string        // empty if no answer came
+	RetryAfter time.Duration // how long the service asks to wait; 0 if it doesn't say
+	Lost       bool          // the call may have been executed and billed, and its answer never came
+	Unsent     bool          // the call surely was not executed
+}
+
+func (f *Fault) Error() string {
+	if f.Message == "" {
+		return f.Code
+	}
+	return fmt.Sprintf("%s: %s", f.Code, f.Message)
+}
+
+// turnedAway reports whether the call came too fast and wasn't looked at.
+func (f *Fault) turnedAway() bool { return f.Class == ClassThrottled && f.Unsent }

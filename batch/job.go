@@ -1,0 +1,134 @@
+package batch
+
+import (
+	"context"
+	"iter"
+)
+
+// A Job is what a plan, a run and an export share: how a record is judged,
+// how it is named, and where its answer is kept.
+type Job struct {
+	Check CheckFunc
+	Keyer *Keyer
+	Store Store
+}
+
+// judge returns what can be said of a record without looking it up.
+func (j Job) judge(rec Record) Result {
+	rec, findings := j.Check(rec)
+	return Result{Record: rec, Key: j.Keyer.Key(rec), Findings: findings}
+}
+
+// lookUp joins a judged record with what is known of it. A final answer
+// stands whatever the check says today; a record that was refused and for
+// which nothing can have been billed is Invalid.
+func (j Job) lookUp(res Result) (Result, error) {
+	var err error
+	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
+		return res, err
+	}
+	if Refused(res.Findings) && !res.Outcome.State.Final() && res.Outcome.Billed == 0 {
+		res.Outcome.State = Invalid
+	}
+	return res, nil
+}
+
+// Join yields every record with its outcome and findings, in the order of
+// the records. It calls nobody and changes nothing. Rows of equal material
+// have the same outcome: they are joined by key, never by position.
+func Join(job Job, records Records) iter.Seq2[Result, error] {
+	return func(yield func(Result, error) bool) {
+		for rec, err := range records {
+			if err != nil {
+				yield(Result{}, err)
+				return
+			}
+			res, err := job.lookUp(job.judge(rec))
+			if !yield(res, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// A Plan says what a run would do. Every row counts in exactly one of
+// Answered, Duplicates, Invalid, Exhausted and Calls.
+type Plan struct {
+	Rows       int
+	Answered   int            // have their final answer already
+	Duplicates int            // have the material of an earlier row that would be sent, and share its answer
+	Invalid    int            // would be refused before they are sent
+	Exhausted  int            // have used up their attempts over all runs
+	Calls      int            // would be sent
+	InDoubt    int            // of those to be sent: an earlier answer was lost
+	Findings   map[string]int // rows by finding code
+}
+
+// Survey reads all records once, calling nobody, and plans a run that gives
+// each record at most attempts attempts over all runs. It keeps 8 bytes of
+// every key that would be sent, and frees them when it returns.
+func Survey(ctx context.Context, job Job, records Records, attempts int) (Plan, error) {
+	plan := Plan{Findings: make(map[string]int)}
+	seen := make(map[[8]byte]struct{})
+	for res, err := range Join(job, records) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return plan, err
+		}
+		plan.count(res, attempts, seen)
+	}
+	return plan, nil
+}
+
+func (p *Plan) count(res Result, attempts int, seen map[[8]byte]struct{}) {
+	p.Rows++
+	for i, f := range res.Findings {
+		if !mentioned(res.Findings[:i], f.Code) {
+			p.Findings[f.Code]++
+		}
+	}
+	switch known := res.Outcome; {
+	case known.State.Final():
+		p.Answered++
+		return
+	case Refused(res.Findings):
+		p.Invalid++
+		return
+	case known.Attempts >= attempts:
+		p.Exhausted++
+		return
+	}
+	short := [8]byte(res.Key[:8])
+	if _, again := seen[short]; again {
+		p.Duplicates++
+		return
+	}
+	seen[short] = struct{}{}
+	p.Calls++
+	if res.Outcome.State == Sent {
+		p.InDoubt++
+	}
+}
+
+func mentioned(findings []Finding, code string) bool {
+	for _, f := range findings {
+		if f.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// Spent returns how many of a store's calls may have been billed.
+func Spent(store Store) (int, error) {
+	spent := 0
+	for e, err := range store.All() {
+		if err != nil {
+			return 0, err
+		}
+		spent += e.Outcome.Billed
+	}
+	return spent, nil
+}

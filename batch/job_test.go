@@ -1,0 +1,70 @@
+package batch_test
+
+import (
+	"errors"
+	"testing"
+
+	"veribatch/batch"
+)
+
+func TestJoinByKeyInOrder(t *testing.T) {
+	job := newRunner(nil).Job
+	job.Check = refuses("甲3", "甲4")
+	for n, state := range map[int]batch.State{1: batch.Passed, 2: batch.Sent, 4: batch.Rejected} {
+		if err := job.Store.Put(job.Keyer.Key(person(n)), batch.Outcome{State: state, Attempts: n}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := []batch.Record{person(5), person(4), person(3), person(2), person(1), person(4)}
+	want := []batch.State{batch.Pending, batch.Rejected, batch.Invalid, batch.Sent, batch.Passed, batch.Rejected}
+	i := 0
+	for res, err := range batch.Join(job, records(all...)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Record.Row != all[i].Row || res.Outcome.State != want[i] || res.Key != job.Keyer.Key(all[i]) {
+			t.Errorf("result %d is row %d, %q; want row %d, %q", i, res.Record.Row, res.Outcome.State, all[i].Row, want[i])
+		}
+		if refused := batch.Refused(res.Findings); refused != (res.Record.Name == "甲3" || res.Record.Name == "甲4") {
+			t.Errorf("result %d has findings %v", i, res.Findings)
+		}
+		i++
+	}
+	if i != len(all) {
+		t.Errorf("%d results, want %d", i, len(all))
+	}
+}
+
+func TestJoinEndsOnABrokenInput(t *testing.T) {
+	broken := errors.New("unreadable")
+	var got error
+	for _, err := range batch.Join(newRunner(nil).Job, func(yield func(batch.Record, error) bool) {
+		_ = yield(person(1), nil) && yield(batch.Record{}, broken)
+	}) {
+		got = err
+	}
+	if !errors.Is(got, broken) {
+		t.Errorf("Join ended with %v", got)
+	}
+}
+
+func TestSurvey(t *testing.T) {
+	job := newRunner(nil).Job
+	job.Check = refuses("甲3")
+	for n, o := range map[int]batch.Outcome{
+		1: {State: batch.Passed}, 2: {State: batch.Sent, Attempts: 1, Billed: 1}, 4: {State: batch.Unresolved, Attempts: 8},
+	} {
+		if err := job.Store.Put(job.Keyer.Key(person(n)), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := append(people(6), person(6), person(1), person(3))
+	plan, err := batch.Survey(t.Context(), job, records(all...), 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.Rows != 9 || plan.Answered != 2 || plan.Invalid != 2 || plan.Exhausted != 1 ||
+		plan.Calls != 3 || plan.Duplicates != 1 || plan.InDoubt != 1 || plan.Findings["test-refused"] != 2 {
+		t.Errorf("plan %+v", plan)
+	}
+}

@@ -1,0 +1,95 @@
+package batch_test
+
+import (
+	"strings"
+	"testing"
+
+	"veribatch/batch"
+)
+
+func TestKeyIsTheMaterial(t *testing.T) {
+	keyer := batch.NewKeyer([]byte("secret"), "demo")
+	base := batch.Record{Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg", IDFrontImage: "https://a.example.com/2.jpg"}
+	want := keyer.Key(base)
+
+	same := map[string]func(*batch.Record){
+		"row":     func(r *batch.Record) { r.File, r.Sheet, r.Row, r.Cells = "b.csv", "2", 9, []string{"x"} },
+		"user id": func(r *batch.Record) { r.UserID = "u" },
+		"biz id":  func(r *batch.Record) { r.BizID = "b" },
+	}
+	for what, change := range same {
+		r := base
+		change(&r)
+		if keyer.Key(r) != want {
+			t.Errorf("another %s is another key", what)
+		}
+	}
+	other := map[string]func(*batch.Record){
+		"name":   func(r *batch.Record) { r.Name = "乙" },
+		"number": func(r *batch.Record) { r.IDNumber = "2" },
+		"face":   func(r *batch.Record) { r.FaceImage += "x" },
+		"front":  func(r *batch.Record) { r.IDFrontImage = "" },
+		"back":   func(r *batch.Record) { r.IDBackImage = "https://a.example.com/3.jpg" },
+		"sides":  func(r *batch.Record) { r.IDFrontImage, r.IDBackImage = "", r.IDFrontImage },
+		"border": func(r *batch.Record) { r.Name, r.IDNumber = "甲1", "" },
+	}
+	for what, change := range other {
+		r := base
+		change(&r)
+		if keyer.Key(r) == want {
+			t.Errorf("another %s is the same key", what)
+		}
+	}
+	if batch.NewKeyer([]byte("secret"), "live").Key(base) == want || batch.NewKeyer([]byte("other"), "demo").Key(base) == want {
+		t.Error("the scene or the secret makes no difference")
+	}
+}
+
+func TestPresignedLinksRotate(t *testing.T) {
+	keyer := batch.NewKeyer([]byte("secret"), "demo")
+	key := func(image string) batch.Key { return keyer.Key(batch.Record{FaceImage: image}) }
+	const base = "https://photos.example.com/1.jpg"
+	for _, link := range []string{
+		base + "?Expires=1700000000&OSSAccessKeyId=a&Signature=b%2Fc",
+		base + "?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=a&x-oss-date=1&x-oss-expires=2&x-oss-signature=b",
+		base + "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a&X-Amz-Date=1&X-Amz-Expires=2&X-Amz-Signature=b",
+		base + "?q-sign-algorithm=sha1&q-ak=a&q-sign-time=1&q-key-time=1&q-header-list=&q-url-param-list=&q-signature=b",
+		base + "?sv=2024-01-01&se=2024&sr=b&sp=r&sig=a%3D",
+		base + "?e=1700000000&token=a:b=",
+	} {
+		if key(link) != key(base) {
+			t.Errorf("%s is another picture", link)
+		}
+	}
+	for _, link := range []string{
+		base + "?id=1", base + "?st=1", base + "?token=1", base + "?e=1", base + "?expires=1",
+		base + "?x-oss-process=image/resize,w_100",
+		base + "?x-oss-process=image/crop&x-oss-signature=b&x-oss-expires=1",
+	} {
+		if key(link) == key(base) {
+			t.Errorf("%s is the same picture", link)
+		}
+	}
+	if key(base+"?id=1&Expires=1&Signature=b") != key(base+"?id=1&Expires=2&Signature=c") {
+		t.Error("a parameter of the picture beside a signature is lost")
+	}
+	if key("oss://bucket:a/1.jpg") != key("oss://bucket/a/1.jpg") {
+		t.Error("the two ways to write an object differ")
+	}
+}
+
+func TestKeyForms(t *testing.T) {
+	key := batch.NewKeyer([]byte("secret"), "demo").Key(batch.Record{Name: "甲"})
+	if len(key.BizID()) != 64 || !strings.HasPrefix(key.BizID(), key.RowID()) || len(key.RowID()) != 16 {
+		t.Errorf("BizID %s, RowID %s", key.BizID(), key.RowID())
+	}
+}
+
+func BenchmarkKey(b *testing.B) {
+	keyer := batch.NewKeyer([]byte("secret"), "demo")
+	rec := person(1)
+	b.ReportAllocs()
+	for b.Loop() {
+		keyer.Key(rec)
+	}
+}

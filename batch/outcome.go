@@ -1,0 +1,71 @@
+package batch
+
+import "time"
+
+// A State says how far a record has come. States are stored as strings.
+type State string
+
+// The states.
+const (
+	Pending    State = ""           // never sent
+	Sent       State = "sent"       // in doubt: an attempt's answer never came, it may have been billed
+	Passed     State = "passed"     // the verdict is yes
+	Rejected   State = "rejected"   // the verdict is no
+	Unusable   State = "unusable"   // the service can't use this material as it is
+	Unresolved State = "unresolved" // no verdict for now; the next run takes it up again
+	Invalid    State = "invalid"    // refused before it was sent; never stored
+)
+
+// States lists every state, the good ones first.
+func States() []State {
+	return []State{Passed, Rejected, Unusable, Unresolved, Sent, Invalid, Pending}
+}
+
+// Final reports whether the state is an answer that stands: a record that
+// has one is never sent again of its own accord.
+func (s State) Final() bool {
+	return s == Passed || s == Rejected || s == Unusable
+}
+
+// An Outcome is what is known of a key.
+type Outcome struct {
+	State     State     `json:"state"`
+	Run       int       `json:"run,omitempty"`      // the run that took it up last, from 1
+	Attempts  int       `json:"attempts,omitempty"` // attempts over all runs; throttled ones don't count
+	Lost      int       `json:"lost,omitempty"`     // attempts whose answer never came
+	Billed    int       `json:"billed,omitempty"`   // calls that may have been billed: verdicts and lost answers
+	Verdict   *Verdict  `json:"verdict,omitempty"`  // nil if the service gave none
+	Code      string    `json:"code,omitempty"`     // the error code, if an error ended the last attempt
+	Message   string    `json:"message,omitempty"`  // the service's words for it, free of personal data
+	RequestID string    `json:"request_id,omitempty"`
+	Time      time.Time `json:"time,omitzero"` // when the last attempt ended
+}
+
+// MaybeBilledTwice reports whether more than one call for the key may have been billed.
+func (o Outcome) MaybeBilledTwice() bool { return o.Billed > 1 }
+
+// A Verdict is what the service says of a person.
+type Verdict struct {
+	Status         int      `json:"status"`                    // VerifyStatus: 1 passed, 2…n the reasons why not
+	AuthorityScore *float64 `json:"authority_score,omitempty"` // face against the authority's photo, 0–100
+	IDCardScore    *float64 `json:"id_card_score,omitempty"`   // face against the ID card's photo, 0–100
+	FaceQuality    string   `json:"face_quality,omitempty"`    // UNQUALIFIED, LOW, NORMAL or HIGH
+	FaceMask       *bool    `json:"face_mask,omitempty"`       // whether the face wears a mask
+	OCR            *OCR     `json:"ocr,omitempty"`             // what was read off the ID card, if it was sent
+}
+
+// OCR is what the service read off an ID card. Any of it may be missing.
+type OCR struct {
+	Name      string `json:"name,omitempty"`
+	Number    string `json:"number,omitempty"`
+	StartDate string `json:"start_date,omitempty"` // yyyy-mm-dd, or as the service wrote it
+	EndDate   string `json:"end_date,omitempty"`   // yyyy-mm-dd, or as the service wrote it (长期: no end)
+}
+
+// A Result is a row joined with what is known of it: what a writer writes.
+type Result struct {
+	Record   Record
+	Key      Key
+	Outcome  Outcome
+	Findings []Finding
+}

@@ -1,0 +1,103 @@
+package batch
+
+// A Record is one row of the input.
+type Record struct {
+	File  string   // the input's name as people know it, without its folder
+	Sheet string   // the worksheet, empty for CSV
+	Row   int      // the row as a spreadsheet numbers it: the first line of a file is 1
+	Cells []string // the original cells, in the order of the input's header
+
+	UserID       string // the person's id at the caller's; no part of the material
+	Name         string
+	IDNumber     string
+	FaceImage    string // an http(s) URL or oss://BUCKET:PATH
+	IDFrontImage string // the same, or empty
+	IDBackImage  string // the same, or empty
+	BizID        string // the verification task, if the input brings its own
+
+	Findings []Finding // what the reader saw wrong with the row
+}
+
+// A Field is one of the values that veribatch takes from a row. Its string
+// is the canonical column name.
+type Field string
+
+// The fields, in the order in which they are listed to people.
+const (
+	UserID       Field = "user_id"
+	Name         Field = "name"
+	IDNumber     Field = "id_number"
+	FaceImage    Field = "face_image"
+	IDFrontImage Field = "id_front_image"
+	IDBackImage  Field = "id_back_image"
+	BizID        Field = "biz_id"
+)
+
+// Fields lists every field.
+func Fields() []Field {
+	return []Field{UserID, Name, IDNumber, FaceImage, IDFrontImage, IDBackImage, BizID}
+}
+
+// Required reports whether an input must have a column for the field.
+func (f Field) Required() bool {
+	return f == Name || f == IDNumber || f == FaceImage
+}
+
+// Value returns a pointer to the field's value in the record, nil for a
+// string that is no field.
+func (r *Record) Value(f Field) *string {
+	switch f {
+	case UserID:
+		return &r.UserID
+	case Name:
+		return &r.Name
+	case IDNumber:
+		return &r.IDNumber
+	case FaceImage:
+		return &r.FaceImage
+	case IDFrontImage:
+		return &r.IDFrontImage
+	case IDBackImage:
+		return &r.IDBackImage
+	case BizID:
+		return &r.BizID
+	}
+	return nil
+}
+
+// Task returns the BizId under which the record is sent: its own, if the
+// input brought one, else the key's.
+func (r Record) Task(key Key) string {
+	if r.BizID != "" {
+		return r.BizID
+	}
+	return key.BizID()
+}
+
+// A Severity says what a finding does to its record.
+type Severity string
+
+// The severities.
+const (
+	Note    Severity = "note"    // something was tidied up
+	Warning Severity = "warning" // the record is sent, and people should look
+	Error   Severity = "error"   // the record can't be sent
+)
+
+// A Finding is something that was seen in a record before any call.
+type Finding struct {
+	Code     string // what was seen; package internal/explain has the words for it
+	Severity Severity
+	Field    Field  // where; empty if it is the row as a whole
+	Detail   string // what makes it concrete, such as a count; never a person's data
+}
+
+// Refused reports whether a finding keeps its record from being sent.
+func Refused(findings []Finding) bool {
+	for _, f := range findings {
+		if f.Severity == Error {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,386 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+func TestEveryRecordOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		if err := r.Run(t.Context(), records(people(50)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); c.total() != 50 || p.Passed != 50 || p.Calls != 50 || p.Billed != 50 || p.Rows != 50 || p.Done() != 50 {
+			t.Errorf("%d calls, progress %+v", c.total(), p)
+		}
+		again := nextRun(r)
+		if err := again.Run(t.Context(), records(people(60)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := again.Progress(); c.total() != 60 || p.Answered != 50 || p.Passed != 10 {
+			t.Errorf("the second run: %d calls in all, progress %+v", c.total(), p)
+		}
+	})
+}
+
+func TestEqualMaterialIsOneCall(t *testing.T) {
+	for _, answer := range []struct {
+		what    string
+		outcome batch.Outcome
+		err     error
+	}{
+		{"a verdict", passed(), nil},
+		{"no verdict", batch.Outcome{}, &batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}},
+	} {
+		t.Run(answer.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var c calls
+				r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+					time.Sleep(time.Second)
+					return answer.outcome, answer.err
+				}))
+				twin := person(1)
+				twin.Row, twin.UserID = 99, "another account of the same person"
+				all := append(people(20), twin, person(2), person(1))
+				if err := r.Run(t.Context(), records(all...)); err != nil {
+					t.Fatal(err)
+				}
+				if p := r.Progress(); c.total() != 20 || p.Duplicates != 3 || p.Done() != 23 {
+					t.Errorf("%d calls, progress %+v", c.total(), p)
+				}
+			})
+		})
+	}
+}
+
+func TestInvalidIsNeverSentNorStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r.Check = refuses("甲2")
+		if err := r.Run(t.Context(), records(people(3)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); c.of["甲2"] != 0 || p.Invalid != 1 || p.Passed != 2 {
+			t.Errorf("calls %v, progress %+v", c.of, p)
+		}
+		if o := known(t, r.Job, person(2)); o.State != batch.Pending {
+			t.Errorf("the store holds %+v", o)
+		}
+	})
+}
+
+// What one call of a record may come to, and what the ledger must say then.
+func TestEnds(t *testing.T) {
+	fault := func(f batch.Fault) func(string, int) (batch.Outcome, error) {
+		return func(string, int) (batch.Outcome, error) { return batch.Outcome{}, &f }
+	}
+	second := func(f batch.Fault) func(string, int) (batch.Outcome, error) {
+		return func(_ string, n int) (batch.Outcome, error) {
+			if n == 1 {
+				return batch.Outcome{}, &f
+			}
+			return passed(), nil
+		}
+	}
+	transient := batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
+	lost := batch.Fault{Class: batch.ClassTransient, Code: "Timeout", Lost: true}
+	refused := batch.Fault{Class: batch.ClassTransient, Code: "ConnectionRefused", Unsent: true}
+	throttled := batch.Fault{Class: batch.ClassThrottled, Code: "Throttling.User", Unsent: true}
+	for _, test := range []struct {
+		what   string
+		answer func(string, int) (batch.Outcome, error)
+		want   batch.Outcome
+		calls  int
+	}{
+		{"passed", func(string, int) (batch.Outcome, error) { return passed(), nil },
+			batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}, 1},
+		{"rejected without a status", func(string, int) (batch.Outcome, error) {
+			return batch.Outcome{State: batch.Rejected, Code: "3101"}, nil
+		},
+			batch.Outcome{State: batch.Rejected, Attempts: 1, Billed: 1, Code: "3101"}, 1},
+		{"the authority is down", func(string, int) (batch.Outcome, error) {
+			return batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil
+		}, batch.Outcome{State: batch.Unresolved, Attempts: 1, Billed: 1}, 1},
+		{"an unusable photo", fault(batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}),
+			batch.Outcome{State: batch.Unusable, Attempts: 1, Code: "NoFaceDetected"}, 1},
+		{"transient, then passed", second(transient), batch.Outcome{State: batch.Passed, Attempts: 2, Billed: 1}, 2},
+		{"transient for ever", fault(transient), batch.Outcome{State: batch.Unresolved, Attempts: 4, Code: "SystemError"}, 4},
+		{"lost, then passed", second(lost), batch.Outcome{State: batch.Passed, Attempts: 2, Lost: 1, Billed: 2}, 2},
+		{"lost for ever", fault(lost), batch.Outcome{State: batch.Sent, Attempts: 4, Lost: 4, Billed: 4, Code: "Timeout"}, 4},
+		{"never sent", fault(refused), batch.Outcome{State: batch.Unresolved, Code: "ConnectionRefused"}, 4},
+		{"lost, then unusable", func(_ string, n int) (batch.Outcome, error) {
+			if n == 1 {
+				return batch.Outcome{}, &lost
+			}
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}
+		}, batch.Outcome{State: batch.Unusable, Attempts: 2, Lost: 1, Billed: 1, Code: "NoFaceDetected"}, 2},
+		{"lost, then failing", func(_ string, n int) (batch.Outcome, error) {
+			if n == 1 {
+				return batch.Outcome{}, &lost
+			}
+			return batch.Outcome{}, &transient
+		}, batch.Outcome{State: batch.Sent, Attempts: 4, Lost: 1, Billed: 1, Code: "SystemError"}, 4},
+		{"a download that times out", fault(batch.Fault{Class: batch.ClassDownload, Code: "DownloadTimedOut"}),
+			batch.Outcome{State: batch.Unresolved, Attempts: 3, Code: "DownloadTimedOut"}, 3},
+		{"an unknown code", fault(batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}),
+			batch.Outcome{State: batch.Unresolved, Attempts: 1, Code: "Mystery"}, 1},
+		{"throttled ten times", func(_ string, n int) (batch.Outcome, error) {
+			if n <= 10 {
+				return batch.Outcome{}, &throttled
+			}
+			return passed(), nil
+		}, batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}, 11},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var c calls
+				r := newRunner(verifier(&c, test.answer))
+				if err := r.Run(t.Context(), records(person(1))); err != nil {
+					t.Fatal(err)
+				}
+				got := known(t, r.Job, person(1))
+				if got.State != test.want.State || got.Attempts != test.want.Attempts || got.Lost != test.want.Lost ||
+					got.Billed != test.want.Billed || got.Code != test.want.Code || got.Run != 1 || got.Time.IsZero() {
+					t.Errorf("the ledger says %+v, want %+v", got, test.want)
+				}
+				if p := r.Progress(); c.total() != test.calls || p.Calls != test.calls || p.Billed != test.want.Billed || p.Lost != test.want.Lost || p.Settled() != 1 {
+					t.Errorf("%d calls, want %d; progress %+v", c.total(), test.calls, p)
+				}
+				if spent, err := batch.Spent(r.Store); err != nil || spent != test.want.Billed {
+					t.Errorf("Spent = %d, %v", spent, err)
+				}
+			})
+		})
+	}
+}
+
+func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r *batch.Runner
+		r = newRunner(func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+			if o, _ := r.Store.Get(key); o.State != batch.Pending {
+				t.Errorf("before the permit the ledger says %+v", o)
+			}
+			call, err := permit(ctx)
+			if err != nil {
+				return batch.Outcome{}, err
+			}
+			if o, _ := r.Store.Get(key); o.State != batch.Sent || o.Attempts != 1 || o.Lost != 1 || o.Billed != 1 || o.Run != 1 {
+				t.Errorf("after the permit the ledger says %+v", o)
+			}
+			if deadline, ok := call.Deadline(); !ok || time.Until(deadline) != 10*time.Second {
+				t.Error("the call has no timeout of its own")
+			}
+			return passed(), nil
+		})
+		if err := r.Run(t.Context(), records(person(1))); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestAnInDoubtRecordIsTakenUpAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r.Number = 2
+		crashed := batch.Outcome{State: batch.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1}
+		if err := r.Store.Put(r.Keyer.Key(person(1)), crashed); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(t.Context(), records(person(1))); err != nil {
+			t.Fatal(err)
+		}
+		if o := known(t, r.Job, person(1)); o.State != batch.Passed || o.Lost != 1 || o.Billed != 2 || !o.MaybeBilledTwice() {
+			t.Errorf("the ledger says %+v", o)
+		}
+	})
+}
+
+func TestAttemptsEndOverAllRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		fault := &batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return batch.Outcome{}, fault }))
+		for range 4 {
+			if err := r.Run(t.Context(), records(person(1))); err != nil {
+				t.Fatal(err)
+			}
+			r = nextRun(r)
+		}
+		if c.total() != 8 {
+			t.Errorf("%d calls, want 8", c.total())
+		}
+		if p := r.Progress(); p.Rows != 0 {
+			t.Errorf("an unused runner has %+v", p)
+		}
+	})
+}
+
+func TestTheAccountStopsTheRun(t *testing.T) {
+	for _, test := range []struct {
+		class batch.Class
+		most  int // calls
+	}{
+		{batch.ClassAccount, 4},
+		{batch.ClassPermission, 20 + 4},
+	} {
+		t.Run(string(test.class), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var c calls
+				r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+					time.Sleep(time.Second)
+					return batch.Outcome{}, &batch.Fault{Class: test.class, Code: "No"}
+				}))
+				err := r.Run(t.Context(), records(people(100)...))
+				if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.AccountRefused || stop.Fault.Code != "No" {
+					t.Fatalf("Run = %v", err)
+				}
+				if c.total() > test.most {
+					t.Errorf("%d calls, want at most %d", c.total(), test.most)
+				}
+				if o := known(t, r.Job, person(1)); o.State != batch.Unresolved || o.Billed != 0 {
+					t.Errorf("the ledger says %+v", o)
+				}
+			})
+		})
+	}
+}
+
+func TestTheBudgetIsExact(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			time.Sleep(time.Second)
+			return passed(), nil
+		}))
+		r.Budget = batch.NewBudget(30, 13)
+		err := r.Run(t.Context(), records(people(100)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.BudgetReached {
+			t.Fatalf("Run = %v", err)
+		}
+		if c.total() != 17 {
+			t.Errorf("%d calls, want 17", c.total())
+		}
+	})
+}
+
+func TestInterruptedRunDrains(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			time.Sleep(5 * time.Second)
+			return passed(), nil
+		}))
+		ctx, cancel := context.WithTimeout(t.Context(), 12*time.Second)
+		defer cancel()
+		err := r.Run(ctx, records(people(100)...))
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("Run = %v", err)
+		}
+		if p := r.Progress(); c.total() != 12 || p.Passed != 12 {
+			t.Errorf("%d calls, of which %d were recorded; want 12 of 12", c.total(), p.Passed)
+		}
+	})
+}
+
+func TestABrokenLedgerStopsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		full := errors.New("disk full")
+		store := newFakeStore()
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			store.mu.Lock()
+			store.fail = full
+			store.mu.Unlock()
+			return passed(), nil
+		}))
+		r.Store, r.Workers = store, 1
+		if err := r.Run(t.Context(), records(people(10)...)); !errors.Is(err, full) {
+			t.Fatalf("Run = %v", err)
+		}
+		if c.total() != 1 {
+			t.Errorf("%d calls, want 1", c.total())
+		}
+		if o := known(t, r.Job, person(1)); o.State != batch.Sent || o.Billed != 1 {
+			t.Errorf("the ledger says %+v", o)
+		}
+	})
+}
+
+func TestABrokenInputStopsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		broken := errors.New("unreadable")
+		err := r.Run(t.Context(), func(yield func(batch.Record, error) bool) {
+			_ = yield(person(1), nil) && yield(batch.Record{}, broken)
+		})
+		if !errors.Is(err, broken) || r.Progress().Passed != 1 {
+			t.Errorf("Run = %v, progress %+v", err, r.Progress())
+		}
+	})
+}
+
+func TestTheRateIsTheWholeRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r.Pacer, r.Workers = batch.NewPacer(10, 1), 32
+		start := time.Now()
+		if err := r.Run(t.Context(), records(people(101)...)); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start).Round(time.Millisecond); took != 10*time.Second {
+			t.Errorf("101 calls at 10/s took %v, want 10s", took)
+		}
+	})
+}
+
+func TestThrottlingHoldsTheWholeRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		start := time.Now()
+		r := newRunner(verifier(&c, func(name string, n int) (batch.Outcome, error) {
+			if name == "甲1" && n == 1 {
+				return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling", RetryAfter: time.Minute, Unsent: true}
+			}
+			if name != "甲1" && name != "甲2" && time.Since(start) < time.Minute {
+				t.Errorf("%s left %v after the run was asked to wait a minute", name, time.Since(start))
+			}
+			time.Sleep(time.Millisecond)
+			return passed(), nil
+		}))
+		r.Workers = 2
+		if err := r.Run(t.Context(), records(people(10)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); p.Passed != 10 || p.Throttled != 1 || p.Billed != 10 {
+			t.Errorf("progress %+v", p)
+		}
+	})
+}
+
+func TestASecondPermitIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+			if _, err := permit(ctx); err != nil {
+				return batch.Outcome{}, err
+			}
+			_, err := permit(ctx)
+			return batch.Outcome{}, fmt.Errorf("again: %w", err)
+		})
+		if err := r.Run(t.Context(), records(person(1))); err == nil {
+			t.Error("one attempt took two permits")
+		}
+	})
+}

@@ -1,0 +1,26 @@
+package batch
+
+import "fmt"
+
+// A Reason says why a run ended before its records did.
+type Reason string
+
+// The reasons.
+const (
+	AccountRefused Reason = "account" // nothing will work until a person mends the account or the settings
+	BudgetReached  Reason = "budget"  // the calls that were allowed are spent
+)
+
+// A Stop is the error of a run that ended by its own decision. Everything
+// that was answered is in the store; the same run goes on from there.
+type Stop struct {
+	Reason Reason
+	Fault  *Fault // what the service said, if it was that
+}
+
+func (s *Stop) Error() string {
+	if s.Fault != nil {
+		return fmt.Sprintf("run stopped (%s): %v", s.Reason, s.Fault)
+	}
+	return fmt.Sprintf("run stopped (%s)", s.Reason)
+}

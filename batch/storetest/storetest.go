@@ -1,0 +1,131 @@
+// Package storetest is the contract of batch.Store as a test.
+package storetest
+
+import (
+	"encoding/binary"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+)
+
+// Run holds the stores that open returns to the contract. Each call of open
+// must return an empty one.
+func Run(t *testing.T, open func(*testing.T) batch.Store) {
+	t.Run("unknown keys are pending", func(t *testing.T) {
+		got, err := open(t).Get(key(1))
+		if err != nil || !reflect.DeepEqual(got, batch.Outcome{}) {
+			t.Errorf("Get = %+v, %v; want the zero Outcome", got, err)
+		}
+	})
+	t.Run("a put is got back whole", func(t *testing.T) {
+		s := open(t)
+		for i, want := range outcomes() {
+			put(t, s, key(i), want)
+			if got, err := s.Get(key(i)); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("Get = %+v, %v; want %+v", got, err, want)
+			}
+		}
+	})
+	t.Run("a put replaces", func(t *testing.T) {
+		s := open(t)
+		for _, want := range outcomes() {
+			put(t, s, key(1), want)
+		}
+		want := outcomes()[len(outcomes())-1]
+		if got, err := s.Get(key(1)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Get = %+v, %v; want %+v", got, err, want)
+		}
+		if n := len(all(t, s)); n != 1 {
+			t.Errorf("All yields %d entries, want 1", n)
+		}
+	})
+	t.Run("what was got belongs to the caller", func(t *testing.T) {
+		s := open(t)
+		put(t, s, key(1), outcomes()[1])
+		got, _ := s.Get(key(1))
+		got.Verdict.Status = 99
+		if again, _ := s.Get(key(1)); again.Verdict.Status == 99 {
+			t.Error("changing what Get returned changed the store")
+		}
+	})
+	t.Run("all of it, once", func(t *testing.T) {
+		s := open(t)
+		if n := len(all(t, s)); n != 0 {
+			t.Fatalf("an empty store yields %d entries", n)
+		}
+		for i := range 300 {
+			put(t, s, key(i), batch.Outcome{State: batch.Passed, Attempts: i})
+		}
+		got := all(t, s)
+		for i := range 300 {
+			if got[key(i)].Attempts != i {
+				t.Errorf("entry %d has %d attempts", i, got[key(i)].Attempts)
+			}
+		}
+	})
+	t.Run("concurrent use", func(t *testing.T) {
+		s := open(t)
+		var group sync.WaitGroup
+		for w := range 8 {
+			group.Go(func() {
+				for i := range 25 {
+					k := key(w*25 + i)
+					if err := s.Put(k, batch.Outcome{State: batch.Sent, Attempts: i}); err != nil {
+						t.Error(err)
+					}
+					if got, err := s.Get(k); err != nil || got.Attempts != i {
+						t.Errorf("Get = %+v, %v", got, err)
+					}
+				}
+			})
+		}
+		group.Wait()
+		if n := len(all(t, s)); n != 200 {
+			t.Errorf("All yields %d entries, want 200", n)
+		}
+	})
+}
+
+func key(i int) batch.Key {
+	var k batch.Key
+	binary.BigEndian.PutUint64(k[:], uint64(i)*0x9e3779b97f4a7c15)
+	return k
+}
+
+func put(t *testing.T, s batch.Store, k batch.Key, o batch.Outcome) {
+	t.Helper()
+	if err := s.Put(k, o); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func all(t *testing.T, s batch.Store) map[batch.Key]batch.Outcome {
+	t.Helper()
+	found := make(map[batch.Key]batch.Outcome)
+	for entry, err := range s.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, twice := found[entry.Key]; twice {
+			t.Errorf("key %s is yielded twice", entry.Key.RowID())
+		}
+		found[entry.Key] = entry.Outcome
+	}
+	return found
+}
+
+// outcomes has every field set somewhere.
+func outcomes() []batch.Outcome {
+	score, mask := 97.25, true
+	return []batch.Outcome{
+		{State: batch.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1, Time: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)},
+		{State: batch.Rejected, Run: 2, Attempts: 3, Billed: 2, RequestID: "04F0F334", Verdict: &batch.Verdict{
+			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
+			OCR: &batch.OCR{Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期"},
+		}},
+		{State: batch.Unresolved, Code: "SystemError", Message: "A system error occurred."},
+	}
+}
