@@ -1,0 +1,204 @@
+package checkpoint
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/batch/storetest"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+var demo = Settings{Service: Sandbox, Region: "cn-hangzhou", BizType: "demo"}
+
+func TestContract(t *testing.T) {
+	t.Run("disk", func(t *testing.T) {
+		storetest.Run(t, func(t *testing.T) batch.Store { return opened(t, t.TempDir()) })
+	})
+	t.Run("memory", func(t *testing.T) {
+		storetest.Run(t, func(t *testing.T) batch.Store {
+			s, err := OpenMemory(demo)
+			return closed(t, s, err)
+		})
+	})
+}
+
+func opened(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(dir, demo)
+	return closed(t, s, err)
+}
+
+func closed(t *testing.T, s *Store, err error) *Store {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestReopened(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "users.checkpoint")
+	want := batch.Outcome{State: batch.Passed, Attempts: 2}
+	key := batch.Key{1, 2, 3}
+
+	s, err := Open(dir, demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := string(s.Secret())
+	run, err := s.StartRun(Run{Version: "v1"})
+	if err != nil || run.Number != 1 {
+		t.Fatalf("the first run: %+v, %v", run, err)
+	}
+	if err := errors.Join(s.Put(key, want), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+
+	again := opened(t, dir)
+	if got, err := again.Get(key); err != nil || got.State != want.State || got.Attempts != want.Attempts {
+		t.Errorf("Get = %+v, %v", got, err)
+	}
+	if len(secret) != 32 || string(again.Secret()) != secret {
+		t.Error("the secret didn't last")
+	}
+	if run, err := again.StartRun(Run{Version: "v2"}); err != nil || run.Number != 2 {
+		t.Errorf("the second run: %+v, %v", run, err)
+	}
+	if runs, err := again.Runs(); err != nil || len(runs) != 2 || runs[0].Version != "v1" {
+		t.Errorf("Runs = %+v, %v", runs, err)
+	}
+}
+
+func TestOtherSettingsAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir, demo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	for _, want := range []Settings{
+		{Service: "cloudauth.aliyuncs.com", Region: demo.Region, BizType: demo.BizType},
+		{Service: demo.Service, Region: "cn-shanghai", BizType: demo.BizType},
+		{Service: demo.Service, Region: demo.Region, BizType: "other"},
+	} {
+		_, err := Open(dir, want)
+		if differs, ok := errors.AsType[*SettingsError](err); !ok || !strings.Contains(err.Error(), differs.Have) || !strings.Contains(err.Error(), differs.Want) {
+			t.Errorf("Open with %+v: %v", want, err)
+		}
+	}
+	loaded, err := Load(dir)
+	if err != nil || loaded.Settings() != demo {
+		t.Fatalf("Load: %v", err)
+	}
+	loaded.Close()
+}
+
+// A second process is needed: a lock doesn't keep its own process out.
+func TestInUse(t *testing.T) {
+	if dir := os.Getenv("CHECKPOINT_TEST_DIR"); dir != "" {
+		_, err := Open(dir, demo)
+		if inUse, ok := errors.AsType[*InUseError](err); ok && inUse.Holder != nil {
+			os.Stdout.WriteString(err.Error())
+		}
+		return
+	}
+	dir := t.TempDir()
+	s := opened(t, dir)
+	if err := s.Publish(Live{Holder: Holder{PID: 4711, Host: "night", Started: time.Now()}}); err != nil {
+		t.Fatal(err)
+	}
+	other := exec.Command(os.Args[0], "-test.run", "^TestInUse$")
+	other.Env = append(os.Environ(), "CHECKPOINT_TEST_DIR="+dir)
+	out, err := other.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "in use by process 4711 on night") {
+		t.Errorf("the second process: %v\n%s", err, out)
+	}
+	if _, err := Open(dir, demo); err == nil {
+		t.Error("this process opened it twice")
+	}
+}
+
+func TestModes(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("modes are of another kind on Windows")
+	}
+	dir := filepath.Join(t.TempDir(), "users.checkpoint")
+	s := opened(t, dir)
+	if err := errors.Join(s.Put(batch.Key{}, batch.Outcome{State: batch.Passed}), s.db.Flush(), s.Publish(Live{})); err != nil {
+		t.Fatal(err)
+	}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		want := fs.FileMode(0o600)
+		if d.IsDir() {
+			want = 0o700
+		}
+		if info.Mode().Perm() != want {
+			t.Errorf("%s has mode %v, want %v", path, info.Mode().Perm(), want)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNoCheckpoint(t *testing.T) {
+	if _, err := Load(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Load = %v", err)
+	}
+}
+
+// What Put returned from survives a machine that loses all it hadn't synced.
+func TestCrash(t *testing.T) {
+	disk := vfs.NewCrashableMem()
+	s, err := open("job", disk, &pebble.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.begin(demo); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		if err := s.Put(batch.Key{byte(i)}, batch.Outcome{State: batch.Passed, Attempts: i}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	crashed := disk.CrashClone(vfs.CrashCloneCfg{})
+	s.Close()
+
+	again, err := open("job", crashed, &pebble.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed(t, again, again.begin(demo))
+	if string(again.Secret()) != string(s.Secret()) {
+		t.Error("the secret is lost")
+	}
+	for i := range 100 {
+		if got, err := again.Get(batch.Key{byte(i)}); err != nil || got.Attempts != i || got.State != batch.Passed {
+			t.Errorf("after the crash, %d is %+v, %v", i, got, err)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package checkpoint
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"veribatch/batch"
+)
+
+// A Run is one run over a checkpoint.
+type Run struct {
+	Number   int            `json:"number"` // from 1
+	Version  string         `json:"version"`
+	Host     string         `json:"host"`
+	PID      int            `json:"pid"`
+	Started  time.Time      `json:"started"`
+	Ended    time.Time      `json:"ended,omitzero"` // zero: it is under way, or was killed
+	Exit     int            `json:"exit"`           // the exit code
+	Progress batch.Progress `json:"progress"`       // what it did
+}
+
+// StartRun numbers a run and records it.
+func (s *Store) StartRun(run Run) (Run, error) {
+	runs, err := s.Runs()
+	if err != nil {
+		return run, err
+	}
+	run.Number = len(runs) + 1
+	return run, s.PutRun(run)
+}
+
+// PutRun records what a run has come to.
+func (s *Store) PutRun(run Run) error {
+	value, err := json.Marshal(run)
+	if err != nil {
+		return err
+	}
+	return s.write(fmt.Appendf(nil, "%s%08d", runPrefix, run.Number), value)
+}
+
+// Runs returns every run, the first one first.
+func (s *Store) Runs() ([]Run, error) {
+	var runs []Run
+	for item, err := range s.scan(runPrefix) {
+		if err != nil {
+			return nil, err
+		}
+		var run Run
+		if err := json.Unmarshal(item.value, &run); err != nil {
+			return nil, fmt.Errorf("%s: the list of runs is damaged; restore the checkpoint from a backup", s.dir)
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
