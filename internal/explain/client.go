@@ -1,0 +1,127 @@
+package explain
+
+// clientCodes are the client's own words for a call that got no answer, or
+// none that can be used.
+var clientCodes = []Meaning{
+	{
+		Key: "Timeout", Category: Service,
+		Reason: Text{
+			"在超时时间内没有收到回答，该次调用可能已计费。",
+			"No answer came within the timeout; the call may have been billed.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；经常出现时请调大 --timeout，并检查图片地址是否较慢。",
+			"Nothing needs correcting: run again. If it happens often, raise --timeout, and see whether the image addresses are slow.",
+		},
+	},
+	{
+		Key: "ConnectTimeout", Category: Service,
+		Reason: Text{
+			"连接服务超时，请求未发出，未计费。",
+			"Connecting to the service timed out; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请检查本机网络、防火墙和代理能否访问服务地址，然后再次运行同一命令。",
+			"See that network, firewall and proxy let this machine reach the service, then run the same command again.",
+		},
+	},
+	{
+		Key: "ConnectionRefused", Category: Service,
+		Reason: Text{
+			"服务拒绝连接，请求未发出，未计费。",
+			"The connection was refused; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请检查 --endpoint 的地址和端口以及防火墙、代理设置，然后再次运行同一命令。",
+			"Check the address and port of --endpoint, the firewall and the proxy, then run the same command again.",
+		},
+	},
+	{
+		Key: "ConnectionReset", Category: Service,
+		Reason: Text{
+			"连接中途断开，没有收到回答，该次调用可能已计费。",
+			"The connection broke before the answer came; the call may have been billed.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；经常出现时请检查网络是否稳定。",
+			"Nothing needs correcting: run again. If it happens often, see whether the network is stable.",
+		},
+	},
+	{
+		Key: "DNS", Category: Service,
+		Reason: Text{
+			"无法解析服务的域名，请求未发出，未计费。",
+			"The service's host name could not be resolved; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请检查 --endpoint 是否写错，以及本机的 DNS 和网络，然后再次运行同一命令。",
+			"Check --endpoint for a slip, and this machine's DNS and network, then run the same command again.",
+		},
+	},
+	{
+		Key: "TLS", Category: Service,
+		Reason: Text{
+			"无法与服务建立加密连接，请求未发出，未计费。",
+			"No encrypted connection could be made; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请检查本机时间和根证书；网络中有解密代理的，请网络管理员把服务地址加入例外。",
+			"Check this machine's clock and root certificates. If a proxy decrypts traffic, have the service's address exempted.",
+		},
+	},
+	{
+		Key: "Network", Category: Service,
+		Reason: Text{
+			"网络故障，没有收到服务的回答。",
+			"A network failure: no answer came from the service.",
+		},
+		Advice: Text{
+			"资料无需改动，请检查网络后再次运行同一命令。",
+			"Nothing needs correcting: check the network and run the same command again.",
+		},
+	},
+	{
+		Key: "NoVerdict", Category: Service,
+		Reason: Text{
+			"服务回答成功，但没有给出认证状态，该次调用可能已计费。",
+			"The service answered with success but without a verdict; the call may have been billed.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
+			"Nothing needs correcting: run again. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+		},
+	},
+	{
+		Key: "Unreadable", Category: Service,
+		Reason: Text{
+			"回答无法识别，可能来自代理或网关，而不是认证服务。",
+			"The answer could not be read; it may come from a proxy or gateway rather than the service.",
+		},
+		Advice: Text{
+			"请检查 --endpoint 和代理设置，例如网络是否要求先登录，然后再次运行同一命令。",
+			"Check --endpoint and the proxy, and whether the network wants a login first; then run the same command again.",
+		},
+	},
+	{
+		Key: "BadGateway", Category: Service,
+		Reason: Text{
+			"网关或代理没有从服务取得回答（HTTP 5xx），该次调用可能已计费。",
+			"A gateway or proxy got no answer from the service (HTTP 5xx); the call may have been billed.",
+		},
+		Advice: Text{
+			"资料无需改动，稍后再次运行即可。",
+			"Nothing needs correcting: run again later.",
+		},
+	},
+	{
+		Key: "CredentialsUnavailable", Category: Account,
+		Reason: Text{
+			"没有取得可用的阿里云凭证，请求未发出，未计费。",
+			"No usable Alibaba Cloud credentials were found; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请设置环境变量 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置凭证文件、RAM 角色，然后再次运行同一命令。",
+			"Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile file or RAM role, then run the same command again.",
+		},
+	},
+}

@@ -1,0 +1,117 @@
+// Package explain says what every VerifyStatus, error code, finding and state
+// means and what a person can do about it, in Chinese and in English.
+//
+// Where the service's own documents have a text, the reason is that text,
+// word for word; the newer document wins and the older one adds what the
+// newer leaves out.
+package explain
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Lang is a language that texts are written in.
+type Lang string
+
+// The languages.
+const (
+	ZH Lang = "zh"
+	EN Lang = "en"
+)
+
+// A Text is one text in both languages.
+type Text struct{ ZH, EN string }
+
+// In returns the text in a language: English for EN, Chinese for any other.
+func (t Text) In(l Lang) string {
+	if l == EN {
+		return t.EN
+	}
+	return t.ZH
+}
+
+// A Meaning says what one status, code, finding or state is about.
+type Meaning struct {
+	Key      string // what is explained: "7", "InvalidParameter", "Throttling.*", "id-checksum", "passed"
+	Number   string // the number a code also goes by, such as "401" for InvalidParameter; else empty
+	Category Category
+	Reason   Text
+	Advice   Text // what a person can do next
+}
+
+// A table holds meanings in the order in which they are listed to people.
+type table struct {
+	list  []Meaning
+	index map[string]Meaning
+}
+
+// newTable indexes meanings by key and number, in lower case. Of two that
+// share one, the first is found.
+func newTable(list []Meaning) table {
+	t := table{list: list, index: make(map[string]Meaning, 2*len(list))}
+	for _, m := range list {
+		t.add(m.Key, m)
+		if m.Number != "" {
+			t.add(m.Number, m)
+		}
+	}
+	return t
+}
+
+func (t table) add(key string, m Meaning) {
+	key = strings.ToLower(key)
+	if _, taken := t.index[key]; !taken {
+		t.index[key] = m
+	}
+}
+
+func (t table) find(key string) (Meaning, bool) {
+	m, ok := t.index[strings.ToLower(key)]
+	return m, ok
+}
+
+// Status returns the meaning of a VerifyStatus. One that no document knows
+// has a meaning too, which shows the number and says so.
+func Status(n int) Meaning {
+	if n >= 1 && n <= len(statuses) {
+		return statuses[n-1]
+	}
+	return Meaning{
+		Key:      fmt.Sprint(n),
+		Category: Service,
+		Reason: Text{
+			ZH: fmt.Sprintf("认证不通过，认证状态 %d：官方文档未说明该状态的含义。", n),
+			EN: fmt.Sprintf("Verification failed with status %d, which the documents don't explain.", n),
+		},
+		Advice: Text{
+			ZH: "请先人工核验此人，并将该状态值和请求 ID 提供给阿里云技术支持，询问具体原因。",
+			EN: "Verify the person by hand for now, and ask Alibaba Cloud support what it means, quoting the status and the request id.",
+		},
+	}
+}
+
+// Code returns the meaning of an error code, given its name or its number,
+// in any case. A code without an entry of its own gets its family's, such as
+// Throttling.* for Throttling.User.
+func Code(code string) (Meaning, bool) {
+	if m, ok := codes.find(code); ok {
+		return m, true
+	}
+	return family(code)
+}
+
+// Finding returns the meaning of what was found in a row before any call.
+func Finding(code string) (Meaning, bool) { return findings.find(code) }
+
+// State returns the meaning of a record's state: its Reason is the state's
+// name as people read it. The empty state is a record that was never sent.
+// A string that is no state is shown as it is.
+func State(s string) Meaning {
+	for _, m := range states {
+		if m.Key == s {
+			return m
+		}
+	}
+	return Meaning{Key: s, Reason: Text{ZH: s, EN: s}}
+}

@@ -1,0 +1,192 @@
+package explain
+
+// gatewayCodes are those of the API gateway, before the service itself is asked.
+var gatewayCodes = []Meaning{
+	{
+		Key: "Throttling.*", Category: Service,
+		Reason: Text{
+			"请求过于频繁，被网关限流。",
+			"Too many requests: the gateway is throttling.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；经常出现时请调低 --rate，调用配额由整个阿里云主账号共用。",
+			"Nothing needs correcting: run again. If it happens often, lower --rate; the whole Alibaba Cloud account shares one quota.",
+		},
+	},
+	{
+		Key: "Rejected.Throttling", Category: Service,
+		Reason: Text{
+			"请求过于频繁，被服务拒绝。",
+			"Too many requests: the service turned this one away.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；经常出现时请调低 --rate。",
+			"Nothing needs correcting: run again. If it happens often, lower --rate.",
+		},
+	},
+	{
+		Key: "ServiceUnavailable", Category: Service,
+		Reason: Text{
+			"服务暂时不可用。",
+			"The service is unavailable for now.",
+		},
+		Advice: Text{
+			"资料无需改动，稍后再次运行即可。",
+			"Nothing needs correcting: run again later.",
+		},
+	},
+	{
+		Key: "InternalError", Category: Service,
+		Reason: Text{
+			"网关内部错误。",
+			"An internal error of the gateway.",
+		},
+		Advice: Text{
+			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
+			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+		},
+	},
+	{
+		Key: "SignatureNonceUsed", Category: Service,
+		Reason: Text{
+			"请求的随机数已被使用，多为网络设备重复转发了请求。",
+			"The request's nonce was used before; mostly some network device sent the request twice.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；经常出现时，请网络管理员检查代理是否会自动重发请求。",
+			"Nothing needs correcting: run again. If it happens often, have the network's proxy checked for automatic resending.",
+		},
+	},
+	{
+		Key: "InvalidTimeStamp.Expired", Category: Account,
+		Reason: Text{
+			"请求时间与服务器时间相差超过 15 分钟。",
+			"The request's time is more than 15 minutes away from the server's.",
+		},
+		Advice: Text{
+			"请校准本机的时间和时区（开启 NTP 自动对时），然后再次运行同一命令。",
+			"Set this machine's clock and time zone right (switch NTP on), then run the same command again.",
+		},
+	},
+	{
+		Key: "IllegalTimestamp", Category: Account,
+		Reason: Text{
+			"请求时间不合法。",
+			"The request's time is not valid.",
+		},
+		Advice: Text{
+			"请校准本机的时间和时区（开启 NTP 自动对时），然后再次运行同一命令。",
+			"Set this machine's clock and time zone right (switch NTP on), then run the same command again.",
+		},
+	},
+	{
+		Key: "IncompleteSignature", Category: Account,
+		Reason: Text{
+			"签名不完整，请求头可能在途中被改动。",
+			"The signature is incomplete; headers may have been changed on the way.",
+		},
+		Advice: Text{
+			"请网络管理员检查代理是否删改请求头；AccessKey 的 ID 和 Secret 首尾也不要带空格或换行。",
+			"Have the network's proxy checked for changing headers, and see that neither AccessKey ID nor secret has a blank or line break around it.",
+		},
+	},
+	{
+		Key: "SignatureDoesNotMatch", Category: Account,
+		Reason: Text{
+			"签名不匹配，多为 AccessKey Secret 有误。",
+			"The signature does not match; mostly the AccessKey secret is wrong.",
+		},
+		Advice: Text{
+			"请重新复制 AccessKey ID 和 Secret（不要带空格，两者须成对），然后再次运行同一命令。",
+			"Copy AccessKey ID and secret afresh (no blanks, and the two belong together), then run the same command again.",
+		},
+	},
+	{
+		Key: "InvalidAccessKeyId.*", Category: Account,
+		Reason: Text{
+			"AccessKey 不存在或已被禁用。",
+			"The AccessKey does not exist or is disabled.",
+		},
+		Advice: Text{
+			"请在 RAM 控制台查看该 AccessKey 是否存在、是否启用，必要时新建一对，然后再次运行同一命令。",
+			"See in the RAM console whether the AccessKey exists and is enabled, make a new pair if need be, then run the same command again.",
+		},
+	},
+	{
+		Key: "InvalidSecurityToken.*", Category: Account,
+		Reason: Text{
+			"临时凭证（STS Token）无效或已过期。",
+			"The temporary credentials (STS token) are invalid or have expired.",
+		},
+		Advice: Text{
+			"请重新获取临时凭证后再次运行；长时间运行建议使用会自动刷新的 RAM 角色。",
+			"Get fresh temporary credentials and run again; for long runs use a RAM role, which refreshes them by itself.",
+		},
+	},
+	{
+		Key: "Forbidden*", Category: Account,
+		Reason: Text{
+			"当前账号或 RAM 用户没有调用该接口的权限。",
+			"This account or RAM user is not allowed to call the API.",
+		},
+		Advice: Text{
+			"请管理员在 RAM 控制台为该用户授予实人认证权限（如 AliyunYundunCloudAuthFullAccess），然后再次运行同一命令。",
+			"Ask the administrator to grant this user the right to Cloudauth in the RAM console (such as AliyunYundunCloudAuthFullAccess), then run the same command again.",
+		},
+	},
+	{
+		Key: "InvalidAction.*", Category: Account,
+		Reason: Text{
+			"服务地址上没有这个接口。",
+			"There is no such action at this address.",
+		},
+		Advice: Text{
+			"请检查 --endpoint 和 --region，实人认证的地址为 cloudauth.aliyuncs.com。",
+			"Check --endpoint and --region; the address of Cloudauth is cloudauth.aliyuncs.com.",
+		},
+	},
+	{
+		Key: "InvalidVersion", Category: Account,
+		Reason: Text{
+			"服务地址上没有这个接口版本。",
+			"There is no such version of the API at this address.",
+		},
+		Advice: Text{
+			"请检查 --endpoint 和 --region，实人认证的地址为 cloudauth.aliyuncs.com。",
+			"Check --endpoint and --region; the address of Cloudauth is cloudauth.aliyuncs.com.",
+		},
+	},
+	{
+		Key: "InvalidBiz*", Category: Account,
+		Reason: Text{
+			"业务场景（BizType）或业务 ID（BizId）不正确。",
+			"The scene (BizType) or the task (BizId) is not right.",
+		},
+		Advice: Text{
+			"请在实人认证控制台的业务设置中核对场景标识，并用 --biz-type 指定；输入文件自带业务 ID 的，也请检查其格式和长度。",
+			"Look the scene's id up in the Cloudauth console and give it with --biz-type. If the input brings its own BizIds, check their form and length too.",
+		},
+	},
+	{
+		Key: "Missing*", Category: Request,
+		Reason: Text{
+			"请求缺少必填参数。",
+			"The request lacks a required parameter.",
+		},
+		Advice: Text{
+			"错误码指明姓名、身份证号或图片的，请补齐该行后再次运行；指明其他参数的，请检查 --biz-type、--region 等设置。",
+			"If the code names the name, the number or an image, fill it in and run again; if it names another parameter, check settings such as --biz-type and --region.",
+		},
+	},
+	{
+		Key: "Invalid*", Category: Request,
+		Reason: Text{
+			"请求中有参数不合法。",
+			"A parameter of the request is not valid.",
+		},
+		Advice: Text{
+			"错误码指明姓名、身份证号或图片的，请更正该行后再次运行；指明其他参数的，请检查 --biz-type、--region 等设置。",
+			"If the code names the name, the number or an image, correct it and run again; if it names another parameter, check settings such as --biz-type and --region.",
+		},
+	},
+}

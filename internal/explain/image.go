@@ -1,0 +1,82 @@
+package explain
+
+// imageFindings are about the addresses of the images.
+var imageFindings = []Meaning{
+	{
+		Key: "image-missing", Category: Face,
+		Reason: Text{
+			"缺少人像照。",
+			"The face photo is missing.",
+		},
+		Advice: Text{
+			"请补上人像正面照的地址后再次运行；整列为空时，请检查列映射。",
+			"Give the address of a frontal face photo and run again; if the whole column is empty, check the column mapping.",
+		},
+	},
+	{
+		Key: "image-local", Category: Image,
+		Reason: Text{
+			"图片是本地路径，服务无法读取。",
+			"The image is a local path, which the service cannot read.",
+		},
+		Advice: Text{
+			"请先把图片放到公网可访问的网址（如阿里云 OSS），再在此填写该网址。",
+			"Put the picture at a public URL first (in Alibaba Cloud OSS, say), then write that URL here.",
+		},
+	},
+	{
+		Key: "image-url", Category: Image,
+		Reason: Text{
+			"图片地址不是有效的网址。",
+			"The image address is not a valid URL.",
+		},
+		Advice: Text{
+			"请填写以 http:// 或 https:// 开头的完整地址；地址中的空格请写成 %20。",
+			"Give a full address that begins with http:// or https://; write a blank in it as %20.",
+		},
+	},
+	{
+		Key: "image-url-host", Category: Image,
+		Reason: Text{
+			"图片地址缺少网站域名。",
+			"The image address has no host.",
+		},
+		Advice: Text{
+			"请补全地址，例如 https://photos.example.com/faces/1.jpg。",
+			"Complete it, as in https://photos.example.com/faces/1.jpg.",
+		},
+	},
+	{
+		Key: "image-private-host", Category: Image,
+		Reason: Text{
+			"图片地址在内网，服务从公网很可能下载不到。",
+			"The image address is on a private network; the service will hardly reach it from outside.",
+		},
+		Advice: Text{
+			"请换成公网可访问的地址；请先用手机流量打开试试。",
+			"Give an address that opens from the public internet; try it on a phone off the office network first.",
+		},
+	},
+	{
+		Key: "image-oss", Category: Image,
+		Reason: Text{
+			"OSS 地址的写法不对，应为 oss://BUCKET:PATH（存储空间名后用冒号）。",
+			"The OSS address is not of the form oss://BUCKET:PATH (a colon after the bucket).",
+		},
+		Advice: Text{
+			"服务自己的存储空间请改用冒号写法；您自己的 OSS 文件请填写它的 https 网址（私有文件用带签名的网址）。",
+			"For the service's own bucket, write the colon. For a file in your own OSS, give its https URL (a presigned one if it is private).",
+		},
+	},
+	{
+		Key: "image-same", Category: Image,
+		Reason: Text{
+			"两个图片栏填了同一张图片。",
+			"Two image columns hold the same picture.",
+		},
+		Advice: Text{
+			"请检查人像照、身份证正面和反面是否放错；整列如此时，请检查列映射。",
+			"See whether face, front and back were mixed up; if the whole column is like this, check the column mapping.",
+		},
+	},
+}

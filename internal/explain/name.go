@@ -1,0 +1,115 @@
+package explain
+
+// nameFindings are about the name.
+var nameFindings = []Meaning{
+	{
+		Key: "name-missing", Category: Identity,
+		Reason: Text{
+			"缺少姓名。",
+			"The name is missing.",
+		},
+		Advice: Text{
+			"请按身份证填写姓名后再次运行；整列为空时，请检查列映射。",
+			"Fill in the name as on the ID card and run again; if the whole column is empty, check the column mapping.",
+		},
+	},
+	{
+		Key: "name-masked", Category: Identity,
+		Reason: Text{
+			"姓名已脱敏（含 * 号），无法认证。",
+			"The name is masked with *, so it cannot be verified.",
+		},
+		Advice: Text{
+			"请向数据提供方索取完整姓名后再次运行。",
+			"Ask whoever supplied the data for the full name and run again.",
+		},
+	},
+	{
+		Key: "name-long", Category: Identity,
+		Reason: Text{
+			"姓名超过 100 个字符，不像是姓名。",
+			"The name has more than 100 characters; it does not look like a name.",
+		},
+		Advice: Text{
+			"请检查该单元格是否误填了其他内容，更正后再次运行。",
+			"See whether something else was put into the cell, correct it and run again.",
+		},
+	},
+	{
+		Key: "name-short", Category: Identity,
+		Reason: Text{
+			"姓名只有一个字，可能不完整。",
+			"The name is a single character; it may be incomplete.",
+		},
+		Advice: Text{
+			"请对照身份证核对，补全后再认证；确为单字姓名的，无需处理。",
+			"Compare it with the ID card and complete it; if it really is one character, there is nothing to do.",
+		},
+	},
+	{
+		Key: "name-garbled", Category: Identity,
+		Reason: Text{
+			"姓名含有问号或替换符，可能是生僻字在导出时丢失。",
+			"The name has a question mark or replacement character; a rare character was probably lost in an export.",
+		},
+		Advice: Text{
+			"请对照身份证补上原字，并以 UTF-8 或 GB18030 编码重新导出。",
+			"Put the right character back by the ID card, and export as UTF-8 or GB18030.",
+		},
+	},
+	{
+		Key: "name-private-use", Category: Identity,
+		Reason: Text{
+			"姓名含有自造字（私用区字符），与权威数据很可能对不上。",
+			"The name has a private-use character, which will hardly match the authority's record.",
+		},
+		Advice: Text{
+			"请换成该生僻字的国家标准编码（GB 18030），可用支持生僻字的输入法重新输入。",
+			"Replace it by the character's standard code (GB 18030), typed with an input method that knows rare characters.",
+		},
+	},
+	{
+		Key: "name-digits", Category: Identity,
+		Reason: Text{
+			"姓名含有数字。",
+			"The name has digits in it.",
+		},
+		Advice: Text{
+			"请对照身份证更正，去掉为区分重名而加的编号等。",
+			"Correct it by the ID card; take off numbers that were added to tell namesakes apart.",
+		},
+	},
+	{
+		Key: "name-letters", Category: Identity,
+		Reason: Text{
+			"姓名含有拼音或外文字母，与身份证可能不一致。",
+			"The name has Latin letters; it may differ from the ID card.",
+		},
+		Advice: Text{
+			"请改为身份证上的中文姓名；以拼音代替生僻字的，请换成原字。",
+			"Write the name as on the ID card; where pinyin stands in for a rare character, put the character itself.",
+		},
+	},
+	{
+		Key: "name-symbol", Category: Identity,
+		Reason: Text{
+			"姓名含有括号等符号或备注。",
+			"The name has brackets, other symbols or a remark in it.",
+		},
+		Advice: Text{
+			"请对照身份证更正，只保留姓名本身。",
+			"Correct it by the ID card, keeping nothing but the name.",
+		},
+	},
+	{
+		Key: "name-normalised", Category: Identity,
+		Reason: Text{
+			"姓名已规范化：去掉空格和不可见字符，间隔号统一为“·”。",
+			"The name was tidied up: blanks and invisible characters removed, the middle dot written as U+00B7.",
+		},
+		Advice: Text{
+			"无需处理；原始单元格保持不变。",
+			"Nothing to do; the original cell stays as it is.",
+		},
+	},
+}

@@ -1,0 +1,98 @@
+package preflight
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"veribatch/batch"
+)
+
+func (c *check) images() {
+	fields := [...]batch.Field{batch.FaceImage, batch.IDFrontImage, batch.IDBackImage}
+	for i, field := range fields {
+		c.trim(field)
+		if c.refused(field) {
+			continue
+		}
+		address := *c.rec.Value(field)
+		if address == "" {
+			if field.Required() {
+				c.add("image-missing", batch.Error, field, "")
+			}
+			continue
+		}
+		if code, severity := judge(address); code != "" {
+			c.add(code, severity, field, "")
+		}
+		if c.shared(address, fields[:i]) {
+			c.add("image-same", batch.Warning, field, "")
+		}
+	}
+}
+
+// shared reports whether one of the fields has the address too.
+func (c *check) shared(address string, fields []batch.Field) bool {
+	for _, field := range fields {
+		if *c.rec.Value(field) == address {
+			return true
+		}
+	}
+	return false
+}
+
+// judge returns what is wrong with an image's address; an empty code if
+// nothing is.
+func judge(address string) (code string, severity batch.Severity) {
+	switch scheme(address) {
+	case "":
+		return "image-local", batch.Error
+	case "oss":
+		return judgeOSS(address)
+	case "http", "https":
+		return judgeURL(address)
+	}
+	return "image-url", batch.Error
+}
+
+// scheme returns an address's scheme in lower case; an empty one if it is a
+// path: a drive's letter is no scheme, and file:// is a path in disguise.
+func scheme(address string) string {
+	s, _, found := strings.Cut(address, ":")
+	s = strings.ToLower(s)
+	if !found || len(s) < 2 || s == "file" || strings.ContainsAny(s, `/\.`) {
+		return ""
+	}
+	return s
+}
+
+// judgeOSS wants oss://BUCKET:PATH, an object in the service's own bucket.
+func judgeOSS(address string) (string, batch.Severity) {
+	rest, lower := strings.CutPrefix(address, "oss://")
+	bucket, path, colon := strings.Cut(rest, ":")
+	if !lower || !colon || bucket == "" || path == "" || strings.Contains(bucket, "/") {
+		return "image-oss", batch.Error
+	}
+	return "", ""
+}
+
+func judgeURL(address string) (string, batch.Severity) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil, strings.Contains(address, " "):
+		return "image-url", batch.Error
+	case u.Hostname() == "":
+		return "image-url-host", batch.Error
+	case private(u.Hostname()):
+		return "image-private-host", batch.Warning
+	}
+	return "", ""
+}
+
+// private reports hosts that only an office or this machine can reach.
+func private(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
+	}
+	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local")
+}

@@ -1,0 +1,213 @@
+package preflight
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/internal/explain"
+)
+
+var today = time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+// clean returns a record that nothing can be said of.
+func clean() batch.Record {
+	return batch.Record{
+		Row:       2,
+		UserID:    "u000001",
+		Name:      "欧阳𠮷",
+		IDNumber:  "11010519491231002X",
+		FaceImage: "https://photos.example.com/faces/u000001.jpg",
+	}
+}
+
+// cases are one record for every finding, and more where it is easily missed.
+var cases = []struct {
+	code     string
+	severity batch.Severity
+	field    batch.Field
+	value    string
+	detail   string
+}{
+	{"id-missing", batch.Error, batch.IDNumber, " \t", ""},
+	{"id-masked", batch.Error, batch.IDNumber, "110105********002X", ""},
+	{"id-masked", batch.Error, batch.IDNumber, "110105xxxxxxxx0021", ""},
+	{"id-scientific", batch.Error, batch.IDNumber, "1.10105E+17", ""},
+	{"id-length", batch.Error, batch.IDNumber, "1101051949123100", "16"},
+	{"id-character", batch.Error, batch.IDNumber, "E12345678", ""},
+	{"id-checksum", batch.Error, batch.IDNumber, "110105194912310021", ""},
+	{"id-date", batch.Error, batch.IDNumber, "110105199902300011", ""},
+	{"id-future", batch.Error, batch.IDNumber, "110105202603020015", ""},
+	{"id-region", batch.Error, batch.IDNumber, "023432189011233490", ""},
+	{"id-region-unknown", batch.Warning, batch.IDNumber, "119905199001010010", ""},
+	{"id-15-digits", batch.Warning, batch.IDNumber, "110105491231002", ""},
+	{"id-rounded", batch.Warning, batch.IDNumber, "110105199001092000", ""},
+	{"id-residence-permit", batch.Warning, batch.IDNumber, "810000199001010018", ""},
+	{"id-foreign", batch.Warning, batch.IDNumber, "911156199001010012", ""},
+	{"id-normalised", batch.Note, batch.IDNumber, "'110105 19491231 002x\u200b", ""},
+	{"name-missing", batch.Error, batch.Name, "\u3000", ""},
+	{"name-masked", batch.Error, batch.Name, "张*", ""},
+	{"name-long", batch.Error, batch.Name, strings.Repeat("长", 101), "101"},
+	{"name-short", batch.Warning, batch.Name, "张", ""},
+	{"name-garbled", batch.Warning, batch.Name, "张?", ""},
+	{"name-private-use", batch.Warning, batch.Name, "张\ue000", ""},
+	{"name-digits", batch.Warning, batch.Name, "张三2", ""},
+	{"name-letters", batch.Warning, batch.Name, "张yan", ""},
+	{"name-symbol", batch.Warning, batch.Name, "张三（已销户）", ""},
+	{"name-normalised", batch.Note, batch.Name, "张 三", ""},
+	{"image-missing", batch.Error, batch.FaceImage, "", ""},
+	{"image-local", batch.Error, batch.FaceImage, "photos/1.jpg", ""},
+	{"image-local", batch.Error, batch.FaceImage, `C:\photos\1.jpg`, ""},
+	{"image-local", batch.Error, batch.FaceImage, `\\share\photos\1.jpg`, ""},
+	{"image-local", batch.Error, batch.FaceImage, "file:///photos/1.jpg", ""},
+	{"image-local", batch.Error, batch.FaceImage, "photos.example.com:8080/1.jpg", ""},
+	{"image-local", batch.Error, batch.IDBackImage, "../1.jpg", ""},
+	{"image-url", batch.Error, batch.FaceImage, "ftp://photos.example.com/1.jpg", ""},
+	{"image-url", batch.Error, batch.FaceImage, "https://photos.example.com/a b.jpg", ""},
+	{"image-url", batch.Error, batch.FaceImage, "https://photos.example.com/%zz.jpg", ""},
+	{"image-url-host", batch.Error, batch.FaceImage, "https:///1.jpg", ""},
+	{"image-url-host", batch.Error, batch.FaceImage, "https://:8080/1.jpg", ""},
+	{"image-private-host", batch.Warning, batch.FaceImage, "http://10.1.2.3/1.jpg", ""},
+	{"image-private-host", batch.Warning, batch.FaceImage, "http://[::1]:80/1.jpg", ""},
+	{"image-private-host", batch.Warning, batch.FaceImage, "http://fileserver/1.jpg", ""},
+	{"image-oss", batch.Error, batch.FaceImage, "oss://bucket/path/1.jpg", ""},
+	{"image-oss", batch.Error, batch.IDFrontImage, "oss://bucket/pa:th", ""},
+	{"image-oss", batch.Error, batch.FaceImage, "oss://:path", ""},
+	{"image-same", batch.Warning, batch.IDFrontImage, "https://photos.example.com/faces/u000001.jpg", ""},
+	{"biz-id-long", batch.Error, batch.BizID, strings.Repeat("b", 65), "65"},
+	{"biz-id-form", batch.Warning, batch.BizID, "任务 1", ""},
+	{"blanks-removed", batch.Note, batch.FaceImage, " https://photos.example.com/1.jpg\n", ""},
+	{"blanks-removed", batch.Note, batch.UserID, "\ufeffu1", ""},
+}
+
+func TestFindings(t *testing.T) {
+	check := New(Options{Today: today})
+	for _, c := range cases {
+		rec := clean()
+		*rec.Value(c.field) = c.value
+		_, found := check(rec)
+		want := batch.Finding{Code: c.code, Severity: c.severity, Field: c.field, Detail: c.detail}
+		if !slices.Contains(found, want) {
+			t.Errorf("%s of %q: found %+v, want %+v among them", c.field, c.value, found, want)
+		}
+	}
+}
+
+func TestCleanRecordHasNoFindings(t *testing.T) {
+	check := New(Options{Today: today})
+	for _, face := range []string{
+		"https://photos.example.com/人像/1.jpg?Expires=1&Signature=a%2Bb",
+		"HTTP://photos.example.com:8080/1.jpg",
+		"http://203.0.113.7/1.jpg",
+		"oss://verify-hz:upload/2026/1.jpg",
+	} {
+		rec := clean()
+		rec.FaceImage = face
+		rec.BizID = "39ecf51e-2f81-4dc5-90ee-ff86125be683"
+		got, found := check(rec)
+		if len(found) > 0 || got.FaceImage != face {
+			t.Errorf("%s: found %+v, want nothing", face, found)
+		}
+	}
+}
+
+// What was tidied up is what is sent, and the same check finds nothing to
+// tidy up in it.
+func TestTidied(t *testing.T) {
+	check := New(Options{Today: today})
+	rec := clean()
+	rec.Cells = []string{"raw"}
+	rec.Name = "阿依古丽 • 买买提 "
+	rec.IDNumber = "１１０１０５19491231002х"
+	rec.FaceImage = "\thttps://photos.example.com/1.jpg"
+
+	got, found := check(rec)
+	if got.Name != "阿依古丽·买买提" || got.IDNumber != "11010519491231002X" || got.FaceImage != "https://photos.example.com/1.jpg" {
+		t.Error("the record was not tidied up as expected")
+	}
+	if len(found) != 3 || batch.Refused(found) || got.Cells[0] != "raw" {
+		t.Errorf("found %+v, want three notes and the cells untouched", found)
+	}
+	if _, again := check(got); len(again) > 0 {
+		t.Errorf("a second check found %+v, want nothing", again)
+	}
+}
+
+func TestReaderFindingsComeFirst(t *testing.T) {
+	reader := append(make([]batch.Finding, 0, 8),
+		batch.Finding{Code: "number-precision", Severity: batch.Error, Field: batch.IDNumber})
+	rec := clean()
+	rec.Findings = reader
+	rec.IDNumber = "110105194912310000"
+	rec.Name = "张"
+
+	_, found := New(Options{Today: today})(rec)
+	want := []batch.Finding{
+		reader[0],
+		{Code: "name-short", Severity: batch.Warning, Field: batch.Name},
+	}
+	if !slices.Equal(found, want) {
+		t.Errorf("found %+v, want %+v", found, want)
+	}
+	if spare := reader[:2][1]; spare != (batch.Finding{}) {
+		t.Errorf("the reader's own findings were overwritten with %+v", spare)
+	}
+}
+
+// Every finding has an explanation, and every explanation somebody who finds it.
+func TestExplained(t *testing.T) {
+	found := map[string]bool{}
+	for _, code := range []string{
+		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote",
+	} {
+		found[code] = true // the reader's
+	}
+	check := New(Options{Today: today})
+	for _, c := range cases {
+		rec := clean()
+		*rec.Value(c.field) = c.value
+		_, findings := check(rec)
+		for _, f := range findings {
+			found[f.Code] = true
+		}
+	}
+	for code := range found {
+		if _, ok := explain.Finding(code); !ok {
+			t.Errorf("%s has no explanation", code)
+		}
+	}
+	for _, m := range explain.Findings() {
+		if !found[m.Key] {
+			t.Errorf("%s is explained, but nothing finds it", m.Key)
+		}
+	}
+}
+
+func TestDetailsTellNoPersonalData(t *testing.T) {
+	check := New(Options{Today: today})
+	for _, c := range cases {
+		rec := clean()
+		*rec.Value(c.field) = c.value
+		_, findings := check(rec)
+		for _, f := range findings {
+			if strings.Trim(f.Detail, "0123456789") != "" || len(f.Detail) > 9 {
+				t.Errorf("%s has the detail %q, want a count at most", f.Code, f.Detail)
+			}
+		}
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	check := New(Options{Today: today})
+	rec := clean()
+	rec.IDFrontImage = "https://photos.example.com/cards/u000001-front.jpg"
+	rec.IDBackImage = "https://photos.example.com/cards/u000001-back.jpg"
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, found := check(rec); found != nil {
+			b.Fatal("a clean record has findings")
+		}
+	}
+}
