@@ -1,0 +1,134 @@
+package sample
+
+import (
+	"io"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// A File is one of the sample inputs.
+type File struct {
+	Name  string // with forward slashes, relative to the folder of the samples
+	Write func(io.Writer) error
+}
+
+// Demo returns the sample inputs: tables first, then the pictures that
+// local.csv refers to.
+func Demo() []File {
+	users := slices.Collect(Answered(2026, usersAnswers()...))
+	files := []File{
+		{"users.csv", func(w io.Writer) error { return WriteCSV(w, slices.Values(users)) }},
+		{"users.xlsx", func(w io.Writer) error { return WriteXLSX(w, slices.Values(users)) }},
+		{"unresolved.csv", csvOf(Answered(2027,
+			Pass, 822, Pass, 850, 912, Pass, Pass, 822, 912, Pass, 850, Pass))},
+		{"stop.csv", csvOf(Answered(2028,
+			Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, Pass, 803, 810, 812))},
+		{"messy.csv", writeMessy},
+		{"local.csv", csvOf(locals())},
+	}
+	return append(files, pictures()...)
+}
+
+func csvOf(people iter.Seq[Person]) func(io.Writer) error {
+	return func(w io.Writer) error { return WriteCSV(w, people) }
+}
+
+// usersAnswers are the answers of users.csv: 200 that all become final,
+// those that need a second attempt included. There is one 853 only, because
+// a run waits for its timeout.
+func usersAnswers() []Answer {
+	answers := slices.Concat(
+		slices.Repeat([]Answer{907}, 8),
+		slices.Repeat([]Answer{911, 835}, 4),
+		slices.Repeat([]Answer{902, 903, 905, 906, 851, 856, 871}, 3),
+		slices.Repeat([]Answer{904, 908, 909, 852, 854, 855, 872, 821}, 2),
+		[]Answer{910, 853, 873},
+	)
+	answers = append(answers, make([]Answer, 200-len(answers))...)
+	random := rand.New(rand.NewPCG(2026, 2))
+	random.Shuffle(len(answers), func(i, j int) { answers[i], answers[j] = answers[j], answers[i] })
+	return answers
+}
+
+// writeMessy writes rows with the troubles of real exports, one a row, in the
+// form that Excel saves: byte order mark and CRLF.
+func writeMessy(w io.Writer) error {
+	_, err := io.WriteString(w, "\ufeff"+strings.Join(header, ",")+"\r\n")
+	if err != nil {
+		return err
+	}
+	people := slices.Collect(Answered(2029, make([]Answer, len(troubles))...))
+	for i, trouble := range troubles {
+		if _, err := io.WriteString(w, trouble(people[i])+"\r\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func line(p Person) string { return strings.Join(p.row(), ",") }
+
+// troubles are what goes wrong with rows.
+var troubles = []func(Person) string{
+	line, // nothing
+	func(p Person) string { return p.UserID + "," + p.Name }, // cut off
+	func(p Person) string { return line(p) + ",城南支行,备注" },    // separators inside a cell
+	func(p Person) string { p.Name = "李\xfe\xff"; return line(p) },
+	func(p Person) string { p.IDNumber = slip(p.IDNumber); return line(p) },
+	func(p Person) string { p.IDNumber = p.IDNumber[:6] + "********" + p.IDNumber[14:]; return line(p) },
+	func(p Person) string { p.IDNumber = "1.10101E+17"; return line(p) },
+	func(p Person) string { p.IDNumber = p.IDNumber[:17]; return line(p) },
+	func(p Person) string { p.IDNumber = ""; return line(p) },
+	func(p Person) string { p.Name = " 阿依古丽 • 买买提 "; return line(p) },
+	func(p Person) string { p.IDNumber = "'" + p.IDNumber[:6] + " " + p.IDNumber[6:]; return line(p) },
+	func(p Person) string { p.Name = "王?"; return line(p) },
+	func(p Person) string { p.FaceImage = `D:\照片\` + p.UserID + ".jpg"; return line(p) },
+	line,
+}
+
+// slip changes the last digit but one, so that the check digit no longer fits.
+func slip(number string) string {
+	d := (number[16]-'0'+1)%10 + '0'
+	return number[:16] + string(d) + number[17:]
+}
+
+// locals are people whose pictures are files beside the table.
+func locals() iter.Seq[Person] {
+	return func(yield func(Person) bool) {
+		i := 0
+		for p := range Answered(2030, make([]Answer, len(faces))...) {
+			p.FaceImage, p.IDFrontImage, p.IDBackImage = faces[i], "", ""
+			if i%3 == 0 {
+				p.IDFrontImage, p.IDBackImage = cardFront, cardBack
+			}
+			i++
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// The pictures, as local.csv writes them.
+const (
+	cardFront = "photos/card-front.png"
+	cardBack  = "photos/card-back.jpg"
+)
+
+var faces = []string{
+	"photos/face-1.jpg", "photos/face-2.jpg", "photos/face-3.png",
+	"photos/face-4.jpg", "photos/face-5.png", "photos/face-6.jpg",
+}
+
+func pictures() []File {
+	files := []File{
+		{cardFront, func(w io.Writer) error { return encode(w, cardFront, drawCardFront()) }},
+		{cardBack, func(w io.Writer) error { return encode(w, cardBack, drawCardBack()) }},
+	}
+	for i, name := range faces {
+		files = append(files, File{name, func(w io.Writer) error { return encode(w, name, drawFace(uint64(i))) }})
+	}
+	return files
+}
