@@ -1,0 +1,156 @@
+package cloudauth
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"veribatch/batch"
+)
+
+// maxAnswer is the most bytes of an answer that are read; a true one has one
+// or two thousand.
+const maxAnswer = 1 << 20
+
+// VerifyMaterial has the material of one person verified: it sends one
+// request, once, and waits for its answer as long as ctx does.
+//
+// The Response has a VerifyStatus or, where the service decided by a code
+// alone, one of the codes 3101 to 3104. Everything else is an error, and
+// every error is a *batch.Fault.
+func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error) {
+	if fault := r.check(); fault != nil {
+		return Response{}, fault
+	}
+	k, fault := c.keys()
+	if fault != nil {
+		return Response{}, fault
+	}
+	secrets := append(k.secrets(), r.secrets()...)
+	a, fault := c.send(c.request(ctx, r, k))
+	if fault != nil {
+		fault.Message = clean(fault.Message, secrets)
+		return Response{}, fault
+	}
+	return a.judge(secrets)
+}
+
+// Sandbox asks the endpoint whether it is a sandbox. The question has no
+// parameters and no signature, so it tells nothing and costs nothing.
+// An error is a *batch.Fault.
+func (c *Client) Sandbox(ctx context.Context) (bool, error) {
+	address := c.endpoint
+	a, fault := c.send(outgoing(ctx, http.MethodGet, &address, http.Header{"User-Agent": {"veribatch"}}))
+	if fault != nil {
+		fault.Message, fault.Lost = clean(fault.Message, nil), false
+		return false, fault
+	}
+	return a.header.Get(SandboxHeader) != "", nil
+}
+
+// An answer is what came back, whatever it means.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	err    error // why the body wasn't read to its end
+}
+
+func (c *Client) send(request *http.Request) (answer, *batch.Fault) {
+	ctx := request.Context()
+	var w wire
+	response, err := c.transport.RoundTrip(request.WithContext(w.watch(ctx)))
+	if err != nil {
+		return answer{}, w.fault(ctx, err)
+	}
+	defer response.Body.Close()
+	body, err := read(response)
+	if err != nil && timedOut(ctx, err) {
+		return answer{}, w.fault(ctx, err)
+	}
+	return answer{response.StatusCode, response.Header, body, err}, nil
+}
+
+var errTooLarge = errors.New("the answer is over 1 MiB")
+
+// read reads an answer to its end, so that its connection is used again.
+func read(response *http.Response) ([]byte, error) {
+	var body bytes.Buffer
+	if n := response.ContentLength; n > 0 && n <= maxAnswer {
+		body.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := body.ReadFrom(io.LimitReader(response.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case n > maxAnswer:
+		return nil, errTooLarge
+	}
+	return body.Bytes(), nil
+}
+
+// judge tells a verdict from an error.
+func (a answer) judge(secrets []string) (Response, error) {
+	r, err := a.decode()
+	r.RequestID = clip(cmp.Or(r.RequestID, a.header.Get("X-Acs-Request-Id")), 64)
+	if !succeeded(r.Code) && !slices.Contains(Codes(), r.Code) {
+		r.Code = clip(clean(r.Code, secrets), 64)
+	}
+	if !succeeded(r.Message) {
+		r.Message = clean(r.Message, secrets)
+	}
+	if err == nil && r.decided() {
+		return r, nil
+	}
+	return Response{}, a.fault(r, err)
+}
+
+func (a answer) decode() (Response, error) {
+	if a.err != nil {
+		return Response{}, a.err
+	}
+	return Decode(a.body)
+}
+
+func (a answer) fault(r Response, err error) *batch.Fault {
+	f := &batch.Fault{Code: r.Code, Message: r.Message, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
+	if err != nil || succeeded(r.Code) {
+		f.Code, f.Message = a.word(err)
+	}
+	f.Class = Classify(f.Code, a.status, f.RetryAfter)
+	f.Lost = a.status == http.StatusBadGateway || a.status == http.StatusGatewayTimeout ||
+		a.status < 300 && (f.Code == NoVerdict || f.Code == Unreadable)
+	f.Unsent = !f.Lost && (f.Class == batch.ClassThrottled || f.Class == batch.ClassAccount)
+	return f
+}
+
+// word returns a code of ours for an answer that has none, and says what it is.
+func (a answer) word(err error) (code, message string) {
+	switch {
+	case a.status == http.StatusTooManyRequests:
+		return "Throttling", "HTTP 429"
+	case a.status >= 500:
+		return BadGateway, fmt.Sprintf("HTTP %d without an error code", a.status)
+	case err != nil:
+		return Unreadable, fmt.Sprintf("HTTP %d: %v", a.status, err)
+	}
+	return NoVerdict, fmt.Sprintf("HTTP %d without a VerifyStatus or an error code", a.status)
+}
+
+// retryAfter returns how long the service asks to wait, an hour at most; 0
+// if it doesn't ask. The header is in milliseconds.
+func (a answer) retryAfter() time.Duration {
+	ms, err := strconv.ParseFloat(a.header.Get("X-Acs-Retry-After"), 64)
+	if err != nil || !(ms > 0) {
+		return 0
+	}
+	return time.Duration(math.Min(ms, 3_600_000) * float64(time.Millisecond))
+}

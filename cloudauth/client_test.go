@@ -1,0 +1,328 @@
+package cloudauth
+
+import (
+	"cmp"
+	"crypto/tls"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+)
+
+// reply serves one answer to every request.
+func reply(t testing.TB, status int, body string, headers ...string) string {
+	return serve(t, func(w http.ResponseWriter, r *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	})
+}
+
+func TestVerdicts(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		want   Response
+	}{
+		"passed":                   {200, `{"Code":"200","Message":"success","ResultObject":{"VerifyStatus":"1"}}`, Response{Code: "200", Message: "success", VerifyStatus: 1}},
+		"OK":                       {200, `{"Code":"OK","VerifyStatus":5}`, Response{Code: "OK", VerifyStatus: 5}},
+		"content-type of the web":  {200, `<R><RequestId>R</RequestId><Data><VerifyStatus>7</VerifyStatus></Data></R>`, Response{RequestID: "R", VerifyStatus: 7}},
+		"unknown status":           {200, `{"VerifyStatus":77}`, Response{VerifyStatus: 77}},
+		"unheard code, a verdict":  {200, `{"Code":"10000","VerifyStatus":2}`, Response{Code: "10000", VerifyStatus: 2}},
+		"decided by code":          {200, `{"Code":3101,"Message":"name not match with identity number."}`, Response{Code: "3101", Message: "name not match with identity number."}},
+		"decided by code, as HTTP": {400, `<Error><Code>3104</Code></Error>`, Response{Code: "3104"}},
+	} {
+		got, err := newClient(t, reply(t, c.status, c.body)).VerifyMaterial(t.Context(), somebody())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got != c.want {
+			t.Errorf("%s: got %s", name, show(got))
+		}
+	}
+}
+
+func TestRequestIDFromHeader(t *testing.T) {
+	endpoint := reply(t, 200, `{"VerifyStatus":1}`, "X-Acs-Request-Id", "R-7")
+	got, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody())
+	if err != nil || got.RequestID != "R-7" {
+		t.Errorf("request id %q, error %v", got.RequestID, err)
+	}
+}
+
+// Every code comes as it may come: by name and by number, as an HTTP error
+// and in the body of a 200, in JSON and in XML.
+func TestServiceErrors(t *testing.T) {
+	numbers := map[string]string{}
+	for number, name := range names {
+		numbers[name] = number
+	}
+	for _, code := range Codes() {
+		if answers(code) {
+			continue
+		}
+		code = strings.TrimSuffix(code, "*") + strings.Repeat("Any", strings.Count(code, "*"))
+		for _, spelled := range []string{code, cmp.Or(numbers[code], code)} {
+			for _, status := range []int{200, 400} {
+				for form, body := range map[string]string{
+					"JSON": fmt.Sprintf(`{"RequestId":"R","Code":%q,"Message":"no"}`, spelled),
+					"XML":  fmt.Sprintf(`<Error><RequestId>R</RequestId><Code>%s</Code><Message>no</Message></Error>`, spelled),
+				} {
+					_, err := newClient(t, reply(t, status, body)).VerifyMaterial(t.Context(), somebody())
+					class := Classify(code, status, 0)
+					want := batch.Fault{
+						Class: class, Code: code, Message: "no", RequestID: "R",
+						Unsent: class == batch.ClassThrottled || class == batch.ClassAccount,
+						Lost:   status == 200 && (code == NoVerdict || code == Unreadable),
+					}
+					if got := faultOf(t, err); got != want {
+						t.Errorf("%s, HTTP %d, %s:\n got %+v\nwant %+v", spelled, status, form, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAnswersWithoutVerdict(t *testing.T) {
+	const html = "<html><body>Bad Gateway</body></html>"
+	for name, c := range map[string]struct {
+		status       int
+		body         string
+		headers      []string
+		code         string
+		class        batch.Class
+		lost, unsent bool
+	}{
+		"empty object":      {200, `{}`, nil, NoVerdict, batch.ClassTransient, true, false},
+		"success, no more":  {200, `{"Code":"200","Message":"success"}`, nil, NoVerdict, batch.ClassTransient, true, false},
+		"status zero":       {200, `{"ResultObject":{"VerifyStatus":0}}`, nil, NoVerdict, batch.ClassTransient, true, false},
+		"nothing":           {200, ``, nil, Unreadable, batch.ClassTransient, true, false},
+		"HTML":              {200, html, nil, Unreadable, batch.ClassTransient, true, false},
+		"HTML as JSON":      {200, html, []string{"Content-Type", "application/json"}, Unreadable, batch.ClassTransient, true, false},
+		"cut":               {200, `{"VerifyStatus":1`, nil, Unreadable, batch.ClassTransient, true, false},
+		"too large":         {200, `{"VerifyStatus":1,"x":"` + strings.Repeat("x", maxAnswer) + `"}`, nil, Unreadable, batch.ClassTransient, true, false},
+		"bad gateway":       {502, html, nil, BadGateway, batch.ClassTransient, true, false},
+		"gateway timeout":   {504, ``, nil, BadGateway, batch.ClassTransient, true, false},
+		"504 with a code":   {504, `{"Code":"ServiceUnavailable"}`, nil, "ServiceUnavailable", batch.ClassTransient, true, false},
+		"unavailable":       {503, html, nil, BadGateway, batch.ClassTransient, false, false},
+		"redirect":          {302, ``, []string{"Location", "/elsewhere"}, Unreadable, batch.ClassTransient, false, false},
+		"not found":         {404, html, nil, Unreadable, batch.ClassTransient, false, false},
+		"refused, no code":  {403, `{}`, nil, NoVerdict, batch.ClassTransient, false, false},
+		"too many":          {429, html, nil, "Throttling", batch.ClassThrottled, false, true},
+		"throttled by hint": {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "20"}, "ServiceUnavailable", batch.ClassThrottled, false, true},
+		"hint of nothing":   {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "0"}, "ServiceUnavailable", batch.ClassTransient, false, false},
+		"504 with a hint":   {504, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "20"}, "ServiceUnavailable", batch.ClassThrottled, true, false},
+		"unheard code":      {400, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, false, false},
+		"error and verdict": {200, `{"Code":"500","ResultObject":{"VerifyStatus":1}}`, nil, "SystemError", batch.ClassTransient, false, false},
+	} {
+		_, err := newClient(t, reply(t, c.status, c.body, c.headers...)).VerifyMaterial(t.Context(), somebody())
+		f := faultOf(t, err)
+		if f.Code != c.code || f.Class != c.class || f.Lost != c.lost || f.Unsent != c.unsent {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+}
+
+// An answer of exactly the most that is read is read.
+func TestLargestAnswer(t *testing.T) {
+	body := `{"VerifyStatus":1,"x":"`
+	body += strings.Repeat("x", maxAnswer-len(body)-2) + `"}`
+	got, err := newClient(t, reply(t, 200, body)).VerifyMaterial(t.Context(), somebody())
+	if err != nil || got.VerifyStatus != 1 {
+		t.Errorf("VerifyStatus %d, error %v", got.VerifyStatus, err)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	for hint, want := range map[string]time.Duration{
+		"": 0, "0": 0, "-5": 0, "soon": 0, "NaN": 0,
+		"1": time.Millisecond, "1500": 1500 * time.Millisecond, "1.5": 1500 * time.Microsecond,
+		"99999999999999999999": time.Hour, "Inf": time.Hour,
+	} {
+		endpoint := reply(t, 400, `{"Code":"Throttling.User"}`, "x-acs-retry-after", hint)
+		_, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody())
+		if f := faultOf(t, err); f.RetryAfter != want || f.Class != batch.ClassThrottled {
+			t.Errorf("%q: %+v, want %v", hint, f, want)
+		}
+	}
+}
+
+// A service that throws back all it was sent, in each of the ways it can.
+func TestNothingOfTheRequestComesBack(t *testing.T) {
+	echo := func(r *http.Request) string {
+		query := r.URL.Query()
+		canonical := r.URL.RawQuery
+		return strings.Join([]string{
+			query.Get("Name"), query.Get("IdCardNumber"), query.Get("FaceImageUrl"), canonical, url.QueryEscape(canonical),
+			r.Header.Get("Authorization"), r.Header.Get("X-Acs-Security-Token"),
+			"server string to sign is:" + r.Method + "&%2F&" + url.QueryEscape(canonical),
+		}, " | ")
+	}
+	forms := map[string]http.HandlerFunc{
+		"JSON": func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(400)
+			json.NewEncoder(w).Encode(map[string]string{"Code": "SignatureDoesNotMatch", "Message": echo(r)})
+		},
+		"XML": func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "<Error><Code>SystemError</Code><Message>")
+			xml.EscapeText(w, []byte(echo(r)))
+			io.WriteString(w, "</Message></Error>")
+		},
+		"code": func(w http.ResponseWriter, r *http.Request) {
+			json.NewEncoder(w).Encode(map[string]string{"Code": r.URL.Query().Get("Name") + r.URL.Query().Get("IdCardNumber")})
+		},
+		"decision": func(w http.ResponseWriter, r *http.Request) {
+			json.NewEncoder(w).Encode(map[string]string{"Code": "3102", "Message": echo(r)})
+		},
+		"HTML": func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<p>"+echo(r)) },
+		"protocol": func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			io.WriteString(conn, r.URL.Query().Get("Name")+r.URL.RawQuery+"\r\n\r\n")
+		},
+	}
+	for name, handler := range forms {
+		client := newClient(t, serve(t, handler), func(c *Config) { c.Credentials = accessKey(testToken) })
+		response, err := client.VerifyMaterial(t.Context(), somebody())
+		said := fmt.Sprintf("%s %s %v", response.Code, response.Message, err)
+		if err == nil && name != "decision" {
+			t.Errorf("%s: no error", name)
+		}
+		who := somebody()
+		for _, secret := range []string{who.Name, who.IDNumber, who.FaceImage, who.UserID, "photos.example.com", "front.jpg", testID, testSecret, testToken} {
+			for _, form := range []string{secret, url.QueryEscape(secret), escape(secret), escape(escape(secret))} {
+				if strings.Contains(said, form) {
+					t.Errorf("%s: an answer's error tells a secret", name)
+				}
+			}
+		}
+	}
+}
+
+func TestConnectionsAreReused(t *testing.T) {
+	for _, m := range []string{"POST", "GET"} {
+		var opened atomic.Int32
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, `{"Code":"SystemError"}`)
+		}))
+		server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+			if state == http.StateNew {
+				opened.Add(1)
+			}
+		}
+		server.Start()
+		t.Cleanup(server.Close)
+
+		client := newClient(t, server.URL, method(m))
+		for range 20 {
+			if _, err := client.VerifyMaterial(t.Context(), somebody()); err == nil {
+				t.Fatal("no error")
+			}
+		}
+		if n := opened.Load(); n != 1 {
+			t.Errorf("%s: 20 calls, one after the other, opened %d connections", m, n)
+		}
+		if n := client.transport.MaxIdleConnsPerHost; n != 4 {
+			t.Errorf("%d connections are kept, want as many as Connections says", n)
+		}
+	}
+}
+
+// HTTP/2 is not spoken, even to who offers it.
+func TestHTTPS(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 1 {
+			t.Errorf("called over %s", r.Proto)
+		}
+		io.WriteString(w, `{"VerifyStatus":1}`)
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	client := newClient(t, server.URL)
+	client.transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSandbox(t *testing.T) {
+	var asked atomic.Bool
+	endpoint := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(true)
+		if r.URL.RawQuery != "" || r.Header.Get("Authorization") != "" {
+			t.Error("the question says more than it needs to")
+		}
+		w.Header().Set(SandboxHeader, "1")
+		w.WriteHeader(400)
+	})
+	if is, err := newClient(t, endpoint).Sandbox(t.Context()); !is || err != nil || !asked.Load() {
+		t.Errorf("a sandbox: %v, error %v", is, err)
+	}
+	if is, err := newClient(t, reply(t, 200, `{}`)).Sandbox(t.Context()); is || err != nil {
+		t.Errorf("no sandbox: %v, error %v", is, err)
+	}
+	_, err := newClient(t, closedPort(t)).Sandbox(t.Context())
+	if f := faultOf(t, err); f.Code != ConnectionRefused {
+		t.Errorf("nobody: %+v", f)
+	}
+}
+
+func BenchmarkVerifyMaterial(b *testing.B) {
+	body := string(sample(b, "new.json"))
+	client := newClient(b, reply(b, 200, body))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := client.VerifyMaterial(b.Context(), somebody()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// What a call costs that does no more than sign by the official signer, send,
+// and decode two fields: what BenchmarkVerifyMaterial is measured against.
+func BenchmarkBareClient(b *testing.B) {
+	endpoint := reply(b, 200, string(sample(b, "new.json")))
+	c := newClient(b, endpoint)
+	bare := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+	defer bare.CloseIdleConnections()
+	k := keys{id: testID, secret: testSecret}
+	b.ReportAllocs()
+	for b.Loop() {
+		query, headers := c.parameters(somebody()), c.headers(k)
+		request, err := http.NewRequestWithContext(b.Context(), "POST", endpoint+"/?"+encode(query), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, h := range headers[1:] {
+			request.Header.Set(h.name, h.value)
+		}
+		request.Header.Set("Authorization", authorization("POST", query, headers, k))
+		response, err := bare.Do(request)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var two struct{ Code, Message string }
+		if err := json.NewDecoder(response.Body).Decode(&two); err != nil {
+			b.Fatal(err)
+		}
+		io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+	}
+}

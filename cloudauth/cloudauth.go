@@ -1,0 +1,166 @@
+// Package cloudauth is the client's side of Alibaba Cloud real-person
+// verification (实人认证, Cloudauth 2019-03-07, action VerifyMaterial): it
+// signs a request, sends it once, and tells what came back.
+//
+// A call is paid for and carries a person's name, identity number and
+// photos. So nothing here repeats a call by itself, an error says whether
+// the call may have been executed, and no error carries anything that the
+// request did.
+package cloudauth
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aliyun/credentials-go/credentials"
+)
+
+// The service.
+const (
+	DefaultEndpoint = "https://cloudauth.aliyuncs.com"
+	DefaultRegion   = "cn-hangzhou"
+	Action          = "VerifyMaterial"
+	Version         = "2019-03-07"
+)
+
+// SandboxHeader is the response header by which the sandbox says that it is
+// one. Its value says nothing more.
+const SandboxHeader = "X-Veribatch-Sandbox"
+
+// A Config says how to reach the service, and as whom.
+type Config struct {
+	Endpoint    string                 // empty: DefaultEndpoint; without a scheme: https
+	Region      string                 // empty: DefaultRegion
+	BizType     string                 // the scene of the console's 业务设置: letters, digits and -, at most 32
+	Method      string                 // POST or GET; empty: POST
+	Credentials credentials.Credential // asked once for each call
+	Connections int                    // connections kept alive between calls, as many as there are workers; 0: 64
+}
+
+// A Client calls the service. It is safe for concurrent use.
+type Client struct {
+	endpoint    url.URL
+	region      string
+	bizType     string
+	method      string
+	credentials credentials.Credential
+	transport   *http.Transport
+	now         func() time.Time
+	nonce       func() string
+}
+
+// NewClient returns a client, or an error that says which setting the
+// service or prudence would refuse.
+func NewClient(config Config) (*Client, error) {
+	endpoint, err := parseEndpoint(config.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	method, err := parseMethod(config.Method)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkBizType(config.BizType); err != nil {
+		return nil, err
+	}
+	if config.Credentials == nil {
+		return nil, errors.New("no credentials were given to sign requests with")
+	}
+	return &Client{
+		endpoint:    endpoint,
+		region:      cmp.Or(config.Region, DefaultRegion),
+		bizType:     config.BizType,
+		method:      method,
+		credentials: config.Credentials,
+		transport:   newTransport(config.Connections),
+		now:         time.Now,
+		nonce:       nonce,
+	}, nil
+}
+
+// Close closes the connections that are kept alive. Calls under way go on.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// newTransport speaks HTTP/1.1 alone: over HTTP/2, net/http repeats requests
+// where it can't be seen from outside whether they were executed. It is used
+// without an http.Client, which would follow redirects, carrying a person's
+// data to wherever they point, and print the URL in its errors.
+func newTransport(connections int) *http.Transport {
+	if connections <= 0 {
+		connections = 64
+	}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    10 * time.Second,
+		Protocols:              &protocols,
+		DisableCompression:     true, // an answer is a kilobyte
+		MaxIdleConnsPerHost:    connections,
+		IdleConnTimeout:        30 * time.Second, // ahead of the server, so that no request meets a closing connection
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
+func parseEndpoint(s string) (url.URL, error) {
+	s = cmp.Or(s, DefaultEndpoint)
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return url.URL{}, fmt.Errorf("the endpoint isn't of the form %s: scheme and host, nothing else", DefaultEndpoint)
+	}
+	switch {
+	case u.Scheme == "https":
+	case u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "http":
+		return url.URL{}, fmt.Errorf("the endpoint http://%s isn't on this machine: names and identity numbers travel over https only", u.Host)
+	default:
+		return url.URL{}, fmt.Errorf("the endpoint's scheme is %q: use https", u.Scheme)
+	}
+	return url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}, nil
+}
+
+func loopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.IsLoopback()
+}
+
+func parseMethod(s string) (string, error) {
+	switch method := strings.ToUpper(cmp.Or(s, http.MethodPost)); method {
+	case http.MethodPost, http.MethodGet:
+		return method, nil
+	}
+	return "", fmt.Errorf("the method is %q: use POST or GET", s)
+}
+
+var bizTypes = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
+
+func checkBizType(s string) error {
+	switch {
+	case s == "":
+		return errors.New("no biz type: create a scene under 业务设置 in the console and give its id")
+	case !bizTypes.MatchString(s):
+		return fmt.Errorf("the biz type %q isn't one: letters, digits and -, at most 32", s)
+	}
+	return nil
+}
+
+// nonce never fails: crypto/rand ends the process where there is no randomness.
+func nonce() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}

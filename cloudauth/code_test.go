@@ -1,0 +1,81 @@
+package cloudauth
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+)
+
+func TestClassify(t *testing.T) {
+	for class, codes := range map[batch.Class][]string{
+		"": {"3101", "3102", "3103", "3104"},
+		batch.ClassRecord: {
+			"ResourcesTooLarge", "421", "NoFaceDetected", "435", "ParameterIsNull", "400", "InvalidParameter", "401",
+			"MissingBizId", "MissingName", "MissingFaceImageUrl", "MissingIdCardNumber", "InvalidUserId",
+			"InvalidBizId", "InvalidName", "InvalidIdCardFrontImageUrl", "InvalidIdCardBackImageUrl.Malformed", "InvalidParameter.IdCardNumber",
+		},
+		batch.ClassDownload: {"DownloadTimedOut", "422"},
+		batch.ClassThrottled: {
+			"Throttling", "Throttling.User", "Throttling.Api", "Throttling.Whatever", "Rejected.Throttling",
+		},
+		batch.ClassTransient: {
+			"SystemError", "500", "InternalError", "ServiceUnavailable", "SignatureNonceUsed",
+			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable, BadGateway,
+		},
+		batch.ClassAccount: {
+			"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
+			"InvalidTimeStamp.Expired", "IllegalTimestamp", "InvalidSecurityToken.Expired", "InvalidSecurityToken.MismatchWithAccessKey",
+			"Forbidden", "Forbidden.RAM", "ForbiddenByPolicy", "NoSubscribeService", "410", "InDebt", "412",
+			"InvalidAction.NotFound", "InvalidAction", "InvalidVersion", "InvalidBiz", "InvalidBizType",
+			"MissingParameter", "MissingBizType", "MissingRegionId", "InvalidRegionId", "InvalidSomething", "InvalidParameter.Unheard",
+			CredentialsUnavailable,
+		},
+		batch.ClassPermission: {"NoPermission", "403"},
+		batch.ClassUnknown:    {"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors"},
+	} {
+		for _, code := range codes {
+			if got := Classify(code, 200, 0); got != class {
+				t.Errorf("%q is of class %q, want %q", code, got, class)
+			}
+		}
+	}
+}
+
+func TestClassifyByStatusAndHint(t *testing.T) {
+	for _, c := range []struct {
+		code       string
+		status     int
+		retryAfter time.Duration
+		want       batch.Class
+	}{
+		{"InDebt", 500, 0, batch.ClassAccount}, // the code counts, not the status
+		{"SystemError", 400, 0, batch.ClassTransient},
+		{"NoFaceDetected", 401, 0, batch.ClassRecord},
+		{"Unheard.Of", 400, 0, batch.ClassUnknown},
+		{"Unheard.Of", 401, 0, batch.ClassUnknown}, // an HTTP 401 is no InvalidParameter
+		{"Unheard.Of", 503, 0, batch.ClassTransient},
+		{"Unheard.Of", 429, 0, batch.ClassThrottled},
+		{"ServiceUnavailable", 503, time.Millisecond, batch.ClassThrottled},
+		{"InDebt", 400, time.Second, batch.ClassThrottled},
+		{"3101", 429, time.Second, ""},
+	} {
+		if got := Classify(c.code, c.status, c.retryAfter); got != c.want {
+			t.Errorf("%s, HTTP %d, after %v: class %q, want %q", c.code, c.status, c.retryAfter, got, c.want)
+		}
+	}
+}
+
+func TestCodes(t *testing.T) {
+	codes := Codes()
+	for _, code := range names {
+		if !slices.Contains(codes, code) {
+			t.Errorf("%s isn't listed", code)
+		}
+	}
+	slices.Sort(codes)
+	if n := len(codes); n != len(slices.Compact(codes)) {
+		t.Error("a code is listed twice")
+	}
+}
