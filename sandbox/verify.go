@@ -1,0 +1,141 @@
+package sandbox
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// A material is what VerifyMaterial is asked about.
+type material struct {
+	bizID        string
+	name, number string
+	face         string // image addresses
+	front, back  string // empty if not sent
+}
+
+// magic returns digits 15 to 17 of an identity number of 18.
+func (m material) magic() string {
+	if len(m.number) != 18 {
+		return ""
+	}
+	return m.number[14:17]
+}
+
+// verifyMaterial answers a genuine call. Its line is in the call log before
+// anything of the answer is seen, and before the latency: who goes away while
+// waiting has been charged.
+func (x *exchange) verifyMaterial() *refusal {
+	x.m = readMaterial(x.parameters)
+	attempt, a := x.settle()
+	if refused := x.log(attempt, a.word); refused != nil {
+		return refused
+	}
+	if attempt > 0 {
+		x.wait(x.config.Latency)
+	}
+	a.give(x)
+	return nil
+}
+
+// settle decides the answer and which attempt at its BizId the call is, 0 if
+// it never came to one.
+func (x *exchange) settle() (int, answer) {
+	if a, over := x.throttle(); over {
+		return 0, a
+	}
+	if a, bad := x.check(); bad {
+		return 0, a
+	}
+	attempt, hasPassed := x.tasks.begin(x.m.bizID)
+	a := x.decide(x.m, attempt, hasPassed)
+	if a.word == passed.word {
+		x.tasks.pass(x.m.bizID)
+	}
+	return attempt, a
+}
+
+// throttle takes a turn, or says when there is one.
+func (x *exchange) throttle() (answer, bool) {
+	if x.limiter == nil {
+		return answer{}, false
+	}
+	now := x.config.Now()
+	turn := x.limiter.ReserveN(now, 1)
+	after := turn.DelayFrom(now)
+	if after == 0 {
+		return answer{}, false
+	}
+	turn.CancelAt(now)
+	return refusing(throttled(after)), true
+}
+
+func (x *exchange) log(attempt int, answer string) *refusal {
+	if x.calls == nil {
+		return nil
+	}
+	bizID := x.m.bizID[:min(len(x.m.bizID), maxBizID)]
+	if err := x.calls.write(x.config.Now(), bizID, attempt, answer); err != nil {
+		return &refusal{status: 500, code: "InternalError", message: "The call log can't be written, so the call was not made: " + err.Error()}
+	}
+	return nil
+}
+
+// maxBizID is a length in characters, from the newer page.
+const maxBizID = 64
+
+// bizTypeForm is what the console lets a scene's id be.
+var bizTypeForm = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
+
+// required are the parameters that can't be left out; the last one only
+// under Config.StrictFront.
+var required = []string{"BizType", "BizId", "FaceImageUrl", "Name", "IdCardNumber", "IdCardFrontImageUrl"}
+
+func readMaterial(p parameters) material {
+	return material{
+		bizID: p.get("BizId"), name: p.get("Name"), number: p.get("IdCardNumber"),
+		face: p.get("FaceImageUrl"), front: p.get("IdCardFrontImageUrl"), back: p.get("IdCardBackImageUrl"),
+	}
+}
+
+// check judges the parameters. What is absent the gateway refuses; what is
+// empty or no good the service does.
+func (x *exchange) check() (answer, bool) {
+	names := required
+	if !x.config.StrictFront {
+		names = required[:len(required)-1]
+	}
+	for _, name := range names {
+		if !x.parameters.has(name) {
+			return refusing(&refusal{status: 400, code: "Missing" + name, message: name + " is mandatory for this action."}), true
+		}
+		if strings.TrimSpace(x.parameters.get(name)) == "" {
+			return failing(parameterIsNull), true
+		}
+	}
+	if !bizTypeForm.MatchString(x.parameters.get("BizType")) {
+		return refusing(&refusal{status: 400, code: "InvalidBizType", message: "The specified BizType is invalid."}), true
+	}
+	if !x.m.valid() {
+		return failing(invalidParameter), true
+	}
+	return answer{}, false
+}
+
+// valid reports whether the material has the form that the service asks for.
+func (m material) valid() bool {
+	if utf8.RuneCountInString(m.bizID) > maxBizID || len(m.number) != 18 && len(m.number) != 15 {
+		return false
+	}
+	return isImage(m.face) && (m.front == "" || isImage(m.front)) && (m.back == "" || isImage(m.back))
+}
+
+// isImage reports whether an address is one that the service could fetch: a
+// public URL or an object of its own bucket, as oss://BUCKET:PATH.
+func isImage(address string) bool {
+	if rest, ok := strings.CutPrefix(address, "oss://"); ok {
+		bucket, path, _ := strings.Cut(rest, ":")
+		return bucket != "" && path != "" && !strings.Contains(bucket, "/")
+	}
+	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://")
+}
