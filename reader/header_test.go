@@ -1,0 +1,91 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"veribatch/batch"
+)
+
+func TestFold(t *testing.T) {
+	for header, want := range map[string]batch.Field{
+		"user_id": batch.UserID, "UserId": batch.UserID, "USER ID": batch.UserID, "用户ｉｄ": batch.UserID, "用户编号": batch.UserID,
+		"name": batch.Name, "NAME ": batch.Name, "*姓名（必填）": batch.Name, "姓 名": batch.Name, "姓名[必填]:": batch.Name, "【必填】真实姓名": batch.Name,
+		"IdCardNumber": batch.IDNumber, "ID-Number": batch.IDNumber, "身份证号": batch.IDNumber, "身份证号码*": batch.IDNumber,
+		"证件号码(Required)": batch.IDNumber, "公民身份号码": batch.IDNumber,
+		"FaceImageUrl": batch.FaceImage, "人像照": batch.FaceImage, "人脸照片URL": batch.FaceImage, "人像照片链接（选填）": batch.FaceImage,
+		"IdCardFrontImageUrl": batch.IDFrontImage, "身份证（人像面）": batch.IDFrontImage, "身份证正面照": batch.IDFrontImage, "身份证照片(正面)": batch.IDFrontImage,
+		"IdCardBackImageUrl": batch.IDBackImage, "国徽面": batch.IDBackImage, "身份证背面": batch.IDBackImage, "身份证反面图片地址": batch.IDBackImage,
+		"BizId": batch.BizID, "业务ID": batch.BizID,
+		"": "", "***": "", "（必填）": "", "备注": "", "姓名拼音": "", "父亲姓名": "", "身份证有效期": "", "ID": "", "照片": "",
+	} {
+		if got := aliases[fold(header)]; got != want {
+			t.Errorf("%q is taken for %q, want %q", header, got, want)
+		}
+	}
+}
+
+// TestAliases holds that every canonical name and every parameter of the
+// service is known, and that no header means two fields.
+func TestAliases(t *testing.T) {
+	owner := make(map[string]batch.Field)
+	for f, names := range headers {
+		if names[0] != string(f) && !slices.Contains(names, string(f)) {
+			t.Errorf("%s isn't known by its own name", f)
+		}
+		if len(names) < 5 {
+			t.Errorf("%s: an error shows the third to fifth of its headers", f)
+		}
+		for _, name := range names {
+			if other, ok := owner[fold(name)]; ok && other != f {
+				t.Errorf("%q means both %s and %s", name, f, other)
+			}
+			owner[fold(name)] = f
+		}
+	}
+	if len(headers) != len(batch.Fields()) {
+		t.Errorf("%d fields have headers, of %d", len(headers), len(batch.Fields()))
+	}
+}
+
+func TestChosenColumns(t *testing.T) {
+	for _, test := range []struct {
+		name, header string
+		chosen       map[batch.Field]string
+		want         string
+	}{
+		{"in place of the usual one", "姓名,曾用名,身份证号,人像照", map[batch.Field]string{batch.Name: "曾用名"}, "曾用名"},
+		{"in another spelling", "甲方姓名,身份证号,人像照", map[batch.Field]string{batch.Name: "甲方 姓名*"}, "甲方姓名"},
+		{"the exact one of two spellings", "Full Name A,full_name_a,身份证号,人像照", map[batch.Field]string{batch.Name: "full_name_a"}, "full_name_a"},
+		{"of two usual ones", "姓名,真实姓名,身份证号,人像照", map[batch.Field]string{batch.Name: "真实姓名"}, "真实姓名"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			cells := strings.Join(strings.Split(test.header, ","), "值,") + "值"
+			in, all := readAll(t, write(t, "a.csv", test.header+"\n"+cells+"\n"), Options{Columns: test.chosen})
+			if got := in.Mapping()[batch.Name]; got != test.want || all[0].Name != test.want+"值" {
+				t.Errorf("name is %q", got)
+			}
+		})
+	}
+}
+
+// FuzzFold holds that folding twice changes nothing more, and that what forms
+// put around a header makes no difference.
+func FuzzFold(f *testing.F) {
+	f.Add("*姓名（必填）")
+	f.Add("ＩＤ Card-No.")
+	f.Add("((必填)")
+	f.Fuzz(func(t *testing.T, header string) {
+		folded := fold(header)
+		if again := fold(folded); again != folded {
+			t.Errorf("%q, then %q", folded, again)
+		}
+		if strings.ContainsAny(header, "([【{<（［｛＜〔") {
+			return // an open bracket may take in what is put after it
+		}
+		if dressed := fold(" *" + header + " (必填) "); dressed != folded {
+			t.Errorf("%q, dressed %q", folded, dressed)
+		}
+	})
+}

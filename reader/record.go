@@ -1,0 +1,107 @@
+package reader
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"veribatch/batch"
+)
+
+// What the reader finds in rows.
+const (
+	rowShort        = "row-short"        // fewer cells than the header
+	rowLong         = "row-long"         // more cells than the header
+	rowGarbled      = "row-garbled"      // characters that the encoding doesn't have, or a row beyond all measure
+	cellHuge        = "cell-huge"        // a cell that no field can be
+	nulRemoved      = "nul-removed"      // NUL bytes were taken out
+	numberPrecision = "number-precision" // a spreadsheet made a number of an identity number
+	unclosedQuote   = "unclosed-quote"   // a quote that opens and never closes
+)
+
+// maxCell is the most bytes that a cell of a mapped column may have. Names,
+// numbers and addresses of images stay far below.
+const maxCell = 32 << 10
+
+// record makes a record of a row: as many cells as the header has, and the
+// fields out of their columns.
+func (in *Input) record(r row) batch.Record {
+	rec := batch.Record{
+		File: in.source.File, Sheet: in.source.Sheet, Row: r.number,
+		Cells: r.cells, Findings: r.findings,
+	}
+	switch width := len(in.header.cells); {
+	case len(r.cells) < width:
+		in.pad(&rec, width)
+	case len(r.cells) > width:
+		in.cut(&rec, width)
+	}
+	for _, c := range in.columns {
+		value := rec.Cells[c.index]
+		*rec.Value(c.field) = value
+		if len(value) > maxCell {
+			find(&rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
+		}
+	}
+	if in.source.Format == formatExcel && inexact(rec.IDNumber) {
+		find(&rec, numberPrecision, batch.Error, batch.IDNumber, "")
+	}
+	return rec
+}
+
+// pad adds the cells that a row lacks. A spreadsheet doesn't store empty
+// cells at a row's end, so that says something in CSV only.
+func (in *Input) pad(rec *batch.Record, width int) {
+	had := len(rec.Cells)
+	rec.Cells = append(rec.Cells, make([]string, width-had)...)
+	if in.source.Format == formatExcel || batch.Refused(rec.Findings) {
+		return
+	}
+	severity := batch.Note
+	for _, c := range in.columns {
+		if c.index >= had {
+			severity = batch.Warning
+		}
+	}
+	find(rec, rowShort, severity, "", fmt.Sprintf("%d of %d cells", had, width))
+}
+
+// cut takes off the cells beyond the header. In CSV, content there means
+// that an unquoted delimiter moved the columns, and nobody knows from where
+// on; in a spreadsheet somebody wrote beside the table.
+func (in *Input) cut(rec *batch.Record, width int) {
+	rest := rec.Cells[width:]
+	detail := fmt.Sprintf("%d cells, the header has %d", len(rec.Cells), width)
+	rec.Cells = rec.Cells[:width:width]
+	if blank(rest) || batch.Refused(rec.Findings) {
+		return
+	}
+	severity := batch.Error
+	if in.source.Format == formatExcel {
+		severity = batch.Note
+	}
+	find(rec, rowLong, severity, "", detail)
+}
+
+func find(rec *batch.Record, code string, s batch.Severity, f batch.Field, detail string) {
+	rec.Findings = append(rec.Findings, batch.Finding{Code: code, Severity: s, Field: f, Detail: detail})
+}
+
+// scientific is how a workbook stores a number of more than 15 digits: what
+// came after the fifteenth is lost. A number cell that another program wrote
+// with all its digits lost none.
+var scientific = regexp.MustCompile(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]{2,3}$`)
+
+func inexact(number string) bool {
+	return strings.ContainsAny(number, "eE") && scientific.MatchString(number)
+}
+
+// blank reports whether cells hold nothing that could be seen.
+func blank(cells []string) bool {
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}

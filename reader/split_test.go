@@ -1,0 +1,139 @@
+package reader
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// splitAll returns all rows, each as its cells, findings in front.
+func splitAll(t testing.TB, in io.Reader, comma byte) [][]string {
+	t.Helper()
+	s := newSplitter(in, comma, '\n')
+	var all [][]string
+	for {
+		r, err := s.next()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.number != len(all)+1 {
+			t.Fatalf("row %d came as the %dth", r.number, len(all)+1)
+		}
+		cells := r.cells
+		for _, f := range r.findings {
+			cells = append([]string{"!" + f.Code}, cells...)
+		}
+		all = append(all, cells)
+	}
+}
+
+func TestSplit(t *testing.T) {
+	for in, want := range map[string][][]string{
+		"":                         nil,
+		"a":                        {{"a"}},
+		"a,b\n":                    {{"a", "b"}},
+		"a,b\r\n\r\nc,\r\n":        {{"a", "b"}, {""}, {"c", ""}},
+		`"a","b"`:                  {{"a", "b"}},
+		"\"a\r\nb\",\"\"\"\"\r\n,": {{"a\r\nb", `"`}, {"", ""}},
+		`a"b,"c`:                   {{"!unclosed-quote", `a"b`, "c"}},
+		"\"a\nb,c\nd":              {{"!unclosed-quote", "a"}, {"b", "c"}, {"d"}},
+		"\"a \"b\" c\",d\ne":       {{`a "b" c`, "d"}, {"e"}},
+		"x,\"a\n\"b\",\"c\"\n":     {{"!unclosed-quote", "x", "a"}, {"b", "c"}}, // the row below keeps its own
+		"x,\"a\ny,\"b\nz":          {{"!unclosed-quote", "x", "a"}, {"!unclosed-quote", "y", "b"}, {"z"}},
+		"\"a\" ,b\nc":              {{"!unclosed-quote", `a" ,b`}, {"c"}},
+		"\"a\x00b\",\x00c\nd":      {{"!nul-removed", "ab", "c"}, {"d"}},
+		"a\xe4\xbd,b\nc":           {{"!row-garbled", "a\ufffd", "b"}, {"c"}},
+		"\x00":                     {{"!nul-removed", ""}},
+	} {
+		// A byte at a time, the buffer ends everywhere.
+		for name, r := range map[string]io.Reader{"whole": strings.NewReader(in), "bytewise": iotest.OneByteReader(strings.NewReader(in))} {
+			if got := splitAll(t, r, ','); !slices.EqualFunc(got, want, slices.Equal) {
+				t.Errorf("%s %q: %q\nwant %q", name, in, got, want)
+			}
+		}
+	}
+}
+
+// TestSplitUnclosed holds that a quote that never closes costs one row,
+// whatever comes below it.
+func TestSplitUnclosed(t *testing.T) {
+	for name, below := range map[string]string{
+		"few lines":  strings.Repeat("b,c\n", 10),
+		"many lines": strings.Repeat("b,c\n", 3*maxNewline),
+		"long lines": strings.Repeat(strings.Repeat("b,c,", 1000)+"\n", maxRecord/4000*2),
+	} {
+		got := splitAll(t, strings.NewReader("a,\"b\n"+below), ',')
+		if len(got) != 1+strings.Count(below, "\n") || got[0][0] != "!unclosed-quote" || got[1][0] != "b" {
+			t.Errorf("%s: %d rows, the first %q", name, len(got), got[0])
+		}
+	}
+}
+
+// TestSplitReadError holds that half a row that couldn't be read to its end
+// isn't taken for a row.
+func TestSplitReadError(t *testing.T) {
+	broken := errors.New("disk gone")
+	s := newSplitter(io.MultiReader(strings.NewReader("a,b\nc,d"), iotest.ErrReader(broken)), ',', '\n')
+	if r, err := s.next(); err != nil || len(r.cells) != 2 {
+		t.Errorf("%q %v", r.cells, err)
+	}
+	if r, err := s.next(); err != broken {
+		t.Errorf("%q %v", r.cells, err)
+	}
+}
+
+// FuzzSplit holds our splitter against encoding/csv on what that accepts, and
+// that any input keeps as many rows as it has lines at most, none lost.
+func FuzzSplit(f *testing.F) {
+	for _, in := range []string{"a,b\nc,d\n", "\"a\n\"\"b\",c\r\n", "\n\n,\n", "a\r", "\"\r\n\"", "\"a\"\r", "a;\"b;c\"", "\"", "\"\"\n\"", "a\x00\xff\n", ";\r\r;;\""} {
+		f.Add([]byte(in), byte(','))
+		f.Add([]byte(in), byte(';'))
+	}
+	f.Fuzz(func(t *testing.T, in []byte, comma byte) {
+		if !strings.ContainsRune(delimiters, rune(comma)) {
+			return
+		}
+		got := splitAll(t, bytes.NewReader(in), comma)
+		if lines := bytes.Count(in, []byte("\n")) + 1; len(got) > lines {
+			t.Errorf("%d rows of %d lines", len(got), lines)
+		}
+		if again := splitAll(t, iotest.HalfReader(bytes.NewReader(in)), comma); fmt.Sprint(again) != fmt.Sprint(got) {
+			t.Errorf("read in pieces: %q\nat once: %q", again, got)
+		}
+		theirs := csv.NewReader(bytes.NewReader(in))
+		theirs.Comma, theirs.FieldsPerRecord = rune(comma), -1
+		want, err := theirs.ReadAll()
+		if err != nil || !sound(in) || bytes.IndexByte(in, 0) >= 0 {
+			return
+		}
+		if got, want := withoutEmpty(withLineFeeds(got)), withoutEmpty(want); !slices.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("%q\nencoding/csv: %q", got, want)
+		}
+	})
+}
+
+// withoutEmpty leaves out rows of one empty cell: encoding/csv leaves out
+// empty lines.
+func withoutEmpty(rows [][]string) [][]string {
+	return slices.DeleteFunc(rows, func(cells []string) bool { return len(cells) == 1 && cells[0] == "" })
+}
+
+// withLineFeeds leaves out carriage returns before newlines, as encoding/csv
+// does within quotes too.
+func withLineFeeds(rows [][]string) [][]string {
+	for _, cells := range rows {
+		for i, c := range cells {
+			cells[i] = strings.ReplaceAll(c, "\r\n", "\n")
+		}
+	}
+	return rows
+}

@@ -1,0 +1,172 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const formatExcel = "Excel"
+
+// inMemory is how large, in bytes, a worksheet or the table of strings may
+// be, unpacked, to be held in memory; larger ones are spilled to disk, which
+// halves the speed and bounds the memory. It is excelize's default.
+const inMemory = 16 << 20
+
+// A workbook is an open workbook. What it spills to disk lies in a folder of
+// its own that only this user can read: it is people's data.
+type workbook struct {
+	*excelize.File
+	path  string
+	spill string
+}
+
+func openBook(path string, inMemory int64) (*workbook, error) {
+	spill, err := os.MkdirTemp("", "veribatch-")
+	if err != nil {
+		return nil, fmt.Errorf("making room to unpack it: %w", err)
+	}
+	// Raw values: formatting a number of 18 digits as a date takes forever
+	// (qax-os/excelize#974), and would make it something else.
+	f, err := excelize.OpenFile(path, excelize.Options{
+		RawCellValue:      true,
+		UnzipSizeLimit:    maxUnpacked,
+		UnzipXMLSizeLimit: inMemory,
+		TmpDir:            spill,
+	})
+	if err != nil {
+		return nil, errors.Join(damaged(err), os.RemoveAll(spill))
+	}
+	return &workbook{f, path, spill}, nil
+}
+
+func (b *workbook) Close() error {
+	return errors.Join(b.File.Close(), os.RemoveAll(b.spill))
+}
+
+func damaged(err error) error {
+	return fmt.Errorf("is damaged (%w); open it in Excel or WPS, let it be repaired, and save it again", err)
+}
+
+// openWorkbook finds the sheet to read and its header.
+func openWorkbook(path string, o Options) (table, preview, error) {
+	book, err := openBook(path, inMemory)
+	if err != nil {
+		return table{}, preview{}, err
+	}
+	defer book.Close()
+
+	if err := checkStrings(path, inMemory); err != nil {
+		return table{}, preview{}, damaged(err)
+	}
+	sheets, err := book.candidates(o.Sheet)
+	if err != nil {
+		return table{}, preview{}, err
+	}
+	var sheet string
+	var first preview
+	for _, name := range sheets {
+		p, err := look(context.Background(), book.rows(context.Background(), name), o.Columns)
+		if err != nil {
+			return table{}, preview{}, fmt.Errorf("sheet %q: %w", name, err)
+		}
+		if sheet == "" || len(first.rows) == 0 || p.headed {
+			sheet, first = name, p
+		}
+		if p.headed {
+			break
+		}
+	}
+	source := Source{Format: formatExcel, Sheet: sheet, Skipped: book.others(sheet)}
+	return table{source: source, rows: sheetRows(path, sheet)}, first, nil
+}
+
+// candidates returns the sheets that may hold the table: the one that was
+// asked for, else all that can be seen.
+func (b *workbook) candidates(chosen string) ([]string, error) {
+	var visible []string
+	for _, name := range b.GetSheetList() {
+		if chosen != "" && strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(chosen)) {
+			return []string{name}, nil
+		}
+		if ok, err := b.GetSheetVisible(name); err == nil && ok {
+			visible = append(visible, name)
+		}
+	}
+	switch {
+	case chosen != "":
+		return nil, fmt.Errorf("--sheet %s: the workbook has no such sheet; it has %s", chosen, quoted(b.GetSheetList()))
+	case len(visible) == 0:
+		return nil, errors.New("has no visible sheet; name the one to read with --sheet")
+	}
+	return visible, nil
+}
+
+func (b *workbook) others(sheet string) []string {
+	return slices.DeleteFunc(b.GetSheetList(), func(name string) bool { return name == sheet })
+}
+
+// sheetRows reads a sheet from its start, opening the workbook anew.
+func sheetRows(path, sheet string) func(context.Context) iter.Seq2[row, error] {
+	return func(ctx context.Context) iter.Seq2[row, error] {
+		return func(yield func(row, error) bool) {
+			book, err := openBook(path, inMemory)
+			if err != nil {
+				yield(row{}, err)
+				return
+			}
+			defer book.Close()
+			book.rows(ctx, sheet)(yield)
+		}
+	}
+}
+
+// rows reads a sheet from its start. Hidden rows are rows: they may be
+// hidden by a filter that somebody forgot. A row is given out when the next
+// one has begun, or the sheet has ended as it should: the last row of a
+// broken sheet may be half of one.
+func (b *workbook) rows(ctx context.Context, sheet string) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		rows, err := b.Rows(sheet)
+		if err != nil {
+			yield(row{}, damaged(err))
+			return
+		}
+		defer rows.Close()
+
+		var held row
+		number := 0
+		for rows.Next() {
+			if held.cells != nil && !yield(held, nil) {
+				return
+			}
+			number++
+			held = row{number: number}
+			if held.cells, err = rows.Columns(); err != nil {
+				yield(row{}, fmt.Errorf("row %d: %w", number, damaged(err)))
+				return
+			}
+			if ctx.Err() != nil {
+				yield(row{}, ctx.Err())
+				return
+			}
+			if blank(held.cells) {
+				held.cells = nil
+			}
+		}
+		if err = rows.Error(); err == nil {
+			err = checkEnd(b.path, sheet, number)
+		}
+		if err != nil {
+			yield(row{}, damaged(err))
+		} else if held.cells != nil {
+			yield(held, nil)
+		}
+	}
+}

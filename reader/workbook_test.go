@@ -1,0 +1,253 @@
+package reader
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func TestNumbers(t *testing.T) {
+	for _, file := range []string{"numbers.xlsx", "libreoffice-numbers.xlsx"} {
+		t.Run(file, func(t *testing.T) {
+			_, all := readAll(t, filepath.Join("testdata", file), Options{})
+			var got []string
+			for _, r := range all {
+				got = append(got, r.Name+" "+found(r))
+			}
+			want := []string{"甲 ", "乙 number-precision:error:id_number", "丙 number-precision:error:id_number", "丁 row-long:note", "戊 "}
+			if !slices.Equal(got, want) {
+				t.Errorf("%q", got)
+			}
+			if all[0].IDNumber != "110105194912310038" || all[3].IDNumber != "110105491231002" {
+				t.Errorf("numbers %q %q", all[0].IDNumber, all[3].IDNumber)
+			}
+		})
+	}
+	_, all := readAll(t, "testdata/libreoffice-numbers.xlsx", Options{})
+	if got := all[4].FaceImage; got != "http://img.example.com/5.jpg" {
+		t.Errorf("formula's value %q", got)
+	}
+}
+
+// TestBrokenSheet reads a sheet whose XML is broken in row 32 of 41: the rows
+// before are good, that one isn't given out, and the end is an error.
+func TestBrokenSheet(t *testing.T) {
+	in, err := Open("testdata/broken.xlsx", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := 0
+	for rec, err := range in.Records(t.Context()) {
+		if err == nil {
+			last = rec.Row
+			continue
+		}
+		if last != 31 || !strings.Contains(err.Error(), "breaks off at row 32 of 41") {
+			t.Errorf("after row %d: %v", last, err)
+		}
+		return
+	}
+	t.Errorf("no error after row %d", last)
+}
+
+func TestProtected(t *testing.T) {
+	f := excelize.NewFile()
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	if err := f.SaveAs(path, excelize.Options{Password: "geheim"}); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, path, Options{}, "is password-protected; remove the password")
+}
+
+func TestChosenSheet(t *testing.T) {
+	in, all := readAll(t, "testdata/openpyxl.xlsx", Options{Sheet: " 旧数据"})
+	if in.Source().Sheet != "旧数据" || len(all) != 1 || all[0].UserID != "old" {
+		t.Errorf("%v: %v", in.Source(), all)
+	}
+}
+
+// book saves a workbook of one sheet whose cells are inline strings.
+func book(t testing.TB, rows ...string) string {
+	t.Helper()
+	f := excelize.NewFile()
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return rewrite(t, path, func(name, content string) string {
+		if name != "xl/worksheets/sheet1.xml" {
+			return content
+		}
+		return `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` +
+			strings.Join(rows, "") + `</sheetData></worksheet>`
+	})
+}
+
+// rewrite changes the parts of a workbook.
+func rewrite(t testing.TB, path string, change func(name, content string) string) string {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, p := range archive.File {
+		in, err := p.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := w.Create(p.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(out, change(p.Name, string(content))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	changed := filepath.Join(t.TempDir(), "a.xlsx")
+	if err := os.WriteFile(changed, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}
+
+func sheetRow(attributes string, cells ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<row%s>", attributes)
+	for _, c := range cells {
+		fmt.Fprintf(&b, `<c t="inlineStr"><is><t>%s</t></is></c>`, c)
+	}
+	return b.String() + "</row>"
+}
+
+// TestRowNumbers holds that gaps count and that rows need no number.
+func TestRowNumbers(t *testing.T) {
+	header := sheetRow("", "姓名", "身份证号", "人像照")
+	for name, test := range map[string]struct {
+		path string
+		want []int
+	}{
+		"numbered":   {book(t, header, sheetRow(` r="5"`, "甲", "1", "x"), sheetRow(` spans="1:3" r='900000'`, "乙", "2", "y")), []int{5, 900000}},
+		"unnumbered": {book(t, header, sheetRow("", "甲", "1", "x"), "<row/>", sheetRow("", "乙", "2", "y"), "<row />"), []int{2, 4}},
+	} {
+		var got []int
+		_, all := readAll(t, test.path, Options{})
+		for _, r := range all {
+			got = append(got, r.Row)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: rows %v", name, got)
+		}
+	}
+}
+
+// TestEmptyRows reads a sheet that is formatted far beyond its content.
+func TestEmptyRows(t *testing.T) {
+	rows := make([]string, 0, 1<<16+2)
+	rows = append(rows, sheetRow("", "姓名", "身份证号", "人像照"), sheetRow("", "甲", "1", "x"))
+	for range 1 << 18 {
+		rows = append(rows, `<row><c s="1"/></row>`)
+	}
+	if _, all := readAll(t, book(t, rows...), Options{}); len(all) != 1 {
+		t.Errorf("%d rows", len(all))
+	}
+}
+
+// TestSpilled reads a workbook whose sheet and strings are spilled to disk,
+// and refuses one whose strings are broken, spilled or not.
+func TestSpilled(t *testing.T) {
+	const path, spillAll = "testdata/libreoffice.xlsx", 1
+	b, err := openBook(path, spillAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	spilled, err := os.ReadDir(b.spill)
+	if err != nil || len(spilled) == 0 {
+		t.Fatalf("nothing was spilled: %v", err)
+	}
+	var names []string
+	for r, err := range b.rows(t.Context(), "名单") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.cells) > 1 {
+			names = append(names, r.cells[1])
+		}
+	}
+	if !slices.Equal(names, []string{"*姓名（必填）", "王小明", "买买提·艾力", "𠮷野"}) {
+		t.Errorf("names %q", names)
+	}
+	if err := checkStrings(path, spillAll); err != nil {
+		t.Error(err)
+	}
+
+	broken := rewrite(t, path, func(name, content string) string {
+		if name == "xl/sharedStrings.xml" {
+			return strings.Replace(content, "王小明", "a&b=1", 1)
+		}
+		return content
+	})
+	if err := checkStrings(broken, spillAll); err != errNotXML {
+		t.Errorf("broken and spilled: %v", err)
+	}
+	refused(t, broken, Options{}, "is damaged")
+}
+
+func TestSoundText(t *testing.T) {
+	for text, want := range map[string]bool{
+		"":               true,
+		"姓名\t\r\n":       true,
+		"a&amp;b&lt;":    true,
+		"&#65;&#x20BB7;": true,
+		"a&b":            false,
+		"a&b;":           false,
+		"&#1;":           false,
+		"&#x1F;":         false,
+		"&#xD800;":       false,
+		"a\x0bb":         false,
+		"a\xff":          false,
+	} {
+		if soundText([]byte(text)) != want {
+			t.Errorf("%q: not %v", text, want)
+		}
+	}
+}
+
+func TestLetters(t *testing.T) {
+	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 701: "ZZ", 702: "AAA"} {
+		if got := letters(i); got != want {
+			t.Errorf("%d is %s, want %s", i, got, want)
+		}
+	}
+}
+
+// FuzzLastRow holds that what stands in a sheet never stops the count.
+func FuzzLastRow(f *testing.F) {
+	f.Add([]byte(`<sheetData><row r="1"><c><v>1</v></c></row><x:row r='7'/></sheetData><row r="9"/>`))
+	f.Add([]byte(`<row`))
+	f.Add([]byte(`<rowBreaks count="1"><brk/></rowBreaks>`))
+	f.Fuzz(func(t *testing.T, sheet []byte) {
+		if n, err := lastRow(bytes.NewReader(sheet)); err == nil && n < 0 {
+			t.Errorf("row %d", n)
+		}
+		_ = soundXML(bytes.NewReader(sheet))
+	})
+}
