@@ -1,0 +1,137 @@
+package writer
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"veribatch/internal/explain"
+)
+
+// signature is the name under which a workbook's properties say that it is ours.
+const signature = "veribatch"
+
+// A book is the workbook as its sheets see it.
+type book struct {
+	file    *excelize.File
+	lang    explain.Lang
+	zone    *time.Location
+	sandbox bool
+	styles  styles
+}
+
+// newBook returns a book whose one sheet will be the summary. What excelize
+// spills to disk goes into the folder private.
+func newBook(private string, o Options) (*book, error) {
+	f := excelize.NewFile(excelize.Options{TmpDir: private})
+	b := &book{
+		file:    f,
+		lang:    o.Lang,
+		zone:    cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60)),
+		sandbox: o.Job.Sandbox,
+	}
+	if err := f.SetDefaultFont(fontName(b.lang)); err != nil {
+		return nil, err
+	}
+	var err error
+	if b.styles, err = newStyles(f); err != nil {
+		return nil, err
+	}
+	return b, f.SetSheetName("Sheet1", b.say(summaryName))
+}
+
+// say returns a word in the book's language.
+func (b *book) say(w word) string { return w.In(b.lang) }
+
+// day is a day in a spreadsheet's count of time.
+const day = 24 * 60 * 60
+
+// serial returns a time as spreadsheets count it: days since 30 December
+// 1899, by the clock of the book's zone, to the second.
+func (b *book) serial(t time.Time) float64 {
+	_, offset := t.In(b.zone).Zone()
+	const epoch = 25569 // 1 January 1970
+	return epoch + float64(t.Unix()+int64(offset))/day
+}
+
+// clock returns a time as the summary writes it.
+func (b *book) clock(t time.Time) string {
+	if t.IsZero() {
+		return b.say(noFigure)
+	}
+	return t.In(b.zone).Format("2006-01-02 15:04:05")
+}
+
+// page makes a sheet print on A4, landscape, with its name and the page in
+// the foot. repeated is the row that heads every page, 0 for none.
+func (b *book) page(sheet string, repeated int) error {
+	paper, orientation, wide, tall := 9, "landscape", 1, 0
+	if err := b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	margin, foot := 0.4, 0.2
+	if err := b.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Footer: &foot}); err != nil {
+		return err
+	}
+	if err := b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&8&A&R&8&P / &N"}); err != nil {
+		return err
+	}
+	if repeated == 0 {
+		return nil
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{
+		Name:     "_xlnm.Print_Titles",
+		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, repeated, repeated),
+		Scope:    sheet,
+	})
+}
+
+// look sets how a sheet is seen: its tab, its row height in points, and
+// whether it is a table of many columns, with grid lines, or a page, printed
+// as wide as the paper.
+func (b *book) look(sheet, tab string, height float64, table bool) error {
+	page, yes := !table, true
+	if err := b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{TabColorRGB: &tab, FitToPage: &page, DefaultRowHeight: &height, CustomHeight: &yes}); err != nil {
+		return err
+	}
+	return b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &table})
+}
+
+// sign writes the properties by which the file is known as ours, dated by its
+// youngest answer.
+func (b *book) sign(version string, last time.Time) error {
+	if err := b.file.SetAppProps(&excelize.AppProperties{Application: signature}); err != nil {
+		return err
+	}
+	if err := b.file.SetCustomProps(excelize.CustomProperty{Name: signature, Value: cmp.Or(version, "dev")}); err != nil {
+		return err
+	}
+	dated := "2000-01-01T00:00:00Z"
+	if !last.IsZero() {
+		dated = last.UTC().Format(time.RFC3339)
+	}
+	b.file.SetActiveSheet(0)
+	return b.file.SetDocProps(&excelize.DocProperties{
+		Creator: signature, LastModifiedBy: signature, Title: b.say(title), Created: dated, Modified: dated,
+	})
+}
+
+// cellName returns the name of a cell by column and row, both from 1.
+func cellName(column, row int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		panic(err) // a place of our own making that no sheet has
+	}
+	return name
+}
+
+// columnName returns the letters of a column, from 1.
+func columnName(n int) string {
+	name, err := excelize.ColumnNumberToName(n)
+	if err != nil {
+		panic(err) // a place of our own making that no sheet has
+	}
+	return name
+}

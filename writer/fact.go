@@ -1,0 +1,95 @@
+package writer
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A fact is a name and its value; two stand side by side.
+type fact struct {
+	name  word
+	style int
+	value any
+}
+
+// facts writes facts in two columns, in reading order.
+func (s *summary) facts(all []fact) {
+	half := (gridRight - gridLeft + 1) / 2
+	for i, f := range all {
+		from := gridLeft + i%2*half
+		s.put(from, from+1, s.styles.label, s.say(f.name))
+		s.put(from+2, from+half-2, f.style, f.value)
+		if i%2 == 1 || i == len(all)-1 {
+			s.next(s.factHeight(all[i-i%2 : i+1]))
+		}
+	}
+}
+
+func (s *summary) factHeight(pair []fact) float64 {
+	high := 1
+	for _, f := range pair {
+		if text, ok := f.value.(string); ok {
+			high = max(high, lines(text, 3*gridWidth-6))
+		}
+	}
+	return rowHeight(high)
+}
+
+// spending says what was called and what it costs.
+func (s *summary) spending() {
+	s.gap(word{ZH: "调用与费用", EN: "Calls and cost"})
+	st, price := s.styles, any(s.run.Price)
+	if s.sandbox {
+		price = s.say(freeOfCharge)
+	}
+	s.facts([]fact{
+		{word{ZH: "本次调用次数", EN: "Calls of this run"}, st.figure, s.run.Calls},
+		{word{ZH: "其中重试", EN: "Retries among them"}, st.figure, s.run.Retries},
+		{word{ZH: "其中未收到回答", EN: "Answers that never came"}, st.figure, s.run.Lost},
+		{word{ZH: "可能重复计费的记录", EN: "Records perhaps billed twice"}, st.figure, s.run.BilledTwice},
+		{word{ZH: "累计可能计费次数", EN: "Calls perhaps billed so far"}, st.figure, s.run.Billed},
+		{word{ZH: "每次单价", EN: "Price a call"}, st.money, price},
+	})
+	s.put(gridLeft, gridRight, st.note, s.say(s.costNote()))
+	s.next(20)
+}
+
+func (s *summary) costNote() word {
+	if s.sandbox {
+		return word{ZH: "沙箱不产生费用。", EN: "The sandbox costs nothing."}
+	}
+	cost := float64(s.run.Billed) * s.run.Price
+	return word{
+		ZH: fmt.Sprintf("费用（估算）= 累计可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。含未收到回答、可能已计费的调用；实际费用以阿里云账单为准。", s.run.Billed, s.run.Price, cost),
+		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed so far × price = %d × ¥%.2f = ¥%.2f, lost answers included. What was billed is on the Alibaba Cloud bill.", s.run.Billed, s.run.Price, cost),
+	}
+}
+
+// background says how the results came about.
+func (s *summary) background() {
+	s.gap(word{ZH: "任务信息", EN: "About this run"})
+	body := s.styles.body
+	s.facts([]fact{
+		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.job.Inputs, "\n")},
+		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.job.BizType},
+		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.job.Endpoint},
+		{word{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
+		{word{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
+		{word{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
+		{word{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
+		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.job.Version)},
+	})
+	s.put(gridLeft, gridRight, s.styles.note, s.say(word{
+		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。本文件含个人信息，请按规定保管和转发。",
+		EN: "Scores are a reference only: the verdict is VerifyStatus. What statuses, codes and checks mean is on the sheet Explanations. This file holds personal data: store and forward it accordingly.",
+	}))
+	s.next(rowHeight(2))
+}
+
+func (s *summary) duration() string {
+	if s.run.Started.IsZero() || s.run.Finished.IsZero() {
+		return s.say(noFigure)
+	}
+	return s.run.Finished.Sub(s.run.Started).Round(time.Second).String()
+}

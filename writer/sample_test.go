@@ -1,0 +1,147 @@
+package writer
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/internal/explain"
+)
+
+var sampleHeader = []string{"用户ID", "姓名", "身份证号", "人像照", "分行", "备注"}
+
+var began = time.Date(2026, 3, 2, 22, 0, 0, 0, time.FixedZone("", 8*60*60))
+
+// sample returns n invented results in every state.
+func sample(n int) []batch.Result {
+	rng := rand.New(rand.NewPCG(1, 2))
+	all := make([]batch.Result, n)
+	for i := range all {
+		all[i] = sampleResult(rng, i)
+	}
+	return all
+}
+
+func sampleResult(rng *rand.Rand, i int) batch.Result {
+	names := []string{"赵明远", "钱若溪", "孙一诺", "李𬀩", "买买提·艾力", "周子墨", "吴桐", "郑可心"}
+	number := sampleNumber(rng, i)
+	r := batch.Result{Record: batch.Record{
+		File: "users.xlsx", Row: i + 2, Name: names[i%len(names)], IDNumber: number,
+		UserID: fmt.Sprintf("U%06d", i+1), FaceImage: fmt.Sprintf("https://img.example.com/faces/%06d.jpg", i+1),
+	}}
+	rec := &r.Record
+	rec.Cells = []string{rec.UserID, rec.Name, rec.IDNumber, rec.FaceImage, []string{"杭州分行", "上海分行"}[i%2], ""}
+	for j := range r.Key {
+		r.Key[j] = byte(rng.Uint32())
+	}
+	r.Outcome, r.Findings = sampleOutcome(rng, i)
+	if r.Outcome.State != batch.Invalid && r.Outcome.State != batch.Pending {
+		r.Outcome.Attempts, r.Outcome.Run = 1+i%7/6, 1
+		r.Outcome.Time = began.Add(time.Duration(i) * 100 * time.Millisecond)
+		r.Outcome.RequestID = fmt.Sprintf("%08X-1335-436C-A1D7-%012X", rng.Uint32(), i)
+	}
+	return r
+}
+
+func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
+	score := float64(rng.IntN(4000))/100 + 60
+	verdict := func(state batch.State, status int) batch.Outcome {
+		o := batch.Outcome{State: state, Verdict: &batch.Verdict{Status: status, AuthorityScore: &score}, Billed: 1}
+		if i%3 == 0 {
+			card := score - 3
+			o.Verdict.IDCardScore = &card
+		}
+		return o
+	}
+	switch i % 20 {
+	case 1:
+		return verdict(batch.Rejected, 2+i/20%10), nil
+	case 2:
+		return verdict(batch.Rejected, 7), nil
+	case 3:
+		code := []string{"3101", "3102", "3103"}[i/20%3]
+		return batch.Outcome{State: batch.Rejected, Code: code}, nil
+	case 4:
+		code := []string{"NoFaceDetected", "ResourcesTooLarge", "401"}[i/20%3]
+		return batch.Outcome{State: batch.Unusable, Code: code, Message: "unusable"}, nil
+	case 5:
+		if i/20%2 == 0 {
+			return verdict(batch.Unresolved, 12), nil
+		}
+		return batch.Outcome{State: batch.Unresolved, Code: "SystemError"}, nil
+	case 6:
+		return batch.Outcome{State: batch.Sent, Code: "Timeout", Lost: 1, Billed: 1}, nil
+	case 7:
+		return batch.Outcome{State: batch.Invalid}, []batch.Finding{
+			{Code: "id-checksum", Severity: batch.Error, Field: batch.IDNumber},
+			{Code: "image-same", Severity: batch.Warning, Field: batch.FaceImage, Detail: "12"},
+		}
+	case 8:
+		return batch.Outcome{}, nil
+	case 9:
+		return verdict(batch.Passed, 1), []batch.Finding{{Code: "id-normalised", Severity: batch.Note, Field: batch.IDNumber}}
+	}
+	return verdict(batch.Passed, 1), nil
+}
+
+// sampleNumber returns an invented identity number with a valid check digit.
+func sampleNumber(rng *rand.Rand, i int) string {
+	digits := fmt.Sprintf("110101%04d%02d%02d%03d", 1950+rng.IntN(50), 1+rng.IntN(12), 1+rng.IntN(28), i%800)
+	sum := 0
+	for j, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(digits[j]-'0') * weight
+	}
+	return digits + string("10X98765432"[sum%11])
+}
+
+var sampleRun = Run{
+	Started: began, Finished: began.Add(47*time.Minute + 12*time.Second),
+	Calls: 187, Retries: 12, Lost: 10, Billed: 191, BilledTwice: 3, Price: 1,
+}
+
+func sampleOptions(lang explain.Lang, sandbox bool) Options {
+	return Options{Header: sampleHeader, Lang: lang, Job: Job{
+		Inputs: []string{"users.xlsx"}, BizType: "RPMinTest", Endpoint: "cloudauth.aliyuncs.com", Sandbox: sandbox, Version: "1.0.0",
+	}}
+}
+
+// write makes a workbook of the results and returns where it is.
+func write(tb testing.TB, path string, o Options, results []batch.Result) string {
+	tb.Helper()
+	w, err := Create(path, o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer w.Close()
+	for _, r := range results {
+		if err := w.Write(r); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	name, err := w.Commit(sampleRun)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return name
+}
+
+// TestSample leaves workbooks to look at in the folder VERIBATCH_SAMPLES.
+func TestSample(t *testing.T) {
+	dir := os.Getenv("VERIBATCH_SAMPLES")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	for _, lang := range []explain.Lang{explain.ZH, explain.EN} {
+		for _, sandbox := range []bool{false, true} {
+			name := fmt.Sprintf("sample-%s-sandbox=%v.xlsx", lang, sandbox)
+			path := filepath.Join(dir, name)
+			if got := write(t, path, sampleOptions(lang, sandbox), sample(200)); got != path {
+				t.Errorf("the workbook went to %s, not to %s", got, path)
+			}
+		}
+	}
+}

@@ -1,0 +1,108 @@
+package writer
+
+import "github.com/xuri/excelize/v2"
+
+// From so many columns on the input's have one width: excelize looks through
+// all columns that have one of their own for every cell that it writes.
+const (
+	uniformFrom  = 256
+	uniformWidth = 16
+)
+
+// shape sets what must be known before the first row: widths, the styles of
+// empty cells, and what stays in view.
+func (t *results) shape() error {
+	for i, c := range t.columns {
+		if t.uniform() && c.head == original {
+			continue
+		}
+		if err := t.stream.SetColWidth(i+1, i+1, float64(t.widths[i])); err != nil {
+			return err
+		}
+		if err := t.stream.SetColStyle(i+1, i+1, t.style(c.format)); err != nil {
+			return err
+		}
+	}
+	fixed, top := t.fixed(), t.book.top()
+	first := cellName(fixed+1, top+1)
+	pane := "bottomRight"
+	if fixed == 0 {
+		pane = "bottomLeft"
+	}
+	return t.stream.SetPanes(&excelize.Panes{
+		Freeze: true, XSplit: fixed, YSplit: top, TopLeftCell: first, ActivePane: pane,
+		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: pane}},
+	})
+}
+
+// fixed counts the leading columns that stay in view: up to three of the
+// input's, as long as they leave room for the rest on a small screen.
+func (t *results) fixed() int {
+	n, across := 0, 0
+	for n < 3 && n < len(t.columns) && t.columns[n].head == original {
+		if across += t.widths[n]; across > 44 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (t *results) banner() error {
+	if !t.book.sandbox {
+		return nil
+	}
+	row := make([]any, len(t.columns))
+	for i := range row {
+		row[i] = excelize.Cell{StyleID: t.book.styles.banner}
+	}
+	row[0] = excelize.Cell{StyleID: t.book.styles.banner, Value: t.book.say(sandboxBanner)}
+	t.row++
+	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
+}
+
+func (t *results) header() error {
+	row := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		row[i] = excelize.Cell{StyleID: t.headStyle(c.head), Value: fit(c.title, t.book.lang)}
+	}
+	t.row++
+	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
+}
+
+func (t *results) headStyle(s section) int {
+	switch s {
+	case added:
+		return t.book.styles.added
+	case technical:
+		return t.book.styles.technical
+	}
+	return t.book.styles.original
+}
+
+// uniform reports whether the input's columns have one width.
+func (t *results) uniform() bool { return len(t.columns) >= uniformFrom }
+
+// measure returns the columns' widths: what is in the header and in the rows
+// held back, within each column's bounds.
+func (t *results) measure() []int {
+	widths := make([]int, len(t.columns))
+	for i, c := range t.columns {
+		widths[i] = max(c.least, span(c.title, c.most)+4) // 4 for the filter's button
+	}
+	for _, r := range t.held {
+		l := t.book.read(r)
+		for i, c := range t.columns {
+			if s, ok := c.value(l).(string); ok {
+				widths[i] = max(widths[i], span(s, c.most)+2)
+			}
+		}
+	}
+	for i, c := range t.columns {
+		widths[i] = min(widths[i], c.most)
+		if t.uniform() && c.head == original {
+			widths[i] = uniformWidth
+		}
+	}
+	return widths
+}

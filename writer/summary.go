@@ -1,0 +1,167 @@
+package writer
+
+import (
+	"fmt"
+	"strings"
+
+	"veribatch/batch"
+)
+
+var title = word{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
+
+// The summary is laid out on a grid of twelve equal columns, so that tiles
+// and tables line up: gridLeft is the first, gridRight the last.
+const (
+	gridLeft  = 2
+	gridRight = 13
+	gridWidth = 12 // of a column, in half-width characters
+)
+
+// A summary is the sheet with the figures, written from top to bottom.
+type summary struct {
+	*book
+	sheet  string
+	job    Job
+	run    Run
+	tally  *tally
+	row    int // the next one to write
+	failed error
+}
+
+// summarise writes the sheet that is opened first.
+func (b *book) summarise(job Job, run Run, t *tally) error {
+	s := &summary{book: b, sheet: b.say(summaryName), job: job, run: run, tally: t, row: 1}
+	s.try(b.look(s.sheet, navy, 20, false))
+	s.try(b.file.SetColWidth(s.sheet, "A", "A", 2))
+	s.try(b.file.SetColWidth(s.sheet, columnName(gridLeft), columnName(gridRight), gridWidth))
+	s.heading()
+	s.tiles()
+	s.conclusions()
+	s.open()
+	s.causes()
+	s.spending()
+	s.background()
+	s.try(b.page(s.sheet, 0))
+	return s.failed
+}
+
+// try keeps the first error: every step after it changes nothing that counts.
+func (s *summary) try(err error) {
+	if s.failed == nil {
+		s.failed = err
+	}
+}
+
+// put writes a value across columns from…to of the row at hand.
+func (s *summary) put(from, to, style int, value any) {
+	first, last := cellName(from, s.row), cellName(to, s.row)
+	if text, ok := value.(string); ok {
+		value = fit(text, s.lang)
+		s.try(s.file.SetCellStr(s.sheet, first, value.(string)))
+	} else {
+		s.try(s.file.SetCellValue(s.sheet, first, value))
+	}
+	s.try(s.file.SetCellStyle(s.sheet, first, last, style))
+	if from < to {
+		s.try(s.file.MergeCell(s.sheet, first, last))
+	}
+}
+
+// next goes on to the row below; the one left is so many points high.
+func (s *summary) next(height float64) {
+	s.try(s.file.SetRowHeight(s.sheet, s.row, height))
+	s.row++
+}
+
+// gap leaves some room and begins a section.
+func (s *summary) gap(w word) {
+	s.next(14)
+	s.put(gridLeft, gridRight, s.styles.section, s.say(w))
+	s.next(24)
+}
+
+// heading says what this is, of what and when.
+func (s *summary) heading() {
+	if s.sandbox {
+		s.put(1, gridRight, s.styles.banner, s.say(sandboxBanner))
+		s.next(26)
+	}
+	s.next(8)
+	s.put(gridLeft, gridRight, s.styles.title, s.say(title))
+	s.next(34)
+	about := []string{strings.Join(s.job.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
+	if !s.tally.last.IsZero() {
+		about = append(about, word{ZH: "认证时间 ", EN: "verified "}.In(s.lang)+s.clock(s.tally.first)+word{ZH: " 至 ", EN: " to "}.In(s.lang)+s.clock(s.tally.last))
+	}
+	line := strings.Join(about, "  ·  ")
+	s.put(gridLeft, gridRight, s.styles.subtitle, line)
+	s.next(rowHeight(lines(line, gridWidth*12-8)))
+}
+
+// tiles shows the six figures that people ask for first.
+func (s *summary) tiles() {
+	s.next(8)
+	passed, rejected := s.tally.states[batch.Passed], s.tally.states[batch.Rejected]
+	cost := any(float64(s.run.Billed) * s.run.Price)
+	if s.sandbox {
+		cost = s.say(freeOfCharge)
+	}
+	tiles := []struct {
+		name  word
+		style int
+		value any
+	}{
+		{word{ZH: "记录总数", EN: "Records"}, s.styles.tileCount, s.tally.total},
+		{word{ZH: "通过", EN: "Passed"}, s.styles.tileCount, passed},
+		{word{ZH: "不通过", EN: "Rejected"}, s.styles.tileCount, rejected},
+		{word{ZH: "通过率", EN: "Pass rate"}, s.styles.tileShare, s.portion(passed, passed+rejected)},
+		{word{ZH: "完成率", EN: "Completion"}, s.styles.tileShare, s.portion(s.tally.final(), s.tally.total)},
+		{word{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, cost},
+	}
+	for i, t := range tiles {
+		s.put(gridLeft+2*i, gridLeft+2*i+1, s.styles.tileName, s.say(t.name))
+	}
+	s.next(22)
+	for i, t := range tiles {
+		s.put(gridLeft+2*i, gridLeft+2*i+1, t.style, t.value)
+	}
+	s.next(38)
+	s.formulas(passed, rejected)
+}
+
+// formulas states how the rates come about.
+func (s *summary) formulas(passed, rejected int) {
+	final, total := s.tally.final(), s.tally.total
+	s.put(gridLeft, gridRight, s.styles.note, s.say(word{
+		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d；完成率 = 有结论 ÷ 总数 = %d ÷ %d，有结论 = 通过 + 不通过 + 材料不可用。", passed, passed+rejected, final, total),
+		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Completion = final ÷ all = %d ÷ %d; final = passed + rejected + material unusable.", passed, passed+rejected, final, total),
+	}))
+	s.next(20)
+}
+
+// portion returns a share as a number, or a dash where there is none.
+func (s *summary) portion(n, of int) any {
+	if p, ok := share(n, of); ok {
+		return p
+	}
+	return s.say(noFigure)
+}
+
+// causes counts by what decided: every record is in exactly one line.
+func (s *summary) causes() {
+	s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row)))
+	s.gap(word{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"})
+	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(word{ZH: "依据", EN: "Decided by"}))
+	s.put(gridLeft+3, gridRight-2, s.styles.headText, s.say(word{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))
+	s.put(gridRight-1, gridRight-1, s.styles.headRight, s.say(countTitle))
+	s.put(gridRight, gridRight, s.styles.headRight, s.say(shareTitle))
+	s.next(24)
+	for _, c := range s.tally.ranked() {
+		label, why, n := c.label(s.lang), c.meaning().Reason.In(s.lang), s.tally.causes[c]
+		s.put(gridLeft, gridLeft+2, s.styles.body, label)
+		s.put(gridLeft+3, gridRight-2, s.styles.body, why)
+		s.put(gridRight-1, gridRight-1, s.styles.count, n)
+		s.put(gridRight, gridRight, s.styles.portion, s.portion(n, s.tally.total))
+		s.next(rowHeight(max(lines(label, 3*gridWidth-4), lines(why, 7*gridWidth-4))))
+	}
+}

@@ -1,0 +1,34 @@
+package writer
+
+import (
+	"veribatch/batch"
+	"veribatch/internal/explain"
+)
+
+// A word is a text of the workbook itself.
+type word = explain.Text
+
+var (
+	summaryName      = word{ZH: "汇总", EN: "Summary"}
+	resultsName      = word{ZH: "结果", EN: "Results"}
+	explanationsName = word{ZH: "说明", EN: "Explanations"}
+
+	sandboxBanner = word{
+		ZH: "沙箱演练：以下结果由沙箱生成，并非真实核验",
+		EN: "Sandbox rehearsal: these results were made up by the sandbox, nobody was verified",
+	}
+
+	freeOfCharge = word{ZH: "不计费", EN: "free"}
+	noFigure     = word{ZH: "—", EN: "—"}
+)
+
+// fieldNames are the fields as people call them.
+var fieldNames = map[batch.Field]word{
+	batch.UserID:       {ZH: "用户 ID", EN: "User id"},
+	batch.Name:         {ZH: "姓名", EN: "Name"},
+	batch.IDNumber:     {ZH: "身份证号", EN: "Identity number"},
+	batch.FaceImage:    {ZH: "人像照", EN: "Face photo"},
+	batch.IDFrontImage: {ZH: "身份证人像面", EN: "ID card front"},
+	batch.IDBackImage:  {ZH: "身份证国徽面", EN: "ID card back"},
+	batch.BizID:        {ZH: "业务 ID", EN: "BizId"},
+}
