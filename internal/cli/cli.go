@@ -1,0 +1,76 @@
+// Package cli is the veribatch command: its flags, what it prints, and how it
+// puts the other packages together.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Run runs the command and returns its exit code. Ending ctx interrupts it:
+// what is under way is finished and kept.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil && err.Error() != "" {
+		fmt.Fprintf(stderr, "veribatch: %s\n", oneLine(err))
+	}
+	return int(exitOf(err))
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "veribatch",
+		Short: "Re-verify user bases against Alibaba Cloud real-person verification",
+		Long: `veribatch re-verifies user bases against Alibaba Cloud real-person verification
+(实人认证, VerifyMaterial). It sends each record of a CSV or Excel file once,
+keeps every answer in a checkpoint from which an interrupted run goes on without
+paying twice, and writes a workbook that explains the results.
+
+Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(fmt.Errorf("there is no command %q; see veribatch --help", args[0]))
+			}
+			return nil
+		},
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
+	})
+	root.AddCommand(newRun(), newExport(), newStatus(), newExplain(), newSandbox(), newVersion())
+	return root
+}
+
+// noArgs accepts no argument.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(fmt.Errorf("%s takes no arguments; it was given %d", cmd.CommandPath(), len(args)))
+	}
+	return nil
+}
+
+// oneInput accepts exactly one argument, the input.
+func oneInput(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage(fmt.Errorf("%s takes one INPUT, a .csv or .xlsx file; it was given %d", cmd.CommandPath(), len(args)))
+	}
+	return nil
+}
+
+// oneLine joins the lines of an error that has several.
+func oneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+}

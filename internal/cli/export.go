@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"fmt"
+
+	"veribatch/checkpoint"
+	"veribatch/writer"
+
+	"github.com/spf13/cobra"
+)
+
+func newExport() *cobra.Command {
+	var (
+		input   inputFlags
+		output  outputFlags
+		state   stateFlags
+		sandbox bool
+	)
+	cmd := &cobra.Command{
+		Use:   "export INPUT",
+		Short: "Write the results again from the checkpoint, without a call",
+		Args:  oneInput,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := input.open(args[0])
+			if err != nil {
+				return err
+			}
+			store, err := load(state.dir(args[0], sandbox))
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			if err := output.check(args[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
+				return err
+			}
+			path, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store), writer.Run{})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), path)
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
+	input.register(flags)
+	output.register(flags)
+	state.register(flags)
+	return cmd
+}

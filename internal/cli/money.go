@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"veribatch/batch"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+)
+
+// moneyFlags say what may be spent, and whether to ask.
+type moneyFlags struct {
+	maxCalls int
+	yes      bool
+	new      bool
+}
+
+func (f *moneyFlags) register(flags *pflag.FlagSet) {
+	flags.IntVar(&f.maxCalls, "max-calls", 0, "calls that may be billed over the checkpoint's whole life; 0 = no limit")
+	flags.BoolVar(&f.yes, "yes", false, "don't ask; without a terminal it takes --max-calls too")
+	flags.BoolVar(&f.new, "new", false, "without a terminal: begin a new checkpoint if there is none")
+}
+
+func (f *moneyFlags) check() error {
+	if f.maxCalls < 0 {
+		return errors.New("--max-calls: can't be negative")
+	}
+	return nil
+}
+
+// checkNew refuses to begin a checkpoint unseen: one that isn't found where it
+// is expected would have everything paid for again.
+func (f *moneyFlags) checkNew(first bool, service *service, stdin io.Reader, dir string) error {
+	if !first || f.new || service.inside || isTerminal(stdin) {
+		return nil
+	}
+	return usage(fmt.Errorf("%s: there is no checkpoint, and a new one knows nothing of what was paid before; add --new to begin one", dir))
+}
+
+// confirm asks before money is spent.
+func (c *runCommand) confirm(plan batch.Plan, service *service, first bool) error {
+	if plan.Calls == 0 || service.inside {
+		return nil
+	}
+	c.explainCost(plan, service, first)
+	switch {
+	case isTerminal(c.stdin):
+		if c.money.yes || c.ask() {
+			return nil
+		}
+		return &exitError{exitUsage, errors.New("nothing was sent")}
+	case !c.money.yes:
+		return usage(fmt.Errorf("this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
+	case c.money.maxCalls == 0:
+		return usage(fmt.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit", plan.Calls))
+	}
+	return nil
+}
+
+func (c *runCommand) explainCost(plan batch.Plan, service *service, first bool) {
+	fmt.Fprintf(c.stderr, "service: %s, biz type %s\n", service.settings.Service, service.settings.BizType)
+	if service.sandboxed() {
+		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
+	} else {
+		fmt.Fprintf(c.stderr, "cost: %d calls at %.2f CNY, about %.2f CNY; a call whose answer is lost may be billed again\n",
+			plan.Calls, c.output.price, float64(plan.Calls)*c.output.price)
+	}
+	if first {
+		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
+	}
+	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
+	if c.money.maxCalls > 0 {
+		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.money.maxCalls)
+	}
+}
+
+func (c *runCommand) rateLine() string {
+	if c.pace.rate == 0 {
+		return fmt.Sprintf("rate: unlimited, %d workers; the quota is shared with the account's live traffic", c.pace.workers)
+	}
+	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
+}
+
+func (c *runCommand) ask() bool {
+	fmt.Fprint(c.stderr, "Go on? [y/N] ")
+	answer, _ := bufio.NewReader(c.stdin).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/pflag"
+)
+
+// progressFlags say how a run shows that it goes on.
+type progressFlags struct {
+	style string
+}
+
+func (f *progressFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.style, "progress", "auto", "bar, plain (a line every half minute), none, or auto: a bar on a terminal")
+}
+
+func (f *progressFlags) check() error {
+	switch f.style {
+	case "auto", "bar", "plain", "none":
+		return nil
+	}
+	return errors.New("--progress: want auto, bar, plain or none")
+}
+
+// How often a run tells of itself.
+const (
+	barEvery     = 200 * time.Millisecond
+	publishEvery = time.Second
+	lineEvery    = 30 * time.Second
+)
+
+// A watch shows the progress of a run, and publishes it beside the
+// checkpoint, until its end is called.
+type watch struct {
+	out      io.Writer
+	bar      *progressbar.ProgressBar // nil: no bar
+	lines    bool
+	plan     batch.Plan
+	progress func() batch.Progress
+	publish  func(batch.Progress)
+	speed    speed
+
+	quit chan struct{}
+	done sync.WaitGroup
+}
+
+func (f *progressFlags) watch(out io.Writer, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
+	holder := checkpoint.Holder{PID: run.PID, Host: run.Host, Started: run.Started}
+	w := &watch{
+		out: out, plan: plan, progress: progress, quit: make(chan struct{}),
+		publish: func(p batch.Progress) {
+			// It is for people who look on; a run doesn't end for it.
+			_ = store.Publish(checkpoint.Live{Holder: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
+		},
+	}
+	style := f.style
+	if style == "auto" {
+		style = "plain"
+		if isTerminal(out) && os.Getenv("TERM") != "dumb" {
+			style = "bar"
+		}
+	}
+	switch style {
+	case "bar":
+		w.bar = newBar(out, plan.Rows)
+	case "plain":
+		w.lines = true
+	}
+	w.publish(progress())
+	w.done.Go(w.loop)
+	return w
+}
+
+func newBar(out io.Writer, rows int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(rows,
+		progressbar.OptionSetWriter(out),
+		progressbar.OptionSetWidth(24),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionShowDescriptionAtLineEnd(),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "▕", BarEnd: "▏"}),
+	)
+}
+
+func (w *watch) loop() {
+	draw, publish, line := time.NewTicker(barEvery), time.NewTicker(publishEvery), time.NewTicker(lineEvery)
+	defer draw.Stop()
+	defer publish.Stop()
+	defer line.Stop()
+	for {
+		select {
+		case <-w.quit:
+			return
+		case <-draw.C:
+			w.draw(w.progress())
+		case <-publish.C:
+			p := w.progress()
+			w.speed.add(time.Now(), p.Settled())
+			w.publish(p)
+		case <-line.C:
+			if w.lines {
+				fmt.Fprintln(w.out, w.line(w.progress()))
+			}
+		}
+	}
+}
+
+func (w *watch) draw(p batch.Progress) {
+	if w.bar == nil {
+		return
+	}
+	w.bar.Describe(w.figures(p))
+	_ = w.bar.Set(min(p.Done(), w.plan.Rows))
+}
+
+// end shows and publishes the last state, and returns when nothing more will be.
+func (w *watch) end() {
+	close(w.quit)
+	w.done.Wait()
+	p := w.progress()
+	w.publish(p)
+	w.draw(p)
+	if w.bar != nil {
+		fmt.Fprintln(w.out)
+	}
+}
+
+func (w *watch) line(p batch.Progress) string {
+	return fmt.Sprintf("%s  %d/%d  %s", time.Now().Format("15:04:05"), p.Done(), w.plan.Rows, w.figures(p))
+}
+
+// figures says how fast it goes, how long it takes yet, and what came out.
+func (w *watch) figures(p batch.Progress) string {
+	var parts []string
+	if rate := w.speed.perSecond(); rate > 0 {
+		left := time.Duration(float64(max(w.plan.Calls-p.Settled(), 0)) / rate * float64(time.Second))
+		parts = append(parts, fmt.Sprintf("%.1f/s", rate), "ETA "+left.Round(time.Second).String())
+	}
+	parts = append(parts, fmt.Sprintf("passed %d", p.Passed), fmt.Sprintf("rejected %d", p.Rejected))
+	for _, f := range []struct {
+		what string
+		n    int
+	}{{"unusable", p.Unusable}, {"unresolved", p.Unresolved}, {"in doubt", p.InDoubt}} {
+		if f.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", f.what, f.n))
+		}
+	}
+	return strings.Join(parts, "  ")
+}
+
+// A speed is how fast a count has grown over the last half minute.
+type speed struct {
+	times  [30]time.Time
+	counts [30]int
+	next   int
+}
+
+func (s *speed) add(t time.Time, count int) {
+	s.times[s.next%len(s.times)], s.counts[s.next%len(s.counts)] = t, count
+	s.next++
+}
+
+func (s *speed) perSecond() float64 {
+	if s.next < 2 {
+		return 0
+	}
+	last := (s.next - 1) % len(s.times)
+	first := 0
+	if s.next > len(s.times) {
+		first = s.next % len(s.times)
+	}
+	elapsed := s.times[last].Sub(s.times[first]).Seconds()
+	if elapsed <= 0 {
+		return 0
+	}
+	return float64(s.counts[last]-s.counts[first]) / elapsed
+}

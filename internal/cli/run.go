@@ -1,0 +1,223 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+	"veribatch/cloudauth"
+	"veribatch/reader"
+	"veribatch/writer"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// paceFlags say how fast and how stubbornly records are sent.
+type paceFlags struct {
+	rate             float64
+	burst            int
+	workers          int
+	attempts         int
+	attemptsOverRuns int
+}
+
+func (f *paceFlags) register(flags *pflag.FlagSet) {
+	flags.Float64Var(&f.rate, "rate", 5, "calls a second, shared with all else that the account sends; 0 = unlimited (the default with --sandbox)")
+	flags.IntVar(&f.burst, "burst", 1, "calls that may leave at once")
+	flags.IntVar(&f.workers, "workers", 64, "calls under way at once")
+	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
+	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8, "attempts at a record over all runs")
+}
+
+func (f *paceFlags) check() error {
+	switch {
+	case f.rate < 0:
+		return usage(errors.New("--rate: can't be negative; 0 is unlimited"))
+	case f.burst < 1:
+		return usage(errors.New("--burst: at least 1"))
+	case f.workers < 1:
+		return usage(errors.New("--workers: at least 1"))
+	case f.attempts < 1:
+		return usage(errors.New("--attempts: at least 1"))
+	case f.attemptsOverRuns < 1:
+		return usage(errors.New("--max-attempts-total: at least 1"))
+	}
+	return nil
+}
+
+// runCommand is one call of `veribatch run`.
+type runCommand struct {
+	input    inputFlags
+	output   outputFlags
+	service  serviceFlags
+	pace     paceFlags
+	money    moneyFlags
+	state    stateFlags
+	progress progressFlags
+
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+func newRun() *cobra.Command {
+	var c runCommand
+	cmd := &cobra.Command{
+		Use:   "run INPUT",
+		Short: "Verify every record that has no answer yet, then write the results",
+		Long: `Verify every record of INPUT (.csv or .xlsx) that has no answer yet, then write
+the results. Every answer is kept in the checkpoint before it counts, so the same
+command goes on where an interrupted one ended, and asks nobody twice.`,
+		Example: `  veribatch run --sandbox testdata/users.xlsx
+  veribatch run --biz-type RPMinTest --rate 10 users.csv`,
+		Args: oneInput,
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	c.service.register(flags)
+	c.pace.register(flags)
+	c.money.register(flags)
+	c.input.register(flags)
+	c.output.register(flags)
+	c.state.register(flags)
+	c.progress.register(flags)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+		if c.service.sandbox && !flags.Changed("rate") {
+			c.pace.rate = 0
+		}
+		return c.run(cmd.Context(), args[0], flags.Changed("endpoint"))
+	}
+	return cmd
+}
+
+// run is the main path: understand the input, look what is known, plan, ask,
+// verify, write.
+func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) error {
+	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check()); err != nil {
+		return usage(err)
+	}
+	in, err := c.input.open(input)
+	if err != nil {
+		return err
+	}
+	service, err := c.service.connect(ctx, c.pace.workers, endpointSet)
+	if err != nil {
+		return err
+	}
+	defer service.close()
+	if err := c.output.check(input, service.sandboxed()); err != nil {
+		return err
+	}
+	dir := c.state.dir(input, service.sandboxed())
+	plan, err := c.plan(ctx, in, service, dir)
+	if err != nil {
+		return err
+	}
+	store, err := checkpoint.Open(dir, service.settings)
+	if err != nil {
+		return checkpointError(err)
+	}
+	defer store.Close()
+	job := newJob(store)
+	done, stopped := c.verify(ctx, in, job, service, store, plan)
+	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
+}
+
+// plan reads the input once, says what it understood and what it is about to
+// do, and asks. A checkpoint that isn't there yet is not made for it.
+func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *service, dir string) (batch.Plan, error) {
+	first := !checkpoint.Exists(dir)
+	if err := c.money.checkNew(first, service, c.stdin, dir); err != nil {
+		return batch.Plan{}, err
+	}
+	open := checkpoint.Open
+	if first {
+		open = func(_ string, s checkpoint.Settings) (*checkpoint.Store, error) { return checkpoint.OpenMemory(s) }
+	}
+	store, err := open(dir, service.settings)
+	if err != nil {
+		return batch.Plan{}, checkpointError(err)
+	}
+	defer store.Close()
+	plan, err := c.survey(ctx, in, newJob(store), service)
+	if err != nil {
+		return plan, err
+	}
+	return plan, c.confirm(plan, service, first)
+}
+
+// survey reads the input once, and says what it understood and what is to be done.
+func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job, service *service) (batch.Plan, error) {
+	if !service.inside {
+		first, err := firstRecord(ctx, in)
+		if err != nil {
+			return batch.Plan{}, err
+		}
+		fmt.Fprint(c.stderr, describe(in, first))
+	}
+	plan, err := batch.Survey(ctx, job, in.Records(ctx), c.pace.attemptsOverRuns)
+	if err == nil {
+		fmt.Fprintf(c.stderr, "%s: %s\n", in.Source().File, planLine(plan))
+	}
+	return plan, err
+}
+
+func firstRecord(ctx context.Context, in *reader.Input) (batch.Record, error) {
+	for rec, err := range in.Records(ctx) {
+		return rec, err
+	}
+	return batch.Record{}, nil
+}
+
+// verify runs what the plan leaves to do. It records that it did, and how it ended.
+func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job, service *service, store *checkpoint.Store, plan batch.Plan) (checkpoint.Run, error) {
+	hostname, _ := os.Hostname()
+	run, err := store.StartRun(checkpoint.Run{Version: version(), Host: hostname, PID: os.Getpid(), Started: time.Now().UTC()})
+	if err != nil {
+		return run, err
+	}
+	spent, err := batch.Spent(store)
+	if err != nil {
+		return run, err
+	}
+	runner := &batch.Runner{
+		Job: job, Verify: cloudauth.Verifier(service.client),
+		Pacer: batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
+		Number: run.Number, Workers: c.pace.workers, Attempts: c.pace.attempts,
+		AttemptsOverRuns: c.pace.attemptsOverRuns, Timeout: c.service.timeout,
+	}
+	watch := c.progress.watch(c.stderr, plan, run, store, runner.Progress)
+	stopped := runner.Run(ctx, in.Records(ctx))
+	watch.end()
+
+	run.Ended, run.Progress = time.Now().UTC(), runner.Progress()
+	run.Exit = int(exitOf(stopped))
+	return run, errors.Join(stopped, store.PutRun(run))
+}
+
+// finish writes the results for what is known, whatever ended the run, and
+// says how it went.
+func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
+	path, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
+		Started: run.Started, Finished: run.Ended,
+		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
+	})
+	if err != nil {
+		fmt.Fprintf(c.stderr, "veribatch: the results were not written; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n")
+		return errors.Join(stopped, err)
+	}
+	c.summarise(run, counts, path)
+	if stopped != nil {
+		return c.explainStop(stopped)
+	}
+	if counts.open() > 0 {
+		return &exitError{code: exitOpen}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"veribatch/sandbox"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// sandboxFlags say how a sandbox behaves.
+type sandboxFlags struct {
+	listen     string
+	accessKeys []string
+	shape      string
+	errors     string
+	callLog    string
+	config     sandbox.Config
+}
+
+func (f *sandboxFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 picks a free one")
+	flags.StringArrayVar(&f.accessKeys, "access-key", []string{"sandbox:sandbox"}, "`ID:SECRET` that may call; repeatable")
+	flags.StringVar(&f.shape, "shape", string(sandbox.ShapeResult), "form of the answers: result, data or flat")
+	flags.StringVar(&f.errors, "errors", string(sandbox.ErrorsHTTP), "where the service's errors go: http status or body")
+	flags.StringVar(&f.callLog, "call-log", "", "`FILE` to append a JSON line to for each call, before it is answered")
+	flags.BoolVar(&f.config.StrictBizID, "strict-biz-id", false, "answer 3104 for a BizId that passed before")
+	flags.BoolVar(&f.config.StrictFront, "strict-front", false, "require the front of the ID card")
+	flags.DurationVar(&f.config.Latency, "latency", 0, "how long each answer takes")
+	flags.Float64Var(&f.config.QPS, "qps", 0, "calls a second before Throttling.User; 0 = unlimited")
+	flags.Float64Var(&f.config.Faults, "faults", 0, "share of calls that fail in a way that passes, 0 to 1")
+	flags.Uint64Var(&f.config.Seed, "seed", 1, "which calls those are")
+}
+
+func newSandbox() *cobra.Command {
+	var f sandboxFlags
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve a sandbox of the service on a loopback port",
+		Long: `Serve a sandbox of VerifyMaterial on a loopback port, for trials and tests.
+Digits 15 to 17 of the identity number decide what it answers: 902 to 912 are
+VerifyStatus 2 to 12, others pass; README has the whole table.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	f.register(cmd.Flags())
+	return cmd
+}
+
+func (f *sandboxFlags) run(cmd *cobra.Command) error {
+	config, err := f.toConfig()
+	if err != nil {
+		return usage(err)
+	}
+	if f.callLog != "" {
+		log, err := os.OpenFile(f.callLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return usage(fmt.Errorf("--call-log: %w", err))
+		}
+		defer log.Close()
+		config.CallLog = log
+	}
+	handler, err := sandbox.New(config)
+	if err != nil {
+		return usage(err)
+	}
+	listener, err := listenLoopback(f.listen)
+	if err != nil {
+		return usage(err)
+	}
+	stop := serve(listener, handler)
+	id, _, _ := strings.Cut(f.accessKeys[0], ":")
+	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on http://%s, access key %s; Ctrl-C ends it\n", listener.Addr(), id)
+	<-cmd.Context().Done()
+	return stop()
+}
+
+func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
+	config := f.config
+	config.Shape, config.Errors = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors)
+	config.AccessKeys = make(map[string]string)
+	for _, pair := range f.accessKeys {
+		id, secret, ok := strings.Cut(pair, ":")
+		if !ok || id == "" || secret == "" {
+			return config, errors.New("--access-key: want ID:SECRET")
+		}
+		config.AccessKeys[id] = secret
+	}
+	return config, nil
+}
+
+// listenLoopback listens where only this machine can call: the sandbox
+// speaks plain HTTP.
+func listenLoopback(address string) (net.Listener, error) {
+	name, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", address)
+	}
+	if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("--listen %s: the sandbox speaks plain HTTP and listens on loopback only, such as 127.0.0.1:8080", address)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// serve serves until the function that it returns is called.
+func serve(listener net.Listener, handler http.Handler) (stop func() error) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	return func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			server.Close() // a call that is never to be answered has no end
+		}
+		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+
+	"github.com/spf13/cobra"
+)
+
+func newStatus() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status CHECKPOINT",
+		Short: "Say what a checkpoint holds",
+		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
+that may have been billed, and its runs. While a run has the checkpoint, say how
+far that run is.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage(errors.New("veribatch status takes one CHECKPOINT, the folder that a run made"))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := load(args[0])
+			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
+				return printLive(cmd.OutOrStdout(), args[0])
+			}
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			return printStatus(cmd.OutOrStdout(), store)
+		},
+	}
+}
+
+func printLive(out io.Writer, dir string) error {
+	live, err := checkpoint.ReadLive(dir)
+	if err != nil {
+		return err
+	}
+	p := live.Progress
+	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Holder.PID, live.Holder.Host, clock(live.Holder.Started))
+	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"), runFigures(p))
+	return nil
+}
+
+func printStatus(out io.Writer, store *checkpoint.Store) error {
+	states := make(map[batch.State]int)
+	records := 0
+	for e, err := range store.All() {
+		if err != nil {
+			return err
+		}
+		records++
+		states[e.Outcome.State]++
+	}
+	billed, twice, err := spent(store)
+	if err != nil {
+		return err
+	}
+	runs, err := store.Runs()
+	if err != nil {
+		return err
+	}
+	s := store.Settings()
+	fmt.Fprintf(out, "service: %s, biz type %s, region %s; made %s\n", s.Service, s.BizType, s.Region, clock(store.Created()))
+	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
+	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
+	for _, run := range runs {
+		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s; %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run), runFigures(run.Progress))
+	}
+	return nil
+}
+
+func runEnd(run checkpoint.Run) string {
+	if run.Ended.IsZero() {
+		return "never ended: it was killed, or lost its machine"
+	}
+	return fmt.Sprintf("%s, exit %d", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit)
+}
+
+func runFigures(p batch.Progress) string {
+	return fmt.Sprintf("%s: %s", count(p.Calls, "call"), stateCounts(map[batch.State]int{
+		batch.Passed: p.Passed, batch.Rejected: p.Rejected, batch.Unusable: p.Unusable,
+		batch.Unresolved: p.Unresolved, batch.Sent: p.InDoubt,
+	}))
+}
+
+func clock(t time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04:05") }

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"veribatch": main})
+}
+
+// The scripts type the commands that README shows. Beside testscript's own
+// they have a few commands, each described where it is defined.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+			env.Setenv("HOME", env.WorkDir)
+			return copySamples(env.WorkDir)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"sandbox":   startSandbox,
+			"waitlines": waitLines,
+			"cells":     cells,
+			"answers":   answers,
+			"mode":      mode,
+			"exits":     exits,
+		},
+	})
+}
+
+// copySamples puts the sample inputs into a script's folder: runs write beside them.
+func copySamples(dir string) error {
+	samples, err := filepath.Glob("testdata/*.*")
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(filepath.Join(dir, "testdata"), 0o755); err != nil {
+		return err
+	}
+	for _, sample := range samples {
+		content, err := os.ReadFile(sample)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, sample), content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startSandbox: sandbox [flags] starts a sandbox process, waits until it
+// listens and sets $ENDPOINT. It ends with the script.
+func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := exec.Command("veribatch", append([]string{"sandbox"}, args...)...)
+	cmd.Path = filepath.Join(binDir(ts), "veribatch")
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = []string{"PATH=" + ts.Getenv("PATH")}
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	ts.Check(err)
+	_, rest, _ := strings.Cut(line, "listening on ")
+	endpoint, _, _ := strings.Cut(rest, ",")
+	ts.Setenv("ENDPOINT", endpoint)
+}
+
+func binDir(ts *testscript.TestScript) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if _, err := os.Stat(filepath.Join(dir, "veribatch")); err == nil {
+			return dir
+		}
+	}
+	ts.Fatalf("veribatch is not in PATH")
+	return ""
+}
+
+// waitLines: waitlines FILE N waits until FILE has N lines.
+func waitLines(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		content, _ := os.ReadFile(ts.MkAbs(args[0]))
+		if bytes.Count(content, []byte("\n")) >= want {
+			return
+		}
+	}
+	ts.Fatalf("%s has no %d lines after a minute", args[0], want)
+}
+
+// cells: cells WORKBOOK SHEET OUT writes the cells of a sheet as text, one row a line.
+func cells(ts *testscript.TestScript, neg bool, args []string) {
+	book, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer book.Close()
+	rows, err := book.GetRows(args[1])
+	ts.Check(err)
+	var out strings.Builder
+	for _, row := range rows {
+		fmt.Fprintln(&out, strings.Join(row, "\t"))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(out.String()), 0o600))
+}
+
+// answers: answers LOG checks a call log: answers LOG BIZIDS CALLS TWICE holds
+// the number of its BizIds, of its calls, and at most how many BizIds got
+// more than one verdict.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	content, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	verdicts := make(map[string]int)
+	calls := 0
+	for line := range bytes.Lines(content) {
+		var call struct {
+			BizID  string `json:"biz_id"`
+			Answer string `json:"answer"`
+		}
+		ts.Check(json.Unmarshal(line, &call))
+		calls++
+		verdicts[call.BizID] += 0
+		if _, err := strconv.Atoi(call.Answer); err == nil {
+			verdicts[call.BizID]++
+		}
+	}
+	twice := 0
+	for _, n := range verdicts {
+		if n > 1 {
+			twice++
+		}
+	}
+	for i, got := range []int{len(verdicts), calls, twice} {
+		limit, atMost := strings.CutPrefix(args[i+1], "<=")
+		want, err := strconv.Atoi(limit)
+		ts.Check(err)
+		if got != want && !(atMost && got < want) {
+			ts.Fatalf("%s: %s is %d, want %s", args[0], []string{"BizIds", "calls", "answered twice"}[i], got, args[i+1])
+		}
+	}
+}
+
+// exits: exits CODE COMMAND... runs a command and checks its exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// mode: mode PERM PATH... checks the permissions of files.
+func mode(ts *testscript.TestScript, neg bool, args []string) {
+	for _, path := range args[1:] {
+		info, err := os.Stat(ts.MkAbs(path))
+		ts.Check(err)
+		if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+			ts.Fatalf("%s has mode %s, want %s", path, got, args[0])
+		}
+	}
+}
