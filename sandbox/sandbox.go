@@ -17,6 +17,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -72,11 +73,14 @@ type Config struct {
 
 // A Sandbox answers as the service does. It is safe for concurrent use. It
 // remembers each BizId for as long as it lives, and each nonce for some half
-// an hour, in 20 to 40 bytes apiece.
+// an hour, in 20 to 40 bytes apiece; and of the images uploaded to it the
+// latest 256 MB.
 type Sandbox struct {
 	config  Config
 	nonces  nonces
 	tasks   tasks
+	bucket  *bucket
+	lender  lender
 	limiter *rate.Limiter // nil if unlimited
 	calls   *callLog      // nil if nobody wants it
 }
@@ -96,7 +100,8 @@ func New(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	seed := maphash.MakeSeed()
-	s := &Sandbox{config: c, nonces: nonces{seed: seed}, tasks: tasks{seed: seed, seen: map[uint64]task{}}}
+	s := &Sandbox{config: c, nonces: nonces{seed: seed}, tasks: tasks{seed: seed, seen: map[uint64]task{}},
+		bucket: newBucket(maxBucket), lender: newLender()}
 	if c.QPS > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(c.QPS), int(max(1, math.Ceil(c.QPS))))
 	}
@@ -135,6 +140,10 @@ var marked = []string{"1"}
 // ServeHTTP answers one request.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header()[cloudauth.SandboxHeader] = marked
+	if path, ok := strings.CutPrefix(r.URL.Path, "/"+bucketName+"/"); ok {
+		s.serveObject(w, r, path)
+		return
+	}
 	x := &exchange{Sandbox: s, w: w, id: newID()}
 	if refused := x.serve(r); refused != nil {
 		x.refuse(refused)
@@ -153,6 +162,10 @@ func (x *exchange) serve(r *http.Request) *refusal {
 	}
 	if refused := x.authenticate(q); refused != nil {
 		return refused
+	}
+	if q.action == uploadAction {
+		x.uploadToken()
+		return nil
 	}
 	return x.verifyMaterial()
 }
