@@ -165,16 +165,16 @@ func TestReturnedLinks(t *testing.T) {
 			if name == "FaceGlobalUrl" && shape == ShapeData {
 				continue // the older page has none
 			}
-			if status, got := fetch(t, links[name]); status != 200 || !bytes.Equal(got, contents[i]) {
+			if status, got := open(t, links[name]); status != 200 || !bytes.Equal(got, contents[i]) {
 				t.Errorf("%s: %s gives %d and %d bytes", shape, name, status, len(got))
 			}
 		}
 		forged := strings.Replace(links["FaceImageUrl"], "x-oss-expires=300", "x-oss-expires=301", 1)
-		if status, _ := fetch(t, forged); status != 403 {
+		if status, _ := open(t, forged); status != 403 {
 			t.Errorf("a link that was changed gives %d", status)
 		}
 		p.wait(linkLasts + time.Second)
-		if status, _ := fetch(t, links["FaceImageUrl"]); status != 403 {
+		if status, _ := open(t, links["FaceImageUrl"]); status != 403 {
 			t.Errorf("after five minutes the link gives %d", status)
 		}
 	}
@@ -198,7 +198,7 @@ func imageLinks(v map[string]any) map[string]string {
 	return links
 }
 
-func fetch(t testing.TB, link string) (int, []byte) {
+func open(t testing.TB, link string) (int, []byte) {
 	t.Helper()
 	response, err := http.Get(link)
 	if err != nil {
@@ -224,11 +224,11 @@ func TestOfficialOSSPresigns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status, got := fetch(t, link.URL); status != 200 || !bytes.Equal(got, photo(64, 64)) {
+	if status, got := open(t, link.URL); status != 200 || !bytes.Equal(got, photo(64, 64)) {
 		t.Errorf("the link gives %d", status)
 	}
 	p.wait(2 * time.Minute)
-	if status, _ := fetch(t, link.URL); status != 403 {
+	if status, _ := open(t, link.URL); status != 403 {
 		t.Errorf("a minute too late it gives %d", status)
 	}
 }
@@ -272,7 +272,7 @@ func TestBucketRefuses(t *testing.T) {
 	if _, err := u.official().GetObject(t.Context(), &oss.GetObjectRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "NoSuchKey" {
 		t.Errorf("GetObject: %v", ossCode(err))
 	}
-	if status, _ := fetch(t, "http://"+p.host+"/"+bucketName+"/"+path); status != 403 {
+	if status, _ := open(t, "http://"+p.host+"/"+bucketName+"/"+path); status != 403 {
 		t.Errorf("an unsigned request gets %d", status)
 	}
 }

@@ -45,15 +45,30 @@ const (
 	ErrorsBody ErrorStyle = "body" // a 200, and the error's number as Code
 )
 
+// A Format is what answers are written in.
+type Format string
+
+// The formats.
+const (
+	FormatAsked Format = ""     // as the request asks by Format or Accept
+	FormatJSON  Format = "json" // whatever the request asks
+	FormatXML   Format = "xml"  // whatever the request asks
+)
+
 // A Config says how a Sandbox behaves. Only AccessKeys is required.
 type Config struct {
 	AccessKeys map[string]string // secrets by access key id
 
 	Shape  Shape      // ShapeResult if empty
 	Errors ErrorStyle // ErrorsHTTP if empty
+	Format Format     // FormatAsked if empty
 
 	StrictBizID bool // a BizId that passed is answered 3104 from then on
 	StrictFront bool // the front of the ID card is required
+
+	// Fetch has images fetched and looked at that stand at http and https
+	// addresses. Those that were uploaded always are looked at.
+	Fetch bool
 
 	Latency time.Duration // how long an answer of VerifyMaterial takes
 	QPS     float64       // calls of VerifyMaterial a second before Throttling.User; 0 is unlimited
@@ -76,13 +91,15 @@ type Config struct {
 // an hour, in 20 to 40 bytes apiece; and of the images uploaded to it the
 // latest 256 MB.
 type Sandbox struct {
-	config  Config
-	nonces  nonces
-	tasks   tasks
-	bucket  *bucket
-	lender  lender
-	limiter *rate.Limiter // nil if unlimited
-	calls   *callLog      // nil if nobody wants it
+	config Config
+	nonces nonces
+	tasks  tasks
+	bucket *bucket
+	lender lender
+
+	downloads time.Duration // how long those of one call may take
+	limiter   *rate.Limiter // nil if unlimited
+	calls     *callLog      // nil if nobody wants it
 }
 
 // New returns a Sandbox. The error says which setting can't be.
@@ -101,7 +118,7 @@ func New(c Config) (*Sandbox, error) {
 	}
 	seed := maphash.MakeSeed()
 	s := &Sandbox{config: c, nonces: nonces{seed: seed}, tasks: tasks{seed: seed, seen: map[uint64]task{}},
-		bucket: newBucket(maxBucket), lender: newLender()}
+		bucket: newBucket(maxBucket), lender: newLender(), downloads: downloadsLast}
 	if c.QPS > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(c.QPS), int(max(1, math.Ceil(c.QPS))))
 	}
@@ -119,6 +136,8 @@ func (c *Config) validate() error {
 		return fmt.Errorf("sandbox: unknown shape %q: want result, data or flat", c.Shape)
 	case c.Errors != ErrorsHTTP && c.Errors != ErrorsBody:
 		return fmt.Errorf("sandbox: unknown error style %q: want http or body", c.Errors)
+	case c.Format != FormatAsked && c.Format != FormatJSON && c.Format != FormatXML:
+		return fmt.Errorf("sandbox: unknown format %q: want json or xml", c.Format)
 	case !(c.Faults >= 0 && c.Faults <= 1):
 		return fmt.Errorf("sandbox: share of faults is %v: want 0 to 1", c.Faults)
 	case !(c.QPS >= 0 && c.QPS <= math.MaxInt32):
