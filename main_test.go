@@ -25,12 +25,17 @@ func TestMain(m *testing.M) {
 // The scripts type the commands that README shows. Beside testscript's own
 // they have a few commands, each described where it is defined.
 func TestScripts(t *testing.T) {
+	fixtures, err := filepath.Abs("reader/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("FIXTURES", fixtures)
 			return copySamples(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -96,13 +101,13 @@ func binDir(ts *testscript.TestScript) string {
 	return ""
 }
 
-// waitLines: waitlines FILE N waits until FILE has N lines.
+// waitLines: waitlines FILE N waits until FILE is there and has N lines.
 func waitLines(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		content, _ := os.ReadFile(ts.MkAbs(args[0]))
-		if bytes.Count(content, []byte("\n")) >= want {
+		content, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && bytes.Count(content, []byte("\n")) >= want {
 			return
 		}
 	}

@@ -15,7 +15,7 @@ type InUseError struct {
 func (e *InUseError) Error() string {
 	who := "another process"
 	if e.Holder != nil {
-		who = fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, e.Holder.Started.Local().Format("2006-01-02 15:04:05"))
+		who = fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00"))
 	}
 	return fmt.Sprintf("%s: in use by %s; wait for it to end, or give this run another --checkpoint", e.Dir, who)
 }

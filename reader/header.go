@@ -121,7 +121,7 @@ var headers = map[batch.Field][]string{
 	batch.UserID: {"user_id", "UserId", "用户ID", "用户编号", "用户号", "用户标识", "客户ID", "客户编号", "客户号",
 		"会员ID", "会员编号", "账号ID", "账户ID", "uid", "customer_id"},
 	batch.Name: {"name", "Name", "姓名", "真实姓名", "用户姓名", "客户姓名", "会员姓名", "证件姓名", "身份证姓名",
-		"real_name", "full_name", "user_name_real", "id_card_name"},
+		"real_name", "full_name", "id_card_name"},
 	batch.IDNumber: {"id_number", "IdCardNumber", "身份证号", "身份证号码", "证件号码", "证件号", "身份证", "身份证件号码",
 		"身份证编号", "公民身份号码", "公民身份证号码", "居民身份证号", "居民身份证号码", "身份号码",
 		"id_card", "id_card_no", "id_card_num", "id_no", "identity_number", "identity_no", "cert_no", "certificate_no"},

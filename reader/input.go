@@ -31,7 +31,7 @@ type Options struct {
 	Columns map[batch.Field]string
 
 	// Sheet is the worksheet to read. Empty: the first visible one with a
-	// header that has the required columns.
+	// header that has the required columns, else the first that isn't empty.
 	Sheet string
 }
 

@@ -7,6 +7,7 @@ import (
 	"veribatch/writer"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func newExport() *cobra.Command {
@@ -41,11 +42,13 @@ func newExport() *cobra.Command {
 			return nil
 		},
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.BoolVar(&sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
-	input.register(flags)
-	output.register(flags)
-	state.register(flags)
+	addFlags(cmd,
+		flagGroup{"Input", input.register},
+		flagGroup{"Output", output.register},
+		flagGroup{"State", func(flags *pflag.FlagSet) {
+			state.register(flags)
+			flags.BoolVar(&sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
+		}},
+	)
 	return cmd
 }

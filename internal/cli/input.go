@@ -19,7 +19,8 @@ type inputFlags struct {
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the first visible one that has the columns)")
-	flags.StringToStringVar(&f.columns, "columns", nil, "columns whose headers aren't recognised, as name=姓名,id_number=证件号")
+	flags.StringToStringVar(&f.columns, "columns", nil, "`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号")
+	flags.Lookup("columns").DefValue = ""
 }
 
 func (f *inputFlags) open(path string) (*reader.Input, error) {

@@ -50,6 +50,7 @@ func (f *outputFlags) file(input string, sandboxed bool) string {
 
 // A tally counts what was written.
 type tally struct {
+	sandboxed   bool
 	rows        int
 	states      map[batch.State]int
 	billed      int // over the whole life of the checkpoint
@@ -70,9 +71,9 @@ func (t tally) open() int {
 // write joins the input with the checkpoint into a workbook, and returns
 // where it lies.
 func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run) (string, tally, error) {
-	counts := tally{states: make(map[batch.State]int)}
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
+	counts := tally{sandboxed: sandboxed, states: make(map[batch.State]int)}
 	book, err := writer.Create(f.file(input, sandboxed), writer.Options{
 		Header: in.Header(),
 		Lang:   f.language(),

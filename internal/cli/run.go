@@ -77,21 +77,21 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
   veribatch run --biz-type RPMinTest --rate 10 users.csv`,
 		Args: oneInput,
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	c.service.register(flags)
-	c.pace.register(flags)
-	c.money.register(flags)
-	c.input.register(flags)
-	c.output.register(flags)
-	c.state.register(flags)
-	c.progress.register(flags)
+	addFlags(cmd,
+		flagGroup{"Service", c.service.register},
+		flagGroup{"Pace", c.pace.register},
+		flagGroup{"Money", c.money.register},
+		flagGroup{"Input", c.input.register},
+		flagGroup{"Output", c.output.register},
+		flagGroup{"State", c.state.register},
+		flagGroup{"Face", c.progress.register},
+	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
-		if c.service.sandbox && !flags.Changed("rate") {
+		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
-		return c.run(cmd.Context(), args[0], flags.Changed("endpoint"))
+		return c.run(cmd.Context(), args[0], cmd.Flags().Changed("endpoint"))
 	}
 	return cmd
 }

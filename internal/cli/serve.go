@@ -54,7 +54,7 @@ VerifyStatus 2 to 12, others pass; README has the whole table.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
-	f.register(cmd.Flags())
+	addFlags(cmd, flagGroup{"Behaviour", f.register})
 	return cmd
 }
 

@@ -34,7 +34,7 @@ far that run is.`,
 				return err
 			}
 			defer store.Close()
-			return printStatus(cmd.OutOrStdout(), store)
+			return printStatus(cmd.OutOrStdout(), store, args[0])
 		},
 	}
 }
@@ -50,7 +50,7 @@ func printLive(out io.Writer, dir string) error {
 	return nil
 }
 
-func printStatus(out io.Writer, store *checkpoint.Store) error {
+func printStatus(out io.Writer, store *checkpoint.Store, dir string) error {
 	states := make(map[batch.State]int)
 	records := 0
 	for e, err := range store.All() {
@@ -73,16 +73,23 @@ func printStatus(out io.Writer, store *checkpoint.Store) error {
 	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
 	for _, run := range runs {
-		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s; %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run), runFigures(run.Progress))
+		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run, dir))
 	}
 	return nil
 }
 
-func runEnd(run checkpoint.Run) string {
-	if run.Ended.IsZero() {
-		return "never ended: it was killed, or lost its machine"
+// runEnd says how a run ended. One that was killed couldn't say; what it told
+// last is up to a second old.
+func runEnd(run checkpoint.Run, dir string) string {
+	if !run.Ended.IsZero() {
+		return fmt.Sprintf("%s, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit, runFigures(run.Progress))
 	}
-	return fmt.Sprintf("%s, exit %d", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit)
+	const killed = "never ended: it was killed, or lost its machine"
+	live, err := checkpoint.ReadLive(dir)
+	if err != nil || live.Holder.PID != run.PID || !live.Holder.Started.Equal(run.Started) {
+		return killed
+	}
+	return fmt.Sprintf("%s; at %s %s", killed, clock(live.Updated), runFigures(live.Progress))
 }
 
 func runFigures(p batch.Progress) string {
@@ -92,4 +99,4 @@ func runFigures(p batch.Progress) string {
 	}))
 }
 
-func clock(t time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04:05") }
+func clock(t time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04:05 -07:00") }

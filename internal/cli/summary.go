@@ -71,7 +71,7 @@ func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
 		fmt.Fprintf(c.stdout, ", %s lost", count(p.Lost, "answer"))
 	}
 	fmt.Fprintf(c.stdout, ", %.1f s\n", run.Ended.Sub(run.Started).Seconds())
-	fmt.Fprintf(c.stdout, "all runs: %s perhaps billed, about %.2f CNY", count(counts.billed, "call"), float64(counts.billed)*c.output.price)
+	fmt.Fprintf(c.stdout, "all runs: %s perhaps billed, %s", count(counts.billed, "call"), c.cost(counts))
 	if counts.billedTwice > 0 {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(counts.billedTwice, "record"))
 	}
@@ -79,6 +79,14 @@ func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
 	if n := counts.open(); n > 0 {
 		fmt.Fprintf(c.stdout, "open: %s without a final answer; the workbook says why, and the same command tries again\n", count(n, "row"))
 	}
+}
+
+// cost says what the calls of all runs have cost.
+func (c *runCommand) cost(counts tally) string {
+	if counts.sandboxed {
+		return "free: it was a sandbox"
+	}
+	return fmt.Sprintf("about %.2f CNY", float64(counts.billed)*c.output.price)
 }
 
 // explainStop turns what ended a run early into what the user reads.

@@ -1,0 +1,37 @@
+GO      ?= go
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+BUILD   := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.release=$(VERSION)'
+
+# The race detector needs a C compiler on some systems; without one the tests
+# still run.
+RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
+
+.PHONY: build test demo lint dist clean
+
+build: ## the program, for this machine
+	$(BUILD) -o veribatch .
+
+test: ## all tests, with the race detector
+	$(if $(RACE),,@echo "no C compiler: the tests run without the race detector")
+	$(GO) test $(RACE) ./...
+
+demo: build ## the main job on sample data, killed half-way and resumed
+	./demo.sh
+
+lint: ## what else has to hold of the code
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	$(GO) mod tidy -diff
+
+dist: ## static binaries for Linux, macOS and Windows
+	@mkdir -p dist
+	@for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64; do \
+		suffix=; case $$target in windows/*) suffix=.exe;; esac; \
+		out=dist/veribatch-$$(echo $$target | tr / -)$$suffix; \
+		echo $$out; \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(BUILD) -o $$out . || exit 1; \
+	done
+
+clean:
+	rm -rf veribatch dist demo

@@ -1,0 +1,72 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+	"veribatch/cloudauth"
+	"veribatch/reader"
+	"veribatch/sandbox"
+	"veribatch/writer"
+
+	"github.com/aliyun/credentials-go/credentials"
+)
+
+// From a CSV file to a workbook, in a program of your own. The service is a
+// sandbox here; leave Endpoint empty for the real one.
+func Example() {
+	service, _ := sandbox.New(sandbox.Config{AccessKeys: map[string]string{"id": "secret"}})
+	server := httptest.NewServer(service)
+	defer server.Close()
+	dir, _ := os.MkdirTemp("", "veribatch")
+	defer os.RemoveAll(dir)
+
+	ctx := context.Background()
+	input, err := reader.Open("testdata/unresolved.csv", reader.Options{})
+	check(err)
+	store, err := checkpoint.Open(filepath.Join(dir, "checkpoint"), checkpoint.Settings{Service: checkpoint.Sandbox, BizType: "demo"})
+	check(err)
+	defer store.Close()
+	credential, err := credentials.NewCredential(new(credentials.Config).SetType("access_key").SetAccessKeyId("id").SetAccessKeySecret("secret"))
+	check(err)
+	client, err := cloudauth.NewClient(cloudauth.Config{Endpoint: server.URL, BizType: "demo", Credentials: credential})
+	check(err)
+
+	job := batch.Job{
+		Check: func(r batch.Record) (batch.Record, []batch.Finding) { return r, r.Findings },
+		Keyer: batch.NewKeyer(store.Secret(), "demo"),
+		Store: store,
+	}
+	run, err := store.StartRun(checkpoint.Run{Started: time.Now()})
+	check(err)
+	runner := &batch.Runner{
+		Job: job, Verify: cloudauth.Verifier(client), Pacer: batch.NewPacer(20, 1), Budget: batch.NewBudget(100, 0),
+		Number: run.Number, Workers: 8, Attempts: 1, AttemptsOverRuns: 8, Timeout: 10 * time.Second,
+	}
+	check(runner.Run(ctx, input.Records(ctx)))
+
+	book, err := writer.Create(filepath.Join(dir, "result.xlsx"), writer.Options{Header: input.Header()})
+	check(err)
+	defer book.Close()
+	for result, err := range batch.Join(job, input.Records(ctx)) {
+		check(err)
+		check(book.Write(result))
+	}
+	path, err := book.Commit(writer.Run{})
+	check(err)
+	fmt.Println(filepath.Base(path), runner.Progress().Passed, "passed,", runner.Progress().Unresolved, "unresolved")
+	// Output: result.xlsx 6 passed, 6 unresolved
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}

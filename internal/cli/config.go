@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+)
+
+// configure sets the flags that were not typed: from the environment, else
+// from the file that --config names.
+func configure(cmd *cobra.Command) error {
+	file, err := readConfig(cmd)
+	if err != nil {
+		return usage(err)
+	}
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+		if err != nil || flag.Changed || flag.Name == "help" {
+			return
+		}
+		if value, ok := os.LookupEnv(variable(flag.Name)); ok {
+			err = set(cmd, flag.Name, []string{value}, variable(flag.Name))
+		} else if values, ok := file[flag.Name]; ok {
+			err = set(cmd, flag.Name, values, "--config, "+flag.Name)
+		}
+	})
+	return usage(err)
+}
+
+// variable returns the environment variable that stands for a flag.
+func variable(flag string) string {
+	return "VERIBATCH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+func set(cmd *cobra.Command, flag string, values []string, where string) error {
+	for _, value := range values {
+		if err := cmd.Flags().Set(flag, value); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+	}
+	return nil
+}
+
+// readConfig returns the values by flag that --config's file gives. A key
+// that is no flag of any command is an error: it would do nothing.
+func readConfig(cmd *cobra.Command) (map[string][]string, error) {
+	path, _ := cmd.Flags().GetString("config")
+	if value, ok := os.LookupEnv(variable("config")); ok && path == "" {
+		path = value
+	}
+	if path == "" {
+		return nil, nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--config: %w", err)
+	}
+	var raw map[string]yaml.Node
+	if err := yaml.Unmarshal(content, &raw); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("--config %s: want YAML, with the names of flags as keys: %w", path, err)
+	}
+	values := make(map[string][]string)
+	for key, node := range raw {
+		if !knownFlag(cmd.Root(), key) {
+			return nil, fmt.Errorf("--config %s: %q is no flag; see veribatch run --help", path, key)
+		}
+		if values[key], err = scalars(node); err != nil {
+			return nil, fmt.Errorf("--config %s: %s: %w", path, key, err)
+		}
+	}
+	return values, nil
+}
+
+func knownFlag(root *cobra.Command, name string) bool {
+	for _, cmd := range root.Commands() {
+		if cmd.Flags().Lookup(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// scalars returns a value as it would be typed: a list as one flag after
+// another, a map as key=value.
+func scalars(node yaml.Node) ([]string, error) {
+	switch node.Kind {
+	case yaml.ScalarNode:
+		return []string{node.Value}, nil
+	case yaml.SequenceNode, yaml.MappingNode:
+		var values []string
+		for i, item := range node.Content {
+			if item.Kind != yaml.ScalarNode {
+				return nil, errors.New("want a value, a list of values, or a map of values")
+			}
+			switch {
+			case node.Kind == yaml.SequenceNode:
+				values = append(values, item.Value)
+			case i%2 == 1:
+				values = append(values, node.Content[i-1].Value+"="+item.Value)
+			}
+		}
+		return values, nil
+	}
+	return nil, errors.New("want a value, a list of values, or a map of values")
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"veribatch/batch"
+	"veribatch/cloudauth"
+	"veribatch/internal/explain"
+)
+
+// No code has a class without a meaning, or a meaning without a class.
+func TestCodesHaveClassAndMeaning(t *testing.T) {
+	classed := cloudauth.Codes()
+	for _, code := range classed {
+		if _, ok := explain.Code(code); !ok {
+			t.Errorf("%s has a class and no meaning", code)
+		}
+	}
+	for _, m := range explain.Codes() {
+		if family, ok := strings.CutSuffix(m.Key, "*"); ok {
+			if !slices.ContainsFunc(classed, func(c string) bool { return strings.HasPrefix(c, strings.TrimSuffix(family, ".")) }) {
+				t.Errorf("the family %s has a meaning and no class", m.Key)
+			}
+			continue
+		}
+		if cloudauth.Classify(m.Key, 400, 0) == batch.ClassUnknown {
+			t.Errorf("%s has a meaning and no class", m.Key)
+		}
+	}
+}
+
+func TestStatesHaveMeaningAndName(t *testing.T) {
+	for _, s := range batch.States() {
+		if m := explain.State(string(s)); m.Reason.ZH == "" || m.Reason.ZH == string(s) || stateNames[s] == "" {
+			t.Errorf("state %q is not explained", s)
+		}
+	}
+}
