@@ -20,9 +20,24 @@ type Memory interface {
 	Remember(name string, note []byte)
 }
 
+// A Digest is the SHA-256 of an image's bytes.
+type Digest [sha256.Size]byte
+
+// MarshalText writes the digest in hexadecimal.
+func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Digest) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(d)) {
+		return hex.ErrLength
+	}
+	_, err := hex.Decode(d[:], text)
+	return err
+}
+
 // A Photo is what is known of a file.
 type Photo struct {
-	Digest   string    `json:"digest"` // SHA-256 of its bytes, in hexadecimal
+	Digest   Digest    `json:"digest"`
 	Bytes    int64     `json:"bytes"`
 	Modified time.Time `json:"modified"`
 	Measure
@@ -68,18 +83,18 @@ func (a *Album) Identity(path string) string {
 			return path
 		}
 	}
-	return "sha256:" + known.Digest
+	return "sha256:" + hex.EncodeToString(known.Digest[:])
 }
 
 // Digest returns the SHA-256 of an image's bytes; the error is Look's.
-func (a *Album) Digest(path string) (string, error) {
+func (a *Album) Digest(path string) ([sha256.Size]byte, error) {
 	known, err := a.Look(path)
 	return known.Digest, err
 }
 
 // Read returns the bytes of an image that has the digest; the error is
 // ErrChanged if they have another, else that of Look.
-func (a *Album) Read(path string, digest string) ([]byte, error) {
+func (a *Album) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 	info, err := a.folder.stat(path)
 	if err != nil {
 		return nil, err
@@ -88,7 +103,7 @@ func (a *Album) Read(path string, digest string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if digestOf(data) != digest {
+	if sha256.Sum256(data) != digest {
 		a.remember(path, data, info.ModTime()) // or a look would go on seeing what isn't there
 		return nil, ErrChanged
 	}
@@ -105,7 +120,7 @@ func (a *Album) recall(path string) (Photo, bool) {
 // they were written meanwhile, the next look reads them again.
 func (a *Album) remember(path string, data []byte, modified time.Time) Photo {
 	known := Photo{
-		Digest: digestOf(data), Bytes: int64(len(data)), Modified: modified.UTC(), Measure: MeasureImage(data),
+		Digest: sha256.Sum256(data), Bytes: int64(len(data)), Modified: modified.UTC(), Measure: MeasureImage(data),
 	}
 	if note, err := json.Marshal(known); err == nil {
 		a.memory.Remember(path, note)
@@ -116,9 +131,4 @@ func (a *Album) remember(path string, data []byte, modified time.Time) Photo {
 // is reports whether a file is still the one that is known.
 func (p Photo) is(file fs.FileInfo) bool {
 	return p.Bytes == file.Size() && p.Modified.Equal(file.ModTime())
-}
-
-func digestOf(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -65,7 +66,7 @@ func TestAlbumRemembers(t *testing.T) {
 		t.Fatalf("%+v, %v", known, err)
 	}
 	identity := album.Identity("a.png")
-	if identity != "sha256:"+known.Digest || memory.kept != 1 {
+	if identity != fmt.Sprintf("sha256:%x", known.Digest) || memory.kept != 1 {
 		t.Errorf("%s after %d readings", identity, memory.kept)
 	}
 
