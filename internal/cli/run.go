@@ -54,6 +54,7 @@ func (f *paceFlags) check() error {
 // runCommand is one call of `veribatch run`.
 type runCommand struct {
 	input    inputFlags
+	images   imageFlags
 	output   outputFlags
 	service  serviceFlags
 	pace     paceFlags
@@ -82,6 +83,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		flagGroup{"Pace", c.pace.register},
 		flagGroup{"Money", c.money.register},
 		flagGroup{"Input", c.input.register},
+		flagGroup{"Images", c.images.register},
 		flagGroup{"Output", c.output.register},
 		flagGroup{"State", c.state.register},
 		flagGroup{"Face", c.progress.register},
@@ -106,6 +108,10 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 	if err != nil {
 		return err
 	}
+	if err := c.images.open(input); err != nil {
+		return err
+	}
+	defer c.images.close()
 	service, err := c.service.connect(ctx, c.pace.workers, endpointSet)
 	if err != nil {
 		return err
@@ -124,7 +130,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 		return checkpointError(err)
 	}
 	defer store.Close()
-	job := newJob(store)
+	job := newJob(store, &c.images)
 	done, stopped := c.verify(ctx, in, job, service, store, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
@@ -145,7 +151,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 		return batch.Plan{}, checkpointError(err)
 	}
 	defer store.Close()
-	plan, err := c.survey(ctx, in, newJob(store), service)
+	plan, err := c.survey(ctx, in, newJob(store, &c.images), service)
 	if err != nil {
 		return plan, err
 	}
@@ -187,7 +193,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		return run, err
 	}
 	runner := &batch.Runner{
-		Job: job, Verify: cloudauth.Verifier(service.client),
+		Job: job, Verify: cloudauth.Verifier(service.client, cloudauth.LocalImages(c.images.album(store), job.Keyer)),
 		Pacer: batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.pace.attempts,
 		AttemptsOverRuns: c.pace.attemptsOverRuns, Timeout: c.service.timeout,
