@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 
 	"golang.org/x/image/draw"
@@ -44,17 +43,21 @@ func Fit(data []byte, maxBytes int) ([]byte, error) {
 }
 
 // scaled returns an image with no side longer than that, on white where it
-// is transparent.
+// is transparent. It is halved at the most in one go: the scaler looks at
+// four pixels for each it makes, and would skip others.
 func scaled(source image.Image, side int) *image.RGBA {
-	from := source.Bounds()
-	size := from.Size()
-	if longest := max(size.X, size.Y); longest > side {
-		size = image.Pt(max(1, size.X*side/longest), max(1, size.Y*side/longest))
+	for {
+		size := source.Bounds().Size()
+		longest := max(size.X, size.Y)
+		next := min(longest, max(side, (longest+1)/2))
+		to := image.NewRGBA(image.Rect(0, 0, max(1, size.X*next/longest), max(1, size.Y*next/longest)))
+		draw.Draw(to, to.Rect, image.White, image.Point{}, draw.Src)
+		draw.ApproxBiLinear.Scale(to, to.Rect, source, source.Bounds(), draw.Over, nil)
+		if next <= side {
+			return to
+		}
+		source = to
 	}
-	to := image.NewRGBA(image.Rectangle{Max: size})
-	draw.Draw(to, to.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.BiLinear.Scale(to, to.Rect, source, from, draw.Over, nil)
-	return to
 }
 
 // upright turns an image by its EXIF orientation: 2 to 4 are mirrored, upside

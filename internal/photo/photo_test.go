@@ -234,3 +234,13 @@ func TestSamples(t *testing.T) {
 func pngSum(chunk []byte) []byte {
 	return binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(chunk))
 }
+
+// A photo as a phone takes it.
+func BenchmarkFit(b *testing.B) {
+	data := encoded(b, quarters(4000, 3000), "JPEG")
+	for b.Loop() {
+		if _, err := Fit(data, len(data)-1); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
