@@ -97,7 +97,7 @@ var families = []family{
 	{Unreadable, batch.ClassTransient},
 	{BadGateway, batch.ClassTransient},
 	{CredentialsUnavailable, batch.ClassAccount},
-	{ImageChanged, batch.ClassTransient},
+	{ImageChanged, batch.ClassUnknown}, // it stays changed for as long as the run lasts
 	{UploadFailed, batch.ClassTransient},
 	{UploadRefused, batch.ClassAccount},
 }

@@ -23,7 +23,7 @@ func TestClassify(t *testing.T) {
 		batch.ClassTransient: {
 			"SystemError", "500", "InternalError", "ServiceUnavailable", "SignatureNonceUsed",
 			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable, BadGateway,
-			ImageChanged, UploadFailed,
+			UploadFailed,
 		},
 		batch.ClassAccount: {
 			"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
@@ -34,7 +34,7 @@ func TestClassify(t *testing.T) {
 			CredentialsUnavailable, UploadRefused,
 		},
 		batch.ClassPermission: {"NoPermission", "403"},
-		batch.ClassUnknown:    {"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors"},
+		batch.ClassUnknown:    {"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors", ImageChanged},
 	} {
 		for _, code := range codes {
 			if got := Classify(code, 200, 0); got != class {

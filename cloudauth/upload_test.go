@@ -277,7 +277,7 @@ func TestChangedImagesAreNotSent(t *testing.T) {
 		key := keyer.Key(rec)
 		change(files)
 		_, err := Verifier(newClient(t, b.origin), LocalImages(files, keyer))(t.Context(), key, rec, never)
-		if f := faultOf(t, err); f.Code != ImageChanged || f.Class != batch.ClassTransient || !f.Unsent || strings.Contains(err.Error(), ".jpg") {
+		if f := faultOf(t, err); f.Code != ImageChanged || f.Class != batch.ClassUnknown || !f.Unsent || strings.Contains(err.Error(), ".jpg") {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
