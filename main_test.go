@@ -45,6 +45,9 @@ func TestScripts(t *testing.T) {
 			"answers":   answers,
 			"mode":      mode,
 			"exits":     exits,
+			"presign":   presign,
+			"discreet":  discreet,
+			"linkless":  linkless,
 		},
 	})
 }

@@ -88,7 +88,7 @@ func (r Response) outcome(derived bool) batch.Outcome {
 	o := batch.Outcome{RequestID: r.RequestID}
 	switch {
 	case r.VerifyStatus > 0:
-		o.State, o.Verdict = stateOf(r.VerifyStatus), r.verdict()
+		o.State, o.Verdict, o.Pictures = stateOf(r.VerifyStatus), r.verdict(), r.pictures()
 		return o
 	case r.Code == AlreadyPassed && derived:
 		o.State = batch.Passed
@@ -124,6 +124,14 @@ func (r Response) verdict() *batch.Verdict {
 		FaceMask:       r.FaceMask,
 		OCR:            r.IDCard.ocr(),
 	}
+}
+
+func (r Response) pictures() batch.Pictures {
+	p := batch.Pictures{Face: r.FaceImageURL, Global: r.FaceGlobalURL}
+	if r.IDCard != nil {
+		p.IDFront, p.IDBack = r.IDCard.FrontImageURL, r.IDCard.BackImageURL
+	}
+	return p
 }
 
 // ocr keeps of a card what is compared with the input, and no more.

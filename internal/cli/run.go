@@ -56,6 +56,7 @@ type runCommand struct {
 	input    inputFlags
 	images   imageFlags
 	output   outputFlags
+	archive  archiveFlags
 	service  serviceFlags
 	pace     paceFlags
 	money    moneyFlags
@@ -84,7 +85,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		flagGroup{"Money", c.money.register},
 		flagGroup{"Input", c.input.register},
 		flagGroup{"Images", c.images.register},
-		flagGroup{"Output", c.output.register},
+		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.archive.register(flags) }},
 		flagGroup{"State", c.state.register},
 		flagGroup{"Face", c.progress.register},
 	)
@@ -125,6 +126,10 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 	if err != nil {
 		return err
 	}
+	if err := c.archive.open(c.pace.workers); err != nil {
+		return usage(err)
+	}
+	defer c.archive.close()
 	store, err := checkpoint.Open(dir, service.settings)
 	if err != nil {
 		return checkpointError(err)
@@ -197,6 +202,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		Pacer: batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.pace.attempts,
 		AttemptsOverRuns: c.pace.attemptsOverRuns, Timeout: c.service.timeout,
+		After: c.archive.after(),
 	}
 	watch := c.progress.watch(c.stderr, plan, run, store, runner.Progress)
 	stopped := runner.Run(ctx, in.Records(ctx))
