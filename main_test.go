@@ -45,26 +45,32 @@ func TestScripts(t *testing.T) {
 			"answers":   answers,
 			"mode":      mode,
 			"exits":     exits,
+			"presign":   presign,
+			"discreet":  discreet,
+			"linkless":  linkless,
 		},
 	})
 }
 
-// copySamples puts the sample inputs into a script's folder: runs write beside them.
+// copySamples puts the sample inputs and their photos into a script's folder:
+// runs write beside them, and scripts change them.
 func copySamples(dir string) error {
-	samples, err := filepath.Glob("testdata/*.*")
-	if err != nil {
-		return err
-	}
-	if err := os.Mkdir(filepath.Join(dir, "testdata"), 0o755); err != nil {
-		return err
-	}
-	for _, sample := range samples {
-		content, err := os.ReadFile(sample)
+	for _, pattern := range []string{"testdata/*.*", "testdata/photos/*"} {
+		samples, err := filepath.Glob(pattern)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, sample), content, 0o644); err != nil {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(pattern)), 0o755); err != nil {
 			return err
+		}
+		for _, sample := range samples {
+			content, err := os.ReadFile(sample)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(dir, sample), content, 0o644); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

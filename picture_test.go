@@ -15,6 +15,7 @@ var picture = map[string][]string{
 	"veribatch/batch/storetest":    {"batch"},
 	"veribatch/checkpoint":         {"batch"},
 	"veribatch/cloudauth":          {"batch", "internal/photo"},
+	"veribatch/internal/archive":   {"batch"},
 	"veribatch/internal/explain":   {},
 	"veribatch/internal/idcard":    {},
 	"veribatch/internal/photo":     {},
@@ -24,7 +25,7 @@ var picture = map[string][]string{
 	"veribatch/sandbox":            {"cloudauth"},
 	"veribatch/writer":             {"batch", "internal/explain"},
 	"veribatch/internal/cli": {
-		"batch", "checkpoint", "cloudauth", "internal/explain", "internal/photo", "internal/preflight",
+		"batch", "checkpoint", "cloudauth", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
 		"internal/sample", "reader", "sandbox", "writer",
 	},
 }

@@ -36,7 +36,19 @@ func (a *attempt) make(ctx context.Context, rec Record) (Outcome, error) {
 	if perr := a.run.Store.Put(a.key, after); perr != nil {
 		return after, perr
 	}
-	return after, err
+	if err != nil || a.run.After == nil {
+		return after, err
+	}
+	return a.follow(ctx, after)
+}
+
+// follow has done what comes after a verdict.
+func (a *attempt) follow(ctx context.Context, after Outcome) (Outcome, error) {
+	after.Archive = a.run.After(context.WithoutCancel(ctx), a.key, after)
+	if after.Archive == "" {
+		return after, nil
+	}
+	return after, a.run.Store.Put(a.key, after)
 }
 
 // permit is the attempt's Permit. What it writes assumes the worst, that

@@ -39,6 +39,11 @@ type Permit func(ctx context.Context) (context.Context, error)
 // function of the record for as long as a run lasts, and safe for concurrent use.
 type CheckFunc func(Record) (Record, []Finding)
 
+// An InspectFunc finds what a CheckFunc can't without reading files. It is
+// given only records that have no final answer, as the CheckFunc left them,
+// and is safe for concurrent use.
+type InspectFunc func(Record) []Finding
+
 // A Store is the ledger: what is known of every key.
 // It is safe for concurrent use.
 type Store interface {

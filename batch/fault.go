@@ -16,7 +16,7 @@ const (
 	ClassTransient  Class = "transient"  // likely to pass: tried again
 	ClassAccount    Class = "account"    // nothing will work until a person mends it: the run stops
 	ClassPermission Class = "permission" // one image out of reach, or the account's rights: many in a row are the latter
-	ClassUnknown    Class = "unknown"    // no code we know: no verdict, not tried again within the run
+	ClassUnknown    Class = "unknown"    // no code we know, or nothing to be done for now: no verdict, not tried again within the run
 )
 
 // A Fault is an error of the service, or of the way to it.

@@ -3,14 +3,16 @@ package batch
 import (
 	"context"
 	"iter"
+	"slices"
 )
 
 // A Job is what a plan, a run and an export share: how a record is judged,
 // how it is named, and where its answer is kept.
 type Job struct {
-	Check CheckFunc
-	Keyer *Keyer
-	Store Store
+	Check   CheckFunc
+	Inspect InspectFunc // nil: there is nothing more to see
+	Keyer   *Keyer
+	Store   Store
 }
 
 // judge returns what can be said of a record without looking it up.
@@ -26,6 +28,9 @@ func (j Job) lookUp(res Result) (Result, error) {
 	var err error
 	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
 		return res, err
+	}
+	if j.Inspect != nil && !res.Outcome.State.Final() {
+		res.Findings = append(slices.Clip(res.Findings), j.Inspect(res.Record)...)
 	}
 	if Refused(res.Findings) && !res.Outcome.State.Final() && res.Outcome.Billed == 0 {
 		res.Outcome.State = Invalid

@@ -68,3 +68,23 @@ func TestSurvey(t *testing.T) {
 		t.Errorf("plan %+v", plan)
 	}
 }
+
+// What has its final answer isn't inspected; what is found of the rest counts
+// as if it had been checked.
+func TestInspect(t *testing.T) {
+	job := newRunner(nil).Job
+	for n, state := range map[int]batch.State{1: batch.Passed, 2: batch.Unresolved} {
+		if err := job.Store.Put(job.Keyer.Key(person(n)), batch.Outcome{State: state}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	inspected := 0
+	job.Inspect = func(batch.Record) []batch.Finding {
+		inspected++
+		return []batch.Finding{{Code: "test-inspected", Severity: batch.Error}}
+	}
+	plan, err := batch.Survey(t.Context(), job, records(people(3)...), 8)
+	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.Findings["test-inspected"] != 2 {
+		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
+	}
+}

@@ -29,6 +29,10 @@ func (k Key) RowID() string { return hex.EncodeToString(k[:8]) }
 
 // A Keyer derives keys. It is safe for concurrent use.
 type Keyer struct {
+	// LocalImage names the content of a local image by its path as written;
+	// nil: the path stands in. It is set before the first key is derived.
+	LocalImage func(path string) string
+
 	bizType string
 	macs    sync.Pool
 }
@@ -53,7 +57,7 @@ func (k *Keyer) Key(r Record) Key {
 	buf = append(buf, keyVersion)
 	for _, part := range []string{
 		k.bizType, r.Name, r.IDNumber,
-		imageIdentity(r.FaceImage), imageIdentity(r.IDFrontImage), imageIdentity(r.IDBackImage),
+		k.image(r.FaceImage), k.image(r.IDFrontImage), k.image(r.IDBackImage),
 	} {
 		buf = binary.AppendUvarint(buf, uint64(len(part)))
 		buf = append(buf, part...)
@@ -63,6 +67,13 @@ func (k *Keyer) Key(r Record) Key {
 	var key Key
 	mac.Sum(key[:0])
 	return key
+}
+
+func (k *Keyer) image(address string) string {
+	if k.LocalImage != nil && LocalImage(address) {
+		return k.LocalImage(address)
+	}
+	return imageIdentity(address)
 }
 
 // imageIdentity returns what stays the same of an image's address: a

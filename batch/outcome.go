@@ -38,7 +38,9 @@ type Outcome struct {
 	Code      string    `json:"code,omitempty"`     // the error code, if an error ended the last attempt
 	Message   string    `json:"message,omitempty"`  // the service's words for it, free of personal data
 	RequestID string    `json:"request_id,omitempty"`
-	Time      time.Time `json:"time,omitzero"` // when the last attempt ended
+	Time      time.Time `json:"time,omitzero"`     // when the last attempt ended
+	Pictures  Pictures  `json:"-"`                 // as they came with the verdict; never stored
+	Archive   string    `json:"archive,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
 }
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.

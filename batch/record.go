@@ -10,7 +10,7 @@ type Record struct {
 	UserID       string // the person's id at the caller's; no part of the material
 	Name         string
 	IDNumber     string
-	FaceImage    string // an http(s) URL or oss://BUCKET:PATH
+	FaceImage    string // an http(s) URL, oss://BUCKET:PATH, oss://BUCKET/KEY, or the path of a file
 	IDFrontImage string // the same, or empty
 	IDBackImage  string // the same, or empty
 	BizID        string // the verification task, if the input brings its own

@@ -20,7 +20,7 @@ const maxDownloads = 3
 const maxForbidden = 20
 
 // A Runner runs the records of a job that still need an answer.
-// All fields are required.
+// All fields but After are required.
 type Runner struct {
 	Job
 	Verify VerifyFunc
@@ -32,6 +32,12 @@ type Runner struct {
 	Attempts         int           // attempts at a record within this run
 	AttemptsOverRuns int           // attempts at a record over all runs
 	Timeout          time.Duration // of one call, from its permit to its answer
+
+	// After, if there is one, is called with every verdict once it is in the
+	// store, for what depends on it but is no part of it. The word that it
+	// returns, if any, becomes the outcome's Archive. It isn't told of the
+	// run's end: the verdict was paid for.
+	After func(context.Context, Key, Outcome) string
 
 	progress  counter
 	underway  keySet

@@ -30,17 +30,30 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 	if fault := r.check(); fault != nil {
 		return Response{}, fault
 	}
-	k, fault := c.keys()
+	r, fault := c.presign(ctx, r)
 	if fault != nil {
 		return Response{}, fault
 	}
-	secrets := append(k.secrets(), r.secrets()...)
-	a, fault := c.send(c.request(ctx, r, k))
+	a, secrets, fault := c.call(ctx, Action, c.parameters(r), r.secrets())
 	if fault != nil {
-		fault.Message = clean(fault.Message, secrets)
 		return Response{}, fault
 	}
 	return a.judge(secrets)
+}
+
+// call signs a request and sends it. It adds what it was signed with to the
+// secrets that no message may repeat; a fault's message is clean of them.
+func (c *Client) call(ctx context.Context, action string, query []pair, secrets []string) (answer, []string, *batch.Fault) {
+	k, fault := c.keys()
+	if fault != nil {
+		return answer{}, nil, fault
+	}
+	secrets = append(secrets, k.secrets()...)
+	a, fault := c.send(c.request(ctx, action, query, k))
+	if fault != nil {
+		fault.Message = clean(fault.Message, secrets)
+	}
+	return a, secrets, fault
 }
 
 // Sandbox asks the endpoint whether it is a sandbox. The question has no
@@ -99,6 +112,15 @@ func read(response *http.Response) ([]byte, error) {
 
 // judge tells a verdict from an error.
 func (a answer) judge(secrets []string) (Response, error) {
+	r, err := a.read(secrets)
+	if err == nil && r.decided() {
+		return r, nil
+	}
+	return Response{}, a.fault(r, err)
+}
+
+// read decodes an answer, clean of secrets where it speaks freely.
+func (a answer) read(secrets []string) (Response, error) {
 	r, err := a.decode()
 	r.RequestID = clip(cmp.Or(r.RequestID, a.header.Get("X-Acs-Request-Id")), 64)
 	if !succeeded(r.Code) && !slices.Contains(Codes(), r.Code) {
@@ -107,10 +129,7 @@ func (a answer) judge(secrets []string) (Response, error) {
 	if !succeeded(r.Message) {
 		r.Message = clean(r.Message, secrets)
 	}
-	if err == nil && r.decided() {
-		return r, nil
-	}
-	return Response{}, a.fault(r, err)
+	return r, err
 }
 
 func (a answer) decode() (Response, error) {

@@ -305,7 +305,7 @@ func BenchmarkBareClient(b *testing.B) {
 	k := keys{id: testID, secret: testSecret}
 	b.ReportAllocs()
 	for b.Loop() {
-		query, headers := c.parameters(somebody()), c.headers(k)
+		query, headers := c.parameters(somebody()), c.headers(Action, k)
 		request, err := http.NewRequestWithContext(b.Context(), "POST", endpoint+"/?"+encode(query), nil)
 		if err != nil {
 			b.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/credentials-go/credentials"
 )
 
@@ -45,6 +46,7 @@ type Config struct {
 	Method      string                 // POST or GET; empty: POST
 	Credentials credentials.Credential // asked once for each call
 	Connections int                    // connections kept alive between calls, as many as there are workers; 0: 64
+	OSSEndpoint string                 // of the caller's own buckets; empty: the public one of Region
 }
 
 // A Client calls the service. It is safe for concurrent use.
@@ -55,6 +57,7 @@ type Client struct {
 	method      string
 	credentials credentials.Credential
 	transport   *http.Transport
+	objects     *oss.Client // signs links to the caller's own objects
 	now         func() time.Time
 	nonce       func() string
 }
@@ -76,7 +79,7 @@ func NewClient(config Config) (*Client, error) {
 	if config.Credentials == nil {
 		return nil, errors.New("no credentials were given to sign requests with")
 	}
-	return &Client{
+	c := &Client{
 		endpoint:    endpoint,
 		region:      cmp.Or(config.Region, DefaultRegion),
 		bizType:     config.BizType,
@@ -85,7 +88,9 @@ func NewClient(config Config) (*Client, error) {
 		transport:   newTransport(config.Connections),
 		now:         time.Now,
 		nonce:       nonce,
-	}, nil
+	}
+	c.objects, err = c.ownObjects(config.OSSEndpoint)
+	return c, err
 }
 
 // Close closes the connections that are kept alive. Calls under way go on.

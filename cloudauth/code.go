@@ -22,6 +22,9 @@ const (
 	Unreadable             = "Unreadable"        // an answer that is no JSON or XML, cut off, or over 1 MiB
 	BadGateway             = "BadGateway"        // HTTP 5xx without an error code
 	CredentialsUnavailable = "CredentialsUnavailable"
+	ImageChanged           = "ImageChanged"  // a local image isn't what its key was derived from
+	UploadFailed           = "UploadFailed"  // a local image didn't get to the service's bucket
+	UploadRefused          = "UploadRefused" // the bucket refused the credentials that the service gave
 )
 
 // AlreadyPassed is the service's code for a BizId whose task has passed
@@ -94,6 +97,9 @@ var families = []family{
 	{Unreadable, batch.ClassTransient},
 	{BadGateway, batch.ClassTransient},
 	{CredentialsUnavailable, batch.ClassAccount},
+	{ImageChanged, batch.ClassUnknown}, // it stays changed for as long as the run lasts
+	{UploadFailed, batch.ClassTransient},
+	{UploadRefused, batch.ClassAccount},
 }
 
 // Codes lists every code that the service or this package is known to give,

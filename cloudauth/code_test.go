@@ -23,6 +23,7 @@ func TestClassify(t *testing.T) {
 		batch.ClassTransient: {
 			"SystemError", "500", "InternalError", "ServiceUnavailable", "SignatureNonceUsed",
 			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable, BadGateway,
+			UploadFailed,
 		},
 		batch.ClassAccount: {
 			"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
@@ -30,10 +31,10 @@ func TestClassify(t *testing.T) {
 			"Forbidden", "Forbidden.RAM", "ForbiddenByPolicy", "NoSubscribeService", "410", "InDebt", "412",
 			"InvalidAction.NotFound", "InvalidAction", "InvalidVersion", "InvalidBiz", "InvalidBizType",
 			"MissingParameter", "MissingBizType", "MissingRegionId", "InvalidRegionId", "InvalidSomething", "InvalidParameter.Unheard",
-			CredentialsUnavailable,
+			CredentialsUnavailable, UploadRefused,
 		},
 		batch.ClassPermission: {"NoPermission", "403"},
-		batch.ClassUnknown:    {"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors"},
+		batch.ClassUnknown:    {"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors", ImageChanged},
 	} {
 		for _, code := range codes {
 			if got := Classify(code, 200, 0); got != class {

@@ -19,8 +19,9 @@ import (
 // maxBizID is the most characters that a BizId may have.
 const maxBizID = 64
 
-// A Request is the material of one person. Images are public http(s) URLs or
-// oss://BUCKET:PATH of the service's own bucket.
+// A Request is the material of one person. Images are public http(s) URLs,
+// oss://BUCKET:PATH of the service's own bucket, or oss://BUCKET/KEY of one of
+// the caller's, which are sent as a link that is signed for 15 minutes.
 type Request struct {
 	BizID        string // the verification task, at most 64 characters
 	UserID       string // optional
@@ -74,10 +75,10 @@ func (c *Client) parameters(r Request) []pair {
 const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // headers returns what is signed beside the query.
-func (c *Client) headers(k keys) []pair {
+func (c *Client) headers(action string, k keys) []pair {
 	headers := []pair{
 		{"Host", c.endpoint.Host},
-		{"X-Acs-Action", Action},
+		{"X-Acs-Action", action},
 		{"X-Acs-Content-Sha256", emptyBodyHash},
 		{"X-Acs-Date", c.now().UTC().Format(time.RFC3339)},
 		{"X-Acs-Signature-Nonce", c.nonce()},
@@ -90,8 +91,8 @@ func (c *Client) headers(k keys) []pair {
 }
 
 // request builds and signs a request with a date and a nonce of its own.
-func (c *Client) request(ctx context.Context, r Request, k keys) *http.Request {
-	query, headers := c.parameters(r), c.headers(k)
+func (c *Client) request(ctx context.Context, action string, query []pair, k keys) *http.Request {
+	headers := c.headers(action, k)
 	header := make(http.Header, len(headers)+3)
 	for _, h := range headers[1:] { // the Host stands in the URL
 		header[h.name] = []string{h.value}

@@ -207,6 +207,6 @@ func BenchmarkRequest(b *testing.B) {
 	k, r := keys{id: testID, secret: testSecret}, somebody()
 	b.ReportAllocs()
 	for b.Loop() {
-		client.request(b.Context(), r, k)
+		client.request(b.Context(), Action, client.parameters(r), k)
 	}
 }

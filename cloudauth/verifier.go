@@ -7,30 +7,79 @@ import (
 )
 
 // Verifier makes a client a batch.VerifyFunc.
-func Verifier(c *Client) batch.VerifyFunc {
-	return func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
-		request := Request{
-			BizID:        rec.Task(key),
-			UserID:       rec.UserID,
-			Name:         rec.Name,
-			IDNumber:     rec.IDNumber,
-			FaceImage:    rec.FaceImage,
-			IDFrontImage: rec.IDFrontImage,
-			IDBackImage:  rec.IDBackImage,
-		}
-		if fault := request.check(); fault != nil {
-			return batch.Outcome{}, fault
-		}
-		ctx, err := permit(ctx)
-		if err != nil {
-			return batch.Outcome{}, err
-		}
-		response, err := c.VerifyMaterial(ctx, request)
-		if err != nil {
-			return batch.Outcome{}, err
-		}
-		return response.outcome(rec.BizID == ""), nil
+func Verifier(c *Client, options ...Option) batch.VerifyFunc {
+	v := &verifier{client: c}
+	for _, o := range options {
+		o(v)
 	}
+	return v.verify
+}
+
+// An Option adds to what a Verifier does.
+type Option func(*verifier)
+
+// LocalImages has images that are paths of files uploaded before they are
+// sent, each content once. The keyer is the one that the records' keys come
+// from: a record whose key is another by the time its images are uploaded is
+// not sent.
+func LocalImages(files Files, keyer *batch.Keyer) Option {
+	return func(v *verifier) { v.uploads, v.keyer = newUploader(v.client, files), keyer }
+}
+
+type verifier struct {
+	client  *Client
+	uploads *uploader // nil: local images are not for us
+	keyer   *batch.Keyer
+}
+
+func (v *verifier) verify(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+	request := Request{
+		BizID:        rec.Task(key),
+		UserID:       rec.UserID,
+		Name:         rec.Name,
+		IDNumber:     rec.IDNumber,
+		FaceImage:    rec.FaceImage,
+		IDFrontImage: rec.IDFrontImage,
+		IDBackImage:  rec.IDBackImage,
+	}
+	if fault := request.check(); fault != nil {
+		return batch.Outcome{}, fault
+	}
+	if err := v.upload(ctx, key, rec, &request); err != nil {
+		return batch.Outcome{}, err
+	}
+	ctx, err := permit(ctx)
+	if err != nil {
+		return batch.Outcome{}, err
+	}
+	response, err := v.client.VerifyMaterial(ctx, request)
+	if err != nil {
+		return batch.Outcome{}, err
+	}
+	return response.outcome(rec.BizID == ""), nil
+}
+
+// upload replaces the local images of a request by where they were uploaded.
+func (v *verifier) upload(ctx context.Context, key batch.Key, rec batch.Record, request *Request) error {
+	if v.uploads == nil {
+		return nil
+	}
+	local := false
+	for _, address := range request.images() {
+		if !batch.LocalImage(*address) {
+			continue
+		}
+		uploaded, err := v.uploads.upload(ctx, *address)
+		if err != nil {
+			return err
+		}
+		*address, local = uploaded, true
+	}
+	// Asked only now: what was uploaded is what was there just before.
+	if local && v.keyer.Key(rec) != key {
+		return changed()
+	}
+	return nil
 }
 
 // outcome says what a response means for its record. Derived says that the
@@ -39,7 +88,7 @@ func (r Response) outcome(derived bool) batch.Outcome {
 	o := batch.Outcome{RequestID: r.RequestID}
 	switch {
 	case r.VerifyStatus > 0:
-		o.State, o.Verdict = stateOf(r.VerifyStatus), r.verdict()
+		o.State, o.Verdict, o.Pictures = stateOf(r.VerifyStatus), r.verdict(), r.pictures()
 		return o
 	case r.Code == AlreadyPassed && derived:
 		o.State = batch.Passed
@@ -75,6 +124,14 @@ func (r Response) verdict() *batch.Verdict {
 		FaceMask:       r.FaceMask,
 		OCR:            r.IDCard.ocr(),
 	}
+}
+
+func (r Response) pictures() batch.Pictures {
+	p := batch.Pictures{Face: r.FaceImageURL, Global: r.FaceGlobalURL}
+	if r.IDCard != nil {
+		p.IDFront, p.IDBack = r.IDCard.FrontImageURL, r.IDCard.BackImageURL
+	}
+	return p
 }
 
 // ocr keeps of a card what is compared with the input, and no more.

@@ -42,6 +42,12 @@ func TestVerifierOutcomes(t *testing.T) {
 				Status: 1, AuthorityScore: new(97.25), IDCardScore: new(96.0), FaceQuality: "NORMAL", FaceMask: new(false),
 				OCR: &batch.OCR{Name: "张三", Number: "02343218901123****", StartDate: "2020-11-01", EndDate: "长期"},
 			},
+			Pictures: batch.Pictures{
+				Face:    "http://image-demo.img-cn-hangzhou.aliyuncs.com/example.jpg",
+				Global:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/face-global-example.jpg",
+				IDFront: "http://image-demo.img-cn-hangzhou.aliyuncs.com/example2.jpg",
+				IDBack:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/example3.jpg",
+			},
 		}},
 		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "", batch.Outcome{State: batch.Passed, Verdict: &batch.Verdict{Status: 1}}},
 	} {

@@ -64,14 +64,17 @@ var first = map[string]answer{
 var faults = []answer{first["851"], first["852"], first["854"], first["855"], first["856"]}
 
 // decide settles the answer to an attempt.
-func (s *Sandbox) decide(m material, attempt int, hasPassed bool) answer {
-	if hasPassed && s.config.StrictBizID {
+func (x *exchange) decide(attempt int, hasPassed bool) answer {
+	if hasPassed && x.config.StrictBizID {
 		return failing(alreadyPassed)
 	}
-	if a, unlucky := s.draw(m.bizID, attempt); unlucky {
+	if a, unlucky := x.draw(x.m.bizID, attempt); unlucky {
 		return a
 	}
-	digits := m.magic()
+	if f, bad := x.inspect(); bad {
+		return failing(f)
+	}
+	digits := x.m.magic()
 	if a, named := always[digits]; named {
 		return a
 	}

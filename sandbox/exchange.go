@@ -34,9 +34,11 @@ func newID() string {
 	return strings.ToUpper(string(id[:]))
 }
 
-// document returns an empty document in the form the client wants.
+// document returns an empty document in the form the client wants, or gets
+// all the same.
 func (x *exchange) document() *document {
-	return &document{buf: make([]byte, 0, 2048), xml: x.xml, quoted: x.config.Shape != ShapeFlat}
+	inXML := x.config.Format == FormatXML || x.config.Format == FormatAsked && x.xml
+	return &document{buf: make([]byte, 0, 2048), xml: inXML, quoted: x.config.Shape != ShapeFlat}
 }
 
 // The values of headers, shared by all responses.

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	action  = "VerifyMaterial"
-	version = "2019-03-07"
+	action       = "VerifyMaterial"
+	uploadAction = "DescribeOssUploadToken"
+	version      = "2019-03-07"
 
 	maxBody = 8 << 20 // bytes, what the older page allows
 )
@@ -25,6 +26,7 @@ type request struct {
 	body       []byte
 	v3         bool // by its headers, else "public request parameters"
 	xml        bool // how it wants to be answered
+	action     string
 }
 
 // readRequest reads r whole. The request it returns can be answered even
@@ -117,9 +119,10 @@ func (q *request) checkAction() *refusal {
 		return &refusal{status: 400, code: "MissingParameter", message: "Version is mandatory for this action."}
 	case v != version:
 		return &refusal{status: 400, code: "InvalidVersion", message: "Specified parameter Version is not valid."}
-	case a != action:
+	case a != action && a != uploadAction:
 		return &refusal{status: 404, code: "InvalidAction.NotFound", message: "Specified api is not found, please check your url and method."}
 	}
+	q.action = a
 	return nil
 }
 

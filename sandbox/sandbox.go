@@ -17,6 +17,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -44,15 +45,30 @@ const (
 	ErrorsBody ErrorStyle = "body" // a 200, and the error's number as Code
 )
 
+// A Format is what answers are written in.
+type Format string
+
+// The formats.
+const (
+	FormatAsked Format = ""     // as the request asks by Format or Accept
+	FormatJSON  Format = "json" // whatever the request asks
+	FormatXML   Format = "xml"  // whatever the request asks
+)
+
 // A Config says how a Sandbox behaves. Only AccessKeys is required.
 type Config struct {
 	AccessKeys map[string]string // secrets by access key id
 
 	Shape  Shape      // ShapeResult if empty
 	Errors ErrorStyle // ErrorsHTTP if empty
+	Format Format     // FormatAsked if empty
 
 	StrictBizID bool // a BizId that passed is answered 3104 from then on
 	StrictFront bool // the front of the ID card is required
+
+	// Fetch has images fetched and looked at that stand at http and https
+	// addresses. Those that were uploaded always are looked at.
+	Fetch bool
 
 	Latency time.Duration // how long an answer of VerifyMaterial takes
 	QPS     float64       // calls of VerifyMaterial a second before Throttling.User; 0 is unlimited
@@ -72,13 +88,18 @@ type Config struct {
 
 // A Sandbox answers as the service does. It is safe for concurrent use. It
 // remembers each BizId for as long as it lives, and each nonce for some half
-// an hour, in 20 to 40 bytes apiece.
+// an hour, in 20 to 40 bytes apiece; and of the images uploaded to it the
+// latest 256 MB.
 type Sandbox struct {
-	config  Config
-	nonces  nonces
-	tasks   tasks
-	limiter *rate.Limiter // nil if unlimited
-	calls   *callLog      // nil if nobody wants it
+	config Config
+	nonces nonces
+	tasks  tasks
+	bucket *bucket
+	lender lender
+
+	downloads time.Duration // how long those of one call may take
+	limiter   *rate.Limiter // nil if unlimited
+	calls     *callLog      // nil if nobody wants it
 }
 
 // New returns a Sandbox. The error says which setting can't be.
@@ -96,7 +117,8 @@ func New(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	seed := maphash.MakeSeed()
-	s := &Sandbox{config: c, nonces: nonces{seed: seed}, tasks: tasks{seed: seed, seen: map[uint64]task{}}}
+	s := &Sandbox{config: c, nonces: nonces{seed: seed}, tasks: tasks{seed: seed, seen: map[uint64]task{}},
+		bucket: newBucket(maxBucket), lender: newLender(), downloads: downloadsLast}
 	if c.QPS > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(c.QPS), int(max(1, math.Ceil(c.QPS))))
 	}
@@ -114,6 +136,8 @@ func (c *Config) validate() error {
 		return fmt.Errorf("sandbox: unknown shape %q: want result, data or flat", c.Shape)
 	case c.Errors != ErrorsHTTP && c.Errors != ErrorsBody:
 		return fmt.Errorf("sandbox: unknown error style %q: want http or body", c.Errors)
+	case c.Format != FormatAsked && c.Format != FormatJSON && c.Format != FormatXML:
+		return fmt.Errorf("sandbox: unknown format %q: want json or xml", c.Format)
 	case !(c.Faults >= 0 && c.Faults <= 1):
 		return fmt.Errorf("sandbox: share of faults is %v: want 0 to 1", c.Faults)
 	case !(c.QPS >= 0 && c.QPS <= math.MaxInt32):
@@ -135,6 +159,10 @@ var marked = []string{"1"}
 // ServeHTTP answers one request.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header()[cloudauth.SandboxHeader] = marked
+	if path, ok := strings.CutPrefix(r.URL.Path, "/"+bucketName+"/"); ok {
+		s.serveObject(w, r, path)
+		return
+	}
 	x := &exchange{Sandbox: s, w: w, id: newID()}
 	if refused := x.serve(r); refused != nil {
 		x.refuse(refused)
@@ -153,6 +181,10 @@ func (x *exchange) serve(r *http.Request) *refusal {
 	}
 	if refused := x.authenticate(q); refused != nil {
 		return refused
+	}
+	if q.action == uploadAction {
+		x.uploadToken()
+		return nil
 	}
 	return x.verifyMaterial()
 }

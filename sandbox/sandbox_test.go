@@ -113,6 +113,7 @@ func TestNewRefusesWhatCannotBe(t *testing.T) {
 		"an id and a secret":  {AccessKeys: map[string]string{"a": ""}},
 		"unknown shape":       {AccessKeys: keys, Shape: "round"},
 		"unknown error style": {AccessKeys: keys, Errors: "loud"},
+		"unknown format":      {AccessKeys: keys, Format: "yaml"},
 		"share of faults":     {AccessKeys: keys, Faults: 1.5},
 		"calls a second":      {AccessKeys: keys, QPS: -1},
 		"latency":             {AccessKeys: keys, Latency: -1},

@@ -46,12 +46,12 @@ func (x *exchange) result(d *document, status int) {
 		d.score("IdCardFaceComparisonScore", p.card)
 	}
 	d.object("Material", func() {
-		d.text("FaceGlobalUrl", x.m.face)
+		d.text("FaceGlobalUrl", x.link(x.m.face))
 		d.text("IdCardName", x.m.name)
 		d.text("FaceQuality", p.quality)
 		d.text("IdCardNumber", x.m.number)
 		d.boolean("FaceMask", p.mask)
-		d.text("FaceImageUrl", x.m.face)
+		d.text("FaceImageUrl", x.link(x.m.face))
 		if x.m.front != "" {
 			x.cardInfo(d, x.m.read(status, sum))
 		}
@@ -64,7 +64,7 @@ func (x *exchange) data(d *document, status int) {
 	d.text("VerifyToken", token(x.id))
 	d.integer("VerifyStatus", status)
 	d.object("Material", func() {
-		d.text("FaceImageUrl", x.m.face)
+		d.text("FaceImageUrl", x.link(x.m.face))
 		d.text("IdCardName", x.m.name)
 		d.text("IdCardNumber", x.m.number)
 		if x.m.front != "" {
@@ -80,8 +80,8 @@ func (x *exchange) cardInfo(d *document, c card) {
 		c.start, c.end = dashed(c.start), dashed(c.end)
 	}
 	d.object("IdCardInfo", func() {
-		d.text("FrontImageUrl", x.m.front)
-		d.optional("BackImageUrl", x.m.back)
+		d.text("FrontImageUrl", x.link(x.m.front))
+		d.optional("BackImageUrl", x.link(x.m.back))
 		d.optional("Name", c.name)
 		d.optional("Number", c.number)
 		if old || d.xml && x.config.Shape == ShapeResult {

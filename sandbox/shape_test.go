@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"encoding/xml"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -206,5 +207,16 @@ func TestErrorsInXML(t *testing.T) {
 	s := newSandbox(t, Config{})
 	if got := ask(t, s, signedV1("GET", asking("855", "biz"))); !strings.HasSuffix(got.body, "<VerifyMaterialResponse></VerifyMaterialResponse>") {
 		t.Errorf("an empty object in XML is %q", got.body)
+	}
+}
+
+func TestFormatIsForced(t *testing.T) {
+	for format, want := range map[Format]string{FormatJSON: "application/json;charset=utf-8", FormatXML: "text/xml;charset=utf-8"} {
+		s := newSandbox(t, Config{Format: format})
+		for _, r := range []*http.Request{signedV3("POST", asking("100", "a")), signedV1("GET", asking("100", "b")), signedV3("POST", asking("835", "c"))} {
+			if got := ask(t, s, r).header.Get("Content-Type"); got != want {
+				t.Errorf("%s: answered in %s", format, got)
+			}
+		}
 	}
 }

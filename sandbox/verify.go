@@ -48,7 +48,7 @@ func (x *exchange) settle() (int, answer) {
 		return 0, a
 	}
 	attempt, hasPassed := x.tasks.begin(x.m.bizID)
-	a := x.decide(x.m, attempt, hasPassed)
+	a := x.decide(attempt, hasPassed)
 	if a.word == passed.word {
 		x.tasks.pass(x.m.bizID)
 	}

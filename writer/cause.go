@@ -112,14 +112,24 @@ func (c cause) label(lang explain.Lang) string {
 	return name + " " + c.key + word{ZH: "（" + m.Number + "）", EN: " (" + m.Number + ")"}.In(lang)
 }
 
+// unarchived is about pictures that came with a verdict. Their links live for
+// five minutes, so it can't be made good.
+var unarchived = word{
+	ZH: "返回的照片未能全部存档（链接已过期，无法补存）",
+	EN: "not all pictures that came with the answer could be archived, and their links have expired",
+}
+
 // notes tells what was seen in a record before any call, but for what its
-// reason says already.
+// reason says already, and what went wrong after it.
 func notes(r batch.Result, reason string, lang explain.Lang) string {
 	var all []string
 	for _, f := range r.Findings {
 		if n := note(f, lang); n != sentence(reason) {
 			all = append(all, n)
 		}
+	}
+	if r.Outcome.Archive != "" {
+		all = append(all, unarchived.In(lang))
 	}
 	return strings.Join(all, word{ZH: "；", EN: "; "}.In(lang))
 }

@@ -13,6 +13,7 @@ import (
 func newExport() *cobra.Command {
 	var (
 		input   inputFlags
+		images  imageFlags
 		output  outputFlags
 		state   stateFlags
 		sandbox bool
@@ -26,6 +27,10 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := images.open(args[0]); err != nil {
+				return err
+			}
+			defer images.close()
 			store, err := load(state.dir(args[0], sandbox))
 			if err != nil {
 				return err
@@ -34,7 +39,7 @@ func newExport() *cobra.Command {
 			if err := output.check(args[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
 				return err
 			}
-			path, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store), writer.Run{})
+			path, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store, &images), writer.Run{})
 			if err != nil {
 				return err
 			}
@@ -44,6 +49,7 @@ func newExport() *cobra.Command {
 	}
 	addFlags(cmd,
 		flagGroup{"Input", input.register},
+		flagGroup{"Images", images.register},
 		flagGroup{"Output", output.register},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
 			state.register(flags)

@@ -25,7 +25,7 @@ func TestCodesHaveClassAndMeaning(t *testing.T) {
 			}
 			continue
 		}
-		if cloudauth.Classify(m.Key, 400, 0) == batch.ClassUnknown {
+		if !slices.Contains(classed, m.Key) {
 			t.Errorf("%s has a meaning and no class", m.Key)
 		}
 	}

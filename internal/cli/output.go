@@ -55,6 +55,7 @@ type tally struct {
 	states      map[batch.State]int
 	billed      int // over the whole life of the checkpoint
 	billedTwice int
+	unarchived  int // answers of which a picture was not kept
 }
 
 // open returns how many rows have no final answer.
@@ -92,6 +93,9 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 		}
 		counts.rows++
 		counts.states[res.Outcome.State]++
+		if res.Outcome.Archive != "" {
+			counts.unarchived++
+		}
 		if err := book.Write(res); err != nil {
 			return "", counts, err
 		}

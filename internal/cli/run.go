@@ -54,7 +54,9 @@ func (f *paceFlags) check() error {
 // runCommand is one call of `veribatch run`.
 type runCommand struct {
 	input    inputFlags
+	images   imageFlags
 	output   outputFlags
+	archive  archiveFlags
 	service  serviceFlags
 	pace     paceFlags
 	money    moneyFlags
@@ -82,7 +84,8 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		flagGroup{"Pace", c.pace.register},
 		flagGroup{"Money", c.money.register},
 		flagGroup{"Input", c.input.register},
-		flagGroup{"Output", c.output.register},
+		flagGroup{"Images", c.images.register},
+		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.archive.register(flags) }},
 		flagGroup{"State", c.state.register},
 		flagGroup{"Face", c.progress.register},
 	)
@@ -106,6 +109,10 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 	if err != nil {
 		return err
 	}
+	if err := c.images.open(input); err != nil {
+		return err
+	}
+	defer c.images.close()
 	service, err := c.service.connect(ctx, c.pace.workers, endpointSet)
 	if err != nil {
 		return err
@@ -119,12 +126,16 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 	if err != nil {
 		return err
 	}
+	if err := c.archive.open(c.pace.workers); err != nil {
+		return usage(err)
+	}
+	defer c.archive.close()
 	store, err := checkpoint.Open(dir, service.settings)
 	if err != nil {
 		return checkpointError(err)
 	}
 	defer store.Close()
-	job := newJob(store)
+	job := newJob(store, &c.images)
 	done, stopped := c.verify(ctx, in, job, service, store, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
@@ -145,7 +156,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 		return batch.Plan{}, checkpointError(err)
 	}
 	defer store.Close()
-	plan, err := c.survey(ctx, in, newJob(store), service)
+	plan, err := c.survey(ctx, in, newJob(store, &c.images), service)
 	if err != nil {
 		return plan, err
 	}
@@ -187,10 +198,11 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		return run, err
 	}
 	runner := &batch.Runner{
-		Job: job, Verify: cloudauth.Verifier(service.client),
+		Job: job, Verify: cloudauth.Verifier(service.client, cloudauth.LocalImages(c.images.album(store), job.Keyer)),
 		Pacer: batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.pace.attempts,
 		AttemptsOverRuns: c.pace.attemptsOverRuns, Timeout: c.service.timeout,
+		After: c.archive.after(),
 	}
 	watch := c.progress.watch(c.stderr, plan, run, store, runner.Progress)
 	stopped := runner.Run(ctx, in.Records(ctx))

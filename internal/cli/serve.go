@@ -22,6 +22,7 @@ type sandboxFlags struct {
 	accessKeys []string
 	shape      string
 	errors     string
+	format     string
 	callLog    string
 	config     sandbox.Config
 }
@@ -31,9 +32,11 @@ func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.accessKeys, "access-key", []string{"sandbox:sandbox"}, "`ID:SECRET` that may call; repeatable")
 	flags.StringVar(&f.shape, "shape", string(sandbox.ShapeResult), "form of the answers: result, data or flat")
 	flags.StringVar(&f.errors, "errors", string(sandbox.ErrorsHTTP), "where the service's errors go: http status or body")
+	flags.StringVar(&f.format, "format", "", "answer in json or xml, whatever a request asks for")
 	flags.StringVar(&f.callLog, "call-log", "", "`FILE` to append a JSON line to for each call, before it is answered")
 	flags.BoolVar(&f.config.StrictBizID, "strict-biz-id", false, "answer 3104 for a BizId that passed before")
 	flags.BoolVar(&f.config.StrictFront, "strict-front", false, "require the front of the ID card")
+	flags.BoolVar(&f.config.Fetch, "fetch", false, "fetch http and https images and refuse those that the service would")
 	flags.DurationVar(&f.config.Latency, "latency", 0, "how long each answer takes")
 	flags.Float64Var(&f.config.QPS, "qps", 0, "calls a second before Throttling.User; 0 = unlimited")
 	flags.Float64Var(&f.config.Faults, "faults", 0, "share of calls that fail in a way that passes, 0 to 1")
@@ -85,7 +88,7 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 
 func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	config := f.config
-	config.Shape, config.Errors = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors)
+	config.Shape, config.Errors, config.Format = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors), sandbox.Format(f.format)
 	config.AccessKeys = make(map[string]string)
 	for _, pair := range f.accessKeys {
 		id, secret, ok := strings.Cut(pair, ":")

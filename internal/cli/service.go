@@ -19,18 +19,20 @@ import (
 
 // serviceFlags say who verifies.
 type serviceFlags struct {
-	sandbox  bool
-	endpoint string
-	region   string
-	bizType  string
-	method   string
-	timeout  time.Duration
+	sandbox     bool
+	endpoint    string
+	ossEndpoint string
+	region      string
+	bizType     string
+	method      string
+	timeout     time.Duration
 }
 
 func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.sandbox, "sandbox", false, "verify against a sandbox inside this process: free, and its answers are made up")
 	flags.StringVar(&f.bizType, "biz-type", "", "the scene (业务场景标识) from the console; required for the real service")
 	flags.StringVar(&f.endpoint, "endpoint", cloudauth.DefaultEndpoint, "address of the service; plain http only for loopback")
+	flags.StringVar(&f.ossEndpoint, "oss-endpoint", "", "public endpoint of your own buckets, for images oss://BUCKET/KEY (default oss-REGION.aliyuncs.com)")
 	flags.StringVar(&f.region, "region", cloudauth.DefaultRegion, "region of the service")
 	flags.StringVar(&f.method, "method", "POST", "HTTP method: POST or GET")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one call may take")
@@ -84,7 +86,7 @@ func findCredentials() (credentials.Credential, error) {
 func (f *serviceFlags) dial(ctx context.Context, endpoint string, credential credentials.Credential, workers int) (*service, error) {
 	client, err := cloudauth.NewClient(cloudauth.Config{
 		Endpoint: endpoint, Region: f.region, BizType: f.bizType, Method: f.method,
-		Credentials: credential, Connections: workers,
+		Credentials: credential, Connections: workers, OSSEndpoint: f.ossEndpoint,
 	})
 	if err != nil {
 		return nil, usage(err)

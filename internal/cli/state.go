@@ -63,10 +63,14 @@ func checkpointError(err error) error {
 }
 
 // newJob returns how the records of a checkpoint are judged and named.
-func newJob(store *checkpoint.Store) batch.Job {
+func newJob(store *checkpoint.Store, images *imageFlags) batch.Job {
+	album := images.album(store)
+	keyer := batch.NewKeyer(store.Secret(), store.Settings().BizType)
+	keyer.LocalImage = album.Identity
 	return batch.Job{
-		Check: preflight.New(preflight.Options{Today: time.Now().In(shanghai)}),
-		Keyer: batch.NewKeyer(store.Secret(), store.Settings().BizType),
-		Store: store,
+		Check:   preflight.New(preflight.Options{Today: time.Now().In(shanghai)}),
+		Inspect: preflight.Photos(album.Look, images.fit),
+		Keyer:   keyer,
+		Store:   store,
 	}
 }

@@ -76,6 +76,9 @@ func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(counts.billedTwice, "record"))
 	}
 	fmt.Fprintf(c.stdout, "\nresults: %s\n", path)
+	if counts.unarchived > 0 {
+		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook says which\n", count(counts.unarchived, "row"))
+	}
 	if n := counts.open(); n > 0 {
 		fmt.Fprintf(c.stdout, "open: %s without a final answer; the workbook says why, and the same command tries again\n", count(n, "row"))
 	}

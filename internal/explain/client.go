@@ -124,4 +124,37 @@ var clientCodes = []Meaning{
 			"Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile file or RAM role, then run the same command again.",
 		},
 	},
+	{
+		Key: "ImageChanged", Category: Image,
+		Reason: Text{
+			"本地图片在检查之后被改动、移动或无法读取，请求未发出，未计费。",
+			"A local image was changed, moved or became unreadable after it was checked; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请确认图片文件已就位、不再变动，然后再次运行同一命令。",
+			"See that the file is in place and no longer being written, then run the same command again.",
+		},
+	},
+	{
+		Key: "UploadFailed", Category: Service,
+		Reason: Text{
+			"本地图片上传失败，请求未发出，未计费。",
+			"A local image could not be uploaded; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"资料无需改动，请检查本机能否访问阿里云 OSS，然后再次运行同一命令。",
+			"Nothing needs correcting: see that this machine reaches Alibaba Cloud OSS, then run the same command again.",
+		},
+	},
+	{
+		Key: "UploadRefused", Category: Account,
+		Reason: Text{
+			"服务发放的临时凭证被 OSS 拒绝，图片无法上传，请求未发出，未计费。",
+			"OSS refused the temporary credentials that the service gives out, so images cannot be uploaded; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请检查本机时间是否准确、账号是否已开通实人认证；仍被拒绝时，请联系阿里云技术支持。",
+			"Check this machine's clock and that the account has the service activated; if it goes on, ask Alibaba Cloud support.",
+		},
+	},
 }

@@ -6,7 +6,7 @@ import "slices"
 // any call: what the reader saw, then what preflight says of the identity
 // number, the name, the images and the BizId.
 func Findings() []Meaning {
-	return slices.Concat(rowFindings, numberFindings, nameFindings, imageFindings, taskFindings)
+	return slices.Concat(rowFindings, numberFindings, nameFindings, imageFindings, photoFindings, taskFindings)
 }
 
 var findings = newTable(Findings())

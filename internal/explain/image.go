@@ -14,25 +14,14 @@ var imageFindings = []Meaning{
 		},
 	},
 	{
-		Key: "image-local", Category: Image,
-		Reason: Text{
-			"图片是本地路径，服务无法读取。",
-			"The image is a local path, which the service cannot read.",
-		},
-		Advice: Text{
-			"请先把图片放到公网可访问的网址（如阿里云 OSS），再在此填写该网址。",
-			"Put the picture at a public URL first (in Alibaba Cloud OSS, say), then write that URL here.",
-		},
-	},
-	{
 		Key: "image-url", Category: Image,
 		Reason: Text{
 			"图片地址不是有效的网址。",
 			"The image address is not a valid URL.",
 		},
 		Advice: Text{
-			"请填写以 http:// 或 https:// 开头的完整地址；地址中的空格请写成 %20。",
-			"Give a full address that begins with http:// or https://; write a blank in it as %20.",
+			"请填写以 http:// 或 https:// 开头的完整地址，地址中的空格请写成 %20；本地文件请直接写路径，不加 file://。",
+			"Give a full address that begins with http:// or https://, and write a blank in it as %20; write a local file as its path, without file://.",
 		},
 	},
 	{
@@ -60,12 +49,12 @@ var imageFindings = []Meaning{
 	{
 		Key: "image-oss", Category: Image,
 		Reason: Text{
-			"OSS 地址的写法不对，应为 oss://BUCKET:PATH（存储空间名后用冒号）。",
-			"The OSS address is not of the form oss://BUCKET:PATH (a colon after the bucket).",
+			"OSS 地址的写法不对，应为 oss://BUCKET/KEY 或 oss://BUCKET:PATH。",
+			"The OSS address is neither oss://BUCKET/KEY nor oss://BUCKET:PATH.",
 		},
 		Advice: Text{
-			"服务自己的存储空间请改用冒号写法；您自己的 OSS 文件请填写它的 https 网址（私有文件用带签名的网址）。",
-			"For the service's own bucket, write the colon. For a file in your own OSS, give its https URL (a presigned one if it is private).",
+			"您自己的 OSS 文件请写 oss://BUCKET/KEY（用斜杠，发送时自动签名）；服务自己的存储空间请写 oss://BUCKET:PATH（用冒号）。",
+			"For a file in your own OSS, write oss://BUCKET/KEY (a slash; it is presigned when it is sent); for the service's own bucket, oss://BUCKET:PATH (a colon).",
 		},
 	},
 	{

@@ -42,11 +42,11 @@ func (c *check) shared(address string, fields []batch.Field) bool {
 }
 
 // judge returns what is wrong with an image's address; an empty code if
-// nothing is.
+// nothing is. Of a local image it says nothing: that takes Photos.
 func judge(address string) (code string, severity batch.Severity) {
-	switch scheme(address) {
+	switch batch.ImageScheme(address) {
 	case "":
-		return "image-local", batch.Error
+		return "", ""
 	case "oss":
 		return judgeOSS(address)
 	case "http", "https":
@@ -55,22 +55,11 @@ func judge(address string) (code string, severity batch.Severity) {
 	return "image-url", batch.Error
 }
 
-// scheme returns an address's scheme in lower case; an empty one if it is a
-// path: a drive's letter is no scheme, and file:// is a path in disguise.
-func scheme(address string) string {
-	s, _, found := strings.Cut(address, ":")
-	s = strings.ToLower(s)
-	if !found || len(s) < 2 || s == "file" || strings.ContainsAny(s, `/\.`) {
-		return ""
-	}
-	return s
-}
-
-// judgeOSS wants oss://BUCKET:PATH, an object in the service's own bucket.
+// judgeOSS wants oss://BUCKET:PATH, an object in the service's own bucket,
+// or oss://BUCKET/KEY, one of the caller's.
 func judgeOSS(address string) (string, batch.Severity) {
 	rest, lower := strings.CutPrefix(address, "oss://")
-	bucket, path, colon := strings.Cut(rest, ":")
-	if !lower || !colon || bucket == "" || path == "" || strings.Contains(bucket, "/") {
+	if i := strings.IndexAny(rest, ":/"); !lower || i < 1 || i == len(rest)-1 {
 		return "image-oss", batch.Error
 	}
 	return "", ""

@@ -1,0 +1,11 @@
+package batch
+
+// Pictures are links to the images that the service returns beside a
+// verdict. They live for five minutes and carry signatures: they are never
+// stored. Any may be empty.
+type Pictures struct {
+	Face    string // the face that was verified
+	Global  string // the whole picture it was taken from
+	IDFront string // the ID card's side with the portrait
+	IDBack  string // the ID card's side with the emblem
+}

@@ -1,0 +1,53 @@
+package batch_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(name string, n int) (batch.Outcome, error) {
+			if n == 1 {
+				return batch.Outcome{}, &batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
+			}
+			answer := passed()
+			answer.Pictures.Face = "https://photos.example.com/" + name
+			return answer, nil
+		}))
+		ctx, cancel := context.WithCancel(t.Context())
+		r.After = func(after context.Context, key batch.Key, answer batch.Outcome) string {
+			if o, err := r.Store.Get(key); err != nil || o.State != batch.Passed || o.Pictures != (batch.Pictures{}) {
+				t.Errorf("the ledger says %+v, %v", o, err)
+			}
+			cancel() // the run's end is no reason to leave the pictures
+			if after.Err() != nil {
+				t.Error("what follows ends with the run")
+			}
+			time.Sleep(time.Second)
+			if answer.Pictures.Face == "https://photos.example.com/甲1" {
+				return ""
+			}
+			return "download"
+		}
+		r.Workers = 1
+		if err := r.Run(ctx, records(person(1))); err != context.Canceled {
+			t.Fatalf("Run = %v", err)
+		}
+		again := nextRun(r)
+		again.After = r.After
+		if err := again.Run(t.Context(), records(people(2)...)); err != nil {
+			t.Fatal(err)
+		}
+		for n, want := range map[int]string{1: "", 2: "download"} {
+			if o := known(t, r.Job, person(n)); o.Archive != want || o.State != batch.Passed || o.Billed != 1 {
+				t.Errorf("of %d the ledger says %+v, want %q", n, o, want)
+			}
+		}
+	})
+}

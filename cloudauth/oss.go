@@ -1,0 +1,101 @@
+package cloudauth
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
+	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
+	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/retry"
+
+	"veribatch/batch"
+)
+
+const (
+	linkLasts   = 15 * time.Minute // a link to an object of the caller's own
+	uploadLasts = time.Minute      // at the most, one upload of 2 MB
+)
+
+// ossClient returns a client of OSS that sends each request once.
+func (c *Client) ossClient(endpoint url.URL, provider credentials.CredentialsProviderFunc) *oss.Client {
+	return oss.NewClient(&oss.Config{
+		Endpoint:            oss.Ptr(endpoint.Scheme + "://" + endpoint.Host),
+		Region:              oss.Ptr(cmp.Or(regionOf(endpoint.Hostname()), c.region)),
+		UsePathStyle:        oss.Ptr(loopback(endpoint.Hostname())),
+		CredentialsProvider: provider,
+		Retryer:             retry.NopRetryer{},
+		HttpClient: &http.Client{
+			Transport:     c.transport,
+			Timeout:       uploadLasts,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	})
+}
+
+var ossHosts = regexp.MustCompile(`(?:^|\.)oss-([a-z]+-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$`)
+
+// regionOf returns the region that a host of OSS is in, as signatures name
+// it; empty for one that doesn't tell.
+func regionOf(host string) string {
+	if match := ossHosts.FindStringSubmatch(strings.ToLower(host)); match != nil {
+		return match[1]
+	}
+	return ""
+}
+
+// ownObjects returns the client that signs links to the caller's own objects
+// with the caller's own keys.
+func (c *Client) ownObjects(endpoint string) (*oss.Client, error) {
+	u, err := parseEndpoint(cmp.Or(endpoint, "oss-"+c.region+".aliyuncs.com"))
+	if err != nil {
+		return nil, fmt.Errorf("the endpoint of OSS: %w", err)
+	}
+	return c.ossClient(u, func(context.Context) (credentials.Credentials, error) {
+		k, fault := c.keys()
+		if fault != nil {
+			return credentials.Credentials{}, fault
+		}
+		return credentials.Credentials{AccessKeyID: k.id, AccessKeySecret: k.secret, SecurityToken: k.token}, nil
+	}), nil
+}
+
+// presign replaces the caller's own objects in a request by links to them.
+// It asks nobody.
+func (c *Client) presign(ctx context.Context, r Request) (Request, *batch.Fault) {
+	for _, address := range r.images() {
+		bucket, key, ok := ownObject(*address)
+		if !ok {
+			continue
+		}
+		if _, fault := c.keys(); fault != nil {
+			return r, fault
+		}
+		link, err := c.objects.Presign(ctx, &oss.GetObjectRequest{Bucket: &bucket, Key: &key}, oss.PresignExpires(linkLasts))
+		if err != nil {
+			return r, refused("InvalidParameter", "an address oss://BUCKET/KEY names no object that there can be")
+		}
+		*address = link.URL
+	}
+	return r, nil
+}
+
+// ownObject splits oss://BUCKET/KEY. An object of the service's own bucket
+// has a colon for the slash.
+func ownObject(address string) (bucket, key string, ok bool) {
+	rest, ok := strings.CutPrefix(address, "oss://")
+	if i := strings.IndexAny(rest, ":/"); ok && i > 0 && rest[i] == '/' {
+		return rest[:i], rest[i+1:], true
+	}
+	return "", "", false
+}
+
+// images returns where the request's image addresses stand.
+func (r *Request) images() []*string {
+	return []*string{&r.FaceImage, &r.IDFrontImage, &r.IDBackImage}
+}

@@ -1,0 +1,142 @@
+// Package archive keeps the pictures that the service returns beside a
+// verdict, for as long as their links live: five minutes, say the documents,
+// which advise to keep them.
+package archive
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"veribatch/batch"
+)
+
+const (
+	// maxPicture is the most bytes of one picture. What is sent is limited to
+	// 2 MB (both pages); what comes back, to nothing.
+	maxPicture = 8 << 20
+
+	// patience is how long the pictures of one record may take together.
+	patience = 30 * time.Second
+)
+
+// Why pictures were not kept: the words that Keep returns.
+const (
+	Download = "download" // the link gave no picture, or not in time
+	Disk     = "disk"     // it could not be written
+)
+
+// An Archive is a folder with one of its own for each record, DIR/KEY, where
+// KEY is the key's 64 hexadecimal characters. It is safe for concurrent use.
+type Archive struct {
+	dir    string
+	client *http.Client
+}
+
+// Open returns the archive in a folder, which it makes if need be. Workers
+// is how many use it at once.
+func Open(dir string, workers int) (*Archive, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	probe, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return nil, err
+	}
+	return &Archive{dir: dir, client: newClient(workers)}, nil
+}
+
+// newClient follows no redirect: a link that is signed is where the picture
+// stands, and what else it led to would learn of the signature.
+func newClient(workers int) *http.Client {
+	return &http.Client{
+		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: workers, IdleConnTimeout: patience},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Timeout:       patience,
+	}
+}
+
+// Close closes the connections that are kept alive.
+func (a *Archive) Close() { a.client.CloseIdleConnections() }
+
+// Keep saves the pictures of an answer as face, global, id-front and id-back,
+// with the suffix of what they are, readable by their owner alone. A file
+// that is there is replaced as a whole. A picture that can't be had keeps
+// nothing from the others: Keep returns a word for the last such failure, ""
+// if there was none. It tells nothing more, as an error might hold the link.
+func (a *Archive) Keep(ctx context.Context, key batch.Key, answer batch.Outcome) (word string) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	dir := filepath.Join(a.dir, key.BizID())
+	for _, p := range []struct{ name, link string }{
+		{"face", answer.Pictures.Face},
+		{"global", answer.Pictures.Global},
+		{"id-front", answer.Pictures.IDFront},
+		{"id-back", answer.Pictures.IDBack},
+	} {
+		if p.link == "" {
+			continue
+		}
+		content, err := a.download(ctx, p.link)
+		suffix, picture := suffixes[http.DetectContentType(content)]
+		switch {
+		case err != nil || !picture:
+			word = Download
+		case write(dir, p.name+suffix, content) != nil:
+			word = Disk
+		}
+	}
+	return word
+}
+
+// suffixes are those of the pictures that are kept.
+var suffixes = map[string]string{
+	"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/bmp": ".bmp", "image/gif": ".gif",
+}
+
+func (a *Archive) download(ctx context.Context, link string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := a.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, errors.New(response.Status)
+	}
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxPicture+1))
+	if len(content) > maxPicture {
+		return nil, errors.New("too large")
+	}
+	return content, err
+}
+
+// write puts a file at its place once all of it is on the disk.
+func write(dir, name string, content []byte) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(dir, "."+name+"-*") // for its owner alone
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // gone by then if all went well
+	_, err = file.Write(content)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), filepath.Join(dir, name))
+}

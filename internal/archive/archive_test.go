@@ -1,0 +1,163 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+)
+
+// site serves pictures, and what passes for them.
+func site(t *testing.T) string {
+	t.Helper()
+	var photo, drawing bytes.Buffer
+	jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64)), nil)
+	png.Encode(&drawing, image.NewGray(image.Rect(0, 0, 64, 64)))
+	mux := http.NewServeMux()
+	for path, content := range map[string][]byte{
+		"/photo": photo.Bytes(), "/drawing": drawing.Bytes(), "/page": []byte("<html>expired</html>"), "/nothing": nil,
+		"/large": append(photo.Bytes(), make([]byte, maxPicture)...),
+	} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { w.Write(content) })
+	}
+	mux.Handle("/elsewhere", http.RedirectHandler("/photo", http.StatusFound))
+	mux.HandleFunc("/cut", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100000")
+		w.Write(photo.Bytes())
+	})
+	mux.HandleFunc("/silent", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func open(t *testing.T, dir string) *Archive {
+	t.Helper()
+	a, err := Open(dir, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.Close)
+	return a
+}
+
+// files lists what is under a folder, and checks that nobody else can read it.
+func files(t *testing.T, dir string) []string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		want := fs.FileMode(0o600)
+		if d.IsDir() {
+			want = 0o700
+		} else {
+			name, _ := filepath.Rel(dir, path)
+			all = append(all, filepath.ToSlash(name))
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has mode %o, want %o", d.Name(), got, want)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestKeepsEveryPicture(t *testing.T) {
+	dir, host := filepath.Join(t.TempDir(), "new", "archive"), site(t)
+	a := open(t, dir)
+	key := batch.Key{0xab}
+	answer := batch.Outcome{Pictures: batch.Pictures{
+		Face: host + "/photo?signature=s", Global: host + "/drawing", IDFront: host + "/photo", IDBack: host + "/photo",
+	}}
+	for range 2 { // again, over what is there
+		if word := a.Keep(t.Context(), key, answer); word != "" {
+			t.Errorf("Keep says %q", word)
+		}
+	}
+	folder := key.BizID()
+	want := []string{folder + "/face.jpg", folder + "/global.png", folder + "/id-back.jpg", folder + "/id-front.jpg"}
+	if got := files(t, dir); !slices.Equal(got, want) {
+		t.Errorf("kept %q, want %q", got, want)
+	}
+	content, err := os.ReadFile(filepath.Join(dir, folder, "global.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := png.Decode(bytes.NewReader(content)); err != nil {
+		t.Errorf("global.png: %v", err)
+	}
+}
+
+func TestOneFailureKeepsTheOthers(t *testing.T) {
+	host := site(t)
+	for _, link := range []string{
+		host + "/absent", host + "/page", host + "/nothing", host + "/large", host + "/elsewhere", host + "/cut",
+		"file:///etc/hosts", "http://127.0.0.1:1/photo", "http://[::bad", "oss://bucket:path",
+	} {
+		dir := filepath.Join(t.TempDir(), "archive")
+		pictures := batch.Pictures{Face: link, Global: host + "/photo"}
+		if word := open(t, dir).Keep(t.Context(), batch.Key{}, batch.Outcome{Pictures: pictures}); word != Download {
+			t.Errorf("%s: Keep says %q, want %q", link, word, Download)
+		}
+		if got := files(t, dir); len(got) != 1 || filepath.Base(got[0]) != "global.jpg" {
+			t.Errorf("%s: kept %q, want the global picture alone", link, got)
+		}
+	}
+}
+
+func TestNothingReturnedMakesNoFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "archive")
+	if word := open(t, dir).Keep(t.Context(), batch.Key{}, batch.Outcome{}); word != "" {
+		t.Errorf("Keep says %q", word)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("the archive has %d entries, %v", len(entries), err)
+	}
+}
+
+func TestKeepGivesUp(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	pictures := batch.Pictures{Face: site(t) + "/silent"}
+	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, batch.Key{}, batch.Outcome{Pictures: pictures}); word != Download {
+		t.Errorf("Keep says %q", word)
+	}
+}
+
+func TestAFolderThatCannotBe(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(file, 1); err == nil {
+		t.Error("an archive opens in a file")
+	}
+	a := open(t, filepath.Join(t.TempDir(), "archive"))
+	key := batch.Key{1}
+	if err := os.WriteFile(filepath.Join(a.dir, key.BizID()), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if word := a.Keep(t.Context(), key, batch.Outcome{Pictures: batch.Pictures{Face: site(t) + "/photo"}}); word != Disk {
+		t.Errorf("Keep says %q, want %q", word, Disk)
+	}
+}

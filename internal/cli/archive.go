@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"veribatch/batch"
+	"veribatch/internal/archive"
+
+	"github.com/spf13/pflag"
+)
+
+// archiveFlags say where the pictures go that come with the answers.
+type archiveFlags struct {
+	dir    string
+	opened *archive.Archive // nil if nobody wants one
+}
+
+func (f *archiveFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.dir, "archive", "", "`DIR` to keep the pictures in that come with the answers, a folder for each record; their links live 5 minutes")
+}
+
+// open makes the archive ready, if one is wanted.
+func (f *archiveFlags) open(workers int) (err error) {
+	if f.dir == "" {
+		return nil
+	}
+	if f.opened, err = archive.Open(f.dir, workers); err != nil {
+		return fmt.Errorf("--archive: %w", err)
+	}
+	return nil
+}
+
+func (f *archiveFlags) close() {
+	if f.opened != nil {
+		f.opened.Close()
+	}
+}
+
+// after returns what follows a verdict, nil if nothing does.
+func (f *archiveFlags) after() func(context.Context, batch.Key, batch.Outcome) string {
+	if f.opened == nil {
+		return nil
+	}
+	return f.opened.Keep
+}

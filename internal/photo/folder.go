@@ -1,0 +1,130 @@
+package photo
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// MaxFile is the most bytes of a file that are read. A photo of a phone has
+// three to fifteen million.
+const MaxFile = 50_000_000
+
+// The errors of a file that can't be used, beside fs.ErrNotExist and
+// fs.ErrPermission. None of them names the file: its name may be a person's.
+var (
+	ErrOutside  = errors.New("the path leaves the folder of images")
+	ErrTooLarge = fmt.Errorf("over %d bytes", MaxFile)
+	ErrNoFile   = errors.New("no regular file")
+)
+
+// A Folder is where local images are. It is safe for concurrent use.
+type Folder struct {
+	dir  string
+	root *os.Root // nil: any path may be followed
+}
+
+// OpenFolder opens the folder that relative paths start from. A path leaves
+// it, by itself or by a symbolic link, only where anyPath allows that.
+func OpenFolder(dir string, anyPath bool) (*Folder, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	if anyPath {
+		return &Folder{dir: dir}, root.Close()
+	}
+	return &Folder{dir: dir, root: root}, nil
+}
+
+// Close closes the folder.
+func (f *Folder) Close() error {
+	if f.root == nil {
+		return nil
+	}
+	return f.root.Close()
+}
+
+func (f *Folder) stat(path string) (fs.FileInfo, error) {
+	name, err := f.name(path)
+	if err != nil {
+		return nil, err
+	}
+	stat := os.Stat
+	if f.root != nil {
+		stat = f.root.Stat
+	}
+	info, err := stat(name)
+	switch {
+	case err != nil:
+		return nil, f.cause(err)
+	case !info.Mode().IsRegular():
+		return nil, ErrNoFile // a pipe would be waited for
+	case info.Size() > MaxFile:
+		return nil, ErrTooLarge
+	}
+	return info, nil
+}
+
+// read returns the bytes of a file that stat took no exception to.
+func (f *Folder) read(path string) ([]byte, error) {
+	name, err := f.name(path)
+	if err != nil {
+		return nil, err
+	}
+	open := os.Open
+	if f.root != nil {
+		open = f.root.Open
+	}
+	file, err := open(name)
+	if err != nil {
+		return nil, f.cause(err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
+	switch {
+	case err != nil:
+		return nil, f.cause(err)
+	case len(data) > MaxFile:
+		return nil, ErrTooLarge
+	}
+	return data, nil
+}
+
+// name returns a path as it is opened: absolute where any may be, else
+// relative to the folder. What Windows wrote is read elsewhere too.
+func (f *Folder) name(path string) (string, error) {
+	path = filepath.FromSlash(strings.ReplaceAll(path, `\`, "/"))
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(f.dir, path)
+	}
+	if f.root == nil {
+		return path, nil
+	}
+	name, err := filepath.Rel(f.dir, path)
+	if err != nil || !filepath.IsLocal(name) {
+		return "", ErrOutside
+	}
+	return name, nil
+}
+
+// cause takes the path off an error. What an os.Root refuses by itself, and
+// not the operating system, leaves the folder.
+func (f *Folder) cause(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	if _, system := errors.AsType[syscall.Errno](err); !system && f.root != nil {
+		return ErrOutside
+	}
+	return err
+}

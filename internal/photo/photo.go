@@ -1,0 +1,114 @@
+// Package photo reads local images as a verification needs them: what they
+// measure, what names their content, and how one that is too large is made
+// to fit. It trusts neither a file nor the path to it.
+package photo
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/webp"
+)
+
+const (
+	// MaxBytes is what the service takes: 2 MB, whichever way they are
+	// counted (CONTRACT §4).
+	MaxBytes = 2_000_000
+	// MinSide is the least width and height, in pixels: a face has to
+	// measure as much (CONTRACT §4).
+	MinSide = 64
+
+	// maxPixels bounds what is ever decoded: a few bytes may announce a
+	// picture that fills the memory. The largest pictures of phones' usual
+	// modes have 64 million pixels.
+	maxPixels = 1 << 26
+)
+
+var (
+	errNoImage  = errors.New("no JPEG, PNG, WebP or BMP image")
+	errTooLarge = fmt.Errorf("over %d pixels", maxPixels)
+)
+
+// A Measure is what an image's header says.
+type Measure struct {
+	Format string `json:"format,omitempty"` // JPEG, PNG, WebP or BMP; empty: no image
+	Width  int    `json:"width,omitempty"`  // pixels, as stored: EXIF may turn them
+	Height int    `json:"height,omitempty"` // pixels
+}
+
+// Small reports whether the image is too small to have a face in it.
+func (m Measure) Small() bool { return m.Width < MinSide || m.Height < MinSide }
+
+// Fits reports whether the image can be decoded, and so be made smaller.
+func (m Measure) Fits() bool {
+	return m.Width > 0 && m.Height > 0 && m.Width <= maxPixels/m.Height
+}
+
+// MeasureImage reads an image's header, and no pixel of it. The zero Measure
+// is no image.
+func MeasureImage(data []byte) Measure {
+	f, ok := formatOf(data)
+	if !ok {
+		return Measure{}
+	}
+	config, err := f.config(bytes.NewReader(data))
+	if err != nil {
+		return Measure{}
+	}
+	return Measure{Format: f.name, Width: config.Width, Height: config.Height}
+}
+
+// decode decodes an image of a bearable size.
+func decode(data []byte) (image.Image, error) {
+	m := MeasureImage(data)
+	switch {
+	case m.Format == "":
+		return nil, errNoImage
+	case !m.Fits():
+		return nil, errTooLarge
+	}
+	f, _ := formatOf(data)
+	return f.decode(bytes.NewReader(data))
+}
+
+// A format is a kind of image, known by how its files begin.
+type format struct {
+	name   string
+	magic  string // ? is any byte
+	config func(io.Reader) (image.Config, error)
+	decode func(io.Reader) (image.Image, error)
+}
+
+var formats = []format{
+	{"JPEG", "\xff\xd8\xff", jpeg.DecodeConfig, jpeg.Decode},
+	{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
+	{"WebP", "RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode},
+	{"BMP", "BM", bmp.DecodeConfig, bmp.Decode},
+}
+
+func formatOf(data []byte) (format, bool) {
+	for _, f := range formats {
+		if f.begins(data) {
+			return f, true
+		}
+	}
+	return format{}, false
+}
+
+func (f format) begins(data []byte) bool {
+	if len(data) < len(f.magic) {
+		return false
+	}
+	for i := range len(f.magic) {
+		if f.magic[i] != '?' && f.magic[i] != data[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,55 @@
+package preflight
+
+import (
+	"errors"
+	"io/fs"
+
+	"veribatch/batch"
+	"veribatch/internal/photo"
+)
+
+// Photos returns the inspection of local images: what New leaves to those who
+// read files. Look is photo.Album's; fit says that an image over the
+// service's limit is made smaller before it is sent.
+func Photos(look func(path string) (photo.Photo, error), fit bool) batch.InspectFunc {
+	return func(rec batch.Record) []batch.Finding {
+		var found []batch.Finding
+		for _, field := range []batch.Field{batch.FaceImage, batch.IDFrontImage, batch.IDBackImage} {
+			path := *rec.Value(field)
+			if !batch.LocalImage(path) {
+				continue
+			}
+			if code := judgePhoto(look, path, fit); code != "" {
+				found = append(found, batch.Finding{Code: code, Severity: batch.Error, Field: field})
+			}
+		}
+		return found
+	}
+}
+
+func judgePhoto(look func(string) (photo.Photo, error), path string, fit bool) string {
+	p, err := look(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "image-file-missing"
+	case errors.Is(err, photo.ErrOutside):
+		return "image-file-outside"
+	case errors.Is(err, photo.ErrTooLarge):
+		return "image-file-huge"
+	case err != nil:
+		return "image-file-unreadable"
+	case p.Bytes == 0:
+		return "image-file-empty"
+	case p.Format == "":
+		return "image-file-format"
+	case p.Small():
+		return "image-file-small"
+	case p.Bytes <= photo.MaxBytes:
+		return ""
+	case !fit:
+		return "image-file-large"
+	case !p.Fits():
+		return "image-file-huge"
+	}
+	return ""
+}
