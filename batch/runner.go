@@ -48,7 +48,7 @@ type Runner struct {
 // when all that was sent has ended and is in the store.
 //
 // When ctx ends nothing more is sent; calls under way are waited for, Timeout at the
-// longest. The error is then that of ctx. It is a *Stop where the run ended
+// longest, and what comes After them. The error is then that of ctx. It is a *Stop where the run ended
 // by its own decision, and the error of records, store or Verify where those
 // can't go on.
 func (r *Runner) Run(ctx context.Context, records Records) error {

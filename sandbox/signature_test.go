@@ -58,7 +58,15 @@ func checkVector(t *testing.T, r *http.Request, key, secret string) {
 	}
 }
 
-func TestRefusalsOfTheGateway(t *testing.T) {
+// A refused is a request that the gateway refuses, and how.
+type refused struct {
+	r      *http.Request
+	status int
+	code   string
+}
+
+// refusals returns the requests that the gateway refuses, by what is wrong.
+func refusals() map[string]refused {
 	set := func(name, value string) func(*dara.Request) {
 		return func(d *dara.Request) {
 			if strings.HasPrefix(name, "x-acs-") {
@@ -89,11 +97,7 @@ func TestRefusalsOfTheGateway(t *testing.T) {
 	}
 	at := func(d time.Duration) string { return noon.Add(d).Format(time.RFC3339) }
 
-	for name, c := range map[string]struct {
-		r      *http.Request
-		status int
-		code   string
-	}{
+	return map[string]refused{
 		"nothing":      {accepting(httptest.NewRequest("GET", "/", nil)), 400, "MissingParameter"},
 		"method":       {accepting(httptest.NewRequest("PUT", "/", nil)), 405, "UnsupportedHTTPMethod"},
 		"path":         {accepting(httptest.NewRequest("GET", "/x", nil)), 404, "InvalidAction.NotFound"},
@@ -142,7 +146,11 @@ func TestRefusalsOfTheGateway(t *testing.T) {
 		"v1 no timestamp":   {v1(set("Timestamp", "")), 400, "IllegalTimestamp"},
 		"v1 signed as POST": {asGet(signedV1("POST", asking("100", "biz"), json)), 400, "SignatureDoesNotMatch"},
 		"v1 given twice":    {twice(v1()), 400, "InvalidParameter"},
-	} {
+	}
+}
+
+func TestRefusalsOfTheGateway(t *testing.T) {
+	for name, c := range refusals() {
 		t.Run(name, func(t *testing.T) {
 			var log strings.Builder
 			got := ask(t, newSandbox(t, Config{CallLog: &log}), c.r)
