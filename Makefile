@@ -1,12 +1,13 @@
-GO      ?= go
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
-BUILD   := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.release=$(VERSION)'
+GO       ?= go
+FUZZTIME ?= 5s
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+BUILD    := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.release=$(VERSION)'
 
 # The race detector needs a C compiler on some systems; without one the tests
 # still run.
 RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
 
-.PHONY: build test demo lint dist clean
+.PHONY: build test demo fuzz lint dist clean
 
 build: ## the program, for this machine
 	$(BUILD) -o veribatch .
@@ -17,6 +18,13 @@ test: ## all tests, with the race detector
 
 demo: build ## the main job on sample data, killed half-way and resumed
 	./demo.sh
+
+fuzz: ## each fuzz target for FUZZTIME
+	@grep -rho --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort -u | sed 's/^func //' | while read target; do \
+		dir=$$(dirname $$(grep -rl --include='*_test.go' "^func $$target(" . | head -n 1)); \
+		echo "$$dir $$target"; \
+		$(GO) test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) $$dir || exit 1; \
+	done
 
 lint: ## what else has to hold of the code
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
