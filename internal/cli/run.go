@@ -138,7 +138,9 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 	}
 	open := checkpoint.Open
 	if first {
-		open = func(_ string, s checkpoint.Settings) (*checkpoint.Store, error) { return checkpoint.OpenMemory(s) }
+		open = func(_ string, s checkpoint.Settings, _ ...checkpoint.Option) (*checkpoint.Store, error) {
+			return checkpoint.OpenMemory(s)
+		}
 	}
 	store, err := open(dir, service.settings)
 	if err != nil {
