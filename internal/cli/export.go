@@ -15,6 +15,8 @@ func newExport() *cobra.Command {
 		output  outputFlags
 		state   stateFlags
 		sandbox bool
+
+		passphrase passphraseFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "export INPUT",
@@ -25,7 +27,10 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			store, err := load(state.dir(args[0], sandbox))
+			if err := passphrase.read(); err != nil {
+				return err
+			}
+			store, err := load(state.dir(args[0], sandbox), passphrase.option())
 			if err != nil {
 				return err
 			}
@@ -47,5 +52,6 @@ func newExport() *cobra.Command {
 	input.register(flags)
 	output.register(flags)
 	state.register(flags)
+	passphrase.register(flags)
 	return cmd
 }

@@ -61,6 +61,8 @@ type runCommand struct {
 	state    stateFlags
 	progress progressFlags
 
+	passphrase passphraseFlags
+
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -85,6 +87,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 	c.input.register(flags)
 	c.output.register(flags)
 	c.state.register(flags)
+	c.passphrase.register(flags)
 	c.progress.register(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
@@ -99,7 +102,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 // run is the main path: understand the input, look what is known, plan, ask,
 // verify, write.
 func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) error {
-	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check()); err != nil {
+	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check(), c.passphrase.read()); err != nil {
 		return usage(err)
 	}
 	in, err := c.input.open(input)
@@ -119,7 +122,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 	if err != nil {
 		return err
 	}
-	store, err := checkpoint.Open(dir, service.settings)
+	store, err := checkpoint.Open(dir, service.settings, c.passphrase.option())
 	if err != nil {
 		return checkpointError(err)
 	}
@@ -142,7 +145,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 			return checkpoint.OpenMemory(s)
 		}
 	}
-	store, err := open(dir, service.settings)
+	store, err := open(dir, service.settings, c.passphrase.option())
 	if err != nil {
 		return batch.Plan{}, checkpointError(err)
 	}
