@@ -2,26 +2,24 @@
 // Pebble database: the ledger of a user base's verification, from which an
 // interrupted run goes on without paying twice.
 //
-// A folder serves one process at a time. It holds personal data (what was
-// read off ID cards) and is kept at mode 0700, its files at 0600.
+// A folder serves one process at a time. It is kept at mode 0700, its files at
+// 0600. Personal data (what was read off ID cards) stands in the outcomes alone,
+// which a passphrase seals: runs, settings and the progress file have counts, and
+// keys tell nothing without the checkpoint's secret, which is sealed too.
 package checkpoint
 
 import (
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
-
-// schema is the version of the layout of a checkpoint.
-const schema = 1
 
 // ledgerDir is where the database lies in a checkpoint's folder.
 const ledgerDir = "ledger"
@@ -37,68 +35,93 @@ type Settings struct {
 // Sandbox is the Service of every sandbox, wherever it listens.
 const Sandbox = "sandbox"
 
-// meta is what a checkpoint knows of itself.
-type meta struct {
-	Schema   int       `json:"schema"`
-	Created  time.Time `json:"created"`
-	Secret   []byte    `json:"secret"` // keys are derived under it
-	Settings Settings  `json:"settings"`
+// putDeadline is how long the disk may take for one commit before the
+// checkpoint has failed. A disk that is merely busy takes seconds.
+const putDeadline = 30 * time.Second
+
+// closeGrace is how long a checkpoint that has failed is given to close.
+const closeGrace = 2 * time.Second
+
+// A Store is a checkpoint. It is a batch.Store and safe for concurrent use,
+// but for Close.
+//
+// It fails for good when the disk doesn't take a write, or not in time: every
+// call returns that error from then on. What was put before is on disk.
+type Store struct {
+	dir     string
+	db      *pebble.DB
+	lock    *pebble.Lock
+	failure *failure
+	reserve *reserve
+	commits *committer // nil if it was opened to be read
+
+	deadline time.Duration
+	closing  sync.Once
+	closed   error // what Close returns
+
+	meta   meta
+	secret []byte
+	seal   *seal // nil if it isn't sealed
 }
 
-// errNoMeta is a database that was made, and never begun.
-var errNoMeta = errors.New("an empty checkpoint")
+// An Option changes how a checkpoint is opened.
+type Option func(*config)
 
-// A Store is a checkpoint. It is a batch.Store and safe for concurrent use.
-type Store struct {
-	dir  string
-	db   *pebble.DB
-	lock *pebble.Lock
-	meta meta
+type config struct {
+	fs         vfs.FS
+	readOnly   bool
+	passphrase []byte // empty: not sealed
+	deadline   time.Duration
+	ballast    int64  // bytes
+	minFree    uint64 // bytes
+}
+
+// Passphrase seals what a new checkpoint holds, and is what a sealed one wants.
+// An empty one is none.
+func Passphrase(passphrase []byte) Option {
+	return func(c *config) { c.passphrase = passphrase }
+}
+
+func configure(fs vfs.FS, options []Option) config {
+	c := config{fs: fs, deadline: putDeadline, ballast: ballastSize, minFree: minFree}
+	for _, option := range options {
+		option(&c)
+	}
+	return c
 }
 
 // Open opens the checkpoint in dir for a run, and makes it if there is none.
 //
 // The error is a *InUseError if another process has it, a *SettingsError if
-// it was made with other settings.
-func Open(dir string, want Settings) (*Store, error) {
-	s, err := open(dir, private{vfs.Default}, &pebble.Options{})
-	if err != nil {
-		return nil, err
-	}
-	if err := s.begin(want); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+// it was made with other settings, a *PassphraseError if it was with another
+// passphrase.
+func Open(dir string, want Settings, options ...Option) (*Store, error) {
+	return openFor(dir, want, configure(private{vfs.Default}, options))
 }
 
 // OpenMemory returns an empty checkpoint that lasts as long as the process.
 func OpenMemory(want Settings) (*Store, error) {
-	s, err := open("memory", vfs.NewMem(), &pebble.Options{})
-	if err != nil {
-		return nil, err
-	}
-	return s, s.begin(want)
+	return openFor("memory", want, configure(vfs.NewMem(), nil))
 }
 
 // Load opens a checkpoint that is there, to read it, whatever its settings.
 // The error is fs.ErrNotExist if there is none, a *InUseError if another
-// process has it.
-func Load(dir string) (*Store, error) {
+// process has it, a *PassphraseError if it was made with another passphrase.
+func Load(dir string, options ...Option) (*Store, error) {
 	if !Exists(dir) {
 		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
-	s, err := open(dir, private{vfs.Default}, &pebble.Options{ReadOnly: true})
+	c := configure(private{vfs.Default}, options)
+	c.readOnly = true
+	s, err := open(dir, c)
 	if err != nil {
 		return nil, err
 	}
-	err = s.readMeta()
+	err = s.readMeta(c.passphrase)
 	if errors.Is(err, errNoMeta) {
 		err = fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return s.unless(err)
 }
 
 // Exists reports whether dir holds a checkpoint.
@@ -107,107 +130,76 @@ func Exists(dir string) bool {
 	return err == nil && len(entries) > 0
 }
 
-func open(dir string, fs vfs.FS, o *pebble.Options) (*Store, error) {
-	ledger := fs.PathJoin(dir, ledgerDir)
-	if !o.ReadOnly {
-		if err := makeDir(fs, dir, ledger); err != nil {
-			return nil, fmt.Errorf("%s: making the checkpoint: %w", dir, err)
-		}
-	}
-	lock, err := pebble.LockDirectory(ledger, fs)
+func openFor(dir string, want Settings, c config) (*Store, error) {
+	s, err := open(dir, c)
 	if err != nil {
-		return nil, lockError(dir, err)
+		return nil, err
 	}
-	o.FS = fs
-	o.Lock = lock
-	o.Logger = silence{}
-	o.FormatMajorVersion = pebble.FormatNewest
-	db, err := pebble.Open(ledger, o)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: the checkpoint can't be read, it may be damaged; restore it from a backup: %w", dir, err), lock.Close())
-	}
-	return &Store{dir: dir, db: db, lock: lock}, nil
+	return s.unless(s.begin(want, c.passphrase))
 }
 
-// makeDir makes the ledger's folder so that it outlasts a crash: Pebble syncs
-// what is in it, not that it is there.
-func makeDir(fs vfs.FS, dir, ledger string) error {
-	if err := fs.MkdirAll(ledger, 0o700); err != nil {
+// unless returns the checkpoint, closed again if there is an error.
+func (s *Store) unless(err error) (*Store, error) {
+	if err != nil {
+		_ = s.Close() // nothing was done that could be lost
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close releases the checkpoint. Everything goes to tables first, whose
+// checksums tell when they are touched by hand; a log's end could be missing unseen.
+//
+// It returns in bounded time, with the error of the checkpoint if that has
+// failed. What then still hangs on the disk keeps the folder locked. Closing
+// again does nothing.
+func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Store) close() error {
+	watchdog := time.AfterFunc(s.deadline, func() { s.failure.fail(errTooSlow) })
+	defer watchdog.Stop()
+	closed := make(chan error, 1)
+	go func() { closed <- s.shut() }()
+	select {
+	case err := <-closed:
+		failed := s.failure.check()
+		s.failure.fail(fs.ErrClosed)
+		return errors.Join(failed, err)
+	case <-s.failure.happened:
+	}
+	select {
+	case <-closed:
+	case <-time.After(min(closeGrace, s.deadline)):
+	}
+	return s.failure.err
+}
+
+// shut does what Close has to do. It may take for ever once the disk has failed.
+func (s *Store) shut() error {
+	var err error
+	if s.commits != nil {
+		s.commits.stop()
+		err = errors.Join(s.reserve.drop(), s.flush())
+	}
+	return errors.Join(err, s.db.Close(), s.lock.Close())
+}
+
+// flush writes what is in memory to a table.
+func (s *Store) flush() error {
+	if err := s.failure.check(); err != nil {
 		return err
 	}
-	for _, parent := range []string{fs.PathDir(dir), dir} {
-		d, err := fs.OpenDir(parent)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(d.Sync(), d.Close()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Close releases the checkpoint.
-func (s *Store) Close() error {
-	return errors.Join(s.db.Close(), s.lock.Close())
+	return s.db.Flush()
 }
 
 // Secret returns the secret under which the checkpoint's keys are derived.
-func (s *Store) Secret() []byte { return s.meta.Secret }
+func (s *Store) Secret() []byte { return s.secret }
 
 // Settings returns the settings that the checkpoint was made with.
 func (s *Store) Settings() Settings { return s.meta.Settings }
 
 // Created returns when the checkpoint was made.
 func (s *Store) Created() time.Time { return s.meta.Created }
-
-// begin reads what the checkpoint knows of itself, or writes it if it is
-// new, and holds it against the settings of a run.
-func (s *Store) begin(want Settings) error {
-	err := s.readMeta()
-	if errors.Is(err, errNoMeta) {
-		return s.writeMeta(want)
-	}
-	if err != nil {
-		return err
-	}
-	return s.meta.Settings.differ(s.dir, want)
-}
-
-func (s *Store) readMeta() error {
-	value, err := s.read(metaKey)
-	if errors.Is(err, pebble.ErrNotFound) {
-		return errNoMeta
-	}
-	if err != nil {
-		return fmt.Errorf("%s: reading the checkpoint: %w", s.dir, err)
-	}
-	if err := json.Unmarshal(value, &s.meta); err != nil {
-		return fmt.Errorf("%s: the checkpoint is damaged; restore it from a backup: %w", s.dir, err)
-	}
-	if s.meta.Schema != schema {
-		return fmt.Errorf("%s: the checkpoint has layout %d, this program knows layout %d; use the program that made it", s.dir, s.meta.Schema, schema)
-	}
-	return nil
-}
-
-func (s *Store) writeMeta(settings Settings) error {
-	secret := make([]byte, 32)
-	rand.Read(secret)
-	s.meta = meta{Schema: schema, Created: time.Now().UTC(), Secret: secret, Settings: settings}
-	value, err := json.Marshal(s.meta)
-	if err != nil {
-		return err
-	}
-	return s.write(metaKey, value)
-}
-
-// silence drops what Pebble would print. What it can't go on from comes back
-// as the error of an operation, or is fatal.
-type silence struct{}
-
-func (silence) Infof(string, ...any)  {}
-func (silence) Errorf(string, ...any) {}
-func (silence) Fatalf(format string, args ...any) {
-	panic("checkpoint: " + fmt.Sprintf(format, args...))
-}

@@ -14,7 +14,6 @@ import (
 	"veribatch/batch"
 	"veribatch/batch/storetest"
 
-	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -139,10 +138,11 @@ func TestModes(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "users.checkpoint")
 	s := opened(t, dir)
-	if err := errors.Join(s.Put(batch.Key{}, batch.Outcome{State: batch.Passed}), s.db.Flush(), s.Publish(Live{})); err != nil {
+	_, err := s.StartRun(Run{})
+	if err := errors.Join(err, s.Put(batch.Key{}, batch.Outcome{State: batch.Passed}), s.db.Flush(), s.Publish(Live{})); err != nil {
 		t.Fatal(err)
 	}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -173,11 +173,8 @@ func TestNoCheckpoint(t *testing.T) {
 // What Put returned from survives a machine that loses all it hadn't synced.
 func TestCrash(t *testing.T) {
 	disk := vfs.NewCrashableMem()
-	s, err := open("job", disk, &pebble.Options{})
+	s, err := openFor("job", demo, configure(disk, nil))
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.begin(demo); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 100 {
@@ -188,11 +185,8 @@ func TestCrash(t *testing.T) {
 	crashed := disk.CrashClone(vfs.CrashCloneCfg{})
 	s.Close()
 
-	again, err := open("job", crashed, &pebble.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed(t, again, again.begin(demo))
+	again, err := openFor("job", demo, configure(crashed, nil))
+	closed(t, again, err)
 	if string(again.Secret()) != string(s.Secret()) {
 		t.Error("the secret is lost")
 	}

@@ -30,6 +30,41 @@ func (e *SettingsError) Error() string {
 		e.Dir, e.Setting, e.Have, e.Want)
 }
 
+// A DiskFullError says that there is too little room left to spend money.
+// What was sent before can still be answered.
+type DiskFullError struct {
+	Dir        string
+	Free, Need uint64 // bytes
+}
+
+func (e *DiskFullError) Error() string {
+	return fmt.Sprintf("%s: %d MB are free on its disk, and %d MB must be before more is sent: make room",
+		e.Dir, e.Free>>20, e.Need>>20)
+}
+
+// A PassphraseProblem says why a passphrase doesn't fit a checkpoint.
+type PassphraseProblem string
+
+// The problems.
+const (
+	PassphraseMissing PassphraseProblem = "it is encrypted; set VERIBATCH_PASSPHRASE or --passphrase-file to the passphrase it was made with"
+	PassphraseWrong   PassphraseProblem = "it was made with another passphrase; without the right one it can't be read by anybody"
+	PassphraseUnused  PassphraseProblem = "it was made without a passphrase and isn't encrypted; go on without one, or begin another --checkpoint, which knows nothing of what was paid"
+)
+
+// A PassphraseError says that a checkpoint can't be opened with this passphrase, or with none.
+type PassphraseError struct {
+	Dir     string
+	Problem PassphraseProblem
+}
+
+func (e *PassphraseError) Error() string { return fmt.Sprintf("%s: %s", e.Dir, e.Problem) }
+
+// damaged is a checkpoint that was touched by hand, or by a failing disk.
+func damaged(dir string, err error) error {
+	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, nothing in it was changed: %w", dir, err)
+}
+
 // differ returns a *SettingsError for the first setting in which want differs.
 func (s Settings) differ(dir string, want Settings) error {
 	for _, d := range []struct{ setting, have, want string }{

@@ -19,33 +19,48 @@ var (
 	notePrefix    = []byte("d/") // d/ and an HMAC of the note's name: the names are paths of people's photos
 )
 
-// valueVersion is the first byte of every outcome; JSON follows.
-const valueVersion = 1
-
 func outcomeKey(k batch.Key) []byte {
 	return append(append(make([]byte, 0, 34), outcomePrefix...), k[:]...)
 }
 
+// keyOf is the reverse of outcomeKey.
+func keyOf(at []byte) batch.Key {
+	var key batch.Key
+	copy(key[:], at[len(outcomePrefix):])
+	return key
+}
+
 // Get implements batch.Store.
 func (s *Store) Get(key batch.Key) (batch.Outcome, error) {
-	value, closer, err := s.db.Get(outcomeKey(key))
+	if err := s.failure.check(); err != nil {
+		return batch.Outcome{}, err
+	}
+	at := outcomeKey(key)
+	value, closer, err := s.db.Get(at)
 	if errors.Is(err, pebble.ErrNotFound) {
 		return batch.Outcome{}, nil
 	}
 	if err != nil {
-		return batch.Outcome{}, fmt.Errorf("%s: reading row %s: %w", s.dir, key.RowID(), err)
+		return batch.Outcome{}, damaged(s.dir, err)
 	}
 	defer closer.Close()
-	return s.decode(key, value)
+	return s.decode(at, value)
 }
 
 // Put implements batch.Store. Concurrent calls share a sync of the disk.
+//
+// The error is a *DiskFullError if room is short and the outcome is Sent, so
+// that nothing is paid for whose answer may find no room; others are still written.
 func (s *Store) Put(key batch.Key, outcome batch.Outcome) error {
-	value, err := json.Marshal(outcome)
+	text, err := json.Marshal(outcome)
 	if err != nil {
 		return err
 	}
-	return s.write(outcomeKey(key), append([]byte{valueVersion}, value...))
+	at, kind := outcomeKey(key), durable
+	if outcome.State == batch.Sent {
+		kind = spends
+	}
+	return s.write(at, s.seal.close(at, text), kind)
 }
 
 // All implements batch.Store, in the order of the keys.
@@ -54,8 +69,8 @@ func (s *Store) All() iter.Seq2[batch.Entry, error] {
 		for item, err := range s.scan(outcomePrefix) {
 			var entry batch.Entry
 			if err == nil {
-				copy(entry.Key[:], item.key[len(outcomePrefix):])
-				entry.Outcome, err = s.decode(entry.Key, item.value)
+				entry.Key = keyOf(item.key)
+				entry.Outcome, err = s.decode(item.key, item.value)
 			}
 			if !yield(entry, err) || err != nil {
 				return
@@ -64,13 +79,15 @@ func (s *Store) All() iter.Seq2[batch.Entry, error] {
 	}
 }
 
-func (s *Store) decode(key batch.Key, value []byte) (batch.Outcome, error) {
+// decode returns the outcome that is stored at a key of the database.
+func (s *Store) decode(at, value []byte) (batch.Outcome, error) {
 	var outcome batch.Outcome
-	if len(value) == 0 || value[0] != valueVersion {
-		return outcome, fmt.Errorf("%s: row %s was written by another version of this program", s.dir, key.RowID())
+	text, err := s.seal.open(at, value)
+	if err == nil && json.Unmarshal(text, &outcome) != nil {
+		err = errDamaged // not what is wrong with it, which would tell what is in it
 	}
-	if err := json.Unmarshal(value[1:], &outcome); err != nil {
-		return outcome, fmt.Errorf("%s: row %s is damaged; restore the checkpoint from a backup", s.dir, key.RowID())
+	if err != nil {
+		return batch.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, keyOf(at).RowID(), err)
 	}
 	return outcome, nil
 }
@@ -84,18 +101,24 @@ func (s *Store) read(key []byte) ([]byte, error) {
 	return append([]byte(nil), value...), nil
 }
 
-func (s *Store) write(key, value []byte) error {
-	if err := s.db.Set(key, value, pebble.Sync); err != nil {
-		return fmt.Errorf("%s: writing the checkpoint: %w", s.dir, err)
+// write returns when the value is as safe as its kind asks for.
+func (s *Store) write(key, value []byte, kind kind) error {
+	if s.commits == nil {
+		return fmt.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
 	}
-	return nil
+	return s.commits.put(key, value, kind)
 }
 
 // An item is a key and a value as the database holds them, valid until the next.
 type item struct{ key, value []byte }
 
+// scan yields the items whose keys have the prefix; all for an empty one.
 func (s *Store) scan(prefix []byte) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
+		if err := s.failure.check(); err != nil {
+			yield(item{}, err)
+			return
+		}
 		it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
 		if err != nil {
 			yield(item{}, err)
@@ -104,18 +127,24 @@ func (s *Store) scan(prefix []byte) iter.Seq2[item, error] {
 		defer it.Close()
 		for it.First(); it.Valid(); it.Next() {
 			value, err := it.ValueAndErr()
-			if !yield(item{it.Key(), value}, err) || err != nil {
+			if err != nil {
+				break // it is the iterator's too
+			}
+			if !yield(item{it.Key(), value}, nil) {
 				return
 			}
 		}
 		if err := it.Error(); err != nil {
-			yield(item{}, fmt.Errorf("%s: reading the checkpoint: %w", s.dir, err))
+			yield(item{}, damaged(s.dir, err))
 		}
 	}
 }
 
-// after returns the first key that no longer has the prefix.
+// after returns the first key that no longer has the prefix; nil, which is no bound, for an empty one.
 func after(prefix []byte) []byte {
+	if len(prefix) == 0 {
+		return nil
+	}
 	end := append([]byte(nil), prefix...)
 	end[len(end)-1]++
 	return end

@@ -2,12 +2,10 @@ package checkpoint
 
 import (
 	"bytes"
-	"errors"
 	"testing"
 
 	"veribatch/batch"
 
-	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -55,8 +53,8 @@ func TestNotes(t *testing.T) {
 // what its picture was are lost together or not at all.
 func TestNotesAreDurableWithAnOutcome(t *testing.T) {
 	disk := vfs.NewCrashableMem()
-	s, err := open("job", disk, &pebble.Options{})
-	if err := errors.Join(err, s.begin(demo)); err != nil {
+	s, err := openFor("job", demo, configure(disk, nil))
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.Remember("a.jpg", []byte("note"))
@@ -66,11 +64,8 @@ func TestNotesAreDurableWithAnOutcome(t *testing.T) {
 	crashed := disk.CrashClone(vfs.CrashCloneCfg{})
 	s.Close()
 
-	again, err := open("job", crashed, &pebble.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed(t, again, again.begin(demo))
+	again, err := openFor("job", demo, configure(crashed, nil))
+	closed(t, again, err)
 	if note := again.Recall("a.jpg"); string(note) != "note" {
 		t.Errorf("after the crash it recalls %q", note)
 	}

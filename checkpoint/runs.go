@@ -20,10 +20,14 @@ type Run struct {
 	Progress batch.Progress `json:"progress"`       // what it did
 }
 
-// StartRun numbers a run and records it.
+// StartRun numbers a run and records it. It sets room aside for the run's last
+// answers; the error is a *DiskFullError if there is too little.
 func (s *Store) StartRun(run Run) (Run, error) {
 	runs, err := s.Runs()
 	if err != nil {
+		return run, err
+	}
+	if err := s.reserve.fill(); err != nil {
 		return run, err
 	}
 	run.Number = len(runs) + 1
@@ -36,7 +40,7 @@ func (s *Store) PutRun(run Run) error {
 	if err != nil {
 		return err
 	}
-	return s.write(fmt.Appendf(nil, "%s%08d", runPrefix, run.Number), value)
+	return s.write(fmt.Appendf(nil, "%s%08d", runPrefix, run.Number), value, durable)
 }
 
 // Runs returns every run, the first one first.
@@ -48,7 +52,7 @@ func (s *Store) Runs() ([]Run, error) {
 		}
 		var run Run
 		if err := json.Unmarshal(item.value, &run); err != nil {
-			return nil, fmt.Errorf("%s: the list of runs is damaged; restore the checkpoint from a backup", s.dir)
+			return nil, fmt.Errorf("%s: the list of runs is damaged; restore the whole folder from a backup", s.dir)
 		}
 		runs = append(runs, run)
 	}

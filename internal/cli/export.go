@@ -17,6 +17,8 @@ func newExport() *cobra.Command {
 		output  outputFlags
 		state   stateFlags
 		sandbox bool
+
+		passphrase passphraseFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "export INPUT",
@@ -31,7 +33,10 @@ func newExport() *cobra.Command {
 				return err
 			}
 			defer images.close()
-			store, err := load(state.dir(args[0], sandbox))
+			if err := passphrase.read(); err != nil {
+				return err
+			}
+			store, err := load(state.dir(args[0], sandbox), passphrase.option())
 			if err != nil {
 				return err
 			}
@@ -53,6 +58,7 @@ func newExport() *cobra.Command {
 		flagGroup{"Output", output.register},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
 			state.register(flags)
+			passphrase.register(flags)
 			flags.BoolVar(&sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
 		}},
 	)

@@ -63,6 +63,8 @@ type runCommand struct {
 	state    stateFlags
 	progress progressFlags
 
+	passphrase passphraseFlags
+
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -86,7 +88,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		flagGroup{"Input", c.input.register},
 		flagGroup{"Images", c.images.register},
 		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.archive.register(flags) }},
-		flagGroup{"State", c.state.register},
+		flagGroup{"State", func(flags *pflag.FlagSet) { c.state.register(flags); c.passphrase.register(flags) }},
 		flagGroup{"Face", c.progress.register},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -102,7 +104,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 // run is the main path: understand the input, look what is known, plan, ask,
 // verify, write.
 func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) error {
-	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check()); err != nil {
+	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check(), c.passphrase.read()); err != nil {
 		return usage(err)
 	}
 	in, err := c.input.open(input)
@@ -130,7 +132,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 		return usage(err)
 	}
 	defer c.archive.close()
-	store, err := checkpoint.Open(dir, service.settings)
+	store, err := checkpoint.Open(dir, service.settings, c.passphrase.option())
 	if err != nil {
 		return checkpointError(err)
 	}
@@ -149,9 +151,11 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 	}
 	open := checkpoint.Open
 	if first {
-		open = func(_ string, s checkpoint.Settings) (*checkpoint.Store, error) { return checkpoint.OpenMemory(s) }
+		open = func(_ string, s checkpoint.Settings, _ ...checkpoint.Option) (*checkpoint.Store, error) {
+			return checkpoint.OpenMemory(s)
+		}
 	}
-	store, err := open(dir, service.settings)
+	store, err := open(dir, service.settings, c.passphrase.option())
 	if err != nil {
 		return batch.Plan{}, checkpointError(err)
 	}

@@ -44,8 +44,8 @@ func besides(input string, sandboxed bool) string {
 }
 
 // load opens a checkpoint that is there, to read it.
-func load(dir string) (*checkpoint.Store, error) {
-	store, err := checkpoint.Load(dir)
+func load(dir string, passphrase checkpoint.Option) (*checkpoint.Store, error) {
+	store, err := checkpoint.Load(dir, passphrase)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage(fmt.Errorf("%s: there is no checkpoint; name it with --checkpoint, or add --sandbox if it is a sandbox's", dir))
 	}
@@ -56,7 +56,8 @@ func load(dir string) (*checkpoint.Store, error) {
 func checkpointError(err error) error {
 	_, inUse := errors.AsType[*checkpoint.InUseError](err)
 	_, settings := errors.AsType[*checkpoint.SettingsError](err)
-	if inUse || settings || errors.Is(err, fs.ErrPermission) {
+	_, passphrase := errors.AsType[*checkpoint.PassphraseError](err)
+	if inUse || settings || passphrase || errors.Is(err, fs.ErrPermission) {
 		return usage(err)
 	}
 	return err

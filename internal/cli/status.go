@@ -13,7 +13,8 @@ import (
 )
 
 func newStatus() *cobra.Command {
-	return &cobra.Command{
+	var passphrase passphraseFlags
+	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
 		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
@@ -26,7 +27,10 @@ far that run is.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := load(args[0])
+			if err := passphrase.read(); err != nil {
+				return err
+			}
+			store, err := load(args[0], passphrase.option())
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
 				return printLive(cmd.OutOrStdout(), args[0])
 			}
@@ -37,6 +41,8 @@ far that run is.`,
 			return printStatus(cmd.OutOrStdout(), store, args[0])
 		},
 	}
+	passphrase.register(cmd.Flags())
+	return cmd
 }
 
 func printLive(out io.Writer, dir string) error {

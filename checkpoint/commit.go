@@ -1,0 +1,141 @@
+package checkpoint
+
+import (
+	"sync"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// maxGroup bounds the writes that share a sync of the disk.
+const maxGroup = 512
+
+// A write is one key and its value on the way to the disk.
+type write struct {
+	key, value []byte
+	kind       kind
+	done       chan error
+}
+
+// A kind says what a write is worth.
+type kind int
+
+const (
+	durable kind = iota // on disk when put returns
+	spends              // the same, and it records what costs money: refused while room is short
+	lazy                // on disk with the next that has to be
+)
+
+// writes are reused: most of a run's memory would be theirs.
+var writes = sync.Pool{New: func() any { return &write{done: make(chan error, 1)} }}
+
+// A committer writes to the database: one goroutine takes all the writes
+// that wait, and commits them with one sync.
+//
+// A write that is stuck in Pebble can't be called back. Because only the
+// committer's goroutine is ever in there, those who wait for it can leave: when
+// a commit takes longer than the deadline the database has failed for good. A
+// write waits for the commit under way and its own, so for two deadlines at most.
+type committer struct {
+	db       *pebble.DB
+	failure  *failure
+	reserve  *reserve
+	deadline time.Duration
+
+	queue chan *write
+	quit  chan struct{}
+	done  chan struct{} // closed when nothing more will be written
+}
+
+func startCommitter(db *pebble.DB, failure *failure, reserve *reserve, deadline time.Duration) *committer {
+	c := &committer{
+		db: db, failure: failure, reserve: reserve, deadline: deadline,
+		queue: make(chan *write, maxGroup), quit: make(chan struct{}), done: make(chan struct{}),
+	}
+	go c.loop()
+	return c
+}
+
+// put returns when the value is as safe as its kind asks for, or can't get there.
+func (c *committer) put(key, value []byte, kind kind) error {
+	if err := c.failure.check(); err != nil {
+		return err
+	}
+	w := writes.Get().(*write)
+	w.key, w.value, w.kind = key, value, kind
+	select {
+	case c.queue <- w:
+	case <-c.failure.happened:
+		return c.failure.err
+	}
+	select {
+	case err := <-w.done:
+		writes.Put(w)
+		return err
+	case <-c.failure.happened:
+		return c.failure.err // w stays with the committer, which may be stuck with it
+	}
+}
+
+// stop ends the goroutine once it has written what it was given. It doesn't
+// wait: done is closed then.
+func (c *committer) stop() { close(c.quit) }
+
+func (c *committer) loop() {
+	defer close(c.done)
+	watchdog := time.AfterFunc(c.deadline, func() { c.failure.fail(errTooSlow) })
+	watchdog.Stop()
+	for {
+		select {
+		case <-c.quit:
+			return
+		case <-c.failure.happened:
+			return
+		case first := <-c.queue:
+			group := c.gather(first)
+			watchdog.Reset(c.deadline)
+			c.commit(group)
+			watchdog.Stop()
+		}
+	}
+}
+
+// gather returns first and the writes that wait behind it.
+func (c *committer) gather(first *write) []*write {
+	group := []*write{first}
+	for len(group) < maxGroup {
+		select {
+		case w := <-c.queue:
+			group = append(group, w)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (c *committer) commit(group []*write) {
+	short := c.reserve.check(time.Now())
+	batch := c.db.NewBatch()
+	defer batch.Close()
+	kept := group[:0]
+	sync := pebble.NoSync
+	for _, w := range group {
+		if w.kind == spends && short != nil {
+			w.done <- short
+			continue
+		}
+		if err := batch.Set(w.key, w.value, nil); err != nil {
+			w.done <- err
+			continue
+		}
+		kept = append(kept, w)
+		if w.kind != lazy {
+			sync = pebble.Sync
+		}
+	}
+	err := batch.Commit(sync)
+	for _, w := range kept {
+		w.done <- err
+	}
+}

@@ -1,0 +1,113 @@
+package checkpoint
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// schema is the version of the layout of a checkpoint.
+const schema = 1
+
+// meta is what a checkpoint knows of itself. It is stored in the open, but for the secret.
+type meta struct {
+	Schema     int         `json:"schema"`
+	Created    time.Time   `json:"created"`
+	Secret     []byte      `json:"secret"`               // keys are derived under it; a value of the seal's
+	Derivation *derivation `json:"derivation,omitempty"` // nil if the checkpoint isn't sealed
+	Settings   Settings    `json:"settings"`
+}
+
+// errNoMeta is a database that was made, and never begun.
+var errNoMeta = errors.New("an empty checkpoint")
+
+// begin reads what the checkpoint knows of itself, or writes it if it is
+// new, and holds it against the settings of a run.
+func (s *Store) begin(want Settings, passphrase []byte) error {
+	err := s.readMeta(passphrase)
+	if errors.Is(err, errNoMeta) {
+		return s.writeMeta(want, passphrase)
+	}
+	if err != nil {
+		return err
+	}
+	return s.meta.Settings.differ(s.dir, want)
+}
+
+func (s *Store) readMeta(passphrase []byte) error {
+	value, err := s.read(metaKey)
+	if errors.Is(err, pebble.ErrNotFound) {
+		return s.empty()
+	}
+	if err != nil {
+		return damaged(s.dir, err)
+	}
+	if err := json.Unmarshal(value, &s.meta); err != nil {
+		return damaged(s.dir, err)
+	}
+	if s.meta.Schema != schema {
+		return fmt.Errorf("%s: the checkpoint has layout %d, this program knows layout %d; use the program that made it", s.dir, s.meta.Schema, schema)
+	}
+	return s.unlock(passphrase)
+}
+
+// empty returns errNoMeta if a database without one holds nothing else either.
+func (s *Store) empty() error {
+	for _, err := range s.scan(nil) {
+		if err == nil {
+			err = errors.New("it doesn't know its own settings")
+		}
+		return damaged(s.dir, err)
+	}
+	return errNoMeta
+}
+
+// unlock derives the checkpoint's key of the passphrase, and opens the secret with it.
+func (s *Store) unlock(passphrase []byte) error {
+	d := s.meta.Derivation
+	switch {
+	case d == nil && len(passphrase) > 0:
+		return &PassphraseError{s.dir, PassphraseUnused}
+	case d != nil && len(passphrase) == 0:
+		return &PassphraseError{s.dir, PassphraseMissing}
+	case d != nil:
+		var err error
+		if s.seal, err = newSeal(passphrase, d); err != nil {
+			return damaged(s.dir, err)
+		}
+	}
+	secret, err := s.seal.open(metaKey, s.meta.Secret)
+	if err != nil && s.seal != nil {
+		return &PassphraseError{s.dir, PassphraseWrong}
+	}
+	if err != nil || len(secret) != secretSize {
+		return damaged(s.dir, errors.New("its secret is broken"))
+	}
+	s.secret = secret
+	return nil
+}
+
+const secretSize = 32
+
+func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
+	s.meta = meta{Schema: schema, Created: time.Now().UTC(), Settings: settings}
+	if len(passphrase) > 0 {
+		s.meta.Derivation = newDerivation()
+		var err error
+		if s.seal, err = newSeal(passphrase, s.meta.Derivation); err != nil {
+			return err
+		}
+	}
+	s.secret = make([]byte, secretSize)
+	rand.Read(s.secret)
+	s.meta.Secret = s.seal.close(metaKey, s.secret)
+	value, err := json.Marshal(s.meta)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.write(metaKey, value, durable), s.flush())
+}

@@ -1,0 +1,127 @@
+package checkpoint
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// open opens the database of a checkpoint, and makes it unless it is to be read.
+func open(dir string, c config) (*Store, error) {
+	ledger := c.fs.PathJoin(dir, ledgerDir)
+	if !c.readOnly {
+		if err := makeDir(c.fs, dir, ledger); err != nil {
+			return nil, makeError(dir, err)
+		}
+	}
+	lock, err := pebble.LockDirectory(ledger, c.fs)
+	if err != nil {
+		return nil, lockError(dir, err)
+	}
+	s := &Store{
+		dir: dir, lock: lock, deadline: c.deadline,
+		failure: newFailure(dir), reserve: &reserve{dir: dir, fs: c.fs, ballast: c.ballast, minFree: c.minFree},
+	}
+	if err := s.openDB(ledger, c); err != nil {
+		return nil, errors.Join(openError(dir, err), lock.Close())
+	}
+	if !c.readOnly {
+		s.commits = startCommitter(s.db, s.failure, s.reserve, c.deadline)
+	}
+	return s, nil
+}
+
+func (s *Store) openDB(ledger string, c config) error {
+	if err := checkMarker(c.fs, ledger); err != nil {
+		return err
+	}
+	o := &pebble.Options{
+		ReadOnly:           c.readOnly,
+		FS:                 vfs.OnDiskFull(c.fs, s.reserve.release),
+		Lock:               s.lock,
+		Logger:             s.failure,
+		EventListener:      s.failure.listener(),
+		FormatMajorVersion: pebble.FormatNewest,
+	}
+	opened := make(chan error, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				opened <- fmt.Errorf("%w: %v", pebble.ErrCorruption, p)
+			}
+		}()
+		var err error
+		s.db, err = pebble.Open(ledger, o)
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		return err
+	case <-s.failure.happened:
+		return s.failure.err
+	}
+}
+
+// checkMarker finds a database whose marker, which names its manifest, is
+// gone: Pebble would take the folder for empty, and begin anew. The marker is
+// there before the first log.
+func checkMarker(fs vfs.FS, ledger string) error {
+	names, err := fs.List(ledger)
+	if err != nil {
+		return err
+	}
+	is := func(match func(string, string) bool, part string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return match(name, part) })
+	}
+	if is(strings.HasPrefix, "marker.manifest.") || !is(strings.HasSuffix, ".log") && !is(strings.HasSuffix, ".sst") {
+		return nil
+	}
+	return fmt.Errorf("%w: its marker is missing", pebble.ErrCorruption)
+}
+
+// makeDir makes the ledger's folder so that it outlasts a crash: Pebble syncs
+// what is in it, not that it is there.
+func makeDir(fs vfs.FS, dir, ledger string) error {
+	if err := fs.MkdirAll(ledger, 0o700); err != nil {
+		return err
+	}
+	for _, parent := range []string{fs.PathDir(dir), dir} {
+		d, err := fs.OpenDir(parent)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(d.Sync(), d.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func makeError(dir string, err error) error {
+	if errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("%s: a checkpoint is a folder, and there is a file in its place; move it away, or name another --checkpoint", dir)
+	}
+	return fmt.Errorf("%s: the checkpoint can't be made: %w", dir, cause(err))
+}
+
+// openError tells a file that can't be opened from one that can't be right.
+func openError(dir string, err error) error {
+	if errno := syscall.Errno(0); errors.As(err, &errno) && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: the checkpoint can't be opened: %w", dir, errno)
+	}
+	return damaged(dir, err)
+}
+
+// cause returns the error beneath that of a path, which the reader knows.
+func cause(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

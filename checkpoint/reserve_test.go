@@ -1,0 +1,210 @@
+package checkpoint
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+)
+
+// Where room is short no call is paid for, and answers still find theirs.
+func TestShortOfRoom(t *testing.T) {
+	disk := vfs.NewMem()
+	s := openedOn(t, disk)
+	defer s.Close()
+	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 17 << 20})
+	s.reserve.checked = time.Time{} // a second is over
+	err := s.Put(batch.Key{1}, sent)
+	if full, ok := errors.AsType[*DiskFullError](err); !ok || full.Free != 17<<20 || full.Need != minFree ||
+		!strings.Contains(err.Error(), "17 MB") || !strings.Contains(err.Error(), "64 MB") {
+		t.Errorf("Put of sent = %v", err)
+	}
+	if o, err := s.Get(batch.Key{1}); err != nil || o.State != batch.Pending {
+		t.Errorf("what was refused is %+v, %v", o, err)
+	}
+	if err := s.Put(batch.Key{2}, passed); err != nil {
+		t.Errorf("Put of an answer = %v", err)
+	}
+	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 1 << 30})
+	s.reserve.checked = time.Time{}
+	if err := s.Put(batch.Key{1}, sent); err != nil {
+		t.Errorf("with room again, Put = %v", err)
+	}
+}
+
+func TestNoRoomToBegin(t *testing.T) {
+	disk := vfs.NewMem()
+	s, err := openFor("job", demo, configure(disk, nil))
+	closed(t, s, err)
+	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 17 << 20})
+	_, err = s.StartRun(Run{})
+	if _, ok := errors.AsType[*DiskFullError](err); !ok {
+		t.Errorf("StartRun = %v", err)
+	}
+}
+
+func TestRoomIsLookedAtOnceASecond(t *testing.T) {
+	disk := vfs.NewMem()
+	r := &reserve{dir: "job", fs: disk, minFree: 100}
+	start := time.Unix(1, 0)
+	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 100})
+	if err := r.check(start); err != nil {
+		t.Error(err)
+	}
+	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 99})
+	if err := r.check(start.Add(999 * time.Millisecond)); err != nil {
+		t.Errorf("within a second: %v", err)
+	}
+	if err := r.check(start.Add(time.Second)); err == nil {
+		t.Error("after a second the missing byte wasn't seen")
+	}
+}
+
+// When the disk is full all the same, the ballast is what lets the answers in.
+func TestTheBallast(t *testing.T) {
+	disk := vfs.NewMem()
+	full := false
+	s := openedOn(t, errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
+		_, err := disk.Stat("job/ballast")
+		if full && op.Kind == errorfs.OpFileWrite && err == nil {
+			return syscall.ENOSPC
+		}
+		return nil
+	})))
+	if info, err := disk.Stat("job/ballast"); err != nil || info.Size() != 1<<20 {
+		t.Fatalf("the ballast: %v, %v", info, err)
+	}
+	full = true
+	if err := s.Put(batch.Key{1}, passed); err != nil {
+		t.Errorf("Put of an answer = %v", err)
+	}
+	if _, err := disk.Stat("job/ballast"); err == nil {
+		t.Error("the ballast is still there")
+	}
+	err := s.Put(batch.Key{2}, sent)
+	if _, ok := errors.AsType[*DiskFullError](err); !ok {
+		t.Errorf("Put of sent = %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAtRestThereIsNoBallast(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	if _, err := s.StartRun(Run{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, ballastFile)); err == nil {
+		t.Error("the ballast was left behind")
+	}
+}
+
+// A disk of 48 MB that others fill up, in earnest.
+func TestAFullDisk(t *testing.T) {
+	if runtime.GOOS != "linux" || os.Getuid() != 0 {
+		t.Skip("mounting a small disk takes root on Linux")
+	}
+	mount := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", mount).CombinedOutput(); err != nil {
+		t.Skipf("a small disk can't be mounted here: %v: %s", err, out)
+	}
+	t.Cleanup(func() { exec.Command("umount", "-l", mount).Run() })
+	dir := filepath.Join(mount, "users.checkpoint")
+	s, err := Open(dir, demo, func(c *config) { c.minFree = 0 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.StartRun(Run{}); err != nil {
+		t.Fatal(err)
+	}
+	fillUp(t, filepath.Join(mount, "others"))
+
+	put := make(map[batch.Key]batch.State)
+	within(t, "the first full disk", func() { putUntil(t, s, put, sent, &DiskFullError{}) })
+	within(t, "an answer", func() {
+		for key := range put {
+			if err := s.Put(key, passed); err != nil {
+				t.Errorf("an answer found no room: %v", err)
+			}
+			put[key] = batch.Passed
+		}
+	})
+	fillUp(t, filepath.Join(mount, "yet-others"))
+	within(t, "the second full disk", func() { putUntil(t, s, put, passed, nil) })
+	within(t, "Close", func() { s.Close() })
+
+	for _, filler := range []string{"others", "yet-others"} {
+		os.Remove(filepath.Join(mount, filler))
+	}
+	again := reopened(t, dir)
+	for key, state := range put {
+		if o, err := again.Get(key); err != nil || o.State != state {
+			t.Fatalf("put as %q, now %q, %v", state, o.State, err)
+		}
+	}
+}
+
+// reopened opens a checkpoint whose last Close may not have come to its end:
+// in this process it may still be locked, so a copy stands in for another process.
+func reopened(t *testing.T, dir string) *Store {
+	t.Helper()
+	copied := filepath.Join(t.TempDir(), "copy.checkpoint")
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return opened(t, copied)
+}
+
+// putUntil puts outcome after outcome until one is refused: with an error of
+// the type of want, or any if that is nil.
+func putUntil(t *testing.T, s *Store, put map[batch.Key]batch.State, outcome batch.Outcome, want *DiskFullError) {
+	outcome.Message = strings.Repeat("x", 4096)
+	for range 100_000 {
+		key := batch.Key([]byte(fmt.Sprintf("%032d", len(put))))
+		err := s.Put(key, outcome)
+		if err == nil {
+			put[key] = outcome.State
+			continue
+		}
+		if _, ok := errors.AsType[*DiskFullError](err); want != nil && !ok {
+			t.Errorf("Put = %v", err)
+		}
+		return
+	}
+	t.Error("the disk never got full")
+}
+
+// fillUp writes until nothing more fits.
+func fillUp(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 1 << 20; size > 0; size /= 2 {
+		for block := make([]byte, size); err == nil; {
+			_, err = f.Write(block)
+		}
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Fatal(err)
+		}
+		err = nil
+	}
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+	"veribatch/internal/sample"
+)
+
+const (
+	killPeople  = 2000
+	killTimes   = 20
+	killWorkers = 64
+)
+
+// killMix is what the killed run's people are answered. The faults pass at
+// the second attempt: each is one call more.
+var killMix = sample.Mix{
+	{Answer: sample.Pass, Weight: 86}, {Answer: 902, Weight: 6}, {Answer: 907, Weight: 5},
+	{Answer: 851, Weight: 1}, {Answer: 852, Weight: 1}, {Answer: 855, Weight: 1},
+}
+
+// A trial is a sandbox process and a run over one input and one checkpoint.
+type trial struct {
+	dir    string
+	faults int // people whose first call fails
+	run    []string
+}
+
+// A run that is killed again and again, at random moments, ends with every
+// answer, has paid for no answer twice that it had, and for no more than
+// were under way.
+func TestKilledAgainAndAgain(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no SIGKILL on Windows")
+	}
+	if testing.Short() {
+		t.Skip("it takes half a minute")
+	}
+	trial := newTrial(t)
+	random := rand.New(rand.NewPCG(2026, 4))
+	answered := make(map[string]int) // calls of those that had their final answer, by BizId
+	for range killTimes {
+		trial.killAfter(t, 1+random.IntN(120))
+		calls := trial.calls(t)
+		for bizID, n := range answered {
+			if len(calls[bizID]) != n {
+				t.Fatalf("%.16s had its answer after %d calls, and got %d", bizID, n, len(calls[bizID]))
+			}
+		}
+		for bizID := range trial.ledger(t) {
+			answered[bizID] = len(calls[bizID])
+		}
+	}
+	if out, err := trial.command().CombinedOutput(); err != nil {
+		t.Fatalf("the last run: %v\n%s", err, out)
+	}
+	trial.agrees(t, answered)
+}
+
+func newTrial(t *testing.T) *trial {
+	t.Helper()
+	trial := &trial{dir: t.TempDir()}
+	var input bytes.Buffer
+	if err := sample.WriteCSV(&input, sample.People(4, killPeople, killMix)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(trial.dir, "people.csv"), input.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for p := range sample.People(4, killPeople, killMix) {
+		if digits := p.IDNumber[14:17]; digits == "851" || digits == "852" || digits == "855" {
+			trial.faults++
+		}
+	}
+	trial.run = []string{"run", "--endpoint", trial.sandbox(t), "--biz-type", "demo", "--yes", "--new",
+		"--max-calls", "10000", "--max-attempts-total", "100", "--rate", "0", "--workers", strconv.Itoa(killWorkers),
+		"--timeout", "5s", "--progress", "none", "--checkpoint", "job", "people.csv"}
+	return trial
+}
+
+// sandbox starts the service and returns where it listens.
+func (r *trial) sandbox(t *testing.T) string {
+	t.Helper()
+	cmd := exec.Command("veribatch", "sandbox", "--access-key", "id:secret", "--latency", "80ms", "--call-log", "calls.jsonl")
+	cmd.Dir = r.dir
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(line, "listening on ")
+	endpoint, _, _ := strings.Cut(rest, ",")
+	return endpoint
+}
+
+func (r *trial) command() *exec.Cmd {
+	cmd := exec.Command("veribatch", r.run...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret", "HOME="+r.dir)
+	return cmd
+}
+
+// killAfter runs until the service was called n times more, and kills the run.
+func (r *trial) killAfter(t *testing.T, n int) {
+	t.Helper()
+	want := bytes.Count(r.log(t), []byte("\n")) + n
+	cmd := r.command()
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(time.Minute)
+	for bytes.Count(r.log(t), []byte("\n")) < want && time.Now().Before(deadline) {
+		time.Sleep(2 * time.Millisecond)
+	}
+	cmd.Process.Kill()
+	err := cmd.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Exited() {
+		t.Fatalf("the run ended before it was killed: %v\n%s", err, stderr.Bytes())
+	}
+}
+
+func (r *trial) log(t *testing.T) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(r.dir, "calls.jsonl"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// calls returns what was answered to each BizId, call by call.
+func (r *trial) calls(t *testing.T) map[string][]string {
+	t.Helper()
+	calls := make(map[string][]string)
+	for line := range bytes.Lines(r.log(t)) {
+		var call struct {
+			BizID  string `json:"biz_id"`
+			Answer string `json:"answer"`
+		}
+		if err := json.Unmarshal(line, &call); err != nil {
+			t.Fatalf("the call log: %v", err)
+		}
+		calls[call.BizID] = append(calls[call.BizID], call.Answer)
+	}
+	return calls
+}
+
+// ledger returns what the checkpoint holds of those that have their final answer, by BizId.
+func (r *trial) ledger(t *testing.T) map[string]batch.Outcome {
+	t.Helper()
+	store, err := checkpoint.Load(filepath.Join(r.dir, "job"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	final := make(map[string]batch.Outcome)
+	for e, err := range store.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Outcome.State.Final() {
+			final[e.Key.BizID()] = e.Outcome
+		}
+	}
+	return final
+}
+
+// agrees holds the ledger against the service's own list of calls. Answered
+// are the calls of those that had their answer before the last run.
+func (r *trial) agrees(t *testing.T, answered map[string]int) {
+	t.Helper()
+	calls, ledger := r.calls(t), r.ledger(t)
+	total := 0
+	for bizID, answers := range calls {
+		total += len(answers)
+		if n, ok := answered[bizID]; ok && n != len(answers) {
+			t.Errorf("%.16s had its answer after %d calls, and got %d", bizID, n, len(answers))
+		}
+		o := ledger[bizID]
+		if o.Verdict == nil || strconv.Itoa(o.Verdict.Status) != answers[len(answers)-1] {
+			t.Errorf("%.16s was answered %v, the ledger says %q", bizID, answers, o.State)
+		}
+		if verdicts := countVerdicts(answers); o.Billed < verdicts {
+			t.Errorf("%.16s got %d verdicts, the ledger counts %d as billed", bizID, verdicts, o.Billed)
+		}
+	}
+	excess := total - killPeople
+	if len(ledger) != killPeople || len(calls) != killPeople || excess > killTimes*killWorkers+r.faults {
+		t.Errorf("%d of %d have their answer, after %d calls too many and %d faults", len(ledger), killPeople, excess, r.faults)
+	}
+	t.Logf("%d kills, %d calls for %d people, %d of whom failed once", killTimes, total, killPeople, r.faults)
+}
+
+// countVerdicts returns how many answers the service will have billed.
+func countVerdicts(answers []string) int {
+	n := 0
+	for _, answer := range answers {
+		if _, err := strconv.Atoi(answer); err == nil {
+			n++
+		}
+	}
+	return n
+}
