@@ -59,7 +59,7 @@ func TestSurvey(t *testing.T) {
 		}
 	}
 	all := append(people(6), person(6), person(1), person(3))
-	plan, err := batch.Survey(t.Context(), job, records(all...), 8)
+	plan, err := batch.Survey(t.Context(), job, records(all...), batch.Terms{AttemptsOverRuns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ type Run struct {
 	PID      int            `json:"pid"`
 	Started  time.Time      `json:"started"`
 	Ended    time.Time      `json:"ended,omitzero"` // zero: it is under way, or was killed
+	Until    time.Time      `json:"until,omitzero"` // when it was to end; zero if it was not
 	Exit     int            `json:"exit"`           // the exit code
 	Progress batch.Progress `json:"progress"`       // what it did
 }

@@ -67,6 +67,6 @@ func newJob(store *checkpoint.Store) batch.Job {
 	return batch.Job{
 		Check: preflight.New(preflight.Options{Today: time.Now().In(shanghai)}),
 		Keyer: batch.NewKeyer(store.Secret(), store.Settings().BizType),
-		Store: store,
+		Store: store, EachRow: store.Settings().EachRow,
 	}
 }

@@ -13,11 +13,12 @@ import (
 )
 
 func newStatus() *cobra.Command {
-	return &cobra.Command{
+	var zone zoneFlag
+	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
 		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
-that may have been billed, and its runs. While a run has the checkpoint, say how
+that may have been billed, its runs, and calls by day. While a run has the checkpoint, say how
 far that run is.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -26,20 +27,25 @@ far that run is.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := zone.check(); err != nil {
+				return usage(err)
+			}
 			store, err := load(args[0])
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
-				return printLive(cmd.OutOrStdout(), args[0])
+				return printLive(cmd.OutOrStdout(), args[0], zone.zone)
 			}
 			if err != nil {
 				return err
 			}
 			defer store.Close()
-			return printStatus(cmd.OutOrStdout(), store)
+			return printStatus(cmd.OutOrStdout(), store, zone.zone)
 		},
 	}
+	zone.register(cmd.Flags())
+	return cmd
 }
 
-func printLive(out io.Writer, dir string) error {
+func printLive(out io.Writer, dir string, zone *time.Location) error {
 	live, err := checkpoint.ReadLive(dir)
 	if err != nil {
 		return err
@@ -47,10 +53,13 @@ func printLive(out io.Writer, dir string) error {
 	p := live.Progress
 	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Holder.PID, live.Holder.Host, clock(live.Holder.Started))
 	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"), runFigures(p))
+	if line := waitLine(p.Waiting, zone); line != "" {
+		fmt.Fprintln(out, line)
+	}
 	return nil
 }
 
-func printStatus(out io.Writer, store *checkpoint.Store) error {
+func printStatus(out io.Writer, store *checkpoint.Store, zone *time.Location) error {
 	states := make(map[batch.State]int)
 	records := 0
 	for e, err := range store.All() {
@@ -75,6 +84,7 @@ func printStatus(out io.Writer, store *checkpoint.Store) error {
 	for _, run := range runs {
 		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s; %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run), runFigures(run.Progress))
 	}
+	fmt.Fprint(out, days(runs, billed, zone))
 	return nil
 }
 
