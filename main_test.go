@@ -40,6 +40,9 @@ func TestScripts(t *testing.T) {
 			"answers":   answers,
 			"mode":      mode,
 			"exits":     exits,
+			"people":    people,
+			"clock":     clock,
+			"waiting":   waiting,
 		},
 	})
 }

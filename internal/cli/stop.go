@@ -30,24 +30,27 @@ func (c *runCommand) stopLine(stop *batch.Stop) string {
 	case batch.ServiceFailing:
 		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))
 	case batch.TooManyRejected, batch.RecordsRefused:
-		return fmt.Sprintf("stopped: %s; --max-rejected 100%% goes on all the same", c.doubtLine(stop))
+		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)", doubtLine(stop).In(c.output.language()))
+		if stop.Fault != nil {
+			line += ": " + c.faultLine(stop.Fault)
+		}
+		return line
 	}
 	return fmt.Sprintf("stopped, nothing more was sent: the service answered %s", c.faultLine(stop.Fault))
 }
 
 // doubtLine says why a run can't be meant as it is.
-func (c *runCommand) doubtLine(stop *batch.Stop) string {
-	lang := c.output.language()
+func doubtLine(stop *batch.Stop) explain.Text {
 	if stop.Reason == batch.TooManyRejected {
 		return explain.Text{
 			ZH: fmt.Sprintf("最近 %d 条中 %d 条不通过，请先核对列映射和业务场景", stop.Of, stop.Count),
 			EN: fmt.Sprintf("of the last %d answers %d are rejections: check the columns and the biz type first", stop.Of, stop.Count),
-		}.In(lang)
+		}
 	}
 	return explain.Text{
-		ZH: fmt.Sprintf("连续 %d 条被服务以同一原因拒绝（其间无一有结果），请先核对列映射和业务场景：", stop.Count),
-		EN: fmt.Sprintf("%d records were refused for one reason with no verdict between: check the columns and the biz type first: ", stop.Count),
-	}.In(lang) + c.faultLine(stop.Fault)
+		ZH: fmt.Sprintf("%d 条因同一原因被拒，其间没有一条有结果，请先核对列映射和业务场景", stop.Count),
+		EN: fmt.Sprintf("%d records were refused for one reason, with no verdict between: check the columns and the biz type first", stop.Count),
+	}
 }
 
 // faultLine says what the service answered, and what that means.
