@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"veribatch/internal/sample"
@@ -30,10 +32,15 @@ func people(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		answers = append(answers, slices.Repeat([]sample.Answer{sample.Answer(answer)}, n)...)
 	}
-	file, err := os.Create(ts.MkAbs(args[0]))
-	ts.Check(err)
-	defer file.Close()
-	ts.Check(sample.WriteCSV(file, sample.Answered(7, answers...)))
+	ts.Check(writeAnswered(ts.MkAbs(args[0]), answers))
+}
+
+func writeAnswered(path string, answers []sample.Answer) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(sample.WriteCSV(file, sample.Answered(7, answers...)), file.Close())
 }
 
 // clock: clock NAME OFFSET sets a variable to the time of day in Shanghai, an
@@ -55,4 +62,19 @@ func waiting(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("status says nothing like %s after a minute", args[1])
+}
+
+// writePeople writes an input of people whose answers by the sandbox are these.
+func writePeople(t *testing.T, path string, answers ...sample.Answer) {
+	t.Helper()
+	if err := writeAnswered(path, answers); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// veribatch runs the command and returns what it printed.
+func veribatch(t *testing.T, args ...string) string {
+	t.Helper()
+	out, _ := exec.Command("veribatch", args...).Output()
+	return string(out)
 }

@@ -13,8 +13,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"veribatch/internal/sample"
 )
 
 // TestTheSecondSignalLeavesAtOnce: the first signal drains for as long as a
@@ -72,25 +70,6 @@ func TestTheFirstSignalWaitsForATimeout(t *testing.T) {
 	if status := veribatch(t, "status", input+".sandbox.checkpoint"); !strings.Contains(status, "2 records: 1 passed, 1 in doubt") {
 		t.Errorf("status says\n%s", status)
 	}
-}
-
-func writePeople(t *testing.T, path string, answers ...sample.Answer) {
-	t.Helper()
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if err := sample.WriteCSV(file, sample.Answered(7, answers...)); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// veribatch runs the command and returns what it printed.
-func veribatch(t *testing.T, args ...string) string {
-	t.Helper()
-	out, _ := exec.Command("veribatch", args...).Output()
-	return string(out)
 }
 
 // A process is a run that goes on in the background.

@@ -389,3 +389,18 @@ func TestASecondPermitIsRefused(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryReasonToEndIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+			time.Sleep(5 * time.Second)
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassAccount, Code: "InDebt"}
+		}))
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		err := r.Run(ctx, records(people(100)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.AccountRefused || !errors.Is(err, context.Canceled) {
+			t.Errorf("Run = %v, want that it was interrupted and that the account was refused", err)
+		}
+	})
+}
