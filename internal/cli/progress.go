@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -54,14 +55,15 @@ type watch struct {
 	zone     *time.Location
 	speed    speed
 
-	quit chan struct{}
-	done sync.WaitGroup
+	interrupted <-chan struct{}
+	quit        chan struct{}
+	done        sync.WaitGroup
 }
 
-func (f *progressFlags) watch(out io.Writer, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
+func (f *progressFlags) watch(ctx context.Context, out io.Writer, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
 	holder := checkpoint.Holder{PID: run.PID, Host: run.Host, Started: run.Started}
 	w := &watch{
-		out: out, zone: zone, plan: plan, progress: progress, quit: make(chan struct{}),
+		out: out, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
 		publish: func(p batch.Progress) {
 			// It is for people who look on; a run doesn't end for it.
 			_ = store.Publish(checkpoint.Live{Holder: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
@@ -112,6 +114,9 @@ func (w *watch) loop() {
 		select {
 		case <-w.quit:
 			return
+		case <-w.interrupted:
+			w.interrupted = nil // it is said once
+			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; once more leaves at once")
 		case <-draw.C:
 			w.draw(w.progress())
 		case <-publish.C:

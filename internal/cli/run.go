@@ -53,6 +53,7 @@ type runCommand struct {
 	money    moneyFlags
 	failure  failureFlags
 	dedupe   bool
+	given    []string // the flags that were set, for the record
 	state    stateFlags
 	progress progressFlags
 
@@ -89,6 +90,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		if c.service.sandbox && !flags.Changed("rate") {
 			c.pace.rate = 0
 		}
+		flags.Visit(func(f *pflag.Flag) { c.given = append(c.given, fmt.Sprintf("--%s=%s", f.Name, f.Value)) })
 		return c.run(cmd.Context(), args[0], flags.Changed("endpoint"))
 	}
 	return cmd
@@ -190,10 +192,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
 	}
-	defer context.AfterFunc(ctx, func() {
-		fmt.Fprintf(c.stderr, "\nveribatch: interrupted: waiting for the calls under way, %v at most; once more leaves at once\n", c.service.timeout)
-	})()
-	watch := c.progress.watch(c.stderr, c.night.zone, plan, run, store, runner.Progress)
+	watch := c.progress.watch(ctx, c.stderr, c.night.zone, plan, run, store, runner.Progress)
 	stopped := runner.Run(ctx, in.Records(ctx))
 	watch.end()
 
@@ -212,7 +211,7 @@ func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Hours
 	hours := c.night.hours(now, runs)
 	hostname, _ := os.Hostname()
 	run, err := store.StartRun(checkpoint.Run{
-		Version: version(), Host: hostname, PID: os.Getpid(), Started: now.UTC(), Until: hours.Until,
+		Version: version(), Host: hostname, PID: os.Getpid(), Started: now.UTC(), Until: hours.Until, Flags: c.given,
 	})
 	return run, hours, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"veribatch/batch"
@@ -83,6 +84,9 @@ func printStatus(out io.Writer, store *checkpoint.Store, zone *time.Location) er
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
 	for _, run := range runs {
 		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s; %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run), runFigures(run.Progress))
+		if len(run.Flags) > 0 {
+			fmt.Fprintf(out, "  %s\n", strings.Join(run.Flags, " "))
+		}
 	}
 	fmt.Fprint(out, days(runs, billed, zone))
 	return nil
