@@ -47,8 +47,10 @@ func Example() {
 	run, err := store.StartRun(checkpoint.Run{Started: time.Now()})
 	check(err)
 	runner := &batch.Runner{
-		Job: job, Verify: cloudauth.Verifier(client), Pacer: batch.NewPacer(20, 1), Budget: batch.NewBudget(100, 0),
-		Number: run.Number, Workers: 8, Attempts: 1, AttemptsOverRuns: 8, Timeout: 10 * time.Second,
+		Job: job, Terms: batch.Terms{AttemptsOverRuns: 8}, Verify: cloudauth.Verifier(client),
+		Pacer: batch.NewPacer(20, 1), Budget: batch.NewBudget(100, 0),
+		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(0.8),
+		Number: run.Number, Workers: 8, Attempts: 1, Timeout: 10 * time.Second,
 	}
 	check(runner.Run(ctx, input.Records(ctx)))
 

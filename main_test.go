@@ -48,6 +48,9 @@ func TestScripts(t *testing.T) {
 			"presign":   presign,
 			"discreet":  discreet,
 			"linkless":  linkless,
+			"people":    people,
+			"clock":     clock,
+			"waiting":   waiting,
 		},
 	})
 }

@@ -15,19 +15,23 @@ type attempt struct {
 	key    Key
 	before Outcome // what the ledger held
 	retry  bool    // not the record's first in this run
-	sent   bool    // the permit was given
 	cancel context.CancelFunc
+
+	reserved bool        // in the budget
+	report   func(error) // to the breaker; nil until it admitted the attempt
+	left     time.Time   // when the permit was given
+	sent     bool        // the permit was given
+	charged  bool        // it may have been billed
 }
 
 // make has the record verified once and returns what is known of it
 // afterwards, which is in the ledger by then. A *Fault is an attempt that failed;
 // any other error is no end of the attempt, but of the run.
 func (a *attempt) make(ctx context.Context, rec Record) (Outcome, error) {
+	defer a.release()
 	answer, err := a.run.Verify(ctx, a.key, rec, a.permit)
-	if a.cancel != nil {
-		a.cancel()
-	}
 	fault, failed := errors.AsType[*Fault](err)
+	a.testify(testimony(answer, err), fault)
 	if err != nil && !failed {
 		return a.before, err
 	}
@@ -57,25 +61,24 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 	if a.sent {
 		return nil, errPermitTwice
 	}
-	if err := a.run.Pacer.Wait(ctx); err != nil {
+	if err := a.admit(ctx); err != nil {
 		return nil, err
 	}
-	if !a.run.Budget.reserve() {
-		return nil, &Stop{Reason: BudgetReached}
-	}
 	sent := a.before
-	sent.State = Sent
+	if !sent.State.Final() {
+		sent.State, sent.Time = Sent, time.Now() // else the answer that was paid for stands until there is another
+	}
 	sent.Run = a.run.Number
 	sent.Attempts++
 	sent.Lost++
 	sent.Billed++
-	sent.Time = time.Now()
 	if err := a.run.Store.Put(a.key, sent); err != nil {
 		return nil, err
 	}
-	a.sent = true
+	a.sent, a.charged, a.left = true, true, time.Now()
 	a.run.progress.add(func(p *Progress) {
 		p.Calls++
+		p.hour(a.left).Calls++
 		if a.retry {
 			p.Retries++
 		}
@@ -85,20 +88,48 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 	return call, nil
 }
 
+// admit has the attempt wait for all that may keep it back: for the budget
+// first, so that nothing is in its way once it has had its turn.
+func (a *attempt) admit(ctx context.Context) (err error) {
+	if a.reserved {
+		return errPermitTwice // the first one failed
+	}
+	if err := a.run.Budget.reserve(ctx); err != nil {
+		return err
+	}
+	a.reserved = true
+	a.report, err = a.run.pass(ctx)
+	return err
+}
+
+// testify tells the breaker and the pacer what the attempt says of the service.
+func (a *attempt) testify(testimony error, fault *Fault) {
+	switch {
+	case a.report != nil:
+		a.report(testimony)
+	case fault != nil && errors.Is(testimony, errFailing):
+		a.run.Breaker.failed()
+	}
+	if fault != nil && fault.Class == ClassThrottled {
+		a.run.Pacer.Throttled(a.left, fault.RetryAfter)
+	}
+}
+
+// release gives back what the attempt held.
+func (a *attempt) release() {
+	if a.cancel != nil {
+		a.cancel()
+	}
+	if a.reserved {
+		a.run.Budget.settle(a.charged)
+	}
+}
+
 // outcome returns what is known once the attempt has ended with an answer,
 // or with a fault.
 func (a *attempt) outcome(answer Outcome, fault *Fault) Outcome {
-	after := answer
-	if fault != nil {
-		after = Outcome{State: Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID}
-		switch {
-		case fault.Class == ClassRecord:
-			after.State = Unusable
-		case fault.Lost, a.before.State == Sent:
-			after.State = Sent // an answer that was lost before isn't found by failing again
-		}
-	}
-	after.Run, after.Time = a.run.Number, time.Now()
+	after := a.end(answer, fault)
+	after.Run = a.run.Number
 	after.Attempts, after.Lost, after.Billed = a.before.Attempts, a.before.Lost, a.before.Billed
 	if !a.sent {
 		return after
@@ -115,6 +146,34 @@ func (a *attempt) outcome(answer Outcome, fault *Fault) Outcome {
 	return after
 }
 
+// end returns how the attempt leaves the record. An answer that was paid for
+// gives way to another answer only.
+func (a *attempt) end(answer Outcome, fault *Fault) Outcome {
+	if a.before.State.Final() && (fault != nil || !answer.State.Final()) {
+		return a.before
+	}
+	after := answer
+	if fault != nil {
+		after = Outcome{State: Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID}
+		switch {
+		case fault.Class == ClassRecord:
+			after.State = Unusable
+		case fault.Lost, a.before.State == Sent:
+			after.State = Sent // an answer that was lost before isn't found by failing again
+		}
+	}
+	after.Time = time.Now()
+	return after
+}
+
+// free reports whether a failed attempt uses up none of those that a record
+// has: the service didn't look at it, or couldn't be reached, which is over
+// when the outage is. What fails while it is prepared may be the record's own.
+func (a *attempt) free(fault *Fault) bool {
+	unreached := fault.Class == ClassTransient && fault.Unsent
+	return fault.turnedAway() || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
+}
+
 // billed reports whether a call that left may have been billed. Nobody
 // publishes which answers are: verdicts count, and answers that were lost
 // (CONTRACT §6: errors of the service and its gateway do not).
@@ -129,13 +188,11 @@ func (a *attempt) count(after Outcome, fault *Fault) {
 	if !a.sent {
 		return
 	}
-	charged := after.Billed > a.before.Billed
-	if !charged {
-		a.run.Budget.release()
-	}
+	a.charged = after.Billed > a.before.Billed
 	a.run.progress.add(func(p *Progress) {
-		if charged {
+		if a.charged {
 			p.Billed++
+			p.hour(time.Now()).Billed++
 		}
 		if fault != nil && fault.Lost {
 			p.Lost++

@@ -1,37 +1,66 @@
 package batch
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // A Budget limits how many calls may be billed over a checkpoint's whole
-// life. A call is reserved before it leaves, and released when it was surely
-// not billed, so the limit is never passed. It is safe for concurrent use.
+// life. A call is reserved before it leaves and settled when it has ended, so
+// the limit is never passed, and is reached exactly. It is safe for concurrent use.
 type Budget struct {
 	limit int // 0 = none
 
-	mu    sync.Mutex
-	spent int
+	mu       sync.Mutex
+	spent    int
+	reserved int
+	settled  chan struct{} // closed when a reservation was settled
 }
 
 // NewBudget returns a budget of limit calls, of which spent are gone. A
 // limit of 0 is none.
 func NewBudget(limit, spent int) *Budget {
-	return &Budget{limit: limit, spent: spent}
+	return &Budget{limit: limit, spent: spent, settled: make(chan struct{})}
 }
 
-// reserve takes one call from the budget, and reports whether there was one.
-func (b *Budget) reserve() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.limit > 0 && b.spent >= b.limit {
-		return false
+// reserve takes one call from the budget. While others hold what is left of it
+// they may yet give it back, and reserve waits; once all is spent it returns a *Stop.
+func (b *Budget) reserve(ctx context.Context) error {
+	for {
+		settled, err := b.try()
+		if settled == nil {
+			return err
+		}
+		select {
+		case <-settled:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	b.spent++
-	return true
 }
 
-// release gives a call back that was surely not billed.
-func (b *Budget) release() {
+// try reserves, or returns what to wait for, or a Stop.
+func (b *Budget) try() (settled <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent--
+	switch {
+	case b.limit == 0 || b.spent+b.reserved < b.limit:
+		b.reserved++
+		return nil, nil
+	case b.reserved == 0:
+		return nil, &Stop{Reason: BudgetReached}
+	}
+	return b.settled, nil
+}
+
+// settle ends a reservation: the call may have been billed, or surely wasn't.
+func (b *Budget) settle(billed bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reserved--
+	if billed {
+		b.spent++
+	}
+	close(b.settled)
+	b.settled = make(chan struct{})
 }

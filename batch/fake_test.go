@@ -112,16 +112,19 @@ func newRunner(verify batch.VerifyFunc) *batch.Runner {
 			Keyer: batch.NewKeyer([]byte("secret"), "demo"),
 			Store: newFakeStore(),
 		},
+		Terms:  batch.Terms{AttemptsOverRuns: 8},
 		Verify: verify, Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
-		Number: 1, Workers: 4, Attempts: 4, AttemptsOverRuns: 8, Timeout: 10 * time.Second,
+		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(0.8),
+		Number: 1, Workers: 4, Attempts: 4, Timeout: 10 * time.Second,
 	}
 }
 
 // nextRun returns the run after r over the same store.
 func nextRun(r *batch.Runner) *batch.Runner {
 	return &batch.Runner{
-		Job: r.Job, Verify: r.Verify, Pacer: r.Pacer, Budget: r.Budget, Number: r.Number + 1,
-		Workers: r.Workers, Attempts: r.Attempts, AttemptsOverRuns: r.AttemptsOverRuns, Timeout: r.Timeout,
+		Job: r.Job, Terms: r.Terms, Verify: r.Verify, Pacer: r.Pacer, Budget: r.Budget,
+		Breaker: r.Breaker, Sense: r.Sense, Hours: r.Hours, Number: r.Number + 1,
+		Workers: r.Workers, Attempts: r.Attempts, Timeout: r.Timeout,
 	}
 }
 

@@ -13,12 +13,8 @@ type Job struct {
 	Inspect InspectFunc // nil: there is nothing more to see
 	Keyer   *Keyer
 	Store   Store
-}
 
-// judge returns what can be said of a record without looking it up.
-func (j Job) judge(rec Record) Result {
-	rec, findings := j.Check(rec)
-	return Result{Record: rec, Key: j.Keyer.Key(rec), Findings: findings}
+	EachRow bool // rows of equal material are each asked about, instead of sharing an answer
 }
 
 // lookUp joins a judged record with what is known of it. A final answer
@@ -40,15 +36,17 @@ func (j Job) lookUp(res Result) (Result, error) {
 
 // Join yields every record with its outcome and findings, in the order of
 // the records. It calls nobody and changes nothing. Rows of equal material
-// have the same outcome: they are joined by key, never by position.
+// have the same outcome, unless each is a task of its own: they are joined by
+// key, never by position.
 func Join(job Job, records Records) iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
+		pass := job.begin()
 		for rec, err := range records {
 			if err != nil {
 				yield(Result{}, err)
 				return
 			}
-			res, err := job.lookUp(job.judge(rec))
+			res, err := job.lookUp(pass.judge(rec))
 			if !yield(res, err) || err != nil {
 				return
 			}
@@ -57,22 +55,24 @@ func Join(job Job, records Records) iter.Seq2[Result, error] {
 }
 
 // A Plan says what a run would do. Every row counts in exactly one of
-// Answered, Duplicates, Invalid, Exhausted and Calls.
+// Answered, Duplicates, Invalid, Held, Exhausted and Calls.
 type Plan struct {
 	Rows       int
 	Answered   int            // have their final answer already
 	Duplicates int            // have the material of an earlier row that would be sent, and share its answer
 	Invalid    int            // would be refused before they are sent
+	Held       int            // are in doubt, and left alone
 	Exhausted  int            // have used up their attempts over all runs
 	Calls      int            // would be sent
 	InDoubt    int            // of those to be sent: an earlier answer was lost
+	Again      int            // of those to be sent: have their final answer, and were asked for again
 	Findings   map[string]int // rows by finding code
 }
 
-// Survey reads all records once, calling nobody, and plans a run that gives
-// each record at most attempts attempts over all runs. It keeps 8 bytes of
-// every key that would be sent, and frees them when it returns.
-func Survey(ctx context.Context, job Job, records Records, attempts int) (Plan, error) {
+// Survey reads all records once, calling nobody, and plans a run on these
+// terms. It keeps 8 bytes of every key that would be sent, and frees them when
+// it returns.
+func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, error) {
 	plan := Plan{Findings: make(map[string]int)}
 	seen := make(map[[8]byte]struct{})
 	for res, err := range Join(job, records) {
@@ -82,26 +82,29 @@ func Survey(ctx context.Context, job Job, records Records, attempts int) (Plan, 
 		if err != nil {
 			return plan, err
 		}
-		plan.count(res, attempts, seen)
+		plan.count(res, terms.fate(res), seen)
 	}
 	return plan, nil
 }
 
-func (p *Plan) count(res Result, attempts int, seen map[[8]byte]struct{}) {
+func (p *Plan) count(res Result, fate fate, seen map[[8]byte]struct{}) {
 	p.Rows++
 	for i, f := range res.Findings {
 		if !mentioned(res.Findings[:i], f.Code) {
 			p.Findings[f.Code]++
 		}
 	}
-	switch known := res.Outcome; {
-	case known.State.Final():
+	switch fate {
+	case answered:
 		p.Answered++
 		return
-	case Refused(res.Findings):
+	case refused:
 		p.Invalid++
 		return
-	case known.Attempts >= attempts:
+	case held:
+		p.Held++
+		return
+	case exhausted:
 		p.Exhausted++
 		return
 	}
@@ -112,8 +115,11 @@ func (p *Plan) count(res Result, attempts int, seen map[[8]byte]struct{}) {
 	}
 	seen[short] = struct{}{}
 	p.Calls++
-	if res.Outcome.State == Sent {
+	switch {
+	case res.Outcome.State == Sent:
 		p.InDoubt++
+	case res.Outcome.State.Final():
+		p.Again++
 	}
 }
 

@@ -59,7 +59,7 @@ func TestSurvey(t *testing.T) {
 		}
 	}
 	all := append(people(6), person(6), person(1), person(3))
-	plan, err := batch.Survey(t.Context(), job, records(all...), 8)
+	plan, err := batch.Survey(t.Context(), job, records(all...), batch.Terms{AttemptsOverRuns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestInspect(t *testing.T) {
 		inspected++
 		return []batch.Finding{{Code: "test-inspected", Severity: batch.Error}}
 	}
-	plan, err := batch.Survey(t.Context(), job, records(people(3)...), 8)
+	plan, err := batch.Survey(t.Context(), job, records(people(3)...), batch.Terms{AttemptsOverRuns: 8})
 	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.Findings["test-inspected"] != 2 {
 		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
 	}

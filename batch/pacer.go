@@ -8,45 +8,58 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// A Pacer spaces attempts out: a token bucket for the whole run, and a pause
-// for the whole run when the service asks for one. Attempts pass it one at a
-// time, in no promised order. It is safe for concurrent use.
+// How the rate follows what the service takes: a cut to 85 % where it was
+// too much, then back in even steps, each second a fiftieth of what it was cut
+// to. At a steady quota that is a cut every nine seconds, a rate of 92 % of
+// the quota on average, and one or two calls in a hundred turned away.
+const (
+	cutTo         = 0.85
+	regainSeconds = 50
+	// However deep the cuts, the whole rate is back after 20 minutes, and
+	// a hundredth of it is always left.
+	fullRegainSeconds = 1200
+	leastShare        = 0.01
+)
+
+// maxHold bounds how long the service may have the run wait at once.
+const maxHold = 10 * time.Minute
+
+// A Pacer spaces attempts out: a token bucket for the whole run, which slows
+// down when the service turns attempts away, and a pause for the whole run when the
+// service asks for one. It is safe for concurrent use.
 type Pacer struct {
 	limiter *rate.Limiter
-
-	turnstile chan struct{} // holds one token
+	most    rate.Limit // what was asked for
 
 	mu     sync.Mutex
-	resume time.Time // no attempt leaves before
+	resume time.Time  // no attempt leaves before
+	cut    time.Time  // when the rate was cut last; zero if it never was
+	from   rate.Limit // what it was cut to
+	full   rate.Limit // what recovery is measured by: most, or the rate reached if that is unlimited
+	flow   flow
 }
 
 // NewPacer returns a Pacer that lets perSecond attempts pass a second, and
-// burst of them at once. A rate of 0 is unlimited.
+// burst of them at once. A rate of 0 is unlimited until the service turns an
+// attempt away; the limit is then found from the rate that was reached.
 func NewPacer(perSecond float64, burst int) *Pacer {
 	limit := rate.Limit(perSecond)
 	if perSecond == 0 {
 		limit = rate.Inf
 	}
-	p := &Pacer{limiter: rate.NewLimiter(limit, max(burst, 1)), turnstile: make(chan struct{}, 1)}
-	p.turnstile <- struct{}{}
-	return p
+	return &Pacer{limiter: rate.NewLimiter(limit, max(burst, 1)), most: limit, full: limit}
 }
 
 // Wait returns when the caller's attempt may leave, or with the error of ctx.
 func (p *Pacer) Wait(ctx context.Context) error {
-	select {
-	case <-p.turnstile:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { p.turnstile <- struct{}{} }()
-
+	p.regain(time.Now())
 	if err := p.limiter.Wait(ctx); err != nil {
 		return err
 	}
 	for {
 		pause := p.pause()
 		if pause <= 0 {
+			p.leave(time.Now())
 			return ctx.Err()
 		}
 		if err := sleep(ctx, pause); err != nil {
@@ -55,19 +68,73 @@ func (p *Pacer) Wait(ctx context.Context) error {
 	}
 }
 
-// Hold keeps every attempt back for a while: the service said that it is too much.
-func (p *Pacer) Hold(d time.Duration) {
+// Throttled says that the service turned away an attempt that had left then,
+// and asks for a pause of hint, 0 if it asks for none. The rate is cut once a
+// round trip: who left before the last cut tells nothing new.
+func (p *Pacer) Throttled(left time.Time, hint time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if until := time.Now().Add(d); until.After(p.resume) {
+	now := time.Now()
+	if until := now.Add(min(hint, maxHold)); until.After(p.resume) {
 		p.resume = until
 	}
+	if !p.cut.IsZero() && !left.After(p.cut) {
+		return
+	}
+	limit := p.limiter.Limit()
+	if limit == rate.Inf {
+		limit = p.flow.perSecond(now)
+		p.full = limit
+	}
+	p.cut, p.from = now, max(limit*cutTo, p.full*leastShare)
+	p.limiter.SetLimitAt(now, p.from)
+}
+
+// regain raises the rate by the time that went by since it was cut.
+func (p *Pacer) regain(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cut.IsZero() {
+		return
+	}
+	step := max(p.from/regainSeconds, p.full/fullRegainSeconds)
+	p.limiter.SetLimitAt(now, min(p.from+step*rate.Limit(now.Sub(p.cut).Seconds()), p.most))
 }
 
 func (p *Pacer) pause() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return time.Until(p.resume)
+}
+
+func (p *Pacer) leave(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.flow.add(now)
+}
+
+// A flow measures how many attempts leave a second, over the last second or two.
+type flow struct {
+	began  time.Time
+	count  int
+	before rate.Limit // of the second before began; 0 if there was none
+}
+
+func (f *flow) add(now time.Time) {
+	if elapsed := now.Sub(f.began); elapsed >= time.Second {
+		f.before = 0
+		if elapsed < 2*time.Second {
+			f.before = f.perSecond(now)
+		}
+		f.began, f.count = now, 0
+	}
+	f.count++
+}
+
+// perSecond is at least 1: something left, or nobody would ask.
+func (f *flow) perSecond(now time.Time) rate.Limit {
+	elapsed := max(now.Sub(f.began), time.Second/10).Seconds()
+	return max(rate.Limit(float64(f.count)/elapsed), f.before, 1)
 }
 
 // sleep waits for d, or until ctx ends.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -15,23 +14,18 @@ import (
 // couldn't fetch: the third is as far away as the first (DESIGN §4).
 const maxDownloads = 3
 
-// maxForbidden is how many NoPermission answers in a row, with no verdict
-// between, are no longer single images out of reach but the account's rights.
-const maxForbidden = 20
-
 // A Runner runs the records of a job that still need an answer.
 // All fields but After are required.
 type Runner struct {
 	Job
+	Terms
 	Verify VerifyFunc
-	Pacer  *Pacer
-	Budget *Budget
 
-	Number           int           // of this run in the store's life, from 1
-	Workers          int           // records under way at once
-	Attempts         int           // attempts at a record within this run
-	AttemptsOverRuns int           // attempts at a record over all runs
-	Timeout          time.Duration // of one call, from its permit to its answer
+	Pacer   *Pacer
+	Budget  *Budget
+	Breaker *Breaker
+	Sense   *Sense
+	Hours   Hours
 
 	// After, if there is one, is called with every verdict once it is in the
 	// store, for what depends on it but is no part of it. The word that it
@@ -39,9 +33,16 @@ type Runner struct {
 	// run's end: the verdict was paid for.
 	After func(context.Context, Key, Outcome) string
 
-	progress  counter
-	underway  keySet
-	forbidden atomic.Int32 // NoPermission answers since the last verdict
+	Number   int           // of this run in the store's life, from 1
+	Workers  int           // records under way at once
+	Attempts int           // attempts at a record within this run
+	Timeout  time.Duration // of one call, from its permit to its answer
+
+	progress counter
+	underway keySet
+	endings  endings
+
+	entry, exit turnstile // before an attempt is prepared, before it leaves
 }
 
 // Run sends every record without a final answer, each key once, and returns
@@ -50,26 +51,27 @@ type Runner struct {
 // When ctx ends nothing more is sent; calls under way are waited for, Timeout at the
 // longest, and what comes After them. The error is then that of ctx. It is a *Stop where the run ended
 // by its own decision, and the error of records, store or Verify where those
-// can't go on.
+// can't go on; where several of these ended it they are joined.
 func (r *Runner) Run(ctx context.Context, records Records) error {
+	r.entry, r.exit = newTurnstile(), newTurnstile()
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(r.Workers)
-	err := r.dispatch(inner, group, records)
-	if failed := group.Wait(); failed != nil {
-		return failed // before err, which may just be its echo
-	}
-	if err != nil {
-		return err
-	}
-	return ctx.Err()
+	r.endings.add(r.dispatch(inner, group, records))
+	_ = group.Wait() // it is the first of the endings
+	return r.endings.join(ctx.Err())
 }
 
 // Progress returns what the run has done so far. It may be called at any time.
-func (r *Runner) Progress() Progress { return r.progress.snapshot() }
+func (r *Runner) Progress() Progress {
+	p := r.progress.snapshot()
+	p.Waiting = r.waiting()
+	return p
+}
 
 // dispatch hands records to the group until they or ctx end. Going on only
 // when the group has room for another is the back-pressure.
 func (r *Runner) dispatch(ctx context.Context, group *errgroup.Group, records Records) error {
+	pass := r.begin()
 	for rec, err := range records {
 		if err != nil {
 			return err
@@ -77,21 +79,20 @@ func (r *Runner) dispatch(ctx context.Context, group *errgroup.Group, records Re
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		res, todo, err := r.take(rec)
+		res, todo, err := r.take(pass.judge(rec))
 		if err != nil {
 			return err
 		}
 		if todo {
-			group.Go(func() error { return r.settle(ctx, res) })
+			group.Go(func() error { return r.endings.add(r.settle(ctx, res)) })
 		}
 	}
 	return nil
 }
 
-// take judges a record, looks it up, and reports whether this run has to
-// send it. Only dispatch calls it: of equal records the first is taken.
-func (r *Runner) take(rec Record) (Result, bool, error) {
-	res := r.judge(rec)
+// take looks a judged record up, and reports whether this run has to send it.
+// Only dispatch calls it: of equal records the first is taken.
+func (r *Runner) take(res Result) (Result, bool, error) {
 	count := func(change func(*Progress)) (Result, bool, error) {
 		r.progress.add(func(p *Progress) { p.Rows++; change(p) })
 		return res, false, nil
@@ -105,15 +106,11 @@ func (r *Runner) take(rec Record) (Result, bool, error) {
 	if err != nil {
 		return res, false, err
 	}
-	switch known := res.Outcome; {
-	case known.Run == r.Number:
+	if res.Outcome.Run == r.Number {
 		return count(func(p *Progress) { p.Duplicates++ })
-	case known.State.Final():
-		return count(func(p *Progress) { p.Answered++ })
-	case Refused(res.Findings):
-		return count(func(p *Progress) { p.Invalid++ })
-	case known.Attempts >= r.AttemptsOverRuns:
-		return count(func(p *Progress) { p.Exhausted++ })
+	}
+	if fate := r.fate(res); fate != due {
+		return count(func(p *Progress) { p.pass(fate) })
 	}
 	r.progress.add(func(p *Progress) { p.Rows++ })
 	r.underway.add(res.Key)
@@ -123,58 +120,88 @@ func (r *Runner) take(rec Record) (Result, bool, error) {
 // settle sees one record through its attempts.
 func (r *Runner) settle(ctx context.Context, res Result) error {
 	defer r.underway.remove(res.Key)
-	known := res.Outcome
+	known, last := res.Outcome, r.last(res.Outcome, r.Attempts)
 	pauses := newPauses()
 	for n := 1; ; {
+		if err := r.ready(ctx); err != nil {
+			return err
+		}
 		a := attempt{run: r, key: res.Key, before: known, retry: known.Run == r.Number}
 		after, err := a.make(ctx, res.Record)
 		fault, failed := errors.AsType[*Fault](err)
 		if err != nil && !failed {
 			return err
 		}
-		if !failed || !r.retries(fault, n, after) {
+		if !failed || !a.free(fault) && !r.retries(fault, n, after.Attempts < last) {
 			r.progress.add(func(p *Progress) { p.settle(after.State) })
-			return r.stopOn(fault)
+			return r.stopOn(res, after, fault)
+		}
+		if stop := r.Breaker.exhausted(fault); stop != nil {
+			return stop
 		}
 		known = after
-		pause := pauses.NextBackOff()
-		if fault.Class == ClassThrottled {
-			r.Pacer.Hold(max(pause, fault.RetryAfter))
-		}
 		if fault.turnedAway() {
-			continue // it waits with everybody else, and has used up no attempt
+			continue // it waits with everybody else
 		}
-		n++
-		if err := sleep(ctx, pause); err != nil {
+		if !a.free(fault) {
+			n++
+		}
+		if err := sleep(ctx, pauses.NextBackOff()); err != nil {
 			return err
 		}
 	}
 }
 
 // retries reports whether a record is tried again within this run after its
-// nth attempt, which left it as it is now.
-func (r *Runner) retries(fault *Fault, n int, now Outcome) bool {
-	if fault.turnedAway() {
-		return true
+// nth attempt. Left says that it has attempts left over all runs.
+func (r *Runner) retries(fault *Fault, n int, left bool) bool {
+	if fault.Lost && r.Hold {
+		return false
 	}
 	switch fault.Class {
 	case ClassThrottled, ClassTransient:
-		return n < r.Attempts && now.Attempts < r.AttemptsOverRuns
+		return left && n < r.Attempts
 	case ClassDownload:
-		return n < min(r.Attempts, maxDownloads) && now.Attempts < r.AttemptsOverRuns
+		return left && n < min(r.Attempts, maxDownloads)
 	}
 	return false
 }
 
-// stopOn returns the Stop that a record's last fault amounts to, if it does.
-// A nil fault is a verdict.
-func (r *Runner) stopOn(fault *Fault) error {
-	switch {
-	case fault == nil:
-		r.forbidden.Store(0)
-	case fault.Class == ClassAccount,
-		fault.Class == ClassPermission && r.forbidden.Add(1) >= maxForbidden:
+// stopOn returns the Stop that the end of a record amounts to, if it does. A
+// nil fault is an answer. That an answer is as bad as it was before, where
+// somebody asked for it again, says nothing.
+func (r *Runner) stopOn(before Result, after Outcome, fault *Fault) error {
+	if fault != nil && fault.Class == ClassAccount {
 		return &Stop{Reason: AccountRefused, Fault: fault}
+	}
+	if before.Outcome.State.Final() {
+		return nil
+	}
+	stop, suspects := r.Sense.see(before.Key, after.State, fault)
+	if stop == nil {
+		return nil
+	}
+	return errors.Join(stop, r.reopen(suspects))
+}
+
+// reopen takes back that records can't be used.
+func (r *Runner) reopen(suspects []Key) error {
+	for _, key := range suspects {
+		o, err := r.Store.Get(key)
+		if err != nil {
+			return err
+		}
+		if o.State != Unusable {
+			continue
+		}
+		o.State = Unresolved
+		if o.Lost > 0 {
+			o.State = Sent
+		}
+		if err := r.Store.Put(key, o); err != nil {
+			return err
+		}
+		r.progress.add(func(p *Progress) { p.Unusable--; p.settle(o.State) })
 	}
 	return nil
 }

@@ -116,7 +116,12 @@ func TestEnds(t *testing.T) {
 		{"transient for ever", fault(transient), batch.Outcome{State: batch.Unresolved, Attempts: 4, Code: "SystemError"}, 4},
 		{"lost, then passed", second(lost), batch.Outcome{State: batch.Passed, Attempts: 2, Lost: 1, Billed: 2}, 2},
 		{"lost for ever", fault(lost), batch.Outcome{State: batch.Sent, Attempts: 4, Lost: 4, Billed: 4, Code: "Timeout"}, 4},
-		{"never sent", fault(refused), batch.Outcome{State: batch.Unresolved, Code: "ConnectionRefused"}, 4},
+		{"never sent ten times", func(_ string, n int) (batch.Outcome, error) {
+			if n <= 10 {
+				return batch.Outcome{}, &refused
+			}
+			return passed(), nil
+		}, batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}, 11},
 		{"lost, then unusable", func(_ string, n int) (batch.Outcome, error) {
 			if n == 1 {
 				return batch.Outcome{}, &lost
@@ -381,6 +386,21 @@ func TestASecondPermitIsRefused(t *testing.T) {
 		})
 		if err := r.Run(t.Context(), records(person(1))); err == nil {
 			t.Error("one attempt took two permits")
+		}
+	})
+}
+
+func TestEveryReasonToEndIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+			time.Sleep(5 * time.Second)
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassAccount, Code: "InDebt"}
+		}))
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		err := r.Run(ctx, records(people(100)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.AccountRefused || !errors.Is(err, context.Canceled) {
+			t.Errorf("Run = %v, want that it was interrupted and that the account was refused", err)
 		}
 	})
 }

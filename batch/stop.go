@@ -7,8 +7,12 @@ type Reason string
 
 // The reasons.
 const (
-	AccountRefused Reason = "account" // nothing will work until a person mends the account or the settings
-	BudgetReached  Reason = "budget"  // the calls that were allowed are spent
+	AccountRefused  Reason = "account"  // nothing will work until a person mends the account or the settings
+	BudgetReached   Reason = "budget"   // the calls that were allowed are spent
+	ServiceFailing  Reason = "outage"   // the service, or the way to it, has failed for too long
+	TooManyRejected Reason = "rejected" // nearly all of the last answers are against the records
+	RecordsRefused  Reason = "refused"  // record after record is refused for the same reason
+	HoursOver       Reason = "until"    // the run was to end by now
 )
 
 // A Stop is the error of a run that ended by its own decision. Everything
@@ -16,6 +20,8 @@ const (
 type Stop struct {
 	Reason Reason
 	Fault  *Fault // what the service said, if it was that
+	Count  int    // the rejections of TooManyRejected, the refusals of RecordsRefused
+	Of     int    // the answers that Count is out of, for TooManyRejected
 }
 
 func (s *Stop) Error() string {

@@ -30,6 +30,7 @@ type Settings struct {
 	Service string `json:"service"` // the endpoint's host, or Sandbox
 	Region  string `json:"region"`
 	BizType string `json:"biz_type"`
+	EachRow bool   `json:"each_row,omitempty"` // --dedupe=false
 }
 
 // Sandbox is the Service of every sandbox, wherever it listens.

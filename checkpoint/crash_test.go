@@ -97,8 +97,10 @@ func (l *life) run(t *testing.T) {
 			Check: func(r batch.Record) (batch.Record, []batch.Finding) { return r, nil },
 			Keyer: batch.NewKeyer(s.Secret(), demo.BizType), Store: l,
 		},
-		Verify: l.verify, Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
-		Number: run.Number, Workers: crashWorkers, Attempts: 4, AttemptsOverRuns: 1000, Timeout: time.Minute,
+		Terms: batch.Terms{AttemptsOverRuns: 1000}, Verify: l.verify,
+		Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
+		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(1),
+		Number: run.Number, Workers: crashWorkers, Attempts: 4, Timeout: time.Minute,
 	}
 	if err := runner.Run(t.Context(), crowd); err != nil && !errors.Is(err, errCrashed) {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 )
 
 // An InUseError says that another process has the checkpoint.
@@ -71,6 +72,7 @@ func (s Settings) differ(dir string, want Settings) error {
 		{"the service", s.Service, want.Service},
 		{"--biz-type", s.BizType, want.BizType},
 		{"--region", s.Region, want.Region},
+		{"--dedupe", strconv.FormatBool(!s.EachRow), strconv.FormatBool(!want.EachRow)},
 	} {
 		if d.have != d.want {
 			return &SettingsError{dir, d.setting, d.have, d.want}

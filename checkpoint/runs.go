@@ -15,9 +15,11 @@ type Run struct {
 	Host     string         `json:"host"`
 	PID      int            `json:"pid"`
 	Started  time.Time      `json:"started"`
-	Ended    time.Time      `json:"ended,omitzero"` // zero: it is under way, or was killed
-	Exit     int            `json:"exit"`           // the exit code
-	Progress batch.Progress `json:"progress"`       // what it did
+	Ended    time.Time      `json:"ended,omitzero"`  // zero: it is under way, or was killed
+	Until    time.Time      `json:"until,omitzero"`  // when it was to end; zero if it was not
+	Flags    []string       `json:"flags,omitempty"` // that it was started with
+	Exit     int            `json:"exit"`            // the exit code
+	Progress batch.Progress `json:"progress"`        // what it did
 }
 
 // StartRun numbers a run and records it. It sets room aside for the run's last

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"veribatch/batch"
 )
@@ -17,8 +18,10 @@ const (
 	exitUsage       exit = 2   // flags, files or settings that can't be
 	exitOpen        exit = 3   // the run finished, and some records have no answer
 	exitAccount     exit = 4   // the service refused the account
-	exitOutage      exit = 5   // the service can't be reached
+	exitOutage      exit = 5   // the service can't be reached, or kept failing
 	exitBudget      exit = 6   // --max-calls is reached
+	exitUntil       exit = 7   // --until is reached
+	exitRejected    exit = 8   // nearly all are rejected, or refused for one reason
 	exitInterrupted exit = 130 // by a signal
 )
 
@@ -46,8 +49,45 @@ func usage(err error) error {
 	return &exitError{exitUsage, err}
 }
 
+// byGravity has every exit code, the one that is told first before the others.
+var byGravity = []exit{
+	exitUnexpected, exitUsage, exitAccount, exitRejected, exitOutage,
+	exitInterrupted, exitBudget, exitUntil, exitOpen, exitDone,
+}
+
 // exitOf returns the exit code of an error.
 func exitOf(err error) exit {
+	code, _ := gravest(err)
+	return code
+}
+
+// gravest returns, of the errors that are joined in one, the one whose exit
+// code is told, and that code.
+func gravest(err error) (exit, error) {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return exitOfOne(err), err
+	}
+	var worst error
+	code := exitDone
+	for _, e := range joined.Unwrap() {
+		if c, e := gravest(e); worst == nil || slices.Index(byGravity, c) < slices.Index(byGravity, code) {
+			worst, code = e, c
+		}
+	}
+	return code, worst
+}
+
+var exits = map[batch.Reason]exit{
+	batch.AccountRefused:  exitAccount,
+	batch.BudgetReached:   exitBudget,
+	batch.ServiceFailing:  exitOutage,
+	batch.HoursOver:       exitUntil,
+	batch.TooManyRejected: exitRejected,
+	batch.RecordsRefused:  exitRejected,
+}
+
+func exitOfOne(err error) exit {
 	if err == nil {
 		return exitDone
 	}
@@ -55,12 +95,7 @@ func exitOf(err error) exit {
 		return e.code
 	}
 	if stop, ok := errors.AsType[*batch.Stop](err); ok {
-		switch stop.Reason {
-		case batch.AccountRefused:
-			return exitAccount
-		case batch.BudgetReached:
-			return exitBudget
-		}
+		return exits[stop.Reason]
 	}
 	if errors.Is(err, context.Canceled) {
 		return exitInterrupted

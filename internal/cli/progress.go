@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +38,7 @@ func (f *progressFlags) check() error {
 const (
 	barEvery     = 200 * time.Millisecond
 	publishEvery = time.Second
+	saveEvery    = 10 * time.Second
 	lineEvery    = 30 * time.Second
 )
 
@@ -49,19 +51,26 @@ type watch struct {
 	plan     batch.Plan
 	progress func() batch.Progress
 	publish  func(batch.Progress)
+	save     func(batch.Progress)
+	zone     *time.Location
 	speed    speed
 
-	quit chan struct{}
-	done sync.WaitGroup
+	interrupted <-chan struct{}
+	quit        chan struct{}
+	done        sync.WaitGroup
 }
 
-func (f *progressFlags) watch(out io.Writer, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
+func (f *progressFlags) watch(ctx context.Context, out io.Writer, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
 	holder := checkpoint.Holder{PID: run.PID, Host: run.Host, Started: run.Started}
 	w := &watch{
-		out: out, plan: plan, progress: progress, quit: make(chan struct{}),
+		out: out, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
 		publish: func(p batch.Progress) {
 			// It is for people who look on; a run doesn't end for it.
 			_ = store.Publish(checkpoint.Live{Holder: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
+		},
+		save: func(p batch.Progress) {
+			run.Progress = p // for the days of a run that is killed
+			_ = store.PutRun(run)
 		},
 	}
 	style := f.style
@@ -95,20 +104,27 @@ func newBar(out io.Writer, rows int) *progressbar.ProgressBar {
 }
 
 func (w *watch) loop() {
-	draw, publish, line := time.NewTicker(barEvery), time.NewTicker(publishEvery), time.NewTicker(lineEvery)
+	draw, publish := time.NewTicker(barEvery), time.NewTicker(publishEvery)
+	save, line := time.NewTicker(saveEvery), time.NewTicker(lineEvery)
 	defer draw.Stop()
 	defer publish.Stop()
+	defer save.Stop()
 	defer line.Stop()
 	for {
 		select {
 		case <-w.quit:
 			return
+		case <-w.interrupted:
+			w.interrupted = nil // it is said once
+			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; once more leaves at once")
 		case <-draw.C:
 			w.draw(w.progress())
 		case <-publish.C:
 			p := w.progress()
 			w.speed.add(time.Now(), p.Settled())
 			w.publish(p)
+		case <-save.C:
+			w.save(w.progress())
 		case <-line.C:
 			if w.lines {
 				fmt.Fprintln(w.out, w.line(w.progress()))
@@ -144,7 +160,9 @@ func (w *watch) line(p batch.Progress) string {
 // figures says how fast it goes, how long it takes yet, and what came out.
 func (w *watch) figures(p batch.Progress) string {
 	var parts []string
-	if rate := w.speed.perSecond(); rate > 0 {
+	if line := waitLine(p.Waiting, w.zone); line != "" {
+		parts = append(parts, line)
+	} else if rate := w.speed.perSecond(); rate > 0 {
 		left := time.Duration(float64(max(w.plan.Calls-p.Settled(), 0)) / rate * float64(time.Second))
 		parts = append(parts, fmt.Sprintf("%.1f/s", rate), "ETA "+left.Round(time.Second).String())
 	}

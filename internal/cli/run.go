@@ -18,21 +18,17 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// paceFlags say how fast and how stubbornly records are sent.
+// paceFlags say how fast records are sent.
 type paceFlags struct {
-	rate             float64
-	burst            int
-	workers          int
-	attempts         int
-	attemptsOverRuns int
+	rate    float64
+	burst   int
+	workers int
 }
 
 func (f *paceFlags) register(flags *pflag.FlagSet) {
 	flags.Float64Var(&f.rate, "rate", 5, "calls a second, shared with all else that the account sends; 0 = unlimited (the default with --sandbox)")
 	flags.IntVar(&f.burst, "burst", 1, "calls that may leave at once")
 	flags.IntVar(&f.workers, "workers", 64, "calls under way at once")
-	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
-	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8, "attempts at a record over all runs")
 }
 
 func (f *paceFlags) check() error {
@@ -43,10 +39,6 @@ func (f *paceFlags) check() error {
 		return usage(errors.New("--burst: at least 1"))
 	case f.workers < 1:
 		return usage(errors.New("--workers: at least 1"))
-	case f.attempts < 1:
-		return usage(errors.New("--attempts: at least 1"))
-	case f.attemptsOverRuns < 1:
-		return usage(errors.New("--max-attempts-total: at least 1"))
 	}
 	return nil
 }
@@ -59,7 +51,11 @@ type runCommand struct {
 	archive  archiveFlags
 	service  serviceFlags
 	pace     paceFlags
+	night    nightFlags
 	money    moneyFlags
+	failure  failureFlags
+	dedupe   bool
+	given    []string // the flags that were set, for the record
 	state    stateFlags
 	progress progressFlags
 
@@ -84,11 +80,17 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 	addFlags(cmd,
 		flagGroup{"Service", c.service.register},
 		flagGroup{"Pace", c.pace.register},
+		flagGroup{"Night", c.night.register},
 		flagGroup{"Money", c.money.register},
+		flagGroup{"Failure", c.failure.register},
 		flagGroup{"Input", c.input.register},
 		flagGroup{"Images", c.images.register},
 		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.archive.register(flags) }},
-		flagGroup{"State", func(flags *pflag.FlagSet) { c.state.register(flags); c.passphrase.register(flags) }},
+		flagGroup{"State", func(flags *pflag.FlagSet) {
+			c.state.register(flags)
+			c.passphrase.register(flags)
+			flags.BoolVar(&c.dedupe, "dedupe", true, "rows of equal material share one call and its answer; =false asks about each row")
+		}},
 		flagGroup{"Face", c.progress.register},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -96,6 +98,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
+		cmd.Flags().Visit(func(f *pflag.Flag) { c.given = append(c.given, fmt.Sprintf("--%s=%s", f.Name, f.Value)) })
 		return c.run(cmd.Context(), args[0], cmd.Flags().Changed("endpoint"))
 	}
 	return cmd
@@ -104,7 +107,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 // run is the main path: understand the input, look what is known, plan, ask,
 // verify, write.
 func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) error {
-	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check(), c.passphrase.read()); err != nil {
+	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(), c.passphrase.read()); err != nil {
 		return usage(err)
 	}
 	in, err := c.input.open(input)
@@ -120,6 +123,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 		return err
 	}
 	defer service.close()
+	service.settings.EachRow = !c.dedupe
 	if err := c.output.check(input, service.sandboxed()); err != nil {
 		return err
 	}
@@ -176,7 +180,7 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 		}
 		fmt.Fprint(c.stderr, describe(in, first))
 	}
-	plan, err := batch.Survey(ctx, job, in.Records(ctx), c.pace.attemptsOverRuns)
+	plan, err := batch.Survey(ctx, job, in.Records(ctx), c.failure.terms)
 	if err == nil {
 		fmt.Fprintf(c.stderr, "%s: %s\n", in.Source().File, planLine(plan))
 	}
@@ -192,8 +196,7 @@ func firstRecord(ctx context.Context, in *reader.Input) (batch.Record, error) {
 
 // verify runs what the plan leaves to do. It records that it did, and how it ended.
 func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job, service *service, store *checkpoint.Store, plan batch.Plan) (checkpoint.Run, error) {
-	hostname, _ := os.Hostname()
-	run, err := store.StartRun(checkpoint.Run{Version: version(), Host: hostname, PID: os.Getpid(), Started: time.Now().UTC()})
+	run, hours, err := c.start(store)
 	if err != nil {
 		return run, err
 	}
@@ -202,13 +205,14 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		return run, err
 	}
 	runner := &batch.Runner{
-		Job: job, Verify: cloudauth.Verifier(service.client, cloudauth.LocalImages(c.images.album(store), job.Keyer)),
-		Pacer: batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
-		Number: run.Number, Workers: c.pace.workers, Attempts: c.pace.attempts,
-		AttemptsOverRuns: c.pace.attemptsOverRuns, Timeout: c.service.timeout,
+		Job: job, Terms: c.failure.terms,
+		Verify: cloudauth.Verifier(service.client, cloudauth.LocalImages(c.images.album(store), job.Keyer)),
+		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
+		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
+		Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
 		After: c.archive.after(),
 	}
-	watch := c.progress.watch(c.stderr, plan, run, store, runner.Progress)
+	watch := c.progress.watch(ctx, c.stderr, c.night.zone, plan, run, store, runner.Progress)
 	stopped := runner.Run(ctx, in.Records(ctx))
 	watch.end()
 
@@ -217,9 +221,30 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 	return run, errors.Join(stopped, store.PutRun(run))
 }
 
-// finish writes the results for what is known, whatever ended the run, and
-// says how it went.
+// start records that a run begins, and returns when it may send.
+func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Hours, error) {
+	runs, err := store.Runs()
+	if err != nil {
+		return checkpoint.Run{}, batch.Hours{}, err
+	}
+	now := time.Now()
+	hours := c.night.hours(now, runs)
+	hostname, _ := os.Hostname()
+	run, err := store.StartRun(checkpoint.Run{
+		Version: version(), Host: hostname, PID: os.Getpid(), Started: now.UTC(), Until: hours.Until, Flags: c.given,
+	})
+	return run, hours, err
+}
+
+// finish writes the results for what is known, whatever ended the run, says
+// how it went, and records how it ended.
 func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
+	end := c.conclude(ctx, in, input, store, job, run, stopped)
+	run.Exit = int(exitOf(end))
+	return errors.Join(end, store.PutRun(run))
+}
+
+func (c *runCommand) conclude(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
 	path, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,

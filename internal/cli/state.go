@@ -73,5 +73,6 @@ func newJob(store *checkpoint.Store, images *imageFlags) batch.Job {
 		Inspect: preflight.Photos(album.Look, images.fit),
 		Keyer:   keyer,
 		Store:   store,
+		EachRow: store.Settings().EachRow,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"veribatch/batch"
@@ -13,12 +14,15 @@ import (
 )
 
 func newStatus() *cobra.Command {
-	var passphrase passphraseFlags
+	var (
+		passphrase passphraseFlags
+		zone       zoneFlag
+	)
 	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
 		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
-that may have been billed, and its runs. While a run has the checkpoint, say how
+that may have been billed, its runs, and calls by day. While a run has the checkpoint, say how
 far that run is.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -27,25 +31,26 @@ far that run is.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := passphrase.read(); err != nil {
+			if err := errors.Join(usage(zone.check()), passphrase.read()); err != nil {
 				return err
 			}
 			store, err := load(args[0], passphrase.option())
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
-				return printLive(cmd.OutOrStdout(), args[0])
+				return printLive(cmd.OutOrStdout(), args[0], zone.zone)
 			}
 			if err != nil {
 				return err
 			}
 			defer store.Close()
-			return printStatus(cmd.OutOrStdout(), store, args[0])
+			return printStatus(cmd.OutOrStdout(), store, args[0], zone.zone)
 		},
 	}
+	zone.register(cmd.Flags())
 	passphrase.register(cmd.Flags())
 	return cmd
 }
 
-func printLive(out io.Writer, dir string) error {
+func printLive(out io.Writer, dir string, zone *time.Location) error {
 	live, err := checkpoint.ReadLive(dir)
 	if err != nil {
 		return err
@@ -53,10 +58,13 @@ func printLive(out io.Writer, dir string) error {
 	p := live.Progress
 	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Holder.PID, live.Holder.Host, clock(live.Holder.Started))
 	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"), runFigures(p))
+	if line := waitLine(p.Waiting, zone); line != "" {
+		fmt.Fprintln(out, line)
+	}
 	return nil
 }
 
-func printStatus(out io.Writer, store *checkpoint.Store, dir string) error {
+func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.Location) error {
 	states := make(map[batch.State]int)
 	records := 0
 	for e, err := range store.All() {
@@ -80,7 +88,11 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string) error {
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
 	for _, run := range runs {
 		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run, dir))
+		if len(run.Flags) > 0 {
+			fmt.Fprintf(out, "  %s\n", strings.Join(run.Flags, " "))
+		}
 	}
+	fmt.Fprint(out, days(runs, billed, zone))
 	return nil
 }
 

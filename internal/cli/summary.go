@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/internal/explain"
 )
 
 // planLine says in one line what a run would do.
@@ -19,9 +16,11 @@ func planLine(p batch.Plan) string {
 		what string
 	}{
 		{p.InDoubt, "of them in doubt: perhaps billed before"},
+		{p.Again, "of them have an answer, and are asked for and paid again (--retry)"},
 		{p.Answered, "answered already"},
 		{p.Duplicates, "with the material of an earlier row"},
 		{p.Invalid, "refused before sending"},
+		{p.Held, "in doubt, held for a person (--in-doubt hold)"},
 		{p.Exhausted, "out of attempts (--max-attempts-total)"},
 	} {
 		if f.n > 0 {
@@ -90,31 +89,4 @@ func (c *runCommand) cost(counts tally) string {
 		return "free: it was a sandbox"
 	}
 	return fmt.Sprintf("about %.2f CNY", float64(counts.billed)*c.output.price)
-}
-
-// explainStop turns what ended a run early into what the user reads.
-func (c *runCommand) explainStop(err error) error {
-	code := exitOf(err)
-	if stop, ok := errors.AsType[*batch.Stop](err); ok {
-		return &exitError{code, errors.New(c.stopLine(stop))}
-	}
-	if errors.Is(err, context.Canceled) {
-		return &exitError{code, errors.New("interrupted; what was answered is kept, and the same command goes on")}
-	}
-	return &exitError{code, fmt.Errorf("the run ended early: %w; what was answered is kept, and the same command goes on", err)}
-}
-
-func (c *runCommand) stopLine(stop *batch.Stop) string {
-	switch {
-	case stop.Reason == batch.BudgetReached:
-		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.money.maxCalls)
-	case stop.Fault != nil:
-		line := fmt.Sprintf("stopped, nothing more was sent: the service answered %v", stop.Fault)
-		if meaning, ok := explain.Code(stop.Fault.Code); ok {
-			lang := c.output.language()
-			line += " — " + meaning.Reason.In(lang) + " " + meaning.Advice.In(lang)
-		}
-		return line
-	}
-	return stop.Error()
 }

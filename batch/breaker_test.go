@@ -1,0 +1,173 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+// An outage is a service that fails between two moments after its start.
+type outage struct {
+	start    time.Time
+	from, to time.Duration
+	fault    batch.Fault
+	attempts []time.Duration // when calls were made in it
+	calls
+}
+
+func (o *outage) verify(ctx context.Context, _ batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+	if _, err := permit(ctx); err != nil {
+		return batch.Outcome{}, err
+	}
+	time.Sleep(10 * time.Millisecond)
+	o.add(rec.Name)
+	if since := time.Since(o.start); since >= o.from && since < o.to {
+		o.mu.Lock()
+		o.attempts = append(o.attempts, since)
+		o.mu.Unlock()
+		return batch.Outcome{}, &o.fault
+	}
+	return passed(), nil
+}
+
+var (
+	noNetwork = batch.Fault{Class: batch.ClassTransient, Code: "ConnectionRefused", Unsent: true}
+	systemErr = batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
+	noAnswer  = batch.Fault{Class: batch.ClassTransient, Code: "Timeout", Lost: true}
+)
+
+func TestTenMinutesWithoutService(t *testing.T) {
+	for _, test := range []struct {
+		what    string
+		fault   batch.Fault
+		workers int
+	}{
+		{"no network", noNetwork, 64},
+		{"no network, one worker", noNetwork, 1},
+		{"errors", systemErr, 64},
+		{"lost answers", noAnswer, 64},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := &outage{start: time.Now(), from: 10 * time.Second, to: 10*time.Minute + 10*time.Second, fault: test.fault}
+				r := newRunner(o.verify)
+				r.Pacer, r.Workers = batch.NewPacer(20, 1), test.workers
+				if err := r.Run(t.Context(), records(people(1000)...)); err != nil {
+					t.Fatal(err)
+				}
+				if p := r.Progress(); p.Passed != 1000 {
+					t.Errorf("progress %+v", p)
+				}
+				if n := len(o.attempts); n > 20+test.workers+20 {
+					t.Errorf("%d calls while the service was away", n)
+				}
+				last := o.attempts[len(o.attempts)-1]
+				if took := time.Since(o.start); took > o.to+30*time.Second+60*time.Second {
+					t.Errorf("the run took %v; the last call that failed was at %v", took, last)
+				}
+				if p := r.Progress(); test.fault.Lost != (p.Lost > 0) || p.Billed-p.Lost != 1000 {
+					t.Errorf("progress %+v", p)
+				}
+			})
+		})
+	}
+}
+
+func TestProbesAreSingleCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &outage{start: time.Now(), to: 5 * time.Minute, fault: noNetwork}
+		r := newRunner(o.verify)
+		r.Workers = 16
+		if err := r.Run(t.Context(), records(people(100)...)); err != nil {
+			t.Fatal(err)
+		}
+		for i, at := range o.attempts {
+			if i > 20+16 && at-o.attempts[i-1] < 30*time.Second {
+				t.Errorf("calls at %v and %v", o.attempts[i-1], at)
+			}
+		}
+	})
+}
+
+func TestALongOutageStopsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &outage{start: time.Now(), to: 24 * time.Hour, fault: noNetwork}
+		r := newRunner(o.verify)
+		r.Breaker = batch.NewBreaker(time.Hour)
+		halfAnHour := make(chan batch.Progress, 1)
+		time.AfterFunc(30*time.Minute, func() { halfAnHour <- r.Progress() })
+		err := r.Run(t.Context(), records(people(100)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing || stop.Fault.Code != "ConnectionRefused" {
+			t.Fatalf("Run = %v", err)
+		}
+		if took := time.Since(o.start); took < time.Hour || took > time.Hour+2*time.Minute {
+			t.Errorf("it stopped after %v, want an hour", took)
+		}
+		if during := <-halfAnHour; during.Waiting.For != batch.ForService || during.Waiting.Since.Sub(o.start) > time.Minute {
+			t.Errorf("after half an hour it waits for %+v", during.Waiting)
+		}
+		if p := r.Progress(); p.Billed != 0 || p.Unresolved != 0 || p.Settled() != 0 {
+			t.Errorf("progress %+v", p)
+		}
+	})
+}
+
+func TestTheAuthoritysFailureIsAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			if time.Since(start) < 10*time.Minute {
+				return batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil
+			}
+			return passed(), nil
+		}))
+		if err := r.Run(t.Context(), records(people(1000)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); p.Unresolved < 20 || p.Unresolved > 20+4+20 {
+			t.Errorf("the authority was down for ten minutes, and %d were asked about", p.Unresolved)
+		}
+	})
+}
+
+func TestFaultsOfPreparationPauseTheRunToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var uploads calls
+		r := newRunner(func(ctx context.Context, _ batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+			if uploads.add(rec.Name); time.Since(start) < 10*time.Minute {
+				return batch.Outcome{}, &batch.Fault{Class: batch.ClassTransient, Code: "UploadFailed", Unsent: true}
+			}
+			_, err := permit(ctx)
+			return passed(), err
+		})
+		r.Workers = 32
+		if err := r.Run(t.Context(), records(people(100)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); p.Passed != 100 || p.Calls != 100 || uploads.total() > 100+32*21 {
+			t.Errorf("%d uploads, progress %+v", uploads.total(), p)
+		}
+	})
+}
+
+func TestThrottlingIsNoOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(_ string, n int) (batch.Outcome, error) {
+			if n <= 30 {
+				return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling", Unsent: true}
+			}
+			return passed(), nil
+		}))
+		r.Breaker = batch.NewBreaker(0)
+		if err := r.Run(t.Context(), records(people(4)...)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,51 @@
+package batch_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+func TestTheBudgetWaitsForWhatMayComeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(_ string, n int) (batch.Outcome, error) {
+			time.Sleep(time.Second)
+			if n == 1 { // not billed
+				return batch.Outcome{}, &systemErr
+			}
+			return passed(), nil
+		}))
+		r.Budget, r.Workers, r.Breaker = batch.NewBudget(10, 0), 64, batch.NewBreaker(time.Hour)
+		if err := r.Run(t.Context(), records(people(10)...)); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); p.Passed != 10 || p.Billed != 10 || p.Calls != 20 {
+			t.Errorf("progress %+v", p)
+		}
+	})
+}
+
+func TestTheBudgetIsReachedAndNeverPassed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(verifier(new(calls), func(_ string, n int) (batch.Outcome, error) {
+			time.Sleep(time.Second)
+			if n == 1 {
+				return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling", Unsent: true}
+			}
+			return passed(), nil
+		}))
+		r.Budget, r.Workers = batch.NewBudget(37, 20), 16
+		err := r.Run(t.Context(), records(people(100)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.BudgetReached {
+			t.Fatalf("Run = %v", err)
+		}
+		spent, err := batch.Spent(r.Store)
+		if p := r.Progress(); err != nil || spent != 17 || p.Billed != 17 {
+			t.Errorf("%d were spent, want 17; progress %+v", spent, p)
+		}
+	})
+}

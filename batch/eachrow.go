@@ -1,0 +1,47 @@
+package batch
+
+import (
+	"encoding/binary"
+	"hash"
+)
+
+// A pass is one reading of a job's records, from the first to the last. It
+// tells rows apart that are each a task of their own.
+type pass struct {
+	Job
+	seen map[[8]byte]uint32 // rows so far, by the beginning of the first one's key; nil if they share an answer
+}
+
+func (j Job) begin() *pass {
+	if !j.EachRow {
+		return &pass{Job: j}
+	}
+	return &pass{Job: j, seen: make(map[[8]byte]uint32)}
+}
+
+// judge returns what can be said of the next record without looking it up.
+func (p *pass) judge(rec Record) Result {
+	rec, findings := p.Check(rec)
+	key := p.Keyer.Key(rec)
+	if p.seen != nil {
+		first := p.Keyer.row(key, rec.UserID, 0)
+		n := p.seen[[8]byte(first[:8])]
+		p.seen[[8]byte(first[:8])]++
+		key = p.Keyer.row(key, rec.UserID, n)
+	}
+	return Result{Record: rec, Key: key, Findings: findings}
+}
+
+// row returns the key of the nth row, from 0, among those of equal material and user id.
+func (k *Keyer) row(material Key, userID string, n uint32) Key {
+	mac := k.macs.Get().(hash.Hash)
+	defer k.macs.Put(mac)
+	mac.Reset()
+	mac.Write(material[:])
+	mac.Write(binary.AppendUvarint(nil, uint64(n)))
+	mac.Write([]byte(userID))
+
+	var key Key
+	mac.Sum(key[:0])
+	return key
+}

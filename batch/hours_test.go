@@ -1,0 +1,145 @@
+package batch_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+func windows(t *testing.T, list ...string) []batch.Window {
+	t.Helper()
+	var parsed []batch.Window
+	for _, s := range list {
+		w, err := batch.ParseWindow(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed = append(parsed, w)
+	}
+	return parsed
+}
+
+func TestWindows(t *testing.T) {
+	at := func(s string) time.Time {
+		moment, err := time.ParseInLocation("2006-01-02 15:04:05", s, shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return moment
+	}
+	for _, test := range []struct {
+		windows []string
+		now     string
+		open    bool
+		next    string
+	}{
+		{nil, "2026-01-02 12:00:00", true, "2026-01-02 12:00:00"},
+		{[]string{"22:00-06:00"}, "2026-01-02 21:59:59", false, "2026-01-02 22:00:00"},
+		{[]string{"22:00-06:00"}, "2026-01-02 22:00:00", true, "2026-01-03 22:00:00"},
+		{[]string{"22:00-06:00"}, "2026-12-31 23:59:59", true, "2027-01-01 22:00:00"},
+		{[]string{"22:00-06:00"}, "2026-01-02 05:59:59", true, "2026-01-02 22:00:00"},
+		{[]string{"22:00-06:00"}, "2026-01-02 06:00:00", false, "2026-01-02 22:00:00"},
+		{[]string{"12:00-13:30", "22:00-06:00"}, "2026-01-02 08:00:00", false, "2026-01-02 12:00:00"},
+		{[]string{"22:00-06:00", "12:00-13:30"}, "2026-01-02 13:30:00", false, "2026-01-02 22:00:00"},
+		{[]string{"20:00-24:00"}, "2026-01-02 23:59:59", true, "2026-01-03 20:00:00"},
+		{[]string{"20:00-24:00"}, "2026-01-03 00:00:00", false, "2026-01-03 20:00:00"},
+		{[]string{"24:00-06:00"}, "2026-01-03 00:00:00", true, "2026-01-04 00:00:00"},
+	} {
+		h := batch.Hours{Windows: windows(t, test.windows...), Zone: shanghai}
+		now := at(test.now).UTC()
+		if got := h.Open(now); got != test.open {
+			t.Errorf("%v at %s: open is %v", test.windows, test.now, got)
+		}
+		if got := h.NextStart(now); !got.Equal(at(test.next)) {
+			t.Errorf("%v after %s: the next begins %v, want %s", test.windows, test.now, got.In(shanghai), test.next)
+		}
+	}
+}
+
+func TestNoWindows(t *testing.T) {
+	for _, s := range []string{"", "22:00", "22-06", "25:00-06:00", "22:00-22:00", "00:00-24:00", "22:00–06:00", "6:00-x"} {
+		if w, err := batch.ParseWindow(s); err == nil {
+			t.Errorf("%q is read as %v", s, w)
+		}
+	}
+}
+
+// A bubble's clock starts at 08:00 in Shanghai.
+func TestTheRunSendsInItsWindows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			if hour := time.Now().In(shanghai).Hour(); hour < 22 && hour >= 6 {
+				t.Errorf("a call at %v", time.Now().In(shanghai))
+			}
+			time.Sleep(time.Second)
+			return passed(), nil
+		}))
+		r.Pacer = batch.NewPacer(0.1, 1)
+		r.Hours = batch.Hours{Windows: windows(t, "22:00-06:00"), Zone: shanghai}
+		atNoon := make(chan batch.Progress, 1)
+		time.AfterFunc(4*time.Hour, func() { atNoon <- r.Progress() })
+		const night = 8 * 360 // calls
+		if err := r.Run(t.Context(), records(people(night+100)...)); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took < 38*time.Hour || took > 39*time.Hour {
+			t.Errorf("a night's worth and a hundred calls more took %v, want until after ten on the second evening", took)
+		}
+		noon, evening := <-atNoon, start.Add(14*time.Hour)
+		if noon.Calls != 0 || noon.Waiting.For != batch.ForHours || !noon.Waiting.Until.Equal(evening) {
+			t.Errorf("at noon: %+v", noon)
+		}
+		if first := r.Progress().Hours[0]; !first.Start.Equal(evening) || first.Calls != 360 {
+			t.Errorf("the first hour: %+v", first)
+		}
+	})
+}
+
+func TestTheWindowIsLookedAtAfterTheWaitForATurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			if hour := time.Now().In(shanghai).Hour(); hour != 8 {
+				t.Errorf("a call at %v", time.Now().In(shanghai))
+			}
+			return passed(), nil
+		}))
+		r.Pacer = batch.NewPacer(1.0/4000, 1) // the second turn is after the window's end
+		r.Hours = batch.Hours{Windows: windows(t, "08:00-09:00"), Zone: shanghai}
+		if err := r.Run(t.Context(), records(people(3)...)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestUntil(t *testing.T) {
+	for _, list := range [][]string{nil, {"20:00-21:00"}} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			var c calls
+			r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+				time.Sleep(7 * time.Second)
+				return passed(), nil
+			}))
+			r.Pacer = batch.NewPacer(0.5, 1)
+			r.Hours = batch.Hours{Until: start.Add(time.Hour), Windows: windows(t, list...), Zone: shanghai}
+			err := r.Run(t.Context(), records(people(10000)...))
+			if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.HoursOver {
+				t.Fatalf("Run = %v", err)
+			}
+			if took := time.Since(start); took < time.Hour || took > time.Hour+10*time.Second {
+				t.Errorf("the run ended after %v, want an hour", took)
+			}
+			if p := r.Progress(); p.Passed != c.total() || (p.Passed > 0) != (list == nil) {
+				t.Errorf("%d calls, progress %+v", c.total(), p)
+			}
+		})
+	}
+}

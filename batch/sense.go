@@ -1,0 +1,87 @@
+package batch
+
+import "sync"
+
+// A run that makes sense has verdicts, and not nearly all of them against
+// the people: else a column or a setting is wrong (DESIGN §4).
+const (
+	recentAnswers = 200 // over which the rejections are counted
+	equalFaults   = 20  // of one code with no verdict between: no longer the records' own
+)
+
+// A Sense notices that a run can't be meant as it is: that nearly all are
+// rejected, or that record after record is refused for the same reason. It is
+// safe for concurrent use.
+type Sense struct {
+	maxRejected float64
+
+	mu       sync.Mutex
+	recent   [recentAnswers]bool // a ring: whether the answer was against the record
+	answers  int
+	rejected int // of recent
+	streaks  map[string]streak
+}
+
+// A streak is the records that were refused with one code since the last verdict.
+type streak struct {
+	count int
+	keys  []Key // those that weren't handed out yet
+}
+
+// NewSense returns a Sense that lets the share maxRejected of the last 200
+// answers, from 0 to 1, be rejections and unusable records. With 1 it lets all
+// of them, and records be refused however often for one reason.
+func NewSense(maxRejected float64) *Sense {
+	return &Sense{maxRejected: maxRejected, streaks: make(map[string]streak)}
+}
+
+// see takes note of how a record ended, with a fault or without, and returns
+// a Stop if that is too much. Suspects are records whose refusal has turned
+// out not to be their own.
+func (s *Sense) see(key Key, state State, fault *Fault) (stop *Stop, suspects []Key) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if fault == nil {
+		clear(s.streaks)
+	} else if stop, suspects := s.extend(key, fault); stop != nil {
+		return stop, suspects
+	}
+	if state.Final() {
+		return s.answer(state != Passed), nil
+	}
+	return nil, nil
+}
+
+func (s *Sense) extend(key Key, fault *Fault) (*Stop, []Key) {
+	reason := AccountRefused
+	switch {
+	case fault.Class == ClassRecord && s.maxRejected < 1:
+		reason = RecordsRefused
+	case fault.Class != ClassPermission:
+		return nil, nil
+	}
+	run := s.streaks[fault.Code]
+	run.count++
+	run.keys = append(run.keys, key)
+	if run.count < equalFaults {
+		s.streaks[fault.Code] = run
+		return nil, nil
+	}
+	s.streaks[fault.Code] = streak{count: run.count}
+	return &Stop{Reason: reason, Fault: fault, Count: run.count}, run.keys
+}
+
+func (s *Sense) answer(rejected bool) *Stop {
+	slot := &s.recent[s.answers%recentAnswers]
+	s.answers++
+	if *slot {
+		s.rejected--
+	}
+	if *slot = rejected; rejected {
+		s.rejected++
+	}
+	if s.answers < recentAnswers || float64(s.rejected) <= s.maxRejected*recentAnswers {
+		return nil
+	}
+	return &Stop{Reason: TooManyRejected, Count: s.rejected, Of: recentAnswers}
+}

@@ -1,0 +1,144 @@
+package batch_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+func rejected() batch.Outcome {
+	return batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 2}}
+}
+
+var noFace = &batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}
+
+func TestAWrongColumnDoesntBuyAMillionRejections(t *testing.T) {
+	for _, test := range []struct {
+		what   string
+		max    float64
+		passes string // the last digits of those who pass
+		stops  bool
+	}{
+		{"all are rejected", 0.8, "", true},
+		{"a tenth passes", 0.8, "7", true},
+		{"three in ten pass", 0.8, "037", false},
+		{"three in ten pass, and half is asked for", 0.5, "037", true},
+		{"switched off", 1, "", false},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var c calls
+				r := newRunner(verifier(&c, func(name string, _ int) (batch.Outcome, error) {
+					time.Sleep(time.Second)
+					if test.passes != "" && strings.ContainsAny(name[len(name)-1:], test.passes) {
+						return passed(), nil
+					}
+					return rejected(), nil
+				}))
+				r.Sense, r.Workers = batch.NewSense(test.max), 8
+				err := r.Run(t.Context(), records(people(1000)...))
+				stop, stopped := errors.AsType[*batch.Stop](err)
+				if stopped != test.stops {
+					t.Fatalf("Run = %v", err)
+				}
+				if !stopped {
+					return
+				}
+				if stop.Reason != batch.TooManyRejected || stop.Of != 200 || float64(stop.Count) <= test.max*200 {
+					t.Errorf("Run = %+v", stop)
+				}
+				if n := c.total(); n < 200 || n >= 200+8 {
+					t.Errorf("%d calls, want 200 and at most 7 that were under way", n)
+				}
+			})
+		})
+	}
+}
+
+func TestRejectionsAreCountedOverTheLastOnes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+			if n++; n <= 500 {
+				return passed(), nil
+			}
+			return rejected(), nil
+		}))
+		r.Workers = 1
+		err := r.Run(t.Context(), records(people(1000)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Count != 161 || n != 661 {
+			t.Fatalf("Run = %v after %d calls", err, n)
+		}
+	})
+}
+
+func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(name string, n int) (batch.Outcome, error) {
+			time.Sleep(time.Second)
+			switch name {
+			case "甲1", "甲3":
+				return batch.Outcome{}, noFace
+			case "甲2", "甲4":
+				return passed(), nil
+			case "甲9":
+				if n == 1 {
+					return batch.Outcome{}, &noAnswer
+				}
+			}
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "InvalidParameter"}
+		}))
+		err := r.Run(t.Context(), records(people(100)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.RecordsRefused || stop.Fault.Code != "InvalidParameter" {
+			t.Fatalf("Run = %v", err)
+		}
+		if c.total() > 4+20+1+4 {
+			t.Errorf("%d calls", c.total())
+		}
+		for n, want := range map[int]batch.State{1: batch.Unusable, 2: batch.Passed, 3: batch.Unusable, 5: batch.Unresolved, 9: batch.Sent, 20: batch.Unresolved} {
+			if o := known(t, r.Job, person(n)); o.State != want {
+				t.Errorf("person %d: %+v, want %q", n, o, want)
+			}
+		}
+		var states batch.Progress
+		for e := range r.Store.All() {
+			switch e.Outcome.State {
+			case batch.Unusable:
+				states.Unusable++
+			case batch.Unresolved:
+				states.Unresolved++
+			}
+		}
+		if p := r.Progress(); p.Unusable != 2 || states.Unusable != 2 || p.Unresolved != states.Unresolved || p.InDoubt != 1 {
+			t.Errorf("progress %+v, the ledger has %+v", p, states)
+		}
+	})
+}
+
+func TestAVerdictBetweenAcquits(t *testing.T) {
+	for _, test := range []struct {
+		every int // the how manieth passes; 0 is none
+		max   float64
+		stops bool
+	}{{20, 0.99, false}, {21, 0.99, true}, {0, 1, false}} {
+		synctest.Test(t, func(t *testing.T) {
+			n := 0
+			r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+				if n++; test.every > 0 && n%test.every == 0 {
+					return passed(), nil
+				}
+				return batch.Outcome{}, noFace
+			}))
+			r.Workers, r.Sense = 1, batch.NewSense(test.max)
+			err := r.Run(t.Context(), records(people(100)...))
+			if (err != nil) != test.stops {
+				t.Errorf("every %d passes: Run = %v", test.every, err)
+			}
+		})
+	}
+}

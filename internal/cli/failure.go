@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/internal/explain"
+
+	"github.com/spf13/pflag"
+)
+
+// failureFlags say what a run does about records and services that fail.
+type failureFlags struct {
+	attempts         int
+	attemptsOverRuns int
+	retry            []string
+	inDoubt          string
+	maxOutage        time.Duration
+	maxRejected      string
+
+	terms    batch.Terms // once check has read them
+	rejected float64
+}
+
+func (f *failureFlags) register(flags *pflag.FlagSet) {
+	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
+	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8, "attempts at a record over all runs, of their own accord")
+	flags.StringSliceVar(&f.retry, "retry", nil, "ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, passed), status:7, code:435")
+	flags.StringVar(&f.inDoubt, "in-doubt", "resend", "records whose answer was lost: resend, or hold them for a person")
+	flags.DurationVar(&f.maxOutage, "max-outage", time.Hour, "how long the service may fail before the run stops")
+	flags.StringVar(&f.maxRejected, "max-rejected", "80%", "share of the last 200 answers that may be rejections before the run stops; 100% never stops")
+}
+
+// check reads what is written in the flags.
+func (f *failureFlags) check() (err error) {
+	switch {
+	case f.attempts < 1:
+		return errors.New("--attempts: at least 1")
+	case f.attemptsOverRuns < 1:
+		return errors.New("--max-attempts-total: at least 1")
+	case f.inDoubt != "resend" && f.inDoubt != "hold":
+		return fmt.Errorf("--in-doubt %s: want resend or hold", f.inDoubt)
+	case f.maxOutage <= 0:
+		return errors.New("--max-outage: must be positive, such as 1h")
+	}
+	if f.rejected, err = parseShare(f.maxRejected); err != nil {
+		return fmt.Errorf("--max-rejected %s: %w", f.maxRejected, err)
+	}
+	f.terms = batch.Terms{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"}
+	f.terms.Retry, err = parseRetry(f.retry)
+	return err
+}
+
+// parseShare reads 80% or 0.8.
+func parseShare(s string) (float64, error) {
+	number, percent := strings.CutSuffix(s, "%")
+	share, err := strconv.ParseFloat(number, 64)
+	if percent {
+		share /= 100
+	}
+	if err != nil || !(share > 0 && share <= 1) {
+		return 0, errors.New("want a share above 0, such as 80% or 0.8")
+	}
+	return share, nil
+}
+
+// parseRetry returns which outcomes --retry names; nil if it names none.
+func parseRetry(names []string) (func(batch.Outcome) bool, error) {
+	var any []func(batch.Outcome) bool
+	for _, name := range names {
+		matches, err := parseName(strings.TrimSpace(name))
+		if err != nil {
+			return nil, fmt.Errorf("--retry %s: %w", name, err)
+		}
+		any = append(any, matches)
+	}
+	if any == nil {
+		return nil, nil
+	}
+	return func(o batch.Outcome) bool {
+		return slices.ContainsFunc(any, func(matches func(batch.Outcome) bool) bool { return matches(o) })
+	}, nil
+}
+
+func parseName(name string) (func(batch.Outcome) bool, error) {
+	if number, ok := strings.CutPrefix(name, "status:"); ok {
+		status, err := strconv.Atoi(number)
+		if err != nil || status < 1 {
+			return nil, errors.New("want a VerifyStatus, such as status:7")
+		}
+		return func(o batch.Outcome) bool { return o.Verdict != nil && o.Verdict.Status == status }, nil
+	}
+	if code, ok := strings.CutPrefix(name, "code:"); ok && code != "" {
+		code = codeName(code)
+		return func(o batch.Outcome) bool { return o.Code != "" && codeName(o.Code) == code }, nil
+	}
+	state := batch.State(name)
+	if state == batch.Pending || state == batch.Invalid || !slices.Contains(batch.States(), state) {
+		return nil, errors.New("want rejected, unusable, unresolved, sent, passed, status:NUMBER or code:CODE")
+	}
+	return func(o batch.Outcome) bool { return o.State == state }, nil
+}
+
+// codeName returns the name of a code that may be given as a number.
+func codeName(code string) string {
+	meaning, ok := explain.Code(code)
+	if !ok || meaning.Number == "" {
+		return strings.ToLower(code)
+	}
+	return strings.ToLower(meaning.Key)
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"veribatch/batch"
+)
+
+func TestRetryNames(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		outcome batch.Outcome
+		want    bool
+	}{
+		{"rejected", batch.Outcome{State: batch.Rejected}, true},
+		{"rejected", batch.Outcome{State: batch.Passed}, false},
+		{"sent", batch.Outcome{State: batch.Sent}, true},
+		{"status:7", batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 7}}, true},
+		{"status:7", batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 6}}, false},
+		{"status:7", batch.Outcome{State: batch.Unusable, Code: "7"}, false},
+		{"code:435", batch.Outcome{State: batch.Unusable, Code: "NoFaceDetected"}, true},
+		{"code:nofacedetected", batch.Outcome{State: batch.Unusable, Code: "435"}, true},
+		{"code:435", batch.Outcome{State: batch.Unusable, Code: "ResourcesTooLarge"}, false},
+		{"code:Throttling.User", batch.Outcome{State: batch.Unresolved, Code: "Throttling.Api"}, false},
+		{"code:Mystery", batch.Outcome{State: batch.Unresolved, Code: "Mystery"}, true},
+	} {
+		retry, err := parseRetry([]string{"status:99", test.name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := retry(test.outcome); got != test.want {
+			t.Errorf("--retry %s names %+v: %v", test.name, test.outcome, got)
+		}
+	}
+	for _, name := range []string{"", "pending", "invalid", "status:", "status:x", "status:0", "code:", "7"} {
+		if _, err := parseRetry([]string{name}); err == nil {
+			t.Errorf("--retry %q is taken", name)
+		}
+	}
+}
+
+func TestShares(t *testing.T) {
+	for s, want := range map[string]float64{"80%": 0.8, "0.8": 0.8, "100%": 1, "1": 1, "12.5%": 0.125} {
+		if got, err := parseShare(s); err != nil || got != want {
+			t.Errorf("%s is read as %v, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"", "80", "%", "0", "-1%", "101%", "NaN", "x"} {
+		if got, err := parseShare(s); err == nil {
+			t.Errorf("%s is read as %v", s, got)
+		}
+	}
+}
+
+func TestTheGravestEndIsTold(t *testing.T) {
+	stop := func(r batch.Reason) error { return &batch.Stop{Reason: r} }
+	interrupted := context.Canceled
+	for _, test := range []struct {
+		errs []error
+		want exit
+	}{
+		{nil, exitDone},
+		{[]error{stop(batch.BudgetReached), interrupted}, exitInterrupted},
+		{[]error{interrupted, stop(batch.AccountRefused)}, exitAccount},
+		{[]error{stop(batch.TooManyRejected), stop(batch.ServiceFailing)}, exitRejected},
+		{[]error{stop(batch.HoursOver), stop(batch.BudgetReached)}, exitBudget},
+		{[]error{stop(batch.ServiceFailing), interrupted}, exitOutage},
+		{[]error{stop(batch.AccountRefused), errors.New("disk full")}, exitUnexpected},
+		{[]error{&exitError{code: exitOpen}, nil}, exitOpen},
+		{[]error{errors.Join(stop(batch.HoursOver), stop(batch.RecordsRefused))}, exitRejected},
+	} {
+		if got := exitOf(errors.Join(test.errs...)); got != test.want {
+			t.Errorf("%v is exit code %d, want %d", test.errs, got, test.want)
+		}
+	}
+}

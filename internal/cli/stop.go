@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"veribatch/batch"
+	"veribatch/internal/explain"
+)
+
+// explainStop turns what ended a run early into what the user reads.
+func (c *runCommand) explainStop(err error) error {
+	code, err := gravest(err)
+	if stop, ok := errors.AsType[*batch.Stop](err); ok {
+		return &exitError{code, errors.New(c.stopLine(stop))}
+	}
+	if errors.Is(err, context.Canceled) {
+		return &exitError{code, errors.New("interrupted; what was answered is kept, and the same command goes on")}
+	}
+	return &exitError{code, fmt.Errorf("the run ended early: %w; what was answered is kept, and the same command goes on", err)}
+}
+
+func (c *runCommand) stopLine(stop *batch.Stop) string {
+	switch stop.Reason {
+	case batch.BudgetReached:
+		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.money.maxCalls)
+	case batch.HoursOver:
+		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command goes on", c.night.until)
+	case batch.ServiceFailing:
+		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))
+	case batch.TooManyRejected, batch.RecordsRefused:
+		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)", doubtLine(stop).In(c.output.language()))
+		if stop.Fault != nil {
+			line += ": " + c.faultLine(stop.Fault)
+		}
+		return line
+	}
+	return fmt.Sprintf("stopped, nothing more was sent: the service answered %s", c.faultLine(stop.Fault))
+}
+
+// doubtLine says why a run can't be meant as it is.
+func doubtLine(stop *batch.Stop) explain.Text {
+	if stop.Reason == batch.TooManyRejected {
+		return explain.Text{
+			ZH: fmt.Sprintf("最近 %d 条中 %d 条不通过，请先核对列映射和业务场景", stop.Of, stop.Count),
+			EN: fmt.Sprintf("of the last %d answers %d are rejections: check the columns and the biz type first", stop.Of, stop.Count),
+		}
+	}
+	return explain.Text{
+		ZH: fmt.Sprintf("%d 条因同一原因被拒，其间没有一条有结果，请先核对列映射和业务场景", stop.Count),
+		EN: fmt.Sprintf("%d records were refused for one reason, with no verdict between: check the columns and the biz type first", stop.Count),
+	}
+}
+
+// faultLine says what the service answered, and what that means.
+func (c *runCommand) faultLine(fault *batch.Fault) string {
+	line := fault.Error()
+	if meaning, ok := explain.Code(fault.Code); ok {
+		lang := c.output.language()
+		line += " — " + meaning.Reason.In(lang) + " " + meaning.Advice.In(lang)
+	}
+	return line
+}
