@@ -12,7 +12,6 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
-	"go.uber.org/goleak"
 )
 
 var (
@@ -167,14 +166,6 @@ func TestADiskThatCantBeOpened(t *testing.T) {
 				t.Errorf("Open = %v", err)
 			}
 		})
-	}
-}
-
-func TestNoGoroutineIsLeft(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	s := openedOn(t, vfs.NewMem())
-	if err := errors.Join(s.Put(batch.Key{1}, passed), s.Close()); err != nil {
-		t.Fatal(err)
 	}
 }
 
