@@ -40,7 +40,7 @@ const Sandbox = "sandbox"
 // checkpoint has failed. A disk that is merely busy takes seconds.
 const putDeadline = 30 * time.Second
 
-// closeGrace is how long a checkpoint that has failed is given to close.
+// closeGrace is how long a database that has failed is given to end.
 const closeGrace = 2 * time.Second
 
 // A Store is a checkpoint. It is a batch.Store and safe for concurrent use,

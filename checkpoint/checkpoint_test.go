@@ -15,9 +15,19 @@ import (
 	"veribatch/batch/storetest"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"go.uber.org/goleak"
 )
 
 var demo = Settings{Service: Sandbox, Region: "cn-hangzhou", BizType: "demo"}
+
+// It comes first: a disk that fails in another test leaves goroutines behind.
+func TestNoGoroutineIsLeft(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	s := openedOn(t, vfs.NewMem())
+	if err := errors.Join(s.Put(batch.Key{1}, passed), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
 
 func TestContract(t *testing.T) {
 	t.Run("disk", func(t *testing.T) {

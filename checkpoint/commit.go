@@ -44,7 +44,7 @@ type committer struct {
 
 	queue chan *write
 	quit  chan struct{}
-	done  chan struct{} // closed when nothing more will be written
+	done  chan struct{} // closed when the goroutine has ended
 }
 
 func startCommitter(db *pebble.DB, failure *failure, reserve *reserve, deadline time.Duration) *committer {
@@ -77,9 +77,11 @@ func (c *committer) put(key, value []byte, kind kind) error {
 	}
 }
 
-// stop ends the goroutine once it has written what it was given. It doesn't
-// wait: done is closed then.
-func (c *committer) stop() { close(c.quit) }
+// stop returns when nothing more will be written: never, if a commit is stuck.
+func (c *committer) stop() {
+	close(c.quit)
+	<-c.done
+}
 
 func (c *committer) loop() {
 	defer close(c.done)

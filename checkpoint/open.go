@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -64,8 +65,15 @@ func (s *Store) openDB(ledger string, c config) error {
 	case err := <-opened:
 		return err
 	case <-s.failure.happened:
-		return s.failure.err
 	}
+	select {
+	case err := <-opened:
+		if err == nil {
+			_ = s.db.Close() // it has failed already
+		}
+	case <-time.After(closeGrace):
+	}
+	return s.failure.err
 }
 
 // checkMarker finds a database whose marker, which names its manifest, is
