@@ -6,8 +6,23 @@ import (
 	"veribatch/batch"
 )
 
+// A VerifierOption changes what a Verifier keeps of the answers.
+type VerifierOption func(*keeping)
+
+// keeping says what is kept of an answer.
+type keeping struct{ fullOCR bool }
+
+// FullOCR keeps all that was read off an ID card. Without it only what is
+// compared with the input is kept, and the card's validity: sex, nationality,
+// birth, address and authority are dropped.
+func FullOCR() VerifierOption { return func(k *keeping) { k.fullOCR = true } }
+
 // Verifier makes a client a batch.VerifyFunc.
-func Verifier(c *Client) batch.VerifyFunc {
+func Verifier(c *Client, options ...VerifierOption) batch.VerifyFunc {
+	var keep keeping
+	for _, option := range options {
+		option(&keep)
+	}
 	return func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
 		request := Request{
 			BizID:        rec.Task(key),
@@ -29,17 +44,17 @@ func Verifier(c *Client) batch.VerifyFunc {
 		if err != nil {
 			return batch.Outcome{}, err
 		}
-		return response.outcome(rec.BizID == ""), nil
+		return response.outcome(rec.BizID == "", keep), nil
 	}
 }
 
 // outcome says what a response means for its record. Derived says that the
 // BizId is the key's, so that nobody else's task can have passed under it.
-func (r Response) outcome(derived bool) batch.Outcome {
+func (r Response) outcome(derived bool, keep keeping) batch.Outcome {
 	o := batch.Outcome{RequestID: r.RequestID}
 	switch {
 	case r.VerifyStatus > 0:
-		o.State, o.Verdict = stateOf(r.VerifyStatus), r.verdict()
+		o.State, o.Verdict = stateOf(r.VerifyStatus), r.verdict(keep)
 		return o
 	case r.Code == AlreadyPassed && derived:
 		o.State = batch.Passed
@@ -66,23 +81,27 @@ func stateOf(status int) batch.State {
 	return batch.Rejected
 }
 
-func (r Response) verdict() *batch.Verdict {
+func (r Response) verdict(keep keeping) *batch.Verdict {
 	return &batch.Verdict{
 		Status:         r.VerifyStatus,
 		AuthorityScore: r.AuthorityScore,
 		IDCardScore:    r.IDCardScore,
 		FaceQuality:    r.FaceQuality,
 		FaceMask:       r.FaceMask,
-		OCR:            r.IDCard.ocr(),
+		OCR:            r.IDCard.ocr(keep),
 	}
 }
 
-// ocr keeps of a card what is compared with the input, and no more.
-func (c *IDCard) ocr() *batch.OCR {
+// ocr keeps of a card what is compared with the input, and more only if asked to.
+func (c *IDCard) ocr(keep keeping) *batch.OCR {
 	if c == nil {
 		return nil
 	}
 	ocr := batch.OCR{Name: c.Name, Number: c.Number, StartDate: date(c.StartDate), EndDate: date(c.EndDate)}
+	if keep.fullOCR {
+		ocr.Sex, ocr.Nationality, ocr.Birth = c.Sex, c.Nationality, date(c.Birth)
+		ocr.Address, ocr.Authority = c.Address, c.Authority
+	}
 	if ocr == (batch.OCR{}) {
 		return nil
 	}

@@ -59,11 +59,12 @@ func filled(b *testing.B, o Options, results []batch.Result) float64 {
 		b.Fatal(err)
 	}
 	defer book.file.Close()
+	table := book.results()
 	n := 0
 	for _, r := range results {
-		l := book.read(r)
-		for _, c := range newColumns(o) {
-			if v := c.value(l); v != nil && v != "" {
+		l := o.read(r)
+		for i := range table.columns {
+			if v := table.shown(&table.columns[i], l); v != nil && v != "" {
 				n++
 			}
 		}

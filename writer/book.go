@@ -16,6 +16,7 @@ const signature = "veribatch"
 // A book is the workbook as its sheets see it.
 type book struct {
 	file    *excelize.File
+	options Options
 	lang    explain.Lang
 	zone    *time.Location
 	sandbox bool
@@ -28,6 +29,7 @@ func newBook(private string, o Options) (*book, error) {
 	f := excelize.NewFile(excelize.Options{TmpDir: private})
 	b := &book{
 		file:    f,
+		options: o,
 		lang:    o.Lang,
 		zone:    cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60)),
 		sandbox: o.Job.Sandbox,
@@ -45,15 +47,15 @@ func newBook(private string, o Options) (*book, error) {
 // say returns a word in the book's language.
 func (b *book) say(w word) string { return w.In(b.lang) }
 
-// day is a day in a spreadsheet's count of time.
-const day = 24 * 60 * 60
-
-// serial returns a time as spreadsheets count it: days since 30 December
-// 1899, by the clock of the book's zone, to the second.
-func (b *book) serial(t time.Time) float64 {
-	_, offset := t.In(b.zone).Zone()
-	const epoch = 25569 // 1 January 1970
-	return epoch + float64(t.Unix()+int64(offset))/day
+// serial returns a time by its own clock as spreadsheets count it: days since
+// 30 December 1899, to the second.
+func serial(t time.Time) float64 {
+	const (
+		epoch  = 25569 // 1 January 1970
+		perDay = 24 * 60 * 60
+	)
+	_, offset := t.Zone()
+	return epoch + float64(t.Unix()+int64(offset))/perDay
 }
 
 // clock returns a time as the summary writes it.

@@ -27,10 +27,9 @@ func sample(n int) []batch.Result {
 }
 
 func sampleResult(rng *rand.Rand, i int) batch.Result {
-	names := []string{"赵明远", "钱若溪", "孙一诺", "李𬀩", "买买提·艾力", "周子墨", "吴桐", "郑可心"}
 	number := sampleNumber(rng, i)
 	r := batch.Result{Record: batch.Record{
-		File: "users.xlsx", Row: i + 2, Name: names[i%len(names)], IDNumber: number,
+		File: "users.xlsx", Row: i + 2, Name: sampleName(i), IDNumber: number,
 		UserID: fmt.Sprintf("U%06d", i+1), FaceImage: fmt.Sprintf("https://img.example.com/faces/%06d.jpg", i+1),
 	}}
 	rec := &r.Record
@@ -51,9 +50,11 @@ func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
 	score := float64(rng.IntN(4000))/100 + 60
 	verdict := func(state batch.State, status int) batch.Outcome {
 		o := batch.Outcome{State: state, Verdict: &batch.Verdict{Status: status, AuthorityScore: &score}, Billed: 1}
+		o.Verdict.FaceQuality = []string{"NORMAL", "HIGH", "LOW", "UNQUALIFIED"}[i%4]
+		o.Verdict.FaceMask = new(i%11 == 0)
 		if i%3 == 0 {
-			card := score - 3
-			o.Verdict.IDCardScore = &card
+			o.Verdict.IDCardScore = new(score - 3)
+			o.Verdict.OCR = sampleCard(i)
 		}
 		return o
 	}
@@ -86,6 +87,21 @@ func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
 		return verdict(batch.Passed, 1), []batch.Finding{{Code: "id-normalised", Severity: batch.Note, Field: batch.IDNumber}}
 	}
 	return verdict(batch.Passed, 1), nil
+}
+
+// sampleCard is read off a card whose name is that of the row, but for every
+// fourth one.
+func sampleCard(i int) *batch.OCR {
+	card := batch.OCR{Name: sampleName(i), StartDate: "2015-06-01", EndDate: []string{"2035-06-01", "2025-06-01", "长期"}[i/3%3]}
+	if i%4 == 3 {
+		card.Name = "王小明"
+	}
+	return &card
+}
+
+func sampleName(i int) string {
+	names := []string{"赵明远", "钱若溪", "孙一诺", "李𬀩", "买买提·艾力", "周子墨", "吴桐", "郑可心"}
+	return names[i%len(names)]
 }
 
 // sampleNumber returns an invented identity number with a valid check digit.

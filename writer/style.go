@@ -37,7 +37,8 @@ var tints = map[batch.State]tint{
 // styles are the workbook's cell styles, by excelize's numbers.
 type styles struct {
 	text, prose, whole             int // cells of the results
-	score, moment                  int // likewise
+	score, day, moment             int // likewise
+	tinted                         int // a cell of the results to be seen at once
 	original, added, technical     int // headers of the results
 	banner                         int
 	title, subtitle, section       int
@@ -79,6 +80,7 @@ const (
 	asWhole    = 3  // #,##0
 	asPortion  = 10 // 0.00%
 	asText     = 49 // @
+	asDay      = "yyyy-mm-dd"
 	asMoment   = "yyyy-mm-dd hh:mm:ss"
 	asScore    = "0.00"
 	asMoney    = `"¥"#,##0.00`
@@ -117,6 +119,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		prose:  style(excelize.Style{Font: font(10, ink, false), NumFmt: asText, Alignment: align("left", true)}),
 		whole:  style(excelize.Style{Font: font(10, ink, false), NumFmt: plainWhole, Alignment: align("center", false)}),
 		score:  style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asScore), Alignment: align("center", false)}),
+		day:    style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asDay), Alignment: align("center", false)}),
+		tinted: style(excelize.Style{Font: font(10, umber, true), Fill: fill(amber), NumFmt: asText, Alignment: align("", false)}),
 		moment: style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asMoment), Alignment: align("left", false)}),
 
 		original:  header(stripe, ink),

@@ -18,9 +18,18 @@ var (
 		EN: "Sandbox rehearsal: these results were made up by the sandbox, nobody was verified",
 	}
 
+	conclusionTitle = word{ZH: "结论", EN: "Conclusion"}
+
 	freeOfCharge = word{ZH: "不计费", EN: "free"}
 	noFigure     = word{ZH: "—", EN: "—"}
 )
+
+func yesNo(yes bool, lang explain.Lang) string {
+	if yes {
+		return word{ZH: "是", EN: "yes"}.In(lang)
+	}
+	return word{ZH: "否", EN: "no"}.In(lang)
+}
 
 // fieldNames are the fields as people call them.
 var fieldNames = map[batch.Field]word{

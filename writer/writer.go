@@ -19,9 +19,10 @@ import (
 
 // Options say what a workbook is about.
 type Options struct {
-	Header []string     // the input's header: the first columns of the results
-	Lang   explain.Lang // the language of everything that isn't the input's
-	Job    Job
+	Header  []string     // the input's header: the first columns of the results
+	Lang    explain.Lang // the language of everything that isn't the input's
+	FullOCR bool         // show all that was read off ID cards, not only what is compared
+	Job     Job
 }
 
 // A Job is what the summary says of the work, as far as it is known before
@@ -33,6 +34,7 @@ type Job struct {
 	Sandbox  bool           // the answers are made up: every sheet says so
 	Version  string         // of veribatch
 	Zone     *time.Location // of every time shown; nil for Asia/Shanghai
+	Today    time.Time      // cards that ended before it are expired; zero for the day of each verdict
 }
 
 // A Run is what was done and spent for the results: known when the last one is.
@@ -54,7 +56,7 @@ type Workbook struct {
 	private string // a folder beside path, for this process alone: the file being made and what is spilled
 	job     Job
 	book    *book
-	results *results
+	results *table
 	tally   *tally
 }
 
@@ -84,7 +86,7 @@ func Create(path string, o Options) (*Workbook, error) {
 		private: private,
 		job:     o.Job,
 		book:    book,
-		results: newResults(book, columns),
+		results: book.results(),
 		tally:   newTally(),
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
@@ -19,12 +20,14 @@ type outputFlags struct {
 	path  string
 	lang  string
 	price float64
+	book  bookFlags
 }
 
 func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.path, "output", "o", "", "`FILE.xlsx` to write (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
 	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
 	flags.Float64Var(&f.price, "price", 1, "what a call costs, in CNY")
+	f.book.register(flags)
 }
 
 // language returns --lang.
@@ -37,6 +40,9 @@ func (f *outputFlags) check(input string, sandboxed bool) error {
 	}
 	if f.price < 0 {
 		return usage(errors.New("--price: can't be negative"))
+	}
+	if err := f.book.check(); err != nil {
+		return err
 	}
 	return usage(writer.Check(f.file(input, sandboxed)))
 }
@@ -74,11 +80,12 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
 	book, err := writer.Create(f.file(input, sandboxed), writer.Options{
-		Header: in.Header(),
-		Lang:   f.language(),
+		Header:  in.Header(),
+		Lang:    f.language(),
+		FullOCR: f.book.fullOCR(),
 		Job: writer.Job{
 			Inputs: []string{in.Source().File}, BizType: settings.BizType, Endpoint: settings.Service,
-			Sandbox: sandboxed, Version: version(), Zone: shanghai,
+			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
 		},
 	})
 	if err != nil {

@@ -187,7 +187,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		return run, err
 	}
 	runner := &batch.Runner{
-		Job: job, Verify: cloudauth.Verifier(service.client),
+		Job: job, Verify: cloudauth.Verifier(service.client, c.output.book.kept()...),
 		Pacer: batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.pace.attempts,
 		AttemptsOverRuns: c.pace.attemptsOverRuns, Timeout: c.service.timeout,
