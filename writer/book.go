@@ -23,6 +23,9 @@ type book struct {
 	styles  styles
 }
 
+// firstSheet is the sheet that excelize makes.
+const firstSheet = "Sheet1"
+
 // newBook returns a book whose one sheet will be the summary. What excelize
 // spills to disk goes into the folder private.
 func newBook(private string, o Options) (*book, error) {
@@ -41,7 +44,7 @@ func newBook(private string, o Options) (*book, error) {
 	if b.styles, err = newStyles(f); err != nil {
 		return nil, err
 	}
-	return b, f.SetSheetName("Sheet1", b.say(summaryName))
+	return b, f.SetSheetName(firstSheet, b.say(summaryName))
 }
 
 // say returns a word in the book's language.
@@ -113,6 +116,11 @@ func (b *book) sign(version string, last time.Time) error {
 	dated := "2000-01-01T00:00:00Z"
 	if !last.IsZero() {
 		dated = last.UTC().Format(time.RFC3339)
+	}
+	if !b.options.wants(Summary) {
+		if err := b.file.DeleteSheet(b.say(summaryName)); err != nil {
+			return err
+		}
 	}
 	b.file.SetActiveSheet(0)
 	return b.file.SetDocProps(&excelize.DocProperties{

@@ -71,14 +71,14 @@ func (s *summary) background() {
 	s.gap(word{ZH: "任务信息", EN: "About this run"})
 	body := s.styles.body
 	s.facts([]fact{
-		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.job.Inputs, "\n")},
-		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.job.BizType},
-		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.job.Endpoint},
+		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.options.Job.Inputs, "\n")},
+		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.options.Job.BizType},
+		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.options.Job.Endpoint},
 		{word{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
 		{word{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
 		{word{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
 		{word{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
-		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.job.Version)},
+		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Job.Version)},
 	})
 	s.put(gridLeft, gridRight, s.styles.note, s.say(word{
 		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。本文件含个人信息，请按规定保管和转发。",

@@ -14,6 +14,8 @@ import (
 
 var sampleHeader = []string{"用户ID", "姓名", "身份证号", "人像照", "分行", "备注"}
 
+var sampleMapping = map[batch.Field]string{batch.UserID: "用户ID", batch.Name: "姓名", batch.IDNumber: "身份证号", batch.FaceImage: "人像照"}
+
 var began = time.Date(2026, 3, 2, 22, 0, 0, 0, time.FixedZone("", 8*60*60))
 
 // sample returns n invented results in every state.
@@ -120,7 +122,7 @@ var sampleRun = Run{
 }
 
 func sampleOptions(lang explain.Lang, sandbox bool) Options {
-	return Options{Header: sampleHeader, Lang: lang, Job: Job{
+	return Options{Header: sampleHeader, Mapping: sampleMapping, Lang: lang, Job: Job{
 		Inputs: []string{"users.xlsx"}, BizType: "RPMinTest", Endpoint: "cloudauth.aliyuncs.com", Sandbox: sandbox, Version: "1.0.0",
 	}}
 }
@@ -138,11 +140,11 @@ func write(tb testing.TB, path string, o Options, results []batch.Result) string
 			tb.Fatal(err)
 		}
 	}
-	name, err := w.Commit(sampleRun)
+	paths, err := w.Commit(sampleRun)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return name
+	return paths[0]
 }
 
 // TestSample leaves workbooks to look at in the folder VERIBATCH_SAMPLES.

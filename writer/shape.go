@@ -45,11 +45,11 @@ func (t *table) shape() error {
 	})
 }
 
-// fixed counts the leading columns that stay in view: up to three of the
-// input's, as long as they leave room for the rest on a small screen.
+// fixed counts the leading columns that stay in view: up to three of one
+// section, as long as they leave room for the rest on a small screen.
 func (t *table) fixed() int {
 	n, across := 0, 0
-	for n < 3 && n < len(t.columns) && t.columns[n].head == original {
+	for n < 3 && n < len(t.columns) && t.columns[n].head == t.columns[0].head {
 		if across += t.widths[n]; across > 44 {
 			break
 		}

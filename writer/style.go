@@ -52,6 +52,7 @@ type styles struct {
 	totalPortion, note             int
 	states                         map[batch.State]int // a state's name in a table
 	rules                          map[batch.State]int // the same as a conditional format
+	tasks                          map[task]int        // a task as a conditional format
 }
 
 func font(size float64, color string, bold bool) *excelize.Font {
@@ -92,6 +93,13 @@ func newStyles(f *excelize.File) (styles, error) {
 	var failed error
 	style := func(s excelize.Style) int {
 		id, err := f.NewStyle(&s)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return id
+	}
+	rule := func(t tint) int {
+		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: t.text, Bold: true}, Fill: fill(t.pale)})
 		if err != nil && failed == nil {
 			failed = err
 		}
@@ -153,15 +161,15 @@ func newStyles(f *excelize.File) (styles, error) {
 
 		states: make(map[batch.State]int),
 		rules:  make(map[batch.State]int),
+		tasks:  make(map[task]int),
 	}
 	for _, state := range batch.States() {
 		t := tints[state]
 		s.states[state] = cell(excelize.Style{Font: font(10, t.text, true), Fill: fill(t.pale), Alignment: align("left", true)})
-		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: t.text, Bold: true}, Fill: fill(t.pale)})
-		if err != nil {
-			return styles{}, err
-		}
-		s.rules[state] = id
+		s.rules[state] = rule(t)
+	}
+	for _, known := range tasks {
+		s.tasks[known.task] = rule(known.tint)
 	}
 	return s, failed
 }

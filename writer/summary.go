@@ -21,7 +21,6 @@ const (
 type summary struct {
 	*book
 	sheet  string
-	job    Job
 	run    Run
 	tally  *tally
 	row    int // the next one to write
@@ -29,8 +28,8 @@ type summary struct {
 }
 
 // summarise writes the sheet that is opened first.
-func (b *book) summarise(job Job, run Run, t *tally) error {
-	s := &summary{book: b, sheet: b.say(summaryName), job: job, run: run, tally: t, row: 1}
+func (b *book) summarise(run Run, t *tally) error {
+	s := &summary{book: b, sheet: b.say(summaryName), run: run, tally: t, row: 1}
 	s.try(b.look(s.sheet, navy, 20, false))
 	s.try(b.file.SetColWidth(s.sheet, "A", "A", 2))
 	s.try(b.file.SetColWidth(s.sheet, columnName(gridLeft), columnName(gridRight), gridWidth))
@@ -89,7 +88,7 @@ func (s *summary) heading() {
 	s.next(8)
 	s.put(gridLeft, gridRight, s.styles.title, s.say(title))
 	s.next(34)
-	about := []string{strings.Join(s.job.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
+	about := []string{strings.Join(s.options.Job.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
 		about = append(about, word{ZH: "认证时间 ", EN: "verified "}.In(s.lang)+s.clock(s.tally.first)+word{ZH: " 至 ", EN: " to "}.In(s.lang)+s.clock(s.tally.last))
 	}

@@ -10,6 +10,7 @@ type word = explain.Text
 
 var (
 	summaryName      = word{ZH: "汇总", EN: "Summary"}
+	todoName         = word{ZH: "待处理", EN: "To do"}
 	resultsName      = word{ZH: "结果", EN: "Results"}
 	explanationsName = word{ZH: "说明", EN: "Explanations"}
 

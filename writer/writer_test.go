@@ -50,7 +50,7 @@ func columnOf(t *testing.T, header []string, title string) int {
 func TestResults(t *testing.T) {
 	results := sample(40)
 	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), sampleOptions(explain.ZH, false), results))
-	if got := strings.Join(f.GetSheetList(), " "); got != "汇总 结果 说明" {
+	if got := strings.Join(f.GetSheetList(), " "); got != "汇总 结果 待处理 说明" {
 		t.Errorf("sheets %s", got)
 	}
 	if f.GetActiveSheetIndex() != 0 {
@@ -303,7 +303,7 @@ func TestSecondSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	w.results.limit = 12 // banner, header and ten rows
+	w.(*workbook).results.limit = 12 // banner, header and ten rows
 	for _, r := range results {
 		if err := w.Write(r); err != nil {
 			t.Fatal(err)
@@ -313,7 +313,7 @@ func TestSecondSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := open(t, path)
-	if got := strings.Join(f.GetSheetList(), ","); got != "Summary,Results,Results 2,Results 3,Explanations" {
+	if got := strings.Join(f.GetSheetList(), ","); got != "Summary,Results,Results 2,Results 3,To do,Explanations" {
 		t.Errorf("sheets %s", got)
 	}
 	var seen []string

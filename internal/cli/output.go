@@ -34,14 +34,14 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 func (f *outputFlags) language() explain.Lang { return explain.Lang(f.lang) }
 
 // check finds what would keep the outputs from being written, before money is spent.
-func (f *outputFlags) check(input string, sandboxed bool) error {
+func (f *outputFlags) check(header []string, input string, sandboxed bool) error {
 	if l := f.language(); l != explain.ZH && l != explain.EN {
 		return usage(fmt.Errorf("--lang %s: want zh or en", f.lang))
 	}
 	if f.price < 0 {
 		return usage(errors.New("--price: can't be negative"))
 	}
-	if err := f.book.check(); err != nil {
+	if err := f.book.check(header); err != nil {
 		return err
 	}
 	return usage(writer.Check(f.file(input, sandboxed)))
@@ -73,41 +73,58 @@ func (t tally) open() int {
 	return open
 }
 
-// write joins the input with the checkpoint into a workbook, and returns
-// where it lies.
-func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run) (string, tally, error) {
+// write joins the input with the checkpoint into the outputs, and returns
+// where they lie.
+func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run) ([]string, tally, error) {
 	counts := tally{states: make(map[batch.State]int)}
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
-	book, err := writer.Create(f.file(input, sandboxed), writer.Options{
-		Header:  in.Header(),
-		Lang:    f.language(),
-		FullOCR: f.book.fullOCR(),
+	outputs, err := f.create(f.file(input, sandboxed), f.book.options(writer.Options{
+		Header: in.Header(), Mapping: in.Mapping(), Lang: f.language(),
 		Job: writer.Job{
 			Inputs: []string{in.Source().File}, BizType: settings.BizType, Endpoint: settings.Service,
 			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
 		},
-	})
+	}))
+	defer outputs.Close()
 	if err != nil {
-		return "", counts, err
+		return nil, counts, err
 	}
-	defer book.Close()
 	for res, err := range batch.Join(job, in.Records(ctx)) {
 		if err != nil {
-			return "", counts, err
+			return nil, counts, err
 		}
 		counts.rows++
 		counts.states[res.Outcome.State]++
-		if err := book.Write(res); err != nil {
-			return "", counts, err
+		if err := outputs.Write(res); err != nil {
+			return nil, counts, err
 		}
 	}
 	if counts.billed, counts.billedTwice, err = spent(store); err != nil {
-		return "", counts, err
+		return nil, counts, err
 	}
 	run.Billed, run.BilledTwice, run.Price = counts.billed, counts.billedTwice, f.price
-	path, err := book.Commit(run)
-	return path, counts, err
+	paths, err := outputs.Commit(run)
+	return paths, counts, err
+}
+
+// create begins what the flags ask for. What it returns is to be closed, with
+// an error too.
+func (f *outputFlags) create(path string, o writer.Options) (writer.Outputs, error) {
+	var outputs writer.Outputs
+	book, err := writer.Create(path, o)
+	if err != nil {
+		return outputs, err
+	}
+	outputs = append(outputs, book)
+	if f.book.splitBy == "" {
+		return outputs, nil
+	}
+	handouts, err := writer.CreateHandouts(path, f.book.splitBy, o)
+	if err != nil {
+		return outputs, err
+	}
+	return append(outputs, handouts), nil
 }
 
 // spent returns how many calls of a checkpoint may have been billed, and for

@@ -111,7 +111,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 		return err
 	}
 	defer service.close()
-	if err := c.output.check(input, service.sandboxed()); err != nil {
+	if err := c.output.check(in.Header(), input, service.sandboxed()); err != nil {
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
@@ -204,7 +204,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 // finish writes the results for what is known, whatever ended the run, and
 // says how it went.
 func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
-	path, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
+	paths, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
 	})
@@ -212,7 +212,7 @@ func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string,
 		fmt.Fprintf(c.stderr, "veribatch: the results were not written; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n")
 		return errors.Join(stopped, err)
 	}
-	c.summarise(run, counts, path)
+	c.summarise(run, counts, paths)
 	if stopped != nil {
 		return c.explainStop(stopped)
 	}

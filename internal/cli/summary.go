@@ -60,7 +60,7 @@ func stateCounts(states map[batch.State]int) string {
 }
 
 // summarise says how a run went and what stands now.
-func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
+func (c *runCommand) summarise(run checkpoint.Run, counts tally, paths []string) {
 	p := run.Progress
 	fmt.Fprintf(c.stdout, "%s: %s\n", count(counts.rows, "row"), stateCounts(counts.states))
 	fmt.Fprintf(c.stdout, "this run: %s", count(p.Calls, "call"))
@@ -75,7 +75,7 @@ func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
 	if counts.billedTwice > 0 {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(counts.billedTwice, "record"))
 	}
-	fmt.Fprintf(c.stdout, "\nresults: %s\n", path)
+	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(paths))
 	if n := counts.open(); n > 0 {
 		fmt.Fprintf(c.stdout, "open: %s without a final answer; the workbook says why, and the same command tries again\n", count(n, "row"))
 	}
