@@ -34,7 +34,7 @@ func newBook(private string, o Options) (*book, error) {
 		file:    f,
 		options: o,
 		lang:    o.Lang,
-		zone:    cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60)),
+		zone:    o.zone(),
 		sandbox: o.Job.Sandbox,
 	}
 	if err := f.SetDefaultFont(fontName(b.lang)); err != nil {

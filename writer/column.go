@@ -72,7 +72,7 @@ func (c *columnList) add(key, zh, en string, f format, least, most int, value fu
 // originals are the input's own columns as they are.
 func (c *columnList) originals(header []string) {
 	for i, title := range header {
-		c.all = append(c.all, column{title: title, head: original, format: text, least: 6, most: 36, value: func(l *line) any { return at(l.Record.Cells, i) }})
+		c.all = append(c.all, column{title: title, head: original, format: text, least: 6, most: 36, value: func(l *line) any { return at(l.cells, i) }})
 	}
 }
 
@@ -95,9 +95,15 @@ const (
 func newColumns(o Options) []column {
 	c := columnList{lang: o.Lang}
 	c.originals(o.Header)
+	c.outcome(o)
+	return c.all
+}
+
+// outcome is what became of a record.
+func (c *columnList) outcome(o Options) {
 	c.head = added
 	if len(o.Job.Inputs) > 1 {
-		c.add("file", "来源文件", "Source file", text, 12, 32, func(l *line) any { return l.Record.File })
+		c.file()
 	}
 	c.add("row", "行号", "Row", whole, 8, 10, func(l *line) any { return l.Record.Row })
 	c.verdict()
@@ -110,7 +116,15 @@ func newColumns(o Options) []column {
 	c.add("time", "时间", "Time", moment, 20, 20, (*line).time)
 	c.head = technical
 	c.technical()
-	return c.all
+}
+
+// sandboxed says in forms that have no banner that nobody was verified.
+func (c *columnList) sandboxed(sandbox bool) {
+	c.add("sandbox", "沙箱演练", "Sandbox", text, 8, 10, func(*line) any { return sandbox })
+}
+
+func (c *columnList) file() {
+	c.add("file", "来源文件", "Source file", text, 12, 32, func(l *line) any { return l.Record.File })
 }
 
 func (c *columnList) verdict() {
@@ -153,7 +167,7 @@ func (c *columnList) technical() {
 	c.add("maybe_billed_twice", "可能重复计费", "Perhaps billed twice", text, 14, 24, (*line).billedTwice)
 	c.rowID()
 	c.add("request_id", "RequestId", "RequestId", text, 38, 40, func(l *line) any { return l.Outcome.RequestID })
-	c.add("biz_id", "BizId", "BizId", text, 24, 68, func(l *line) any { return l.Record.Task(l.Key) })
+	c.add("biz_id", "BizId", "BizId", text, 24, 68, (*line).bizID)
 }
 
 // rowID is the column by which corrections find their row.

@@ -2,6 +2,7 @@ package writer
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -9,16 +10,18 @@ import (
 // A draft is an output until it is complete: a file in a folder that only
 // this user can read, beside where it will be.
 type draft struct {
-	path    string
-	private string
+	path     string
+	private  string
+	password string    // of what stands at path, if it is encrypted
+	to       io.Writer // where it is copied to instead, if not nil
 }
 
-func newDraft(path string) (*draft, error) {
+func newDraft(path, password string) (*draft, error) {
 	private, err := os.MkdirTemp(filepath.Dir(path), ".veribatch-*")
 	if err != nil {
 		return nil, fmt.Errorf("writing %s: its folder can't be written to (%w): choose another output with -o", path, reason(err))
 	}
-	return &draft{path: path, private: private}, nil
+	return &draft{path: path, private: private, password: password}, nil
 }
 
 // create makes the draft's file, empty.
@@ -30,17 +33,30 @@ func (d *draft) create() (*os.File, error) {
 // where what stands there must stay.
 func (d *draft) commit(f *os.File) ([]string, error) {
 	defer f.Close()
+	if d.to != nil {
+		return d.copy(f)
+	}
 	if err := f.Sync(); err != nil {
 		return nil, d.failed(err)
 	}
 	if err := f.Close(); err != nil {
 		return nil, d.failed(err)
 	}
-	path, err := place(f.Name(), d.path)
+	path, err := place(f.Name(), d.path, d.password)
 	if err != nil {
 		return nil, err
 	}
 	return []string{path}, nil
+}
+
+func (d *draft) copy(f *os.File) ([]string, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, d.failed(err)
+	}
+	if _, err := io.Copy(d.to, f); err != nil {
+		return nil, d.failed(err)
+	}
+	return []string{d.path}, nil
 }
 
 // failed says which output an error ended.

@@ -41,7 +41,7 @@ func CreateHandouts(path, column string, o Options) (Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDraft(path)
+	d, err := newDraft(path, o.Password)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (h *handouts) Write(r batch.Result) error {
 
 // valueOf returns whose a row is.
 func (h *handouts) valueOf(r batch.Result) string {
-	value := strings.TrimSpace(at(r.Record.Cells, h.column))
+	value := strings.TrimSpace(at(h.options.read(r).cells, h.column))
 	if value == "" {
 		value = word{ZH: "（空白）", EN: "(blank)"}.In(h.options.Lang)
 	}
@@ -106,7 +106,7 @@ func (h *handouts) Commit(Run) ([]string, error) {
 // hand writes the workbook of one value.
 func (h *handouts) hand(value, name string) (string, error) {
 	base := strings.TrimSuffix(h.draft.path, filepath.Ext(h.draft.path))
-	d, err := newDraft(base + "-" + todoName.In(h.options.Lang) + "-" + name + ".xlsx")
+	d, err := newDraft(base+"-"+todoName.In(h.options.Lang)+"-"+name+".xlsx", h.options.Password)
 	if err != nil {
 		return "", err
 	}

@@ -13,6 +13,8 @@ import (
 // A line is a result with what it means, worked out once for all its columns.
 type line struct {
 	batch.Result
+	cells   []string // the original ones, masked if that is asked for
+	masks   bool
 	meaning explain.Meaning
 	lang    explain.Lang
 	today   time.Time // cards that ended before it are expired; zero for the day of the verdict
@@ -20,7 +22,11 @@ type line struct {
 
 // read works out what a result means.
 func (o *Options) read(r batch.Result) *line {
-	return &line{Result: r, meaning: causeOf(r).meaning(), lang: o.Lang, today: o.Job.Today}
+	l := &line{Result: r, cells: r.Record.Cells, masks: o.Mask, meaning: causeOf(r).meaning(), lang: o.Lang, today: o.Job.Today}
+	if o.Mask {
+		l.cells = o.maskCells(r)
+	}
+	return l
 }
 
 func (l *line) reason() any { return l.meaning.Reason.In(l.lang) }
@@ -104,12 +110,12 @@ func (l *line) ocr() *batch.OCR {
 	return &batch.OCR{}
 }
 
-func (l *line) cardName() any    { return l.ocr().Name }
-func (l *line) cardNumber() any  { return l.ocr().Number }
+func (l *line) cardName() any    { return l.hide(l.ocr().Name, maskName) }
+func (l *line) cardNumber() any  { return l.hide(l.ocr().Number, maskNumber) }
 func (l *line) sex() any         { return l.ocr().Sex }
 func (l *line) nationality() any { return l.ocr().Nationality }
 func (l *line) birth() any       { return date(l.ocr().Birth) }
-func (l *line) address() any     { return l.ocr().Address }
+func (l *line) address() any     { return l.hide(l.ocr().Address, maskName) }
 func (l *line) authority() any   { return l.ocr().Authority }
 func (l *line) cardFrom() any    { return date(l.ocr().StartDate) }
 
@@ -121,6 +127,21 @@ func (l *line) cardUntil() any {
 		return date(until)
 	}
 	return told{word{ZH: noEnd, EN: "no end"}.In(l.lang), noEnd}
+}
+
+// bizID may be the input's own, and then anything.
+func (l *line) bizID() any {
+	if l.Record.BizID == "" {
+		return l.Key.BizID()
+	}
+	return l.hide(l.Record.BizID, func(s string) string { return scrub(s, personal(l.Result)) })
+}
+
+func (l *line) hide(s string, mask func(string) string) string {
+	if l.masks {
+		return mask(s)
+	}
+	return s
 }
 
 // date returns a day as a time, and what is none as it came.

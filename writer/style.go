@@ -128,7 +128,7 @@ func newStyles(f *excelize.File) (styles, error) {
 		whole:  style(excelize.Style{Font: font(10, ink, false), NumFmt: plainWhole, Alignment: align("center", false)}),
 		score:  style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asScore), Alignment: align("center", false)}),
 		day:    style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asDay), Alignment: align("center", false)}),
-		tinted: style(excelize.Style{Font: font(10, umber, true), Fill: fill(amber), NumFmt: asText, Alignment: align("", false)}),
+		tinted: style(excelize.Style{Font: font(10, umber, false), Fill: fill(amber), NumFmt: asText, Alignment: align("", false)}),
 		moment: style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asMoment), Alignment: align("left", false)}),
 
 		original:  header(stripe, ink),

@@ -20,7 +20,7 @@ func (b *book) todoColumns() []column {
 	c.all[0].words = b.taskWords()
 	c.add("row", "行号", "Row", whole, 8, 10, func(l *line) any { return l.Record.Row })
 	if len(o.Job.Inputs) > 1 {
-		c.add("file", "来源文件", "Source file", text, 12, 32, func(l *line) any { return l.Record.File })
+		c.file()
 	}
 	first := len(c.all)
 	c.originals(o.Header)
@@ -28,7 +28,8 @@ func (b *book) todoColumns() []column {
 		c.all[first+i].tinted = o.toCorrect(i)
 	}
 	c.add("again", againTitle.ZH, againTitle.EN, text, 18, 22, func(*line) any { return nil })
-	c.all[len(c.all)-1].choices = []string{yesNo(true, o.Lang)}
+	again := &c.all[len(c.all)-1]
+	again.choices = []string{yesNo(true, o.Lang)}
 	c.add("reason", "可能原因", "Reason", prose, 40, 60, (*line).reason)
 	c.add("advice", "建议", "Advice", prose, 48, 60, (*line).advice)
 	c.add("findings", "提示", "Notes", prose, 20, 50, (*line).notes)
@@ -46,6 +47,9 @@ func (b *book) taskWords() []coloured {
 
 func (l *line) task() any {
 	t := taskOf(l.Result)
+	if t == "" {
+		return nil
+	}
 	return told{t.in(l.lang), t}
 }
 

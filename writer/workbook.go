@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/xuri/excelize/v2"
+
 	"veribatch/batch"
 )
 
@@ -54,7 +56,7 @@ func tooWide(input, all int) error {
 
 func (w *workbook) Write(r batch.Result) error {
 	w.tally.add(r)
-	if w.results != nil {
+	if w.results != nil && w.book.options.shows(r) {
 		if err := w.results.write(r); err != nil {
 			return w.draft.failed(err)
 		}
@@ -126,8 +128,12 @@ func (w *workbook) Close() error {
 }
 
 // save writes the workbook's archive. It goes straight to the file: what
-// excelize would fill in memory and hand to Write stays empty.
+// excelize would fill in memory and hand to Write stays empty. Only what is
+// to be encrypted takes that way.
 func (b *book) save(f *os.File) error {
+	if b.options.Password != "" {
+		return b.file.Write(f, excelize.Options{Password: b.options.Password})
+	}
 	b.file.SetZipWriter(newArchive(f))
 	if err := b.file.Write(io.Discard); err != nil {
 		return err

@@ -6,6 +6,13 @@
 package writer
 
 import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"veribatch/batch"
@@ -33,8 +40,13 @@ type Options struct {
 	Mapping map[batch.Field]string // which of them each field was read from
 	Lang    explain.Lang           // the language of everything that isn't the input's
 	FullOCR bool                   // show all that was read off ID cards, not only what is compared
-	Sheets  []Sheet                // of a workbook; none for all
 	Job     Job
+
+	Only     []batch.State // the rows of the results that are written, by state; none for all. Figures and tasks are those of all rows
+	Mask     bool          // hide the middle of names and numbers, wherever they stand
+	Sheets   []Sheet       // of a workbook; none for all
+	Password string        // encrypts a workbook, which takes memory as large as it is; empty for not
+	PlainCSV bool          // leave out the tab before long numbers that keeps Excel from cutting them
 }
 
 // A Sheet is one of those that a workbook may have.
@@ -76,16 +88,49 @@ type Run struct {
 	Price       float64 // CNY a call
 }
 
+// shows reports whether the results have a row for r.
+func (o *Options) shows(r batch.Result) bool {
+	return len(o.Only) == 0 || slices.Contains(o.Only, r.Outcome.State)
+}
+
+// zone is that of every time shown.
+func (o *Options) zone() *time.Location {
+	return cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60))
+}
+
 // Create begins the output that Commit will put at path, in the form that its
 // suffix says. Until then it lives in a folder beside path that only this
 // user can read, and that Close removes.
 func Create(path string, o Options) (Output, error) {
-	if err := checkPath(path); err != nil {
+	if err := checkPath(path, o.Password); err != nil {
 		return nil, err
 	}
-	d, err := newDraft(path)
+	d, err := newDraft(path, o.Password)
 	if err != nil {
 		return nil, err
+	}
+	return newOutput(d, strings.ToLower(filepath.Ext(path)), o)
+}
+
+// CreateTo begins an output that Commit will copy to w; the form is one of
+// Forms. Until then it lies in a temporary folder that only this user can read.
+func CreateTo(w io.Writer, form string, o Options) (Output, error) {
+	private, err := os.MkdirTemp("", "veribatch-*")
+	if err != nil {
+		return nil, fmt.Errorf("writing to standard output: no temporary folder: %w", reason(err))
+	}
+	return newOutput(&draft{path: "-", private: private, to: w}, "."+form, o)
+}
+
+// Forms are those that outputs have: their suffixes without the dot.
+func Forms() []string { return []string{"xlsx", "csv", "jsonl"} }
+
+func newOutput(d *draft, suffix string, o Options) (Output, error) {
+	switch suffix {
+	case ".csv":
+		return newCSV(d, o)
+	case ".jsonl":
+		return newJSONLines(d, o)
 	}
 	return newWorkbook(d, o)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"veribatch/batch"
@@ -17,14 +18,14 @@ import (
 
 // outputFlags say what is written.
 type outputFlags struct {
-	path  string
+	paths []string
 	lang  string
 	price float64
 	book  bookFlags
 }
 
 func (f *outputFlags) register(flags *pflag.FlagSet) {
-	flags.StringVarP(&f.path, "output", "o", "", "`FILE.xlsx` to write (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
+	flags.StringArrayVarP(&f.paths, "output", "o", nil, "`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
 	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
 	flags.Float64Var(&f.price, "price", 1, "what a call costs, in CNY")
 	f.book.register(flags)
@@ -41,17 +42,15 @@ func (f *outputFlags) check(header []string, input string, sandboxed bool) error
 	if f.price < 0 {
 		return usage(errors.New("--price: can't be negative"))
 	}
-	if err := f.book.check(header); err != nil {
-		return err
-	}
-	return usage(writer.Check(f.file(input, sandboxed)))
+	return f.book.check(header, f.files(input, sandboxed))
 }
 
-func (f *outputFlags) file(input string, sandboxed bool) string {
-	if f.path != "" {
-		return f.path
+// files returns where the outputs go; - is standard output.
+func (f *outputFlags) files(input string, sandboxed bool) []string {
+	if len(f.paths) > 0 {
+		return f.paths
 	}
-	return besides(input, sandboxed) + ".result.xlsx"
+	return []string{besides(input, sandboxed) + ".result.xlsx"}
 }
 
 // A tally counts what was written.
@@ -75,11 +74,11 @@ func (t tally) open() int {
 
 // write joins the input with the checkpoint into the outputs, and returns
 // where they lie.
-func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run) ([]string, tally, error) {
+func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run, out io.Writer) ([]string, tally, error) {
 	counts := tally{states: make(map[batch.State]int)}
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
-	outputs, err := f.create(f.file(input, sandboxed), f.book.options(writer.Options{
+	outputs, err := f.book.create(f.files(input, sandboxed), out, f.book.options(writer.Options{
 		Header: in.Header(), Mapping: in.Mapping(), Lang: f.language(),
 		Job: writer.Job{
 			Inputs: []string{in.Source().File}, BizType: settings.BizType, Endpoint: settings.Service,
@@ -106,25 +105,6 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 	run.Billed, run.BilledTwice, run.Price = counts.billed, counts.billedTwice, f.price
 	paths, err := outputs.Commit(run)
 	return paths, counts, err
-}
-
-// create begins what the flags ask for. What it returns is to be closed, with
-// an error too.
-func (f *outputFlags) create(path string, o writer.Options) (writer.Outputs, error) {
-	var outputs writer.Outputs
-	book, err := writer.Create(path, o)
-	if err != nil {
-		return outputs, err
-	}
-	outputs = append(outputs, book)
-	if f.book.splitBy == "" {
-		return outputs, nil
-	}
-	handouts, err := writer.CreateHandouts(path, f.book.splitBy, o)
-	if err != nil {
-		return outputs, err
-	}
-	return append(outputs, handouts), nil
 }
 
 // spent returns how many calls of a checkpoint may have been billed, and for

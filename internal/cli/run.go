@@ -207,7 +207,10 @@ func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string,
 	paths, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
-	})
+	}, c.stdout)
+	if c.output.toStdout() {
+		c.stdout = c.stderr // the results have it to themselves
+	}
 	if err != nil {
 		fmt.Fprintf(c.stderr, "veribatch: the results were not written; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n")
 		return errors.Join(stopped, err)
