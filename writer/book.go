@@ -44,7 +44,15 @@ func newBook(private string, o Options) (*book, error) {
 	if b.styles, err = newStyles(f); err != nil {
 		return nil, err
 	}
-	return b, f.SetSheetName(firstSheet, b.say(summaryName))
+	if err := f.SetSheetName(firstSheet, b.say(summaryName)); err != nil {
+		return nil, err
+	}
+	for _, by := range b.groupings() { // now, so that they stand beside the summary
+		if _, err := f.NewSheet(by.sheet); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
 }
 
 // say returns a word in the book's language.
@@ -126,6 +134,27 @@ func (b *book) sign(version string, last time.Time) error {
 	return b.file.SetDocProps(&excelize.DocProperties{
 		Creator: signature, LastModifiedBy: signature, Title: b.say(title), Created: dated, Modified: dated,
 	})
+}
+
+// top is the row of the headers: under the sandbox's banner, if there is one.
+func (b *book) top() int {
+	if b.sandbox {
+		return 2
+	}
+	return 1
+}
+
+// banner says across so many columns that nobody was verified, if that is so.
+func (b *book) banner(w *excelize.StreamWriter, columns int) error {
+	if !b.sandbox {
+		return nil
+	}
+	row := make([]any, columns)
+	for i := range row {
+		row[i] = excelize.Cell{StyleID: b.styles.banner}
+	}
+	row[0] = excelize.Cell{StyleID: b.styles.banner, Value: b.say(sandboxBanner)}
+	return w.SetRow("A1", row, excelize.RowOpts{Height: 24})
 }
 
 // cellName returns the name of a cell by column and row, both from 1.

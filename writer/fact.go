@@ -78,6 +78,7 @@ func (s *summary) background() {
 		{word{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
 		{word{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
 		{word{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
+		{word{ZH: "实际速率", EN: "Rate achieved"}, body, s.rate()},
 		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Job.Version)},
 	})
 	s.put(gridLeft, gridRight, s.styles.note, s.say(word{
@@ -92,4 +93,13 @@ func (s *summary) duration() string {
 		return s.say(noFigure)
 	}
 	return s.run.Finished.Sub(s.run.Started).Round(time.Second).String()
+}
+
+// rate is how many calls a second the run made.
+func (s *summary) rate() string {
+	took := s.run.Finished.Sub(s.run.Started).Seconds()
+	if s.run.Started.IsZero() || took <= 0 {
+		return s.say(noFigure)
+	}
+	return fmt.Sprintf(s.say(word{ZH: "每秒 %.1f 次", EN: "%.1f calls a second"}), float64(s.run.Calls)/took)
 }

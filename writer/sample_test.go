@@ -157,7 +157,9 @@ func TestSample(t *testing.T) {
 		for _, sandbox := range []bool{false, true} {
 			name := fmt.Sprintf("sample-%s-sandbox=%v.xlsx", lang, sandbox)
 			path := filepath.Join(dir, name)
-			if got := write(t, path, sampleOptions(lang, sandbox), sample(200)); got != path {
+			o := sampleOptions(lang, sandbox)
+			o.By = []string{"分行", Month}
+			if got := write(t, path, o, sample(200)); got != path {
 				t.Errorf("the workbook went to %s, not to %s", got, path)
 			}
 		}

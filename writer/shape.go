@@ -58,25 +58,12 @@ func (t *table) fixed() int {
 	return n
 }
 
-func (t *table) banner() error {
-	if !t.book.sandbox {
-		return nil
-	}
-	row := make([]any, len(t.columns))
-	for i := range row {
-		row[i] = excelize.Cell{StyleID: t.book.styles.banner}
-	}
-	row[0] = excelize.Cell{StyleID: t.book.styles.banner, Value: t.book.say(sandboxBanner)}
-	t.row++
-	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
-}
-
 func (t *table) header() error {
 	row := make([]any, len(t.columns))
 	for i, c := range t.columns {
 		row[i] = excelize.Cell{StyleID: t.headStyle(c.head), Value: fit(c.title, t.book.options.Lang)}
 	}
-	t.row++
+	t.row = t.book.top()
 	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
 }
 

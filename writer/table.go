@@ -193,7 +193,7 @@ func (t *table) open() error {
 	if err := t.shape(); err != nil {
 		return err
 	}
-	if err := t.banner(); err != nil {
+	if err := t.book.banner(t.stream, len(t.columns)); err != nil {
 		return err
 	}
 	return t.header()

@@ -19,6 +19,7 @@ type workbook struct {
 	todo    *spool[task] // likewise
 	counts  map[task]int // rows by task
 	tally   *tally
+	groups  []*groups
 }
 
 func newWorkbook(d *draft, o Options) (*workbook, error) {
@@ -40,6 +41,9 @@ func (w *workbook) begin(o Options) (err error) {
 			return tooWide(len(o.Header), n)
 		}
 	}
+	for _, by := range w.book.groupings() {
+		w.groups = append(w.groups, newGroups(by))
+	}
 	if o.wants(ToDo) {
 		w.todo, err = newSpool[task](w.draft.private, "todo")
 	}
@@ -56,6 +60,9 @@ func tooWide(input, all int) error {
 
 func (w *workbook) Write(r batch.Result) error {
 	w.tally.add(r)
+	for _, g := range w.groups {
+		g.add(w.book, r)
+	}
 	if w.results != nil && w.book.options.shows(r) {
 		if err := w.results.write(r); err != nil {
 			return w.draft.failed(err)
@@ -102,6 +109,11 @@ func (w *workbook) complete(run Run) error {
 	}
 	if o.wants(Summary) {
 		if err := w.book.summarise(run, w.tally); err != nil {
+			return err
+		}
+	}
+	for _, g := range w.groups {
+		if err := w.book.compare(g, w.tally.figures); err != nil {
 			return err
 		}
 	}

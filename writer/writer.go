@@ -44,6 +44,7 @@ type Options struct {
 
 	Only     []batch.State // the rows of the results that are written, by state; none for all. Figures and tasks are those of all rows
 	Mask     bool          // hide the middle of names and numbers, wherever they stand
+	By       []string      // columns of the input's, or Month: the summary has a sheet of figures for each
 	Sheets   []Sheet       // of a workbook; none for all
 	Password string        // encrypts a workbook, which takes memory as large as it is; empty for not
 	PlainCSV bool          // leave out the tab before long numbers that keeps Excel from cutting them

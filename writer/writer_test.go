@@ -362,7 +362,7 @@ func TestSummaryFigures(t *testing.T) {
 			charts++
 		}
 	}
-	if charts != 1 {
+	if charts != 3 {
 		t.Errorf("%d charts", charts)
 	}
 }

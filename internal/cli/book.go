@@ -21,6 +21,7 @@ type bookFlags struct {
 	format       string
 	only         []string
 	mask         bool
+	by           []string
 	sheets       []string
 	splitBy      string
 	ocr          string
@@ -34,6 +35,7 @@ func (f *bookFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "format", "", "form of what -o - writes: "+strings.Join(writer.Forms(), ", "))
 	flags.StringSliceVar(&f.only, "only", nil, "rows that the results show: "+strings.Join(groupNames(), ", ")+" (default all; the summary counts all)")
 	flags.BoolVar(&f.mask, "mask", false, "hide the middle of names and numbers, in the original columns too")
+	flags.StringArrayVar(&f.by, "by", nil, "figures for each value of this `COLUMN`, on a sheet beside the summary; 月份 or month is the month of the verdict; several with several --by")
 	flags.StringSliceVar(&f.sheets, "sheets", nil, "sheets of a workbook: "+sheetList()+" (default all)")
 	flags.StringVar(&f.splitBy, "split-by", "", "write a To-do workbook for each value of this `COLUMN` too, to hand out")
 	flags.StringVar(&f.ocr, "ocr", "match", "what to keep and show of ID cards: match (name, number, validity) or full (sex, nationality, birth, address and authority too)")
@@ -88,6 +90,14 @@ func (f *bookFlags) check(header, paths []string) error {
 			return usage(fmt.Errorf("--only %s: want some of %s", name, strings.Join(groupNames(), ", ")))
 		}
 	}
+	for i, by := range f.by {
+		if !slices.Contains(header, by) && !isMonth(by) {
+			return usage(fmt.Errorf("--by %s: the input has no such column", by))
+		}
+		if slices.Contains(f.by[:i], by) {
+			return usage(fmt.Errorf("--by %s: named twice", by))
+		}
+	}
 	if f.splitBy != "" && !slices.Contains(header, f.splitBy) {
 		return usage(fmt.Errorf("--split-by %s: the input has no such column", f.splitBy))
 	}
@@ -96,6 +106,8 @@ func (f *bookFlags) check(header, paths []string) error {
 	}
 	return usage(f.checkPaths(paths))
 }
+
+func isMonth(by string) bool { return by == writer.Month || by == "month" }
 
 // checkPaths finds what keeps an output from its place.
 func (f *bookFlags) checkPaths(paths []string) error {
@@ -151,6 +163,7 @@ func (f *bookFlags) readPassword() error {
 // options adds to o what the flags say.
 func (f *bookFlags) options(o writer.Options) writer.Options {
 	o.FullOCR, o.Mask, o.PlainCSV, o.Password = f.ocr == "full", f.mask, f.plainCSV, f.password
+	o.By = f.by
 	for _, s := range f.sheets {
 		o.Sheets = append(o.Sheets, writer.Sheet(s))
 	}
