@@ -1,8 +1,11 @@
 package writer
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -39,7 +42,7 @@ func (s *summary) failures() {
 		n := s.tally.failures[c]
 		d.of += n
 		if i < mostBars {
-			d.bars = append(d.bars, bar{shortReason(c.meaning(), s.lang), n})
+			d.bars = append(d.bars, bar{shortReason(c, s.lang), n})
 		} else {
 			rest.n += n
 		}
@@ -50,9 +53,10 @@ func (s *summary) failures() {
 	s.draw(d)
 }
 
-// shortReason is a reason without what all of them begin with, and its first
-// clause where there are several.
-func shortReason(m explain.Meaning, lang explain.Lang) string {
+// shortReason is a cause's reason without what all of them begin with, and its
+// first clause where there are several; its number tells it from others that begin alike.
+func shortReason(c cause, lang explain.Lang) string {
+	m := c.meaning()
 	text := sentence(m.Reason.In(lang))
 	for _, opening := range []string{
 		"认证不通过,可能原因:", "认证不通过,原因:", "认证不通过。", "认证不通过，",
@@ -62,6 +66,11 @@ func shortReason(m explain.Meaning, lang explain.Lang) string {
 	}
 	if i := strings.IndexAny(text, "、；;。"); i > 0 {
 		text = text[:i] + word{ZH: "等", EN: " …"}.In(lang)
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if number := cmp.Or(m.Number, m.Key); c.kind == byStatus || c.kind == byCode {
+		text += word{ZH: "（" + number + "）", EN: " (" + number + ")"}.In(lang)
 	}
 	return text
 }

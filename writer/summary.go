@@ -151,7 +151,6 @@ func (s *summary) portion(n, of int) any {
 
 // causes counts by what decided: every record is in exactly one line.
 func (s *summary) causes() {
-	s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row)))
 	s.gap(word{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"})
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(word{ZH: "依据", EN: "Decided by"}))
 	s.put(gridLeft+3, gridRight-2, s.styles.headText, s.say(word{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))
