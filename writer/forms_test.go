@@ -181,6 +181,9 @@ func TestOnly(t *testing.T) {
 	if !slices.ContainsFunc(rows(t, f, "汇总"), func(row []string) bool { return len(row) > 1 && row[1] == "200" }) {
 		t.Error("the summary doesn't count all records")
 	}
+	if !slices.ContainsFunc(rows(t, f, "汇总"), func(row []string) bool { return slices.Contains(row, "结果表只含") }) {
+		t.Error("the summary doesn't say that the results are limited")
+	}
 	if got := len(readCSV(t, write(t, filepath.Join(dir, "out.csv"), o, results))) - 1; got != want {
 		t.Errorf("csv: %d rows, want %d", got, want)
 	}

@@ -37,12 +37,13 @@ func (b *book) summarise(run Run, t *tally) error {
 	s.tiles()
 	s.conclusions()
 	s.open()
-	s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row)))
+	s.turn()
 	s.failures()
 	s.scores()
-	s.causes()
+	s.turn()
 	s.spending()
 	s.background()
+	s.causes() // last: it is as long as there are causes
 	s.try(b.page(s.sheet, 0))
 	return s.failed
 }
@@ -81,6 +82,9 @@ func (s *summary) gap(w word) {
 	s.put(gridLeft, gridRight, s.styles.section, s.say(w))
 	s.next(24)
 }
+
+// turn has what follows printed on the next page.
+func (s *summary) turn() { s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row))) }
 
 // heading says what this is, of what and when.
 func (s *summary) heading() {
