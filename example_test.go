@@ -61,9 +61,9 @@ func Example() {
 		check(err)
 		check(book.Write(result))
 	}
-	path, err := book.Commit(writer.Run{})
+	paths, err := book.Commit(writer.Run{})
 	check(err)
-	fmt.Println(filepath.Base(path), runner.Progress().Passed, "passed,", runner.Progress().Unresolved, "unresolved")
+	fmt.Println(filepath.Base(paths[0]), runner.Progress().Passed, "passed,", runner.Progress().Unresolved, "unresolved")
 	// Output: result.xlsx 6 passed, 6 unresolved
 }
 

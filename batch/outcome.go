@@ -62,6 +62,13 @@ type OCR struct {
 	Number    string `json:"number,omitempty"`
 	StartDate string `json:"start_date,omitempty"` // yyyy-mm-dd, or as the service wrote it
 	EndDate   string `json:"end_date,omitempty"`   // yyyy-mm-dd, or as the service wrote it (长期: no end)
+
+	// Kept only if somebody asked for it.
+	Sex         string `json:"sex,omitempty"`
+	Nationality string `json:"nationality,omitempty"`
+	Birth       string `json:"birth,omitempty"` // yyyy-mm-dd, or as the service wrote it
+	Address     string `json:"address,omitempty"`
+	Authority   string `json:"authority,omitempty"`
 }
 
 // A Result is a row joined with what is known of it: what a writer writes.

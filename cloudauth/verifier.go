@@ -6,6 +6,9 @@ import (
 	"veribatch/batch"
 )
 
+// keeping says what is kept of an answer.
+type keeping struct{ fullOCR bool }
+
 // Verifier makes a client a batch.VerifyFunc.
 func Verifier(c *Client, options ...Option) batch.VerifyFunc {
 	v := &verifier{client: c}
@@ -26,8 +29,14 @@ func LocalImages(files Files, keyer *batch.Keyer) Option {
 	return func(v *verifier) { v.uploads, v.keyer = newUploader(v.client, files), keyer }
 }
 
+// FullOCR keeps all that was read off an ID card. Without it only what is
+// compared with the input is kept, and the card's validity: sex, nationality,
+// birth, address and authority are dropped.
+func FullOCR() Option { return func(v *verifier) { v.keep.fullOCR = true } }
+
 type verifier struct {
 	client  *Client
+	keep    keeping
 	uploads *uploader // nil: local images are not for us
 	keyer   *batch.Keyer
 }
@@ -56,7 +65,7 @@ func (v *verifier) verify(ctx context.Context, key batch.Key, rec batch.Record, 
 	if err != nil {
 		return batch.Outcome{}, err
 	}
-	return response.outcome(rec.BizID == ""), nil
+	return response.outcome(rec.BizID == "", v.keep), nil
 }
 
 // upload replaces the local images of a request by where they were uploaded.
@@ -84,11 +93,11 @@ func (v *verifier) upload(ctx context.Context, key batch.Key, rec batch.Record, 
 
 // outcome says what a response means for its record. Derived says that the
 // BizId is the key's, so that nobody else's task can have passed under it.
-func (r Response) outcome(derived bool) batch.Outcome {
+func (r Response) outcome(derived bool, keep keeping) batch.Outcome {
 	o := batch.Outcome{RequestID: r.RequestID}
 	switch {
 	case r.VerifyStatus > 0:
-		o.State, o.Verdict, o.Pictures = stateOf(r.VerifyStatus), r.verdict(), r.pictures()
+		o.State, o.Verdict, o.Pictures = stateOf(r.VerifyStatus), r.verdict(keep), r.pictures()
 		return o
 	case r.Code == AlreadyPassed && derived:
 		o.State = batch.Passed
@@ -115,14 +124,14 @@ func stateOf(status int) batch.State {
 	return batch.Rejected
 }
 
-func (r Response) verdict() *batch.Verdict {
+func (r Response) verdict(keep keeping) *batch.Verdict {
 	return &batch.Verdict{
 		Status:         r.VerifyStatus,
 		AuthorityScore: r.AuthorityScore,
 		IDCardScore:    r.IDCardScore,
 		FaceQuality:    r.FaceQuality,
 		FaceMask:       r.FaceMask,
-		OCR:            r.IDCard.ocr(),
+		OCR:            r.IDCard.ocr(keep),
 	}
 }
 
@@ -134,12 +143,16 @@ func (r Response) pictures() batch.Pictures {
 	return p
 }
 
-// ocr keeps of a card what is compared with the input, and no more.
-func (c *IDCard) ocr() *batch.OCR {
+// ocr keeps of a card what is compared with the input, and more only if asked to.
+func (c *IDCard) ocr(keep keeping) *batch.OCR {
 	if c == nil {
 		return nil
 	}
 	ocr := batch.OCR{Name: c.Name, Number: c.Number, StartDate: date(c.StartDate), EndDate: date(c.EndDate)}
+	if keep.fullOCR {
+		ocr.Sex, ocr.Nationality, ocr.Birth = c.Sex, c.Nationality, date(c.Birth)
+		ocr.Address, ocr.Authority = c.Address, c.Authority
+	}
 	if ocr == (batch.OCR{}) {
 		return nil
 	}

@@ -62,6 +62,22 @@ func TestVerifierOutcomes(t *testing.T) {
 	}
 }
 
+// What is on a card beyond what is compared is dropped unless it is asked for.
+func TestVerifierKeepsAllOfACardOnlyIfAsked(t *testing.T) {
+	body := `{"VerifyStatus":1,"Material":{"IdCardInfo":{"Name":"张三","Sex":"女","Nationality":"汉","Birth":"19900101","Address":"somewhere","Authority":"some office"}}}`
+	less := batch.OCR{Name: "张三"}
+	more := batch.OCR{Name: "张三", Sex: "女", Nationality: "汉", Birth: "1990-01-01", Address: "somewhere", Authority: "some office"}
+	for _, c := range []struct {
+		options []Option
+		want    batch.OCR
+	}{{nil, less}, {[]Option{FullOCR()}, more}} {
+		got, err := Verifier(newClient(t, reply(t, 200, body)), c.options...)(t.Context(), batch.Key{1}, record(), granted)
+		if err != nil || got.Verdict.OCR == nil || *got.Verdict.OCR != c.want {
+			t.Errorf("got %+v, %v, want %+v", got.Verdict, err, c.want)
+		}
+	}
+}
+
 func TestVerifierSendsTheRecord(t *testing.T) {
 	var query []string
 	endpoint := serve(t, func(w http.ResponseWriter, r *http.Request) {

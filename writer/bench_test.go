@@ -52,20 +52,28 @@ func benchmark(b *testing.B, rows int) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// filled counts the cells of a row that are not empty, on average.
+// filled counts the cells that a row has on average, on all sheets.
 func filled(b *testing.B, o Options, results []batch.Result) float64 {
 	book, err := newBook(b.TempDir(), o)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer book.file.Close()
-	n := 0
-	for _, r := range results {
-		l := book.read(r)
-		for _, c := range newColumns(o) {
-			if v := c.value(l); v != nil && v != "" {
+	count := func(t *table, r batch.Result) (n int) {
+		l := o.read(r)
+		for i := range t.columns {
+			if v := t.shown(&t.columns[i], l); v != nil && v != "" {
 				n++
 			}
+		}
+		return n
+	}
+	all, todo := book.results(), newTable(book, todoName, "", book.todoColumns())
+	n := 0
+	for _, r := range results {
+		n += count(all, r)
+		if taskOf(r) != "" {
+			n += count(todo, r)
 		}
 	}
 	return float64(n) / float64(len(results))

@@ -16,11 +16,15 @@ const signature = "veribatch"
 // A book is the workbook as its sheets see it.
 type book struct {
 	file    *excelize.File
+	options Options
 	lang    explain.Lang
 	zone    *time.Location
 	sandbox bool
 	styles  styles
 }
+
+// firstSheet is the sheet that excelize makes.
+const firstSheet = "Sheet1"
 
 // newBook returns a book whose one sheet will be the summary. What excelize
 // spills to disk goes into the folder private.
@@ -28,8 +32,9 @@ func newBook(private string, o Options) (*book, error) {
 	f := excelize.NewFile(excelize.Options{TmpDir: private})
 	b := &book{
 		file:    f,
+		options: o,
 		lang:    o.Lang,
-		zone:    cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60)),
+		zone:    o.zone(),
 		sandbox: o.Job.Sandbox,
 	}
 	if err := f.SetDefaultFont(fontName(b.lang)); err != nil {
@@ -39,21 +44,29 @@ func newBook(private string, o Options) (*book, error) {
 	if b.styles, err = newStyles(f); err != nil {
 		return nil, err
 	}
-	return b, f.SetSheetName("Sheet1", b.say(summaryName))
+	if err := f.SetSheetName(firstSheet, b.say(summaryName)); err != nil {
+		return nil, err
+	}
+	for _, by := range b.groupings() { // now, so that they stand beside the summary
+		if _, err := f.NewSheet(by.sheet); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
 }
 
 // say returns a word in the book's language.
 func (b *book) say(w word) string { return w.In(b.lang) }
 
-// day is a day in a spreadsheet's count of time.
-const day = 24 * 60 * 60
-
-// serial returns a time as spreadsheets count it: days since 30 December
-// 1899, by the clock of the book's zone, to the second.
-func (b *book) serial(t time.Time) float64 {
-	_, offset := t.In(b.zone).Zone()
-	const epoch = 25569 // 1 January 1970
-	return epoch + float64(t.Unix()+int64(offset))/day
+// serial returns a time by its own clock as spreadsheets count it: days since
+// 30 December 1899, to the second.
+func serial(t time.Time) float64 {
+	const (
+		epoch  = 25569 // 1 January 1970
+		perDay = 24 * 60 * 60
+	)
+	_, offset := t.Zone()
+	return epoch + float64(t.Unix()+int64(offset))/perDay
 }
 
 // clock returns a time as the summary writes it.
@@ -112,10 +125,36 @@ func (b *book) sign(version string, last time.Time) error {
 	if !last.IsZero() {
 		dated = last.UTC().Format(time.RFC3339)
 	}
+	if !b.options.wants(Summary) {
+		if err := b.file.DeleteSheet(b.say(summaryName)); err != nil {
+			return err
+		}
+	}
 	b.file.SetActiveSheet(0)
 	return b.file.SetDocProps(&excelize.DocProperties{
 		Creator: signature, LastModifiedBy: signature, Title: b.say(title), Created: dated, Modified: dated,
 	})
+}
+
+// top is the row of the headers: under the sandbox's banner, if there is one.
+func (b *book) top() int {
+	if b.sandbox {
+		return 2
+	}
+	return 1
+}
+
+// banner says across so many columns that nobody was verified, if that is so.
+func (b *book) banner(w *excelize.StreamWriter, columns int) error {
+	if !b.sandbox {
+		return nil
+	}
+	row := make([]any, columns)
+	for i := range row {
+		row[i] = excelize.Cell{StyleID: b.styles.banner}
+	}
+	row[0] = excelize.Cell{StyleID: b.styles.banner, Value: b.say(sandboxBanner)}
+	return w.SetRow("A1", row, excelize.RowOpts{Height: 24})
 }
 
 // cellName returns the name of a cell by column and row, both from 1.

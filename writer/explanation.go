@@ -62,33 +62,21 @@ func (b *book) explain() error {
 	return w.Flush()
 }
 
-// top is the row of the headers: under the sandbox's banner, if there is one.
-func (b *book) top() int {
-	if b.sandbox {
-		return 2
-	}
-	return 1
-}
-
 // beginExplanations writes banner and header and returns the header's row.
 func (b *book) beginExplanations(w *excelize.StreamWriter) (int, error) {
-	var header, banner []any
+	var header []any
 	for i, c := range explanationColumns {
 		if err := w.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
 			return 0, err
 		}
 		header = append(header, excelize.Cell{StyleID: b.styles.added, Value: b.say(c.title)})
-		banner = append(banner, excelize.Cell{StyleID: b.styles.banner})
 	}
 	row := b.top()
 	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: row, TopLeftCell: cellName(1, row+1), ActivePane: "bottomLeft"}); err != nil {
 		return 0, err
 	}
-	if b.sandbox {
-		banner[0] = excelize.Cell{StyleID: b.styles.banner, Value: b.say(sandboxBanner)}
-		if err := w.SetRow("A1", banner, excelize.RowOpts{Height: 24}); err != nil {
-			return 0, err
-		}
+	if err := b.banner(w, len(header)); err != nil {
+		return 0, err
 	}
 	return row, w.SetRow(cellName(1, row), header, excelize.RowOpts{Height: 24})
 }

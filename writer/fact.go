@@ -70,16 +70,21 @@ func (s *summary) costNote() word {
 func (s *summary) background() {
 	s.gap(word{ZH: "任务信息", EN: "About this run"})
 	body := s.styles.body
-	s.facts([]fact{
-		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.job.Inputs, "\n")},
-		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.job.BizType},
-		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.job.Endpoint},
+	facts := []fact{
+		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.options.Job.Inputs, "\n")},
+		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.options.Job.BizType},
+		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.options.Job.Endpoint},
 		{word{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
 		{word{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
 		{word{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
 		{word{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
-		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.job.Version)},
-	})
+		{word{ZH: "实际速率", EN: "Rate achieved"}, body, s.rate()},
+		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Job.Version)},
+	}
+	if only := s.only(); only != "" {
+		facts = append(facts, fact{word{ZH: "结果表只含", EN: "Rows of the results"}, body, only})
+	}
+	s.facts(facts)
 	s.put(gridLeft, gridRight, s.styles.note, s.say(word{
 		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。本文件含个人信息，请按规定保管和转发。",
 		EN: "Scores are a reference only: the verdict is VerifyStatus. What statuses, codes and checks mean is on the sheet Explanations. This file holds personal data: store and forward it accordingly.",
@@ -92,4 +97,22 @@ func (s *summary) duration() string {
 		return s.say(noFigure)
 	}
 	return s.run.Finished.Sub(s.run.Started).Round(time.Second).String()
+}
+
+// rate is how many calls a second the run made.
+func (s *summary) rate() string {
+	took := s.run.Finished.Sub(s.run.Started).Seconds()
+	if s.run.Started.IsZero() || took <= 0 {
+		return s.say(noFigure)
+	}
+	return fmt.Sprintf(s.say(word{ZH: "每秒 %.1f 次", EN: "%.1f calls a second"}), float64(s.run.Calls)/took)
+}
+
+// only says which rows the results are limited to, "" for none.
+func (s *summary) only() string {
+	var names []string
+	for _, state := range s.options.Only {
+		names = append(names, stateName(state, s.lang))
+	}
+	return strings.Join(names, word{ZH: "、", EN: ", "}.In(s.lang))
 }

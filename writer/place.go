@@ -1,23 +1,21 @@
 package writer
 
 import (
-	"archive/zip"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// Check says whether a workbook could be put at path, before any money is
+// Check says whether an output could be put at path, before any money is
 // spent on what goes into it: the folder can be written to, and what stands
-// at path, if anything, is a workbook of ours, be it edited since. It changes
+// at path, if anything, is one of ours, be it edited since. It changes
 // nothing.
-func Check(path string) error {
-	if err := checkPath(path); err != nil {
+func Check(path string, o Options) error {
+	if err := checkPath(path, o.Password); err != nil {
 		return err
 	}
 	probe, err := os.MkdirTemp(filepath.Dir(path), ".veribatch-*")
@@ -28,9 +26,13 @@ func Check(path string) error {
 }
 
 // checkPath is what can be told of path without touching its folder.
-func checkPath(path string) error {
-	if !strings.EqualFold(filepath.Ext(path), ".xlsx") {
-		return fmt.Errorf("output %s: a workbook's name must end in .xlsx", path)
+func checkPath(path, password string) error {
+	suffix := strings.ToLower(filepath.Ext(path))
+	if !slices.Contains(Forms(), strings.TrimPrefix(suffix, ".")) {
+		return fmt.Errorf("output %s: its name must end in .xlsx, .csv or .jsonl", path)
+	}
+	if password != "" && suffix != ".xlsx" {
+		return fmt.Errorf("output %s: only .xlsx can be encrypted: leave out --output-password-file, or this output", path)
 	}
 	dir := filepath.Dir(path)
 	if info, err := os.Stat(dir); err != nil {
@@ -38,7 +40,7 @@ func checkPath(path string) error {
 	} else if !info.IsDir() {
 		return fmt.Errorf("output %s: %s is not a folder: choose another output with -o", path, dir)
 	}
-	origin, err := originOf(path)
+	origin, err := originOf(path, password)
 	if err != nil {
 		return fmt.Errorf("output %s: the file there can't be read (%w): move it away, or choose another output with -o", path, reason(err))
 	}
@@ -55,11 +57,11 @@ const (
 	nobody  origin = iota // nothing stands there
 	ours                  // as we wrote it
 	edited                // ours, and saved by another program since
-	foreign               // someone else's, or no workbook at all
+	foreign               // someone else's
 )
 
 // originOf finds out who made what stands at path.
-func originOf(path string) (origin, error) {
+func originOf(path, password string) (origin, error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nobody, nil
@@ -75,65 +77,19 @@ func originOf(path string) (origin, error) {
 		return foreign, err
 	}
 	defer f.Close()
-	return originIn(f, info.Size()), nil
+	return originIn(f, info.Size(), password)
 }
 
-// originIn looks into the file: other programs keep a workbook's own
-// properties when they save it, and put their name as the application.
-func originIn(f io.ReaderAt, size int64) origin {
-	r, err := zip.NewReader(f, size)
-	if err != nil {
-		return foreign
-	}
-	if property(r, "docProps/app.xml", "Application") == signature {
-		return ours
-	}
-	if strings.Contains(property(r, "docProps/custom.xml", "property"), signature) {
-		return edited
-	}
-	return foreign
-}
-
-// property returns the text of the first element called name in a part of
-// the archive: for one with children, theirs. A part of ours is small: more
-// than 64 KiB of it is not looked at.
-func property(r *zip.Reader, part, name string) string {
-	f, err := r.Open(part)
-	if err != nil {
-		return ""
-	}
-	defer f.Close()
-	d := xml.NewDecoder(io.LimitReader(f, 64<<10))
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return ""
-		}
-		start, ok := token.(xml.StartElement)
-		if !ok || start.Name.Local != name {
-			continue
-		}
-		var element struct {
-			Text string `xml:",chardata"`
-			Name string `xml:"name,attr"`
-		}
-		if d.DecodeElement(&element, &start) != nil {
-			return ""
-		}
-		return element.Name + element.Text
-	}
-}
-
-// places is how many names are tried before a finished workbook has none.
+// places is how many names are tried before a finished output has none.
 const places = 100
 
-// place moves a finished workbook to path or, where what stands there must
+// place moves a finished output to path or, where what stands there must
 // stay, to the first numbered name that is free or holds one of ours.
-func place(made, path string) (string, error) {
+func place(made, path, password string) (string, error) {
 	var first error
 	for n := 1; n <= places; n++ {
 		name := numbered(path, n)
-		if origin, err := originOf(name); err != nil || origin == edited || origin == foreign {
+		if origin, err := originOf(name, password); err != nil || origin == edited || origin == foreign {
 			continue
 		}
 		err := os.Rename(made, name)

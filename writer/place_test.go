@@ -63,8 +63,8 @@ func TestCheck(t *testing.T) {
 		{in("NEW.XLSX"), ""},
 		{own, ""},
 		{edited, ""},
-		{in("new.xls"), "must end in .xlsx"},
-		{in("new"), "must end in .xlsx"},
+		{in("new.xls"), "must end in .xlsx, .csv or .jsonl"},
+		{in("new"), "must end in .xlsx, .csv or .jsonl"},
 		{in("none/new.xlsx"), "no such file or directory"},
 		{in("file/new.xlsx"), "not a"},
 		{in("foreign.xlsx"), "not written by veribatch"},
@@ -72,7 +72,7 @@ func TestCheck(t *testing.T) {
 		{in("folder.xlsx"), "not written by veribatch"},
 		{in("link.xlsx"), "not written by veribatch"},
 	} {
-		err := Check(test.path)
+		err := Check(test.path, Options{})
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%s: %v, want %q", filepath.Base(test.path), err, test.want)
 		}
@@ -93,7 +93,7 @@ func TestCheckReadOnlyFolder(t *testing.T) {
 		t.Skip("folder modes differ here")
 	}
 	path := filepath.Join(dir, "out.xlsx")
-	if err := Check(path); err == nil || !strings.Contains(err.Error(), "can't be written to") || strings.Contains(err.Error(), ".veribatch") {
+	if err := Check(path, Options{}); err == nil || !strings.Contains(err.Error(), "can't be written to") || strings.Contains(err.Error(), ".veribatch") {
 		t.Errorf("Check: %v", err)
 	}
 	if _, err := Create(path, sampleOptions(explain.ZH, false)); err == nil {
@@ -134,7 +134,7 @@ func TestCommitKeepsOthers(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]origin{path: edited, second: foreign, want: ours} {
-		if got, err := originOf(name); err != nil || got != want {
+		if got, err := originOf(name, ""); err != nil || got != want {
 			t.Errorf("%s: origin %v, %v, want %v", filepath.Base(name), got, err, want)
 		}
 	}

@@ -14,6 +14,8 @@ import (
 
 var sampleHeader = []string{"用户ID", "姓名", "身份证号", "人像照", "分行", "备注"}
 
+var sampleMapping = map[batch.Field]string{batch.UserID: "用户ID", batch.Name: "姓名", batch.IDNumber: "身份证号", batch.FaceImage: "人像照"}
+
 var began = time.Date(2026, 3, 2, 22, 0, 0, 0, time.FixedZone("", 8*60*60))
 
 // sample returns n invented results in every state.
@@ -27,10 +29,9 @@ func sample(n int) []batch.Result {
 }
 
 func sampleResult(rng *rand.Rand, i int) batch.Result {
-	names := []string{"赵明远", "钱若溪", "孙一诺", "李𬀩", "买买提·艾力", "周子墨", "吴桐", "郑可心"}
 	number := sampleNumber(rng, i)
 	r := batch.Result{Record: batch.Record{
-		File: "users.xlsx", Row: i + 2, Name: names[i%len(names)], IDNumber: number,
+		File: "users.xlsx", Row: i + 2, Name: sampleName(i), IDNumber: number,
 		UserID: fmt.Sprintf("U%06d", i+1), FaceImage: fmt.Sprintf("https://img.example.com/faces/%06d.jpg", i+1),
 	}}
 	rec := &r.Record
@@ -51,9 +52,11 @@ func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
 	score := float64(rng.IntN(4000))/100 + 60
 	verdict := func(state batch.State, status int) batch.Outcome {
 		o := batch.Outcome{State: state, Verdict: &batch.Verdict{Status: status, AuthorityScore: &score}, Billed: 1}
+		o.Verdict.FaceQuality = []string{"NORMAL", "HIGH", "LOW", "UNQUALIFIED"}[i%4]
+		o.Verdict.FaceMask = new(i%11 == 0)
 		if i%3 == 0 {
-			card := score - 3
-			o.Verdict.IDCardScore = &card
+			o.Verdict.IDCardScore = new(score - 3)
+			o.Verdict.OCR = sampleCard(i)
 		}
 		return o
 	}
@@ -88,6 +91,21 @@ func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
 	return verdict(batch.Passed, 1), nil
 }
 
+// sampleCard is read off a card whose name is that of the row, but for every
+// fourth one.
+func sampleCard(i int) *batch.OCR {
+	card := batch.OCR{Name: sampleName(i), StartDate: "2015-06-01", EndDate: []string{"2035-06-01", "2025-06-01", "长期"}[i/3%3]}
+	if i%4 == 3 {
+		card.Name = "王小明"
+	}
+	return &card
+}
+
+func sampleName(i int) string {
+	names := []string{"赵明远", "钱若溪", "孙一诺", "李𬀩", "买买提·艾力", "周子墨", "吴桐", "郑可心"}
+	return names[i%len(names)]
+}
+
 // sampleNumber returns an invented identity number with a valid check digit.
 func sampleNumber(rng *rand.Rand, i int) string {
 	digits := fmt.Sprintf("110101%04d%02d%02d%03d", 1950+rng.IntN(50), 1+rng.IntN(12), 1+rng.IntN(28), i%800)
@@ -104,7 +122,7 @@ var sampleRun = Run{
 }
 
 func sampleOptions(lang explain.Lang, sandbox bool) Options {
-	return Options{Header: sampleHeader, Lang: lang, Job: Job{
+	return Options{Header: sampleHeader, Mapping: sampleMapping, Lang: lang, Job: Job{
 		Inputs: []string{"users.xlsx"}, BizType: "RPMinTest", Endpoint: "cloudauth.aliyuncs.com", Sandbox: sandbox, Version: "1.0.0",
 	}}
 }
@@ -122,11 +140,11 @@ func write(tb testing.TB, path string, o Options, results []batch.Result) string
 			tb.Fatal(err)
 		}
 	}
-	name, err := w.Commit(sampleRun)
+	paths, err := w.Commit(sampleRun)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return name
+	return paths[0]
 }
 
 // TestSample leaves workbooks to look at in the folder VERIBATCH_SAMPLES.
@@ -139,7 +157,9 @@ func TestSample(t *testing.T) {
 		for _, sandbox := range []bool{false, true} {
 			name := fmt.Sprintf("sample-%s-sandbox=%v.xlsx", lang, sandbox)
 			path := filepath.Join(dir, name)
-			if got := write(t, path, sampleOptions(lang, sandbox), sample(200)); got != path {
+			o := sampleOptions(lang, sandbox)
+			o.By = []string{"分行", Month}
+			if got := write(t, path, o, sample(200)); got != path {
 				t.Errorf("the workbook went to %s, not to %s", got, path)
 			}
 		}

@@ -37,7 +37,8 @@ var tints = map[batch.State]tint{
 // styles are the workbook's cell styles, by excelize's numbers.
 type styles struct {
 	text, prose, whole             int // cells of the results
-	score, moment                  int // likewise
+	score, day, moment             int // likewise
+	tinted                         int // a cell of the results to be seen at once
 	original, added, technical     int // headers of the results
 	banner                         int
 	title, subtitle, section       int
@@ -51,6 +52,7 @@ type styles struct {
 	totalPortion, note             int
 	states                         map[batch.State]int // a state's name in a table
 	rules                          map[batch.State]int // the same as a conditional format
+	tasks                          map[task]int        // a task as a conditional format
 }
 
 func font(size float64, color string, bold bool) *excelize.Font {
@@ -79,6 +81,7 @@ const (
 	asWhole    = 3  // #,##0
 	asPortion  = 10 // 0.00%
 	asText     = 49 // @
+	asDay      = "yyyy-mm-dd"
 	asMoment   = "yyyy-mm-dd hh:mm:ss"
 	asScore    = "0.00"
 	asMoney    = `"¥"#,##0.00`
@@ -90,6 +93,13 @@ func newStyles(f *excelize.File) (styles, error) {
 	var failed error
 	style := func(s excelize.Style) int {
 		id, err := f.NewStyle(&s)
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return id
+	}
+	rule := func(t tint) int {
+		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: t.text, Bold: true}, Fill: fill(t.pale)})
 		if err != nil && failed == nil {
 			failed = err
 		}
@@ -117,6 +127,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		prose:  style(excelize.Style{Font: font(10, ink, false), NumFmt: asText, Alignment: align("left", true)}),
 		whole:  style(excelize.Style{Font: font(10, ink, false), NumFmt: plainWhole, Alignment: align("center", false)}),
 		score:  style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asScore), Alignment: align("center", false)}),
+		day:    style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asDay), Alignment: align("center", false)}),
+		tinted: style(excelize.Style{Font: font(10, umber, false), Fill: fill(amber), NumFmt: asText, Alignment: align("", false)}),
 		moment: style(excelize.Style{Font: font(10, ink, false), CustomNumFmt: custom(asMoment), Alignment: align("left", false)}),
 
 		original:  header(stripe, ink),
@@ -149,15 +161,15 @@ func newStyles(f *excelize.File) (styles, error) {
 
 		states: make(map[batch.State]int),
 		rules:  make(map[batch.State]int),
+		tasks:  make(map[task]int),
 	}
 	for _, state := range batch.States() {
 		t := tints[state]
 		s.states[state] = cell(excelize.Style{Font: font(10, t.text, true), Fill: fill(t.pale), Alignment: align("left", true)})
-		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: t.text, Bold: true}, Fill: fill(t.pale)})
-		if err != nil {
-			return styles{}, err
-		}
-		s.rules[state] = id
+		s.rules[state] = rule(t)
+	}
+	for _, known := range tasks {
+		s.tasks[known.task] = rule(known.tint)
 	}
 	return s, failed
 }

@@ -21,7 +21,6 @@ const (
 type summary struct {
 	*book
 	sheet  string
-	job    Job
 	run    Run
 	tally  *tally
 	row    int // the next one to write
@@ -29,8 +28,8 @@ type summary struct {
 }
 
 // summarise writes the sheet that is opened first.
-func (b *book) summarise(job Job, run Run, t *tally) error {
-	s := &summary{book: b, sheet: b.say(summaryName), job: job, run: run, tally: t, row: 1}
+func (b *book) summarise(run Run, t *tally) error {
+	s := &summary{book: b, sheet: b.say(summaryName), run: run, tally: t, row: 1}
 	s.try(b.look(s.sheet, navy, 20, false))
 	s.try(b.file.SetColWidth(s.sheet, "A", "A", 2))
 	s.try(b.file.SetColWidth(s.sheet, columnName(gridLeft), columnName(gridRight), gridWidth))
@@ -38,9 +37,13 @@ func (b *book) summarise(job Job, run Run, t *tally) error {
 	s.tiles()
 	s.conclusions()
 	s.open()
-	s.causes()
+	s.turn()
+	s.failures()
+	s.scores()
+	s.turn()
 	s.spending()
 	s.background()
+	s.causes() // last: it is as long as there are causes
 	s.try(b.page(s.sheet, 0))
 	return s.failed
 }
@@ -80,6 +83,9 @@ func (s *summary) gap(w word) {
 	s.next(24)
 }
 
+// turn has what follows printed on the next page.
+func (s *summary) turn() { s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row))) }
+
 // heading says what this is, of what and when.
 func (s *summary) heading() {
 	if s.sandbox {
@@ -89,7 +95,7 @@ func (s *summary) heading() {
 	s.next(8)
 	s.put(gridLeft, gridRight, s.styles.title, s.say(title))
 	s.next(34)
-	about := []string{strings.Join(s.job.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
+	about := []string{strings.Join(s.options.Job.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
 		about = append(about, word{ZH: "认证时间 ", EN: "verified "}.In(s.lang)+s.clock(s.tally.first)+word{ZH: " 至 ", EN: " to "}.In(s.lang)+s.clock(s.tally.last))
 	}
@@ -149,7 +155,6 @@ func (s *summary) portion(n, of int) any {
 
 // causes counts by what decided: every record is in exactly one line.
 func (s *summary) causes() {
-	s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row)))
 	s.gap(word{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"})
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(word{ZH: "依据", EN: "Decided by"}))
 	s.put(gridLeft+3, gridRight-2, s.styles.headText, s.say(word{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))

@@ -2,28 +2,57 @@ package writer
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/explain"
 )
+
+// figures are counts of results by state.
+type figures struct {
+	total  int
+	states map[batch.State]int
+}
+
+func newFigures() *figures { return &figures{states: make(map[batch.State]int)} }
+
+func (f *figures) add(state batch.State) {
+	f.total++
+	f.states[state]++
+}
+
+// passRate is passed ÷ (passed + rejected), false where there is neither.
+func (f *figures) passRate() (float64, bool) {
+	passed := f.states[batch.Passed]
+	return share(passed, passed+f.states[batch.Rejected])
+}
 
 // A tally counts results.
 type tally struct {
-	total       int
-	states      map[batch.State]int
+	*figures
 	causes      map[cause]int
-	first, last time.Time // of the answers; zero if there is none
+	failures    map[cause]int  // causes of what did not pass, as far as they stand
+	bands       map[string]int // authority scores, by the keys of their bands
+	first, last time.Time      // of the answers; zero if there is none
 }
 
 func newTally() *tally {
-	return &tally{states: make(map[batch.State]int), causes: make(map[cause]int)}
+	return &tally{figures: newFigures(), causes: make(map[cause]int), failures: make(map[cause]int), bands: make(map[string]int)}
 }
 
 func (t *tally) add(r batch.Result) {
-	t.total++
-	t.states[r.Outcome.State]++
-	t.causes[causeOf(r)]++
+	t.figures.add(r.Outcome.State)
+	c := causeOf(r)
+	t.causes[c]++
+	switch r.Outcome.State {
+	case batch.Rejected, batch.Unusable, batch.Invalid:
+		t.failures[c]++
+	}
+	if v := r.Outcome.Verdict; v != nil && v.AuthorityScore != nil {
+		t.bands[explain.BandOf(*v.AuthorityScore).Key]++
+	}
 	at := r.Outcome.Time
 	if at.IsZero() {
 		return
@@ -37,9 +66,9 @@ func (t *tally) add(r batch.Result) {
 }
 
 // final counts the records whose answer stands.
-func (t *tally) final() int {
+func (f *figures) final() int {
 	n := 0
-	for state, count := range t.states {
+	for state, count := range f.states {
 		if state.Final() {
 			n += count
 		}
@@ -53,6 +82,15 @@ func share(n, of int) (float64, bool) {
 		return 0, false
 	}
 	return float64(n) / float64(of), true
+}
+
+// frequent returns the causes of a count, the most frequent first.
+func frequent(counts map[cause]int) []cause {
+	all := slices.Collect(maps.Keys(counts))
+	slices.SortFunc(all, func(a, b cause) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a.kind, b.kind), cmp.Compare(a.key, b.key))
+	})
+	return all
 }
 
 // ranked returns the causes by kind, and the most frequent of a kind first.

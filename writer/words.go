@@ -10,6 +10,7 @@ type word = explain.Text
 
 var (
 	summaryName      = word{ZH: "汇总", EN: "Summary"}
+	todoName         = word{ZH: "待处理", EN: "To do"}
 	resultsName      = word{ZH: "结果", EN: "Results"}
 	explanationsName = word{ZH: "说明", EN: "Explanations"}
 
@@ -18,9 +19,18 @@ var (
 		EN: "Sandbox rehearsal: these results were made up by the sandbox, nobody was verified",
 	}
 
+	conclusionTitle = word{ZH: "结论", EN: "Conclusion"}
+
 	freeOfCharge = word{ZH: "不计费", EN: "free"}
 	noFigure     = word{ZH: "—", EN: "—"}
 )
+
+func yesNo(yes bool, lang explain.Lang) string {
+	if yes {
+		return word{ZH: "是", EN: "yes"}.In(lang)
+	}
+	return word{ZH: "否", EN: "no"}.In(lang)
+}
 
 // fieldNames are the fields as people call them.
 var fieldNames = map[batch.Field]word{

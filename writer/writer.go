@@ -1,28 +1,68 @@
-// Package writer writes results as a workbook that people can read: one sheet
-// with every row and its conclusion, one with the figures, one that explains
-// every status, code and finding.
+// Package writer writes results in forms that people and programs can read: a
+// workbook that explains itself, CSV, and JSON Lines.
 //
-// Rows are streamed, so memory stays flat however many there are. The workbook
+// Rows are streamed, so memory stays flat however many there are. An output
 // appears under its name whole or not at all.
 package writer
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"veribatch/batch"
 	"veribatch/internal/explain"
 )
 
-// Options say what a workbook is about.
-type Options struct {
-	Header []string     // the input's header: the first columns of the results
-	Lang   explain.Lang // the language of everything that isn't the input's
-	Job    Job
+// An Output takes results in order. It is for one goroutine at a time.
+type Output interface {
+	// Write adds a result after those before it.
+	Write(batch.Result) error
+	// Commit ends the output and puts it under its name, on disk. It returns
+	// where it lies: the path it was given or, if the file there can't be
+	// replaced (it is open in a program that locks it, it was edited since, or
+	// it is someone else's), a numbered one next to it.
+	Commit(Run) ([]string, error)
+	// Close removes whatever was not committed. It may be called again, and
+	// after Commit it must be.
+	Close() error
 }
+
+// Options say what an output is about. The zero value has no columns of the
+// input's.
+type Options struct {
+	Header  []string               // the input's header: the first columns of the results
+	Mapping map[batch.Field]string // which of them each field was read from
+	Lang    explain.Lang           // the language of everything that isn't the input's
+	FullOCR bool                   // show all that was read off ID cards, not only what is compared
+	Job     Job
+
+	Only     []batch.State // the rows of the results that are written, by state; none for all. Figures and tasks are those of all rows
+	Mask     bool          // hide the middle of names and numbers, wherever they stand
+	By       []string      // columns of the input's, or Month: the summary has a sheet of figures for each
+	Sheets   []Sheet       // of a workbook; none for all
+	Password string        // encrypts a workbook, which takes memory as large as it is; empty for not
+	PlainCSV bool          // leave out the tab before long numbers that keeps Excel from cutting them
+}
+
+// A Sheet is one of those that a workbook may have.
+type Sheet string
+
+// The sheets.
+const (
+	Summary      Sheet = "summary"
+	Results      Sheet = "results"
+	ToDo         Sheet = "todo"
+	Explanations Sheet = "explanations"
+)
+
+// Sheets lists every sheet in its order.
+func Sheets() []Sheet { return []Sheet{Summary, Results, ToDo, Explanations} }
 
 // A Job is what the summary says of the work, as far as it is known before
 // the first result.
@@ -33,6 +73,7 @@ type Job struct {
 	Sandbox  bool           // the answers are made up: every sheet says so
 	Version  string         // of veribatch
 	Zone     *time.Location // of every time shown; nil for Asia/Shanghai
+	Today    time.Time      // cards that ended before it are expired; zero for the day of each verdict
 }
 
 // A Run is what was done and spent for the results: known when the last one is.
@@ -48,114 +89,49 @@ type Run struct {
 	Price       float64 // CNY a call
 }
 
-// A Workbook takes results in order. It is for one goroutine at a time.
-type Workbook struct {
-	path    string
-	private string // a folder beside path, for this process alone: the file being made and what is spilled
-	job     Job
-	book    *book
-	results *results
-	tally   *tally
+// shows reports whether the results have a row for r.
+func (o *Options) shows(r batch.Result) bool {
+	return len(o.Only) == 0 || slices.Contains(o.Only, r.Outcome.State)
 }
 
-// Create begins the workbook that Commit will put at path. Until then it
-// lives in a folder beside path that only this user can read, and that Close
-// removes.
-func Create(path string, o Options) (*Workbook, error) {
-	if err := checkPath(path); err != nil {
+// zone is that of every time shown.
+func (o *Options) zone() *time.Location {
+	return cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60))
+}
+
+// Create begins the output that Commit will put at path, in the form that its
+// suffix says. Until then it lives in a folder beside path that only this
+// user can read, and that Close removes.
+func Create(path string, o Options) (Output, error) {
+	if err := checkPath(path, o.Password); err != nil {
 		return nil, err
 	}
-	columns := newColumns(o)
-	if len(columns) > sheetColumns {
-		return nil, fmt.Errorf("the input has %d columns, and with the %d of the results that is more than the %d an Excel sheet holds: take out columns that are not needed",
-			len(o.Header), len(columns)-len(o.Header), sheetColumns)
-	}
-	private, err := os.MkdirTemp(filepath.Dir(path), ".veribatch-*")
+	d, err := newDraft(path, o.Password)
 	if err != nil {
-		return nil, fmt.Errorf("writing %s: its folder can't be written to (%w): choose another output with -o", path, reason(err))
-	}
-	book, err := newBook(private, o)
-	if err != nil {
-		os.RemoveAll(private)
 		return nil, err
 	}
-	return &Workbook{
-		path:    path,
-		private: private,
-		job:     o.Job,
-		book:    book,
-		results: newResults(book, columns),
-		tally:   newTally(),
-	}, nil
+	return newOutput(d, strings.ToLower(filepath.Ext(path)), o)
 }
 
-// Write adds a result after those before it.
-func (w *Workbook) Write(r batch.Result) error {
-	w.tally.add(r)
-	if err := w.results.write(r); err != nil {
-		return fmt.Errorf("writing %s: %w", w.path, reason(err))
-	}
-	return nil
-}
-
-// Commit ends the workbook: it adds the summary and the explanations and puts
-// it under its name, on disk. It returns that name: the one that Create was given or, if the
-// file there can't be replaced (it is open in a program that locks it, it was
-// edited since, or it is someone else's), a numbered one next to it.
-func (w *Workbook) Commit(run Run) (string, error) {
-	made, err := w.make(run)
+// CreateTo begins an output that Commit will copy to w; the form is one of
+// Forms. Until then it lies in a temporary folder that only this user can read.
+func CreateTo(w io.Writer, form string, o Options) (Output, error) {
+	private, err := os.MkdirTemp("", "veribatch-*")
 	if err != nil {
-		return "", fmt.Errorf("writing %s: %w", w.path, reason(err))
+		return nil, fmt.Errorf("writing to standard output: no temporary folder: %w", reason(err))
 	}
-	return place(made, w.path)
+	return newOutput(&draft{path: "-", private: private, to: w}, "."+form, o)
 }
 
-// Close removes whatever was not committed. It may be called again, and after
-// Commit it must be.
-func (w *Workbook) Close() error {
-	err := w.book.file.Close()
-	if removed := os.RemoveAll(w.private); removed != nil {
-		return fmt.Errorf("removing the temporary files of %s: %w", w.path, reason(removed))
-	}
-	return err
-}
+// Forms are those that outputs have: their suffixes without the dot.
+func Forms() []string { return []string{"xlsx", "csv", "jsonl"} }
 
-// make writes the whole workbook into the private folder and returns where.
-func (w *Workbook) make(run Run) (string, error) {
-	if err := w.results.finish(); err != nil {
-		return "", err
+func newOutput(d *draft, suffix string, o Options) (Output, error) {
+	switch suffix {
+	case ".csv":
+		return newCSV(d, o)
+	case ".jsonl":
+		return newJSONLines(d, o)
 	}
-	if err := w.book.summarise(w.job, run, w.tally); err != nil {
-		return "", err
-	}
-	if err := w.book.explain(); err != nil {
-		return "", err
-	}
-	if err := w.book.sign(w.job.Version, w.tally.last); err != nil {
-		return "", err
-	}
-	path := filepath.Join(w.private, "workbook")
-	return path, w.save(path)
-}
-
-// save writes the workbook's archive and has it on disk when it returns.
-func (w *Workbook) save(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	// The archive goes straight to the file: what excelize would fill in
-	// memory and hand to Write stays empty.
-	w.book.file.SetZipWriter(newArchive(f))
-	if err := w.book.file.Write(io.Discard); err != nil {
-		return err
-	}
-	if err := markLargeParts(f, zip64Size); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	return f.Close()
+	return newWorkbook(d, o)
 }

@@ -50,7 +50,7 @@ func columnOf(t *testing.T, header []string, title string) int {
 func TestResults(t *testing.T) {
 	results := sample(40)
 	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), sampleOptions(explain.ZH, false), results))
-	if got := strings.Join(f.GetSheetList(), " "); got != "汇总 结果 说明" {
+	if got := strings.Join(f.GetSheetList(), " "); got != "汇总 结果 待处理 说明" {
 		t.Errorf("sheets %s", got)
 	}
 	if f.GetActiveSheetIndex() != 0 {
@@ -131,7 +131,7 @@ func TestResultsView(t *testing.T) {
 		sandbox bool
 		header  int
 		filter  string
-	}{{false, 1, "$A$1:$T$41"}, {true, 2, "$A$2:$T$42"}} {
+	}{{false, 1, "$A$1:$AE$41"}, {true, 2, "$A$2:$AE$42"}} {
 		f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), sampleOptions(explain.ZH, test.sandbox), sample(40)))
 		panes, err := f.GetPanes("结果")
 		if err != nil {
@@ -157,7 +157,7 @@ func TestResultsView(t *testing.T) {
 		if len(formats[area]) != len(batch.States()) {
 			t.Errorf("conditional formats %v, want one a state in %s", formats, area)
 		}
-		for column, least := range map[string]float64{"C": 20, "H": 26, "J": 40} { // number, conclusion, reason
+		for column, least := range map[string]float64{"C": 20, "H": 26, "K": 40} { // number, conclusion, reason
 			if w, _ := f.GetColWidth("结果", column); w < least || w > 60 {
 				t.Errorf("column %s is %v wide", column, w)
 			}
@@ -184,6 +184,9 @@ func TestEnglishIsWhole(t *testing.T) {
 	results := sample(200)
 	for i := range results {
 		results[i].Record.Cells = []string{"x"}
+		if v := results[i].Outcome.Verdict; v != nil && v.OCR != nil {
+			v.OCR.Name = "x"
+		}
 	}
 	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, results))
 	for _, sheet := range f.GetSheetList() {
@@ -261,17 +264,17 @@ func TestHostileJob(t *testing.T) {
 
 func TestHeaders(t *testing.T) {
 	for name, header := range map[string][]string{
-		"none": nil, "empty": {"", ""}, "twice": {"a", "a", "结论"}, "most": make([]string, sheetColumns-14),
+		"none": nil, "empty": {"", ""}, "twice": {"a", "a", "结论"}, "most": make([]string, sheetColumns-25),
 	} {
 		o := sampleOptions(explain.ZH, true)
 		o.Header = header
 		f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, []batch.Result{{Record: batch.Record{Cells: []string{"x", "y", "z", "more"}}}}))
-		if got := rows(t, f, "结果"); len(got) != 3 || len(got[1]) != len(header)+14 {
+		if got := rows(t, f, "结果"); len(got) != 3 || len(got[1]) != len(header)+25 {
 			t.Errorf("%s: %d rows, a header of %d", name, len(got), len(got[1]))
 		}
 	}
 	o := sampleOptions(explain.ZH, false)
-	o.Header = make([]string, sheetColumns-13)
+	o.Header = make([]string, sheetColumns-24)
 	if _, err := Create(filepath.Join(t.TempDir(), "out.xlsx"), o); err == nil || !strings.Contains(err.Error(), "16384") {
 		t.Errorf("too many columns: %v", err)
 	}
@@ -285,7 +288,7 @@ func TestSecondSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	w.results.limit = 12 // banner, header and ten rows
+	w.(*workbook).results.limit = 12 // banner, header and ten rows
 	for _, r := range results {
 		if err := w.Write(r); err != nil {
 			t.Fatal(err)
@@ -295,7 +298,7 @@ func TestSecondSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := open(t, path)
-	if got := strings.Join(f.GetSheetList(), ","); got != "Summary,Results,Results 2,Results 3,Explanations" {
+	if got := strings.Join(f.GetSheetList(), ","); got != "Summary,Results,Results 2,Results 3,To do,Explanations" {
 		t.Errorf("sheets %s", got)
 	}
 	var seen []string
@@ -344,7 +347,7 @@ func TestSummaryFigures(t *testing.T) {
 			charts++
 		}
 	}
-	if charts != 1 {
+	if charts != 3 {
 		t.Errorf("%d charts", charts)
 	}
 }

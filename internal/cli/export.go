@@ -41,14 +41,18 @@ func newExport() *cobra.Command {
 				return err
 			}
 			defer store.Close()
-			if err := output.check(args[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
+			if err := output.check(in.Header(), args[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
 				return err
 			}
-			path, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store, &images), writer.Run{})
+			paths, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store, &images), writer.Run{}, cmd.OutOrStdout())
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), path)
+			words := cmd.OutOrStdout()
+			if output.toStdout() {
+				words = cmd.ErrOrStderr() // the results have the other to themselves
+			}
+			fmt.Fprintf(words, "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), places(paths))
 			return nil
 		},
 	}

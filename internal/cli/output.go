@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"time"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
@@ -16,36 +18,39 @@ import (
 
 // outputFlags say what is written.
 type outputFlags struct {
-	path  string
+	paths []string
 	lang  string
 	price float64
+	book  bookFlags
 }
 
 func (f *outputFlags) register(flags *pflag.FlagSet) {
-	flags.StringVarP(&f.path, "output", "o", "", "`FILE.xlsx` to write (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
+	flags.StringArrayVarP(&f.paths, "output", "o", nil, "`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
 	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
 	flags.Float64Var(&f.price, "price", 1, "what a call costs, in CNY")
+	f.book.register(flags)
 }
 
 // language returns --lang.
 func (f *outputFlags) language() explain.Lang { return explain.Lang(f.lang) }
 
 // check finds what would keep the outputs from being written, before money is spent.
-func (f *outputFlags) check(input string, sandboxed bool) error {
+func (f *outputFlags) check(header []string, input string, sandboxed bool) error {
 	if l := f.language(); l != explain.ZH && l != explain.EN {
 		return usage(fmt.Errorf("--lang %s: want zh or en", f.lang))
 	}
 	if f.price < 0 {
 		return usage(errors.New("--price: can't be negative"))
 	}
-	return usage(writer.Check(f.file(input, sandboxed)))
+	return f.book.check(header, f.files(input, sandboxed))
 }
 
-func (f *outputFlags) file(input string, sandboxed bool) string {
-	if f.path != "" {
-		return f.path
+// files returns where the outputs go; - is standard output.
+func (f *outputFlags) files(input string, sandboxed bool) []string {
+	if len(f.paths) > 0 {
+		return f.paths
 	}
-	return besides(input, sandboxed) + ".result.xlsx"
+	return []string{besides(input, sandboxed) + ".result.xlsx"}
 }
 
 // A tally counts what was written.
@@ -69,43 +74,42 @@ func (t tally) open() int {
 	return open
 }
 
-// write joins the input with the checkpoint into a workbook, and returns
-// where it lies.
-func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run) (string, tally, error) {
+// write joins the input with the checkpoint into the outputs, and returns
+// where they lie.
+func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run, out io.Writer) ([]string, tally, error) {
+	counts := tally{sandboxed: store.Settings().Service == checkpoint.Sandbox, states: make(map[batch.State]int)}
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
-	counts := tally{sandboxed: sandboxed, states: make(map[batch.State]int)}
-	book, err := writer.Create(f.file(input, sandboxed), writer.Options{
-		Header: in.Header(),
-		Lang:   f.language(),
+	outputs, err := f.book.create(f.files(input, sandboxed), out, f.book.options(writer.Options{
+		Header: in.Header(), Mapping: in.Mapping(), Lang: f.language(),
 		Job: writer.Job{
 			Inputs: []string{in.Source().File}, BizType: settings.BizType, Endpoint: settings.Service,
-			Sandbox: sandboxed, Version: version(), Zone: shanghai,
+			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
 		},
-	})
+	}))
+	defer outputs.Close()
 	if err != nil {
-		return "", counts, err
+		return nil, counts, err
 	}
-	defer book.Close()
 	for res, err := range batch.Join(job, in.Records(ctx)) {
 		if err != nil {
-			return "", counts, err
+			return nil, counts, err
 		}
 		counts.rows++
 		counts.states[res.Outcome.State]++
 		if res.Outcome.Archive != "" {
 			counts.unarchived++
 		}
-		if err := book.Write(res); err != nil {
-			return "", counts, err
+		if err := outputs.Write(res); err != nil {
+			return nil, counts, err
 		}
 	}
 	if counts.billed, counts.billedTwice, err = spent(store); err != nil {
-		return "", counts, err
+		return nil, counts, err
 	}
 	run.Billed, run.BilledTwice, run.Price = counts.billed, counts.billedTwice, f.price
-	path, err := book.Commit(run)
-	return path, counts, err
+	paths, err := outputs.Commit(run)
+	return paths, counts, err
 }
 
 // spent returns how many calls of a checkpoint may have been billed, and for

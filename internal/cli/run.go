@@ -124,7 +124,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 	}
 	defer service.close()
 	service.settings.EachRow = !c.dedupe
-	if err := c.output.check(input, service.sandboxed()); err != nil {
+	if err := c.output.check(in.Header(), input, service.sandboxed()); err != nil {
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
@@ -206,7 +206,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 	}
 	runner := &batch.Runner{
 		Job: job, Terms: c.failure.terms,
-		Verify: cloudauth.Verifier(service.client, cloudauth.LocalImages(c.images.album(store), job.Keyer)),
+		Verify: cloudauth.Verifier(service.client, append(c.output.book.kept(), cloudauth.LocalImages(c.images.album(store), job.Keyer))...),
 		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
 		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
@@ -245,15 +245,18 @@ func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string,
 }
 
 func (c *runCommand) conclude(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
-	path, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
+	paths, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
-	})
+	}, c.stdout)
+	if c.output.toStdout() {
+		c.stdout = c.stderr // the results have it to themselves
+	}
 	if err != nil {
 		fmt.Fprintf(c.stderr, "veribatch: the results were not written; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n")
 		return errors.Join(stopped, err)
 	}
-	c.summarise(run, counts, path)
+	c.summarise(run, counts, paths)
 	if stopped != nil {
 		return c.explainStop(stopped)
 	}

@@ -59,7 +59,7 @@ func stateCounts(states map[batch.State]int) string {
 }
 
 // summarise says how a run went and what stands now.
-func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
+func (c *runCommand) summarise(run checkpoint.Run, counts tally, paths []string) {
 	p := run.Progress
 	fmt.Fprintf(c.stdout, "%s: %s\n", count(counts.rows, "row"), stateCounts(counts.states))
 	fmt.Fprintf(c.stdout, "this run: %s", count(p.Calls, "call"))
@@ -74,7 +74,7 @@ func (c *runCommand) summarise(run checkpoint.Run, counts tally, path string) {
 	if counts.billedTwice > 0 {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(counts.billedTwice, "record"))
 	}
-	fmt.Fprintf(c.stdout, "\nresults: %s\n", path)
+	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(paths))
 	if counts.unarchived > 0 {
 		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook says which\n", count(counts.unarchived, "row"))
 	}

@@ -73,8 +73,8 @@ func TestEveryWayGivesTheSameWorkbook(t *testing.T) {
 		for row := range got {
 			for column := range got[row] {
 				want := first[row][column]
-				if row > 0 && w.shape == sandbox.ShapeData && first[0][column] == "ID card score (reference only)" {
-					want = "" // the older page has none
+				if row > 0 && w.shape == sandbox.ShapeData && slices.Contains(newer, first[0][column]) {
+					want = ""
 				}
 				if got[row][column] != want {
 					t.Errorf("%s: row %d, column %s is %q, by %s it is %q", w, row, first[0][column], got[row][column], ways[0], want)
@@ -83,6 +83,9 @@ func TestEveryWayGivesTheSameWorkbook(t *testing.T) {
 		}
 	}
 }
+
+// newer are the columns of what the older page doesn't have (CONTRACT §2).
+var newer = []string{"ID card score (reference only)", "Face quality", "Mask worn"}
 
 // writeSample writes a person of each kind, and one whose number has a slip.
 func writeSample(t *testing.T, path string) {

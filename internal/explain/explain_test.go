@@ -163,8 +163,8 @@ func TestBands(t *testing.T) {
 		{89.9, "误识率 0.1%"}, {80, "误识率 0.1%"}, {79.9, "误识率 1%"}, {60, "误识率 1%"},
 		{59.9, "低于 60 分，无参考误识率"}, {0, "低于 60 分，无参考误识率"},
 	} {
-		if got := Band(c.score).ZH; got != c.want {
-			t.Errorf("Band(%v) = %s, want %s", c.score, got, c.want)
+		if got := BandOf(c.score).Rate.ZH; got != c.want {
+			t.Errorf("BandOf(%v) = %s, want %s", c.score, got, c.want)
 		}
 	}
 }

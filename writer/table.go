@@ -3,11 +3,11 @@ package writer
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"veribatch/batch"
-	"veribatch/internal/explain"
 )
 
 // sheetRows is how many rows an Excel sheet has.
@@ -19,10 +19,12 @@ const (
 	sampleCells = 20000
 )
 
-// results streams the rows onto their sheet, and onto a further one whenever
-// one is full.
-type results struct {
+// A table streams rows onto their sheet, and onto a further one whenever one
+// is full.
+type table struct {
 	book    *book
+	name    word
+	tab     string // the colour of its sheets' tabs
 	columns []column
 	limit   int // rows of a sheet, banner and header among them
 
@@ -36,18 +38,14 @@ type results struct {
 	values []any           // what SetRow takes: pointers to cells, nil where there is nothing
 }
 
-func newResults(b *book, columns []column) *results {
-	t := &results{
-		book: b, columns: columns, limit: sheetRows,
+func newTable(b *book, name word, tab string, columns []column) *table {
+	return &table{
+		book: b, name: name, tab: tab, columns: columns, limit: sheetRows,
 		cells: make([]excelize.Cell, len(columns)), values: make([]any, len(columns)),
 	}
-	for i, c := range columns {
-		t.cells[i].StyleID = t.style(c.format)
-	}
-	return t
 }
 
-func (t *results) style(f format) int {
+func (t *table) style(f format) int {
 	switch f {
 	case prose:
 		return t.book.styles.prose
@@ -55,6 +53,8 @@ func (t *results) style(f format) int {
 		return t.book.styles.whole
 	case score:
 		return t.book.styles.score
+	case day:
+		return t.book.styles.day
 	case moment:
 		return t.book.styles.moment
 	}
@@ -62,7 +62,7 @@ func (t *results) style(f format) int {
 }
 
 // write adds a result. The first ones are held back and measured.
-func (t *results) write(r batch.Result) error {
+func (t *table) write(r batch.Result) error {
 	if t.widths != nil {
 		return t.put(r)
 	}
@@ -75,7 +75,7 @@ func (t *results) write(r batch.Result) error {
 }
 
 // release measures what was held back and writes it.
-func (t *results) release() error {
+func (t *table) release() error {
 	t.widths = t.measure()
 	if err := t.open(); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (t *results) release() error {
 }
 
 // finish completes the last sheet; there is always one.
-func (t *results) finish() error {
+func (t *table) finish() error {
 	if t.widths == nil {
 		if err := t.release(); err != nil {
 			return err
@@ -100,7 +100,7 @@ func (t *results) finish() error {
 }
 
 // put writes a result as the next row.
-func (t *results) put(r batch.Result) error {
+func (t *table) put(r batch.Result) error {
 	if t.row == t.limit {
 		if err := t.close(); err != nil {
 			return err
@@ -109,13 +109,18 @@ func (t *results) put(r batch.Result) error {
 			return err
 		}
 	}
-	l := t.book.read(r)
+	l := t.book.options.read(r)
 	high := 1
-	for i, c := range t.columns {
-		value := c.value(l)
+	for i := range t.columns {
+		c := &t.columns[i]
+		t.cells[i].StyleID = t.style(c.format)
+		if c.tinted != nil && c.tinted(l) {
+			t.cells[i].StyleID = t.book.styles.tinted
+		}
+		value := t.shown(c, l)
 		t.set(i, value)
-		if c.format == prose {
-			high = max(high, lines(value.(string), t.widths[i]-2))
+		if s, ok := value.(string); ok && c.format == prose {
+			high = max(high, lines(s, t.widths[i]-2))
 		}
 	}
 	t.row++
@@ -126,14 +131,32 @@ func (t *results) put(r batch.Result) error {
 // three lines is cut off, lest one row push all others out of sight.
 func resultHeight(lines int) float64 { return 4 + 14*float64(min(lines, 3)) }
 
+// shown returns a column's value as its cell holds it: a string or a number,
+// nil for nothing.
+func (t *table) shown(c *column, l *line) any {
+	switch value := c.value(l).(type) {
+	case told:
+		return value.text
+	case bool:
+		return yesNo(value, t.book.options.Lang)
+	case time.Time:
+		if c.format == day {
+			return serial(value)
+		}
+		return serial(value.In(t.book.zone))
+	default:
+		return value
+	}
+}
+
 // set puts a value into a column of the row at hand. A string is written as
 // an inline string, which no program takes for a formula or a link.
-func (t *results) set(i int, value any) {
+func (t *table) set(i int, value any) {
 	if s, ok := value.(string); ok {
 		if s == "" {
 			value = nil
 		} else {
-			value = fit(s, t.book.lang)
+			value = fit(s, t.book.options.Lang)
 		}
 	}
 	if value == nil {
@@ -145,15 +168,15 @@ func (t *results) set(i int, value any) {
 }
 
 // open begins the next sheet, down to its header.
-func (t *results) open() error {
-	name := t.book.say(resultsName)
+func (t *table) open() error {
+	name := t.book.say(t.name)
 	if n := len(t.sheets) + 1; n > 1 {
 		name = fmt.Sprintf("%s %d", name, n)
 	}
 	if _, err := t.book.file.NewSheet(name); err != nil {
 		return err
 	}
-	if err := t.book.look(name, tints[batch.Passed].full, resultHeight(1), true); err != nil {
+	if err := t.book.look(name, t.tab, resultHeight(1), true); err != nil {
 		return err
 	}
 	if t.uniform() {
@@ -170,21 +193,23 @@ func (t *results) open() error {
 	if err := t.shape(); err != nil {
 		return err
 	}
-	if err := t.banner(); err != nil {
+	if err := t.book.banner(t.stream, len(t.columns)); err != nil {
 		return err
 	}
 	return t.header()
 }
 
 // close completes the sheet at hand with what depends on how many rows it has.
-func (t *results) close() error {
+func (t *table) close() error {
 	sheet := t.sheets[len(t.sheets)-1]
 	last := cellName(len(t.columns), t.row)
 	if err := t.book.file.AutoFilter(sheet, cellName(1, t.book.top())+":"+last, nil); err != nil {
 		return err
 	}
-	if err := t.colour(sheet); err != nil {
-		return err
+	if t.row > t.book.top() {
+		if err := t.dress(sheet); err != nil {
+			return err
+		}
 	}
 	if err := t.book.page(sheet, t.book.top()); err != nil {
 		return err
@@ -192,21 +217,58 @@ func (t *results) close() error {
 	return t.stream.Flush()
 }
 
-// colour has the conclusions coloured by what they say.
-func (t *results) colour(sheet string) error {
-	first := t.book.top() + 1
-	if t.row < first {
+// dress has columns coloured by what they say, and offers what may be entered.
+func (t *table) dress(sheet string) error {
+	for i, c := range t.columns {
+		area := cellName(i+1, t.book.top()+1) + ":" + cellName(i+1, t.row)
+		if err := t.colour(sheet, area, c.words); err != nil {
+			return err
+		}
+		if err := t.offer(sheet, area, c.choices); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) colour(sheet, area string, words []coloured) error {
+	if len(words) == 0 {
 		return nil
 	}
-	at := slices.IndexFunc(t.columns, func(c column) bool {
-		return c.head == added && c.title == t.book.say(conclusionTitle)
-	}) + 1
 	var rules []excelize.ConditionalFormatOptions
-	for _, state := range batch.States() {
-		format := t.book.styles.rules[state]
-		rules = append(rules, excelize.ConditionalFormatOptions{
-			Type: "cell", Criteria: "==", Value: `"` + explain.State(string(state)).Reason.In(t.book.lang) + `"`, Format: &format,
-		})
+	for _, w := range words {
+		rules = append(rules, excelize.ConditionalFormatOptions{Type: "cell", Criteria: "==", Value: `"` + w.word + `"`, Format: &w.rule})
 	}
-	return t.book.file.SetConditionalFormat(sheet, cellName(at, first)+":"+cellName(at, t.row), rules)
+	return t.book.file.SetConditionalFormat(sheet, area, rules)
+}
+
+func (t *table) offer(sheet, area string, choices []string) error {
+	if len(choices) == 0 {
+		return nil
+	}
+	offer := excelize.NewDataValidation(true)
+	offer.Sqref = area
+	if err := offer.SetDropList(choices); err != nil {
+		return err
+	}
+	return t.book.file.AddDataValidation(sheet, offer)
+}
+
+// results returns the table of every row and what became of it.
+func (b *book) results() *table {
+	columns := newColumns(b.options)
+	for i := range columns {
+		if columns[i].key == stateKey {
+			columns[i].words = b.conclusionWords()
+		}
+	}
+	return newTable(b, resultsName, tints[batch.Passed].full, columns)
+}
+
+func (b *book) conclusionWords() []coloured {
+	var all []coloured
+	for _, state := range batch.States() {
+		all = append(all, coloured{stateName(state, b.lang), b.styles.rules[state]})
+	}
+	return all
 }

@@ -1,0 +1,71 @@
+package writer
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"veribatch/internal/explain"
+)
+
+// LibreOffice opens a workbook and saves it: what it makes of it still says
+// the same, so nothing in it was damage to be repaired.
+func TestLibreOfficeTakesIt(t *testing.T) {
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("soffice is not installed: whether LibreOffice takes the workbook was not tested")
+	}
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	dir := t.TempDir()
+	o := sampleOptions(explain.ZH, true)
+	o.By = []string{"分行", Month}
+	path := write(t, filepath.Join(dir, "out.xlsx"), o, sample(300))
+	saved := filepath.Join(dir, "saved")
+	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
+		"--headless", "--convert-to", "xlsx", "--outdir", saved, path)
+	cmd.WaitDelay = time.Second
+	if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "Error") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	before, after := open(t, path), open(t, filepath.Join(saved, "out.xlsx"))
+	if got, want := strings.Join(after.GetSheetList(), " "), strings.Join(before.GetSheetList(), " "); got != want {
+		t.Fatalf("sheets %s, want %s", got, want)
+	}
+	for _, sheet := range before.GetSheetList() {
+		got, want := texts(t, after, sheet), texts(t, before, sheet)
+		if got != want {
+			t.Errorf("sheet %s says something else", sheet)
+		}
+	}
+	if o, err := originOf(path, ""); o != ours || err != nil {
+		t.Errorf("ours: %v, %v", o, err)
+	}
+	info, err := os.Stat(filepath.Join(saved, "out.xlsx"))
+	if err != nil || info.Size() == 0 {
+		t.Error(err)
+	}
+	if o, err := originOf(filepath.Join(saved, "out.xlsx"), ""); o != edited || err != nil {
+		t.Errorf("saved by LibreOffice: %v, %v, want edited", o, err)
+	}
+}
+
+// texts returns the texts of a sheet's cells; numbers may be written in other ways.
+func texts(t *testing.T, f *excelize.File, sheet string) string {
+	t.Helper()
+	var all []string
+	for _, row := range rows(t, f, sheet) {
+		for _, cell := range row {
+			if strings.ContainsFunc(cell, func(r rune) bool { return r > 0x2000 }) {
+				all = append(all, cell)
+			}
+		}
+	}
+	return strings.Join(all, "\n")
+}
