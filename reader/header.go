@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"regexp"
 	"slices"
@@ -23,6 +24,7 @@ type preview struct {
 	rows   []row
 	header int
 	headed bool // the header has every column that is required
+	filled bool // there is a row below it
 	score  int  // how many fields the header has columns for
 }
 
@@ -45,6 +47,7 @@ func look(ctx context.Context, rows iter.Seq2[row, error], chosen map[batch.Fiel
 		return r.number <= headerRows && sufficient(candidates(r.cells, chosen))
 	})
 	p.header, p.headed = max(0, i), i >= 0
+	p.filled = len(p.rows) > p.header+1
 	p.score = len(candidates(p.rows[p.header].cells, chosen))
 	return p, nil
 }
@@ -168,3 +171,47 @@ var aliases = func() map[string]batch.Field {
 	}
 	return m
 }()
+
+// alike reports how a file's header differs from this one's: their rows are
+// to stand under each other.
+func (in *file) alike(other *file) error {
+	mine, others := folded(in.header.cells), folded(other.header.cells)
+	if slices.Equal(mine, others) {
+		return nil
+	}
+	if looksLikeData(in.header.cells) || looksLikeData(other.header.cells) {
+		return fmt.Errorf("its header differs from that of %s; give each a run of its own", called(in.given))
+	}
+	var differences []string
+	if lacking := without(in.header.cells, others); len(lacking) > 0 {
+		differences = append(differences, "lacks "+quoted(lacking))
+	}
+	if more := without(other.header.cells, mine); len(more) > 0 {
+		differences = append(differences, "has "+quoted(more)+" besides")
+	}
+	if differences == nil {
+		differences = []string{"has its columns in another order"}
+	}
+	return fmt.Errorf("its header differs from that of %s: it %s; make them alike, or give each a run of its own",
+		called(in.given), strings.Join(differences, " and "))
+}
+
+// folded returns a header's names without what makes two spellings differ,
+// and without the empty ones at its end.
+func folded(header []string) []string {
+	names := make([]string, len(header))
+	for i, cell := range header {
+		names[i] = fold(cell)
+	}
+	for len(names) > 0 && names[len(names)-1] == "" {
+		names = names[:len(names)-1]
+	}
+	return names
+}
+
+// without returns the header's cells whose folded names aren't among names.
+func without(header, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(header), func(cell string) bool {
+		return slices.Contains(names, fold(cell))
+	})
+}

@@ -25,9 +25,9 @@ const maxCell = 32 << 10
 
 // record makes a record of a row: as many cells as the header has, and the
 // fields out of their columns.
-func (in *Input) record(r row) batch.Record {
+func (in *file) record(r row) batch.Record {
 	rec := batch.Record{
-		File: in.source.File, Sheet: in.source.Sheet, Row: r.number,
+		File: in.source.File, Sheet: in.parts[r.part].sheet, Row: r.number,
 		Cells: r.cells, Findings: r.findings,
 	}
 	switch width := len(in.header.cells); {
@@ -51,7 +51,7 @@ func (in *Input) record(r row) batch.Record {
 
 // pad adds the cells that a row lacks. A spreadsheet doesn't store empty
 // cells at a row's end, so that says something in CSV only.
-func (in *Input) pad(rec *batch.Record, width int) {
+func (in *file) pad(rec *batch.Record, width int) {
 	had := len(rec.Cells)
 	rec.Cells = append(rec.Cells, make([]string, width-had)...)
 	if in.source.Format == formatExcel || batch.Refused(rec.Findings) {
@@ -69,7 +69,7 @@ func (in *Input) pad(rec *batch.Record, width int) {
 // cut takes off the cells beyond the header. In CSV, content there means
 // that an unquoted delimiter moved the columns, and nobody knows from where
 // on; in a spreadsheet somebody wrote beside the table.
-func (in *Input) cut(rec *batch.Record, width int) {
+func (in *file) cut(rec *batch.Record, width int) {
 	rest := rec.Cells[width:]
 	detail := fmt.Sprintf("%d cells, the header has %d", len(rec.Cells), width)
 	rec.Cells = rec.Cells[:width:width]

@@ -62,14 +62,6 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneInput accepts exactly one argument, the input.
-func oneInput(cmd *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return usage(fmt.Errorf("%s takes one INPUT, a .csv or .xlsx file; it was given %d", cmd.CommandPath(), len(args)))
-	}
-	return nil
-}
-
 // oneLine joins the lines of an error that has several.
 func oneLine(err error) string {
 	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")

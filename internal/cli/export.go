@@ -17,23 +17,30 @@ func newExport() *cobra.Command {
 		sandbox bool
 	)
 	cmd := &cobra.Command{
-		Use:   "export INPUT",
+		Use:   "export INPUT…",
 		Short: "Write the results again from the checkpoint, without a call",
-		Args:  oneInput,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in, err := input.open(args[0])
+			inputs, err := inputArgs(cmd, args)
 			if err != nil {
 				return err
 			}
-			store, err := load(state.dir(args[0], sandbox))
+			if err := nameable(inputs, output, state); err != nil {
+				return err
+			}
+			in, err := input.open(inputs, cmd.InOrStdin())
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			store, err := load(state.dir(inputs[0], sandbox))
 			if err != nil {
 				return err
 			}
 			defer store.Close()
-			if err := output.check(args[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
+			if err := output.check(inputs[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
 				return err
 			}
-			path, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store), writer.Run{})
+			path, counts, err := output.write(cmd.Context(), in, inputs[0], store, newJob(store), writer.Run{})
 			if err != nil {
 				return err
 			}

@@ -77,7 +77,7 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 		Header: in.Header(),
 		Lang:   f.language(),
 		Job: writer.Job{
-			Inputs: []string{in.Source().File}, BizType: settings.BizType, Endpoint: settings.Service,
+			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
 			Sandbox: sandboxed, Version: version(), Zone: shanghai,
 		},
 	})

@@ -68,14 +68,15 @@ type runCommand struct {
 func newRun() *cobra.Command {
 	var c runCommand
 	cmd := &cobra.Command{
-		Use:   "run INPUT",
+		Use:   "run INPUT…",
 		Short: "Verify every record that has no answer yet, then write the results",
-		Long: `Verify every record of INPUT (.csv or .xlsx) that has no answer yet, then write
-the results. Every answer is kept in the checkpoint before it counts, so the same
-command goes on where an interrupted one ended, and asks nobody twice.`,
+		Long: `Verify every record of INPUT (.csv or .xlsx, packed with gzip or zip or not, or -
+for standard input) that has no answer yet, then write the results. Every answer
+is kept in the checkpoint before it counts, so the same command goes on where an
+interrupted one ended, and asks nobody twice. Several inputs with the same header
+are read one after the other.`,
 		Example: `  veribatch run --sandbox testdata/users.xlsx
   veribatch run --biz-type RPMinTest --rate 10 users.csv`,
-		Args: oneInput,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -91,21 +92,27 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		if c.service.sandbox && !flags.Changed("rate") {
 			c.pace.rate = 0
 		}
-		return c.run(cmd.Context(), args[0], flags.Changed("endpoint"))
+		inputs, err := inputArgs(cmd, args)
+		if err != nil {
+			return err
+		}
+		return c.run(cmd.Context(), inputs, flags.Changed("endpoint"))
 	}
 	return cmd
 }
 
 // run is the main path: understand the input, look what is known, plan, ask,
 // verify, write.
-func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) error {
-	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check()); err != nil {
+func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool) error {
+	if err := errors.Join(c.pace.check(), c.money.check(), c.progress.check(), nameable(inputs, c.output, c.state)); err != nil {
 		return usage(err)
 	}
-	in, err := c.input.open(input)
+	in, err := c.input.open(inputs, c.stdin)
 	if err != nil {
 		return err
 	}
+	defer in.Close()
+	input := inputs[0] // after which nothing is named if there are several
 	service, err := c.service.connect(ctx, c.pace.workers, endpointSet)
 	if err != nil {
 		return err
@@ -163,7 +170,7 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 	}
 	plan, err := batch.Survey(ctx, job, in.Records(ctx), c.pace.attemptsOverRuns)
 	if err == nil {
-		fmt.Fprintf(c.stderr, "%s: %s\n", in.Source().File, planLine(plan))
+		fmt.Fprintf(c.stderr, "%s: %s\n", title(in), planLine(plan))
 	}
 	return plan, err
 }
