@@ -65,51 +65,68 @@ type Plan struct {
 }
 
 // Survey reads all records once, calling nobody, and plans a run that gives
-// each record at most attempts attempts over all runs. It keeps 8 bytes of
-// every key that would be sent, and frees them when it returns.
+// each record at most attempts attempts over all runs.
 func Survey(ctx context.Context, job Job, records Records, attempts int) (Plan, error) {
-	plan := Plan{Findings: make(map[string]int)}
-	seen := make(map[[8]byte]struct{})
+	planner := NewPlanner(attempts)
 	for res, err := range Join(job, records) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
-			return plan, err
+			return planner.Plan(), err
 		}
-		plan.count(res, attempts, seen)
+		planner.Add(res)
 	}
-	return plan, nil
+	return planner.Plan(), nil
 }
 
-func (p *Plan) count(res Result, attempts int, seen map[[8]byte]struct{}) {
-	p.Rows++
+// A Planner plans a run from its results as they are before it. It keeps 8
+// bytes of every key that would be sent, and is for one goroutine at a time.
+type Planner struct {
+	attempts int // at a record over all runs
+	plan     Plan
+	seen     map[[8]byte]struct{}
+}
+
+// NewPlanner returns a Planner for a run that gives each record at most
+// attempts attempts over all runs.
+func NewPlanner(attempts int) *Planner {
+	return &Planner{attempts: attempts, plan: Plan{Findings: make(map[string]int)}, seen: make(map[[8]byte]struct{})}
+}
+
+// Plan returns the plan for what was added so far.
+func (p *Planner) Plan() Plan { return p.plan }
+
+// Add counts a result, and reports whether its record would be sent.
+func (p *Planner) Add(res Result) bool {
+	p.plan.Rows++
 	for i, f := range res.Findings {
 		if !mentioned(res.Findings[:i], f.Code) {
-			p.Findings[f.Code]++
+			p.plan.Findings[f.Code]++
 		}
 	}
 	switch known := res.Outcome; {
 	case known.State.Final():
-		p.Answered++
-		return
+		p.plan.Answered++
+		return false
 	case Refused(res.Findings):
-		p.Invalid++
-		return
-	case known.Attempts >= attempts:
-		p.Exhausted++
-		return
+		p.plan.Invalid++
+		return false
+	case known.Attempts >= p.attempts:
+		p.plan.Exhausted++
+		return false
 	}
 	short := [8]byte(res.Key[:8])
-	if _, again := seen[short]; again {
-		p.Duplicates++
-		return
+	if _, again := p.seen[short]; again {
+		p.plan.Duplicates++
+		return false
 	}
-	seen[short] = struct{}{}
-	p.Calls++
+	p.seen[short] = struct{}{}
+	p.plan.Calls++
 	if res.Outcome.State == Sent {
-		p.InDoubt++
+		p.plan.InDoubt++
 	}
+	return true
 }
 
 func mentioned(findings []Finding, code string) bool {
