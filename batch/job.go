@@ -11,10 +11,31 @@ type Job struct {
 	Check CheckFunc
 	Keyer *Keyer
 	Store Store
+	Amend AmendFunc // nil if nothing is corrected
 }
+
+// An AmendFunc lays corrections over a record as the input has it. The key is
+// that of the record without them; it names the row. It reports whether there
+// were any. It is called by one goroutine at a time.
+type AmendFunc func(original Key, rec Record) (Record, bool)
 
 // judge returns what can be said of a record without looking it up.
 func (j Job) judge(rec Record) Result {
+	res := j.appraise(rec)
+	if j.Amend == nil {
+		return res
+	}
+	amended, ok := j.Amend(res.Key, rec)
+	if !ok {
+		return res
+	}
+	original := res.Key
+	res = j.appraise(amended)
+	res.Original = original
+	return res
+}
+
+func (j Job) appraise(rec Record) Result {
 	rec, findings := j.Check(rec)
 	return Result{Record: rec, Key: j.Keyer.Key(rec), Findings: findings}
 }
@@ -56,6 +77,7 @@ func Join(job Job, records Records) iter.Seq2[Result, error] {
 type Plan struct {
 	Rows       int
 	Answered   int            // have their final answer already
+	Repeated   int            // of those: were asked for once more, and that call was answered
 	Duplicates int            // have the material of an earlier row that would be sent, and share its answer
 	Invalid    int            // would be refused before they are sent
 	Exhausted  int            // have used up their attempts over all runs
@@ -108,6 +130,9 @@ func (p *Planner) Add(res Result) bool {
 	switch known := res.Outcome; {
 	case known.State.Final():
 		p.plan.Answered++
+		if res.Record.Again > 0 {
+			p.plan.Repeated++
+		}
 		return false
 	case Refused(res.Findings):
 		p.plan.Invalid++

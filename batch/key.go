@@ -42,7 +42,7 @@ func NewKeyer(secret []byte, bizType string) *Keyer {
 }
 
 // Key returns the key of a record's material: name, number and images, in
-// the scene. Who the row belongs to, where it stands and which BizId it
+// the scene, and how many times more it is to be sent. Who the row belongs to, where it stands and which BizId it
 // brings are no part of it, so equal material is one call.
 func (k *Keyer) Key(r Record) Key {
 	mac := k.macs.Get().(hash.Hash)
@@ -57,6 +57,9 @@ func (k *Keyer) Key(r Record) Key {
 	} {
 		buf = binary.AppendUvarint(buf, uint64(len(part)))
 		buf = append(buf, part...)
+	}
+	if r.Again > 0 {
+		buf = binary.AppendUvarint(buf, uint64(r.Again))
 	}
 	mac.Write(buf)
 

@@ -56,36 +56,52 @@ type column struct {
 	index int // in the header, from 0
 }
 
-// open understands one file. Whatever it left on disk is gone if it fails.
-func open(path string, o Options) (_ *file, err error) {
+// open understands one file of an input.
+func open(path string, o Options) (*file, error) {
+	if err := knownFields(o.Columns); err != nil {
+		return nil, err
+	}
+	in, first, err := find(path, o, fields(o.Columns))
+	if err != nil {
+		return nil, err
+	}
+	if err := in.understand(first, o.Columns); err != nil {
+		return nil, errors.Join(err, in.close())
+	}
+	return in, nil
+}
+
+// find finds the table in a file. Whatever it left on disk is gone if it fails.
+func find(path string, o Options, want wanted) (_ *file, first preview, err error) {
 	in := &file{given: path, path: path}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, in.close())
 		}
 	}()
-	if err := knownFields(o.Columns); err != nil {
-		return nil, err
-	}
 	kind, err := in.unpack(o)
 	if err != nil {
-		return nil, err
+		return nil, first, err
 	}
 	info, err := stat(in.path)
 	if err != nil {
-		return nil, err
+		return nil, first, err
 	}
 	in.size, in.changed = info.Size(), info.ModTime()
-	find := openText
+	open := openText
 	if kind == workbookKind {
-		find = openWorkbook
+		open = openWorkbook
 	}
-	var first preview
-	if in.table, first, err = find(in.path, o); err != nil {
-		return nil, err
+	if in.table, first, err = open(in.path, o, want); err != nil {
+		return nil, first, err
+	}
+	if len(first.rows) == 0 {
+		return nil, first, errEmpty
 	}
 	in.source.File = filepath.Base(called(path))
-	return in, in.understand(first, o.Columns)
+	in.header = first.rows[first.header]
+	in.source.HeaderRow = in.header.number
+	return in, first, nil
 }
 
 // called returns what people call an input.
@@ -132,14 +148,8 @@ func reason(err error) error {
 	return err
 }
 
-// understand takes the header out of the first rows.
+// understand finds the columns, and holds that there is something in them.
 func (in *file) understand(first preview, chosen map[batch.Field]string) error {
-	if len(first.rows) == 0 {
-		return errEmpty
-	}
-	in.header = first.rows[first.header]
-	in.source.HeaderRow = in.header.number
-
 	var err error
 	if in.columns, err = in.mapping(chosen); err != nil {
 		return err
@@ -150,22 +160,34 @@ func (in *file) understand(first preview, chosen map[batch.Field]string) error {
 	return nil
 }
 
-// records yields the rows below the headers.
+// records yields the records below the headers.
 func (in *file) records(ctx context.Context) batch.Records {
 	return func(yield func(batch.Record, error) bool) {
+		for r, err := range in.body(ctx) {
+			if err != nil {
+				yield(batch.Record{}, err)
+				return
+			}
+			if !yield(in.record(r), nil) {
+				return
+			}
+		}
+	}
+}
+
+// body yields the rows below the headers.
+func (in *file) body(ctx context.Context) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
 		if err := in.unchanged(); err != nil {
-			yield(batch.Record{}, err)
+			yield(row{}, err)
 			return
 		}
 		for r, err := range in.rows(ctx) {
 			if err != nil {
-				yield(batch.Record{}, in.failure(ctx, err))
+				yield(row{}, in.failure(ctx, err))
 				return
 			}
-			if r.number <= in.parts[r.part].header {
-				continue
-			}
-			if !yield(in.record(r), nil) {
+			if r.number > in.parts[r.part].header && !yield(r, nil) {
 				return
 			}
 		}

@@ -23,13 +23,25 @@ const headerRows = 20
 type preview struct {
 	rows   []row
 	header int
-	headed bool // the header has every column that is required
+	headed bool // the header has enough of what is looked for
 	filled bool // there is a row below it
-	score  int  // how many fields the header has columns for
+	score  int  // how much it has
+}
+
+// wanted says how much a header has of what is looked for, and whether that
+// is enough.
+type wanted func(header []string) (score int, enough bool)
+
+// fields looks for the columns of an input.
+func fields(chosen map[batch.Field]string) wanted {
+	return func(header []string) (int, bool) {
+		found := candidates(header, chosen)
+		return len(found), sufficient(found)
+	}
 }
 
 // look reads as many rows as it takes to find the header and a row below it.
-func look(ctx context.Context, rows iter.Seq2[row, error], chosen map[batch.Field]string) (preview, error) {
+func look(ctx context.Context, rows iter.Seq2[row, error], want wanted) (preview, error) {
 	var p preview
 	for r, err := range rows {
 		if err != nil {
@@ -44,11 +56,12 @@ func look(ctx context.Context, rows iter.Seq2[row, error], chosen map[batch.Fiel
 		return p, nil
 	}
 	i := slices.IndexFunc(p.rows, func(r row) bool {
-		return r.number <= headerRows && sufficient(candidates(r.cells, chosen))
+		_, enough := want(r.cells)
+		return r.number <= headerRows && enough
 	})
 	p.header, p.headed = max(0, i), i >= 0
 	p.filled = len(p.rows) > p.header+1
-	p.score = len(candidates(p.rows[p.header].cells, chosen))
+	p.score, _ = want(p.rows[p.header].cells)
 	return p, nil
 }
 

@@ -43,6 +43,9 @@ type Options struct {
 
 	// Stdin is what the path - stands for. It is read to its end by Open.
 	Stdin io.Reader
+
+	// prefer reports a sheet that is read and not the others, if there is one.
+	prefer func(sheet string) bool
 }
 
 // ErrChanged is returned by Records when a file is no longer the one that
@@ -75,6 +78,7 @@ func OpenAll(paths []string, o Options) (*Input, error) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", called(path), err), in.Close())
 		}
+		f.header.cells = in.files[0].header.cells // empty ones at the end may differ
 	}
 	return in, nil
 }

@@ -36,17 +36,22 @@ func (in *file) record(r row) batch.Record {
 	case len(r.cells) > width:
 		in.cut(&rec, width)
 	}
+	in.take(&rec)
+	return rec
+}
+
+// take takes the fields out of a record's cells.
+func (in *file) take(rec *batch.Record) {
 	for _, c := range in.columns {
 		value := rec.Cells[c.index]
 		*rec.Value(c.field) = value
 		if len(value) > maxCell {
-			find(&rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
+			note(rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}
 	}
 	if in.source.Format == formatExcel && inexact(rec.IDNumber) {
-		find(&rec, numberPrecision, batch.Error, batch.IDNumber, "")
+		note(rec, numberPrecision, batch.Error, batch.IDNumber, "")
 	}
-	return rec
 }
 
 // pad adds the cells that a row lacks. A spreadsheet doesn't store empty
@@ -63,7 +68,7 @@ func (in *file) pad(rec *batch.Record, width int) {
 			severity = batch.Warning
 		}
 	}
-	find(rec, rowShort, severity, "", fmt.Sprintf("%d of %d cells", had, width))
+	note(rec, rowShort, severity, "", fmt.Sprintf("%d of %d cells", had, width))
 }
 
 // cut takes off the cells beyond the header. In CSV, content there means
@@ -80,10 +85,10 @@ func (in *file) cut(rec *batch.Record, width int) {
 	if in.source.Format == formatExcel {
 		severity = batch.Note
 	}
-	find(rec, rowLong, severity, "", detail)
+	note(rec, rowLong, severity, "", detail)
 }
 
-func find(rec *batch.Record, code string, s batch.Severity, f batch.Field, detail string) {
+func note(rec *batch.Record, code string, s batch.Severity, f batch.Field, detail string) {
 	rec.Findings = append(rec.Findings, batch.Finding{Code: code, Severity: s, Field: f, Detail: detail})
 }
 

@@ -85,18 +85,40 @@ func sheets(t *testing.T, tables ...string) string {
 		if _, err := f.NewSheet(name); err != nil {
 			t.Fatal(err)
 		}
-		for r, line := range strings.Split(table, "\n") {
-			cells := strings.Split(line, ",")
-			if err := f.SetSheetRow(name, fmt.Sprint("A", r+1), &cells); err != nil {
-				t.Fatal(err)
-			}
-		}
+		fill(t, f, name, table)
 	}
 	path := filepath.Join(t.TempDir(), "book.xlsx")
 	if err := f.SaveAs(path); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// renamed gives a sheet of a workbook another name and content.
+func renamed(t *testing.T, path, old, name, table string) string {
+	t.Helper()
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetSheetName(old, name); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, f, name, table)
+	if err := f.Save(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func fill(t *testing.T, f *excelize.File, sheet, table string) {
+	t.Helper()
+	for r, line := range strings.Split(table, "\n") {
+		cells := strings.Split(line, ",")
+		if err := f.SetSheetRow(sheet, fmt.Sprint("A", r+1), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestSeveralSheets(t *testing.T) {

@@ -33,9 +33,9 @@ type text struct {
 	newline byte
 }
 
-// openText finds out encoding and delimiter: the one that makes columns of
-// the header for the most fields, and among equals for the most columns.
-func openText(path string, o Options) (table, preview, error) {
+// openText finds out encoding and delimiter: the one that gives the header
+// the most of what is wanted, and among equals the most columns.
+func openText(path string, o Options, want wanted) (table, preview, error) {
 	commas, err := commasOf(o.Delimiter)
 	if err != nil {
 		return table{}, preview{}, err
@@ -48,7 +48,7 @@ func openText(path string, o Options) (table, preview, error) {
 	var comma byte
 	for _, c := range []byte(commas) {
 		t.comma = c
-		p, err := look(context.Background(), t.rows(context.Background()), o.Columns)
+		p, err := look(context.Background(), t.rows(context.Background()), want)
 		if err != nil {
 			return table{}, preview{}, reason(err)
 		}

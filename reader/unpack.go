@@ -28,6 +28,9 @@ const maxProtected = 512 << 20
 // says what that is. It unpacks once: what is packed twice is refused.
 func (in *file) unpack(o Options) (kind, error) {
 	if in.given == stdin {
+		if o.Stdin == nil {
+			return 0, errors.New("there is none here; name a file")
+		}
 		if err := in.copy(o.Stdin, math.MaxInt64-1); err != nil {
 			return 0, err
 		}

@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
-
-	"veribatch/batch"
 )
 
 const formatExcel = "Excel"
@@ -57,7 +55,7 @@ func damaged(err error) error {
 }
 
 // openWorkbook finds the sheets to read and their header.
-func openWorkbook(path string, o Options) (table, preview, error) {
+func openWorkbook(path string, o Options, want wanted) (table, preview, error) {
 	book, err := openBook(path, inMemory)
 	if err != nil {
 		return table{}, preview{}, err
@@ -67,11 +65,11 @@ func openWorkbook(path string, o Options) (table, preview, error) {
 	if err := checkStrings(path, inMemory); err != nil {
 		return table{}, preview{}, damaged(err)
 	}
-	sheets, err := book.candidates(o.Sheet)
+	sheets, err := book.candidates(o)
 	if err != nil {
 		return table{}, preview{}, err
 	}
-	parts, first, err := book.table(sheets, o.Columns)
+	parts, first, err := book.table(sheets, want)
 	if err != nil {
 		return table{}, preview{}, err
 	}
@@ -85,11 +83,11 @@ func openWorkbook(path string, o Options) (table, preview, error) {
 // table returns the sheets that make up the table: the first that has the
 // columns, and those with the same header; if none has them, the first that
 // isn't empty.
-func (b *workbook) table(sheets []string, chosen map[batch.Field]string) ([]part, preview, error) {
+func (b *workbook) table(sheets []string, want wanted) ([]part, preview, error) {
 	var parts []part
 	var first preview
 	for _, name := range sheets {
-		p, err := look(context.Background(), b.rows(context.Background(), name), chosen)
+		p, err := look(context.Background(), b.rows(context.Background(), name), want)
 		switch {
 		case err != nil:
 			return nil, preview{}, fmt.Errorf("sheet %q: %w", name, err)
@@ -114,15 +112,19 @@ func (p preview) part(sheet string) part {
 }
 
 // candidates returns the sheets that may hold the table: the one that was
-// asked for, else all that can be seen.
-func (b *workbook) candidates(chosen string) ([]string, error) {
-	var visible []string
+// asked for, else those that are preferred, else all that can be seen.
+func (b *workbook) candidates(o Options) ([]string, error) {
+	chosen := o.Sheet
+	var visible, preferred []string
 	for _, name := range b.GetSheetList() {
 		if chosen != "" && strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(chosen)) {
 			return []string{name}, nil
 		}
 		if ok, err := b.GetSheetVisible(name); err == nil && ok {
 			visible = append(visible, name)
+			if o.prefer != nil && o.prefer(name) {
+				preferred = append(preferred, name)
+			}
 		}
 	}
 	switch {
@@ -130,6 +132,9 @@ func (b *workbook) candidates(chosen string) ([]string, error) {
 		return nil, fmt.Errorf("--sheet %s: the workbook has no such sheet; it has %s", chosen, quoted(b.GetSheetList()))
 	case len(visible) == 0:
 		return nil, errors.New("has no visible sheet; name the one to read with --sheet")
+	}
+	if len(preferred) > 0 {
+		return preferred, nil
 	}
 	return visible, nil
 }

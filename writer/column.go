@@ -78,7 +78,7 @@ func newColumns(o Options) []column {
 	add("时间", "Time", added, moment, 20, 20, line.time)
 	add("错误码", "Error code", technical, text, 16, 30, func(l line) any { return l.Outcome.Code })
 	add("尝试次数", "Attempts", technical, whole, 8, 12, line.attempts)
-	add("行标识", "Row id", technical, text, 18, 20, func(l line) any { return l.Key.RowID() })
+	add("行标识", "Row id", technical, text, 18, 20, func(l line) any { return l.RowID() })
 	add("RequestId", "RequestId", technical, text, 38, 40, func(l line) any { return l.Outcome.RequestID })
 	add("BizId", "BizId", technical, text, 24, 68, func(l line) any { return l.Record.Task(l.Key) })
 	return all

@@ -12,6 +12,7 @@ import (
 func newExport() *cobra.Command {
 	var (
 		input   inputFlags
+		fixes   fixesFlags
 		output  outputFlags
 		state   stateFlags
 		sandbox bool
@@ -40,18 +41,23 @@ func newExport() *cobra.Command {
 			if err := output.check(inputs[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
 				return err
 			}
-			path, counts, err := output.write(cmd.Context(), in, inputs[0], store, newJob(store), writer.Run{})
+			corrections, err := fixes.open(cmd.Context(), in, input, true)
+			if err != nil {
+				return err
+			}
+			path, counts, err := output.write(cmd.Context(), in, inputs[0], store, amend(newJob(store), corrections), writer.Run{})
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), path)
-			return nil
+			return listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections))
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
 	input.register(flags)
+	fixes.register(flags)
 	output.register(flags)
 	state.register(flags)
 	return cmd

@@ -37,6 +37,7 @@ type forecast struct {
 	Seconds float64 `json:"seconds,omitempty"` // at that rate
 
 	Findings []*sighting `json:"findings"`
+	Doubts   []doubt     `json:"doubts,omitempty"`   // about corrections
 	Problems string      `json:"problems,omitempty"` // the file with the rows that something was found in
 
 	plan      batch.Plan
@@ -74,6 +75,13 @@ type place struct {
 	File  string `json:"file"`
 	Sheet string `json:"sheet,omitempty"`
 	Row   int    `json:"row"`
+}
+
+// A doubt is a correction that people should look at.
+type doubt struct {
+	place
+	RowID   string         `json:"row_id"`
+	Trouble reader.Trouble `json:"trouble"`
 }
 
 // shownRows is how many rows of each finding a plan names.
@@ -126,6 +134,12 @@ func (f *forecast) count(p batch.Plan) {
 	f.Duplicates, f.Invalid, f.Exhausted = p.Duplicates, p.Invalid, p.Exhausted
 	if f.Rate > 0 {
 		f.Seconds = float64(f.Calls) / f.Rate
+	}
+}
+
+func (f *forecast) corrections(doubts []reader.Doubt) {
+	for _, d := range doubts {
+		f.Doubts = append(f.Doubts, doubt{place{d.File, d.Sheet, d.Row}, d.RowID, d.Trouble})
 	}
 }
 

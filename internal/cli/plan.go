@@ -19,6 +19,7 @@ import (
 // planCommand is one call of `veribatch plan`.
 type planCommand struct {
 	input inputFlags
+	fixes fixesFlags
 	state stateFlags
 
 	sandbox          bool
@@ -45,13 +46,14 @@ is 0 if every row can be sent or has its answer, 3 if some can't.`,
 	flags.SortFlags = false
 	c.register(flags)
 	c.input.register(flags)
+	c.fixes.register(flags)
 	c.state.register(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		inputs, err := inputArgs(cmd, args)
 		if err != nil {
 			return err
 		}
-		return c.run(cmd.Context(), inputs, cmd.InOrStdin(), cmd.OutOrStdout())
+		return c.run(cmd.Context(), inputs, cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 	}
 	return cmd
 }
@@ -83,7 +85,7 @@ func (c *planCommand) check() error {
 	return nil
 }
 
-func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader, stdout io.Writer) error {
+func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -99,17 +101,25 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	}
 	defer store.Close()
 
-	job := newJob(store)
+	fixes, err := c.fixes.open(ctx, in, c.input, dir != "")
+	if err != nil {
+		return err
+	}
+	job := amend(newJob(store), fixes)
 	f, err := c.forecast(ctx, in, job, dir)
 	if err != nil {
 		return err
 	}
+	f.corrections(doubtsOf(fixes))
 	if c.output != "" {
 		if f.Problems, err = c.writeProblems(ctx, in, store, job); err != nil {
 			return err
 		}
 	}
 	if err := f.write(stdout, c.json, explain.Lang(c.lang)); err != nil {
+		return err
+	}
+	if err := listDoubts(stderr, doubtsOf(fixes)); err != nil {
 		return err
 	}
 	if f.Invalid+f.Exhausted > 0 {

@@ -54,6 +54,7 @@ func (f *paceFlags) check() error {
 // runCommand is one call of `veribatch run`.
 type runCommand struct {
 	input    inputFlags
+	fixes    fixesFlags
 	output   outputFlags
 	service  serviceFlags
 	pace     paceFlags
@@ -61,6 +62,7 @@ type runCommand struct {
 	state    stateFlags
 	progress progressFlags
 
+	corrections    *reader.Corrections // nil if there are none
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -84,6 +86,7 @@ are read one after the other.`,
 	c.pace.register(flags)
 	c.money.register(flags)
 	c.input.register(flags)
+	c.fixes.register(flags)
 	c.output.register(flags)
 	c.state.register(flags)
 	c.progress.register(flags)
@@ -122,6 +125,9 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
+	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
+		return err
+	}
 	plan, err := c.plan(ctx, in, service, dir)
 	if err != nil {
 		return err
@@ -131,7 +137,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return checkpointError(err)
 	}
 	defer store.Close()
-	job := newJob(store)
+	job := amend(newJob(store), c.corrections)
 	done, stopped := c.verify(ctx, in, job, service, store, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
@@ -152,8 +158,11 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 		return batch.Plan{}, checkpointError(err)
 	}
 	defer store.Close()
-	plan, err := c.survey(ctx, in, newJob(store), service)
+	plan, err := c.survey(ctx, in, amend(newJob(store), c.corrections), service)
 	if err != nil {
+		return plan, err
+	}
+	if err := listDoubts(c.stderr, doubtsOf(c.corrections)); err != nil {
 		return plan, err
 	}
 	return plan, c.confirm(plan, service, first)

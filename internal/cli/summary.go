@@ -20,6 +20,7 @@ func planLine(p batch.Plan) string {
 	}{
 		{p.InDoubt, "of them in doubt: perhaps billed before"},
 		{p.Answered, "answered already"},
+		{p.Repeated, "of them sent once more already (重新认证: write the next number for another call)"},
 		{p.Duplicates, "with the material of an earlier row"},
 		{p.Invalid, "refused before sending"},
 		{p.Exhausted, "out of attempts (--max-attempts-total)"},
