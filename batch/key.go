@@ -53,7 +53,7 @@ func (k *Keyer) Key(r Record) Key {
 	buf = append(buf, keyVersion)
 	for _, part := range []string{
 		k.bizType, r.Name, r.IDNumber,
-		imageIdentity(r.FaceImage), imageIdentity(r.IDFrontImage), imageIdentity(r.IDBackImage),
+		ImageIdentity(r.FaceImage), ImageIdentity(r.IDFrontImage), ImageIdentity(r.IDBackImage),
 	} {
 		buf = binary.AppendUvarint(buf, uint64(len(part)))
 		buf = append(buf, part...)
@@ -68,10 +68,10 @@ func (k *Keyer) Key(r Record) Key {
 	return key
 }
 
-// imageIdentity returns what stays the same of an image's address: a
+// ImageIdentity returns what stays the same of an image's address: a
 // presigned link changes its parameters with every export, the picture
 // behind it doesn't.
-func imageIdentity(address string) string {
+func ImageIdentity(address string) string {
 	if bucket, path, ok := ossObject(address); ok {
 		return "oss://" + bucket + "/" + path
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 
+	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/writer"
 
@@ -45,7 +46,12 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			path, counts, err := output.write(cmd.Context(), in, inputs[0], store, amend(newJob(store), corrections), writer.Run{})
+			checks := newChecks(input.strict)
+			job := newJob(store, checks.check, corrections)
+			if err := checks.survey(cmd.Context(), job, in, func() func(batch.Result) { return func(batch.Result) {} }); err != nil {
+				return err
+			}
+			path, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.Run{})
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"veribatch/batch"
 	"veribatch/reader"
 
 	"github.com/spf13/pflag"
@@ -40,14 +39,6 @@ func (f *fixesFlags) open(ctx context.Context, in *reader.Input, input inputFlag
 	}
 	fixes, err := in.Corrections(ctx, paths, password)
 	return fixes, usage(err)
-}
-
-// amend lays corrections, which may be nil, over a job's records.
-func amend(job batch.Job, fixes *reader.Corrections) batch.Job {
-	if fixes != nil {
-		job.Amend = fixes.Amend
-	}
-	return job
 }
 
 // doubtsOf returns what is doubtful about corrections, which may be nil, once

@@ -87,29 +87,29 @@ type doubt struct {
 // shownRows is how many rows of each finding a plan names.
 const shownRows = 5
 
-// forecast reads the input once.
-func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, dir string) (*forecast, error) {
+// forecast reads the input.
+func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, dir string) (*forecast, error) {
 	first, err := firstRecord(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	var planner *batch.Planner
+	var seen sightings
+	var most int // calls, if every answer but a record's last is lost
+	err = checks.survey(ctx, job, in, func() func(batch.Result) {
+		planner, seen, most = batch.NewPlanner(c.attemptsOverRuns), make(sightings), 0
+		return func(res batch.Result) {
+			if planner.Add(res) {
+				most += min(c.attempts, c.attemptsOverRuns-res.Outcome.Attempts)
+			}
+			seen.add(res)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
 	f := newForecast(in, first)
 	f.Checkpoint, f.Price, f.Rate = dir, c.price, c.rate
-	planner := batch.NewPlanner(c.attemptsOverRuns)
-	seen := make(sightings)
-	most := 0
-	for res, err := range batch.Join(job, in.Records(ctx)) {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return nil, err
-		}
-		if planner.Add(res) {
-			most += min(c.attempts, c.attemptsOverRuns-res.Outcome.Attempts)
-		}
-		seen.add(res)
-	}
 	f.count(planner.Plan())
 	f.Cost = cost{Least: float64(f.Calls) * c.price, Most: float64(most) * c.price}
 	f.Findings = seen.sorted()

@@ -23,6 +23,7 @@ type inputFlags struct {
 	encoding     string
 	delimiter    string
 	passwordFile string
+	strict       bool
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
@@ -31,6 +32,7 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
 	flags.StringVar(&f.delimiter, "delimiter", "", "between the cells of CSV files: one character, or tab (default: found by itself)")
 	flags.StringVar(&f.passwordFile, "input-password-file", "", "`FILE` with the password of a protected workbook on its first line")
+	flags.BoolVar(&f.strict, "strict", false, "refuse rows with warnings too")
 }
 
 // open understands the inputs. The caller closes what it returns.

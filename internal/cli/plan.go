@@ -105,8 +105,9 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	if err != nil {
 		return err
 	}
-	job := amend(newJob(store), fixes)
-	f, err := c.forecast(ctx, in, job, dir)
+	checks := newChecks(c.input.strict)
+	job := newJob(store, checks.check, fixes)
+	f, err := c.forecast(ctx, in, job, checks, dir)
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ type runCommand struct {
 	state    stateFlags
 	progress progressFlags
 
+	checks         checks
 	corrections    *reader.Corrections // nil if there are none
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -125,6 +126,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
+	c.checks = newChecks(c.input.strict)
 	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
 		return err
 	}
@@ -137,7 +139,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return checkpointError(err)
 	}
 	defer store.Close()
-	job := amend(newJob(store), c.corrections)
+	job := newJob(store, c.checks.check, c.corrections)
 	done, stopped := c.verify(ctx, in, job, service, store, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
@@ -158,7 +160,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 		return batch.Plan{}, checkpointError(err)
 	}
 	defer store.Close()
-	plan, err := c.survey(ctx, in, amend(newJob(store), c.corrections), service)
+	plan, err := c.survey(ctx, in, newJob(store, c.checks.check, c.corrections), service)
 	if err != nil {
 		return plan, err
 	}
@@ -177,11 +179,16 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 		}
 		fmt.Fprint(c.stderr, describe(in, first))
 	}
-	plan, err := batch.Survey(ctx, job, in.Records(ctx), c.pace.attemptsOverRuns)
-	if err == nil {
-		fmt.Fprintf(c.stderr, "%s: %s\n", title(in), planLine(plan))
+	var planner *batch.Planner
+	err := c.checks.survey(ctx, job, in, func() func(batch.Result) {
+		planner = batch.NewPlanner(c.pace.attemptsOverRuns)
+		return func(res batch.Result) { planner.Add(res) }
+	})
+	if err != nil {
+		return batch.Plan{}, err
 	}
-	return plan, err
+	fmt.Fprintf(c.stderr, "%s: %s\n", title(in), planLine(planner.Plan()))
+	return planner.Plan(), nil
 }
 
 func firstRecord(ctx context.Context, in *reader.Input) (batch.Record, error) {

@@ -8,7 +8,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/internal/preflight"
+	"veribatch/reader"
 
 	"github.com/spf13/pflag"
 )
@@ -62,11 +62,16 @@ func checkpointError(err error) error {
 	return err
 }
 
-// newJob returns how the records of a checkpoint are judged and named.
-func newJob(store *checkpoint.Store) batch.Job {
-	return batch.Job{
-		Check: preflight.New(preflight.Options{Today: time.Now().In(shanghai)}),
+// newJob returns how the records of a checkpoint are judged, named and
+// corrected; fixes may be nil.
+func newJob(store *checkpoint.Store, check batch.CheckFunc, fixes *reader.Corrections) batch.Job {
+	job := batch.Job{
+		Check: check,
 		Keyer: batch.NewKeyer(store.Secret(), store.Settings().BizType),
 		Store: store,
 	}
+	if fixes != nil {
+		job.Amend = fixes.Amend
+	}
+	return job
 }

@@ -164,6 +164,9 @@ func TestExplained(t *testing.T) {
 	} {
 		found[code] = true // the reader's
 	}
+	for _, code := range acrossCodes {
+		found[code] = true // TestAcross finds them
+	}
 	check := New(Options{Today: today})
 	for _, c := range cases {
 		rec := clean()
