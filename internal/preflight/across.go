@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 
@@ -9,7 +10,7 @@ import (
 
 // An Across finds what only shows across rows. It sees every record once and
 // then knows which names, numbers and images to point at. Until it is sealed
-// it keeps under 100 bytes a row, afterwards only what it found.
+// it keeps under 64 bytes a row, afterwards only what it found.
 type Across struct {
 	seed   maphash.Seed
 	sealed bool
@@ -22,27 +23,37 @@ type Across struct {
 
 // NewAcross returns an Across that has seen nothing.
 func NewAcross() *Across {
-	return &Across{seed: maphash.MakeSeed(), names: newGroups(), owners: newGroups(), tasks: newGroups(), equal: newGroups()}
+	return &Across{seed: maphash.MakeSeed()}
 }
 
-// groups tell which things were seen with more than one other.
+// groups tell which things were seen with more than one other. Hashes stand
+// for both, and sorting finds them: that takes a third of the memory of a map.
 type groups struct {
-	first   map[uint64]uint32   // the other that a thing was first seen with
-	several map[uint64]struct{} // the things that were seen with another one later
+	pairs   []pair
+	several map[uint64]struct{} // things, once the groups are sealed
 }
 
-func newGroups() groups {
-	return groups{make(map[uint64]uint32), make(map[uint64]struct{})}
-}
+// A pair is a thing and what it was seen with. The thing's 64 bits are in two
+// parts so that a pair takes 12 bytes.
+type pair struct{ high, low, other uint32 }
+
+func (p pair) thing() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
 
 func (g *groups) add(thing uint64, other uint32) {
-	first, seen := g.first[thing]
-	switch {
-	case !seen:
-		g.first[thing] = other
-	case first != other:
-		g.several[thing] = struct{}{}
+	g.pairs = append(g.pairs, pair{uint32(thing >> 32), uint32(thing), other})
+}
+
+// seal finds the things that were seen with several others.
+func (g *groups) seal() {
+	slices.SortFunc(g.pairs, func(a, b pair) int { return cmp.Compare(a.thing(), b.thing()) })
+	g.several = make(map[uint64]struct{})
+	for i := 1; i < len(g.pairs); i++ {
+		before, p := g.pairs[i-1], g.pairs[i]
+		if p.thing() == before.thing() && p.other != before.other {
+			g.several[p.thing()] = struct{}{}
+		}
 	}
+	g.pairs = nil
 }
 
 func (g *groups) has(thing uint64) bool {
@@ -66,9 +77,7 @@ func (a *Across) See(rec batch.Record) {
 	if rec.BizID != "" {
 		a.tasks.add(s.task, uint32(s.material))
 	}
-	if a.equal.first[s.material]++; a.equal.first[s.material] > 1 {
-		a.equal.several[s.material] = struct{}{}
-	}
+	a.equal.add(s.material, uint32(len(a.equal.pairs))) // no two rows have the same other
 }
 
 // Seal ends the seeing and frees what only that needed. It reports whether
@@ -79,7 +88,7 @@ func (a *Across) Seal() (found bool) {
 	}
 	a.sealed = true
 	for _, g := range []*groups{&a.names, &a.owners, &a.tasks, &a.equal} {
-		g.first = nil
+		g.seal()
 		found = found || len(g.several) > 0
 	}
 	return found
