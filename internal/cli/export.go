@@ -46,7 +46,7 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			checks := newChecks(input.strict)
+			checks := newChecks(input.strict, 0)
 			job := newJob(store, checks.check, corrections)
 			if err := checks.survey(cmd.Context(), job, in, func() func(batch.Result) { return func(batch.Result) {} }); err != nil {
 				return err

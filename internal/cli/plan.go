@@ -105,7 +105,7 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	if err != nil {
 		return err
 	}
-	checks := newChecks(c.input.strict)
+	checks := newChecks(c.input.strict, c.rate)
 	job := newJob(store, checks.check, fixes)
 	f, err := c.forecast(ctx, in, job, checks, dir)
 	if err != nil {

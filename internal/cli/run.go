@@ -126,7 +126,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
-	c.checks = newChecks(c.input.strict)
+	c.checks = newChecks(c.input.strict, c.pace.rate)
 	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
 		return err
 	}

@@ -16,9 +16,11 @@ type checks struct {
 	check  batch.CheckFunc
 }
 
-func newChecks(strict bool) checks {
+// newChecks returns the checks for a run of rate calls a second, 0 where no
+// run is planned.
+func newChecks(strict bool, rate float64) checks {
 	across := preflight.NewAcross()
-	check := across.Check(preflight.New(preflight.Options{Today: time.Now().In(shanghai)}))
+	check := across.Check(preflight.New(preflight.Options{Today: time.Now().In(shanghai), Rate: rate}))
 	if strict {
 		check = preflight.Strict(check)
 	}

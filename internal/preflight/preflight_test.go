@@ -72,6 +72,7 @@ var cases = []struct {
 	{"image-private-host", batch.Warning, batch.FaceImage, "http://10.1.2.3/1.jpg", ""},
 	{"image-private-host", batch.Warning, batch.FaceImage, "http://[::1]:80/1.jpg", ""},
 	{"image-private-host", batch.Warning, batch.FaceImage, "http://fileserver/1.jpg", ""},
+	{"image-expired", batch.Error, batch.FaceImage, "https://b.oss-cn-hangzhou.aliyuncs.com/1.jpg?OSSAccessKeyId=a&Signature=b&Expires=1772337599", ""},
 	{"image-oss", batch.Error, batch.FaceImage, "oss://bucket/path/1.jpg", ""},
 	{"image-oss", batch.Error, batch.IDFrontImage, "oss://bucket/pa:th", ""},
 	{"image-oss", batch.Error, batch.FaceImage, "oss://:path", ""},
@@ -98,7 +99,7 @@ func TestFindings(t *testing.T) {
 func TestCleanRecordHasNoFindings(t *testing.T) {
 	check := New(Options{Today: today})
 	for _, face := range []string{
-		"https://photos.example.com/人像/1.jpg?Expires=1&Signature=a%2Bb",
+		"https://photos.example.com/人像/1.jpg?Expires=4102444800&Signature=a%2Bb",
 		"HTTP://photos.example.com:8080/1.jpg",
 		"http://203.0.113.7/1.jpg",
 		"oss://verify-hz:upload/2026/1.jpg",
@@ -164,8 +165,8 @@ func TestExplained(t *testing.T) {
 	} {
 		found[code] = true // the reader's
 	}
-	for _, code := range acrossCodes {
-		found[code] = true // TestAcross finds them
+	for _, code := range append(acrossCodes, "image-expiring") {
+		found[code] = true // TestAcross and TestExpiring find them
 	}
 	check := New(Options{Today: today})
 	for _, c := range cases {
