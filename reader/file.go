@@ -52,8 +52,9 @@ type row struct {
 
 // A column says where a field stands.
 type column struct {
-	field batch.Field
-	index int // in the header, from 0
+	field    batch.Field
+	index    int // in the header, from 0; or templated
+	template template
 }
 
 // open understands one file of an input.

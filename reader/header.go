@@ -65,6 +65,10 @@ func look(ctx context.Context, rows iter.Seq2[row, error], want wanted) (preview
 	return p, nil
 }
 
+// templated is the index of a column that the file doesn't have: its cells
+// are made of others.
+const templated = -1
+
 // candidates returns, for each field, the columns that may hold it.
 func candidates(header []string, chosen map[batch.Field]string) map[batch.Field][]int {
 	found := make(map[batch.Field][]int)
@@ -74,12 +78,18 @@ func candidates(header []string, chosen map[batch.Field]string) map[batch.Field]
 			found[f] = append(found[f], i)
 		}
 		for f, column := range chosen {
-			if column != "" && name == fold(column) {
+			if column != "" && !isTemplate(column) && name == fold(column) {
 				found[f] = append(found[f], i)
 			}
 		}
 	}
 	for f, column := range chosen {
+		if isTemplate(column) {
+			if _, missing := parseTemplate(column, header); missing == nil {
+				found[f] = []int{templated}
+			}
+			continue
+		}
 		found[f] = verbatim(header, column, found[f])
 		if len(found[f]) == 0 {
 			delete(found, f)

@@ -22,7 +22,8 @@ import (
 // everything to it.
 type Options struct {
 	// Columns names, for a field, the column that holds it, as it stands in
-	// the header. Fields that aren't named are found by their usual headers.
+	// the header, or says what other columns make it, as faces/{user_id}.jpg.
+	// Fields that aren't named are found by their usual headers.
 	Columns map[batch.Field]string
 
 	// Sheet is the worksheet to read. Empty: the first visible one with a
@@ -96,12 +97,13 @@ func (in *Input) Close() error {
 // record has exactly as many cells.
 func (in *Input) Header() []string { return slices.Clone(in.files[0].header.cells) }
 
-// Mapping returns, for each field the input has, the header of its column.
+// Mapping returns, for each field the input has, the header of its column, or
+// the headers that it is made of.
 func (in *Input) Mapping() map[batch.Field]string {
 	first := in.files[0]
 	m := make(map[batch.Field]string, len(first.columns))
 	for _, c := range first.columns {
-		m[c.field] = first.header.cells[c.index]
+		m[c.field] = first.nameOf(c)
 	}
 	return m
 }

@@ -36,7 +36,9 @@ func (in *file) mapping(chosen map[batch.Field]string) ([]column, error) {
 		case len(at) > 1:
 			return nil, in.ambiguous(f, at)
 		case len(at) == 1:
-			columns = append(columns, column{f, at[0]})
+			columns = append(columns, in.column(f, at[0], chosen[f]))
+		case isTemplate(chosen[f]):
+			return nil, in.unfillable(f, chosen[f])
 		case chosen[f] != "":
 			return nil, fmt.Errorf("%s--columns %s=%s: row %d has no such column; %s",
 				in.source.place(), f, chosen[f], in.header.number, in.foundColumns())
@@ -48,6 +50,20 @@ func (in *file) mapping(chosen map[batch.Field]string) ([]column, error) {
 		return nil, in.missing(missing)
 	}
 	return columns, nil
+}
+
+func (in *file) column(f batch.Field, index int, chosen string) column {
+	c := column{field: f, index: index}
+	if index == templated {
+		c.template, _ = parseTemplate(chosen, in.header.cells)
+	}
+	return c
+}
+
+func (in *file) unfillable(f batch.Field, chosen string) error {
+	_, missing := parseTemplate(chosen, in.header.cells)
+	return fmt.Errorf("%s--columns %s=%s: row %d has no column %s; %s",
+		in.source.place(), f, chosen, in.header.number, quoted(missing), in.foundColumns())
 }
 
 func (in *file) ambiguous(f batch.Field, at []int) error {

@@ -43,7 +43,7 @@ func (in *file) record(r row) batch.Record {
 // take takes the fields out of a record's cells.
 func (in *file) take(rec *batch.Record) {
 	for _, c := range in.columns {
-		value := rec.Cells[c.index]
+		value := c.value(rec.Cells)
 		*rec.Value(c.field) = value
 		if len(value) > maxCell {
 			note(rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
@@ -52,6 +52,13 @@ func (in *file) take(rec *batch.Record) {
 	if in.source.Format == formatExcel && inexact(rec.IDNumber) {
 		note(rec, numberPrecision, batch.Error, batch.IDNumber, "")
 	}
+}
+
+func (c column) value(cells []string) string {
+	if c.index == templated {
+		return c.template.fill(cells)
+	}
+	return cells[c.index]
 }
 
 // pad adds the cells that a row lacks. A spreadsheet doesn't store empty

@@ -28,7 +28,7 @@ type inputFlags struct {
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the visible ones that have the columns)")
-	flags.StringToStringVar(&f.columns, "columns", nil, "columns whose headers aren't recognised, as name=姓名,id_number=证件号")
+	flags.StringToStringVar(&f.columns, "columns", nil, "columns whose headers aren't recognised, as name=姓名,id_number=证件号, or made of others, as face_image=faces/{user_id}.jpg")
 	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
 	flags.StringVar(&f.delimiter, "delimiter", "", "between the cells of CSV files: one character, or tab (default: found by itself)")
 	flags.StringVar(&f.passwordFile, "input-password-file", "", "`FILE` with the password of a protected workbook on its first line")
