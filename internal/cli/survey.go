@@ -40,7 +40,7 @@ func (c checks) survey(ctx context.Context, job batch.Job, in *reader.Input, beg
 			if err != nil {
 				return err
 			}
-			c.across.See(res.Record)
+			c.across.See(res.Record, res.Findings)
 			see(res)
 		}
 	}

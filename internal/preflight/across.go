@@ -61,23 +61,31 @@ func (g *groups) has(thing uint64) bool {
 	return found
 }
 
-// See takes in a record that was checked. Once sealed it changes nothing. It
-// is for one goroutine at a time.
-func (a *Across) See(rec batch.Record) {
+// See takes in a record that was checked, and what that found. Once sealed it
+// changes nothing. It is for one goroutine at a time.
+func (a *Across) See(rec batch.Record, found []batch.Finding) {
 	if a.sealed {
 		return
 	}
 	s := a.signs(rec)
-	if rec.IDNumber != "" && rec.Name != "" {
+	if numbered(rec, found) && rec.Name != "" {
 		a.names.add(s.number, uint32(a.hash(rec.Name)))
 	}
-	if rec.FaceImage != "" && rec.IDNumber != "" {
+	if numbered(rec, found) && rec.FaceImage != "" {
 		a.owners.add(s.image, uint32(s.number))
 	}
 	if rec.BizID != "" {
 		a.tasks.add(s.task, uint32(s.material))
 	}
 	a.equal.add(s.material, uint32(len(a.equal.pairs))) // no two rows have the same other
+}
+
+// numbered reports whether a record has an identity number that can be
+// anybody's: those that a spreadsheet rounded are equal without meaning it.
+func numbered(rec batch.Record, found []batch.Finding) bool {
+	return rec.IDNumber != "" && !slices.ContainsFunc(found, func(f batch.Finding) bool {
+		return f.Field == batch.IDNumber && f.Severity == batch.Error
+	})
 }
 
 // Seal ends the seeing and frees what only that needed. It reports whether
@@ -106,7 +114,7 @@ func (a *Across) Check(next batch.CheckFunc) batch.CheckFunc {
 		add := func(code string, severity batch.Severity, field batch.Field) {
 			found = append(found, batch.Finding{Code: code, Severity: severity, Field: field})
 		}
-		if rec.IDNumber != "" && a.names.has(s.number) {
+		if numbered(rec, found) && a.names.has(s.number) {
 			add("id-names", batch.Warning, batch.IDNumber)
 		}
 		if rec.FaceImage != "" && a.owners.has(s.image) {
