@@ -65,7 +65,7 @@ func discreet(ts *testscript.TestScript, neg bool, args []string) {
 // linkless: linkless INPUT CHECKPOINT checks that a checkpoint holds no link of
 // a table and no request, as its files lie there and as they are read.
 func linkless(ts *testscript.TestScript, neg bool, args []string) {
-	private := append(queries(readTable(ts, args[0])), "https://", "/?", "oss://", "IdCardNumber")
+	private := append(queries(readTable(ts, args[0])), "https://", "?Action=", "oss://", "IdCardNumber")
 	dir := ts.MkAbs(args[1])
 	ts.Check(filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

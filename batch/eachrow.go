@@ -21,6 +21,21 @@ func (j Job) begin() *pass {
 
 // judge returns what can be said of the next record without looking it up.
 func (p *pass) judge(rec Record) Result {
+	res := p.appraise(rec)
+	if p.Amend == nil {
+		return res
+	}
+	amended, ok := p.Amend(res.Key, rec)
+	if !ok {
+		return res
+	}
+	original := res.Key
+	res = p.appraise(amended)
+	res.Original = original
+	return res
+}
+
+func (p *pass) appraise(rec Record) Result {
 	rec, findings := p.Check(rec)
 	key := p.Keyer.Key(rec)
 	if p.seen != nil {

@@ -13,9 +13,15 @@ type Job struct {
 	Inspect InspectFunc // nil: there is nothing more to see
 	Keyer   *Keyer
 	Store   Store
+	Amend   AmendFunc // nil if nothing is corrected
 
 	EachRow bool // rows of equal material are each asked about, instead of sharing an answer
 }
+
+// An AmendFunc lays corrections over a record as the input has it. The key is
+// that of the record without them; it names the row. It reports whether there
+// were any. It is called by one goroutine at a time.
+type AmendFunc func(original Key, rec Record) (Record, bool)
 
 // lookUp joins a judged record with what is known of it. A final answer
 // stands whatever the check says today; a record that was refused and for
@@ -59,6 +65,7 @@ func Join(job Job, records Records) iter.Seq2[Result, error] {
 type Plan struct {
 	Rows       int
 	Answered   int            // have their final answer already
+	Repeated   int            // of those: were asked for once more, and that call was answered
 	Duplicates int            // have the material of an earlier row that would be sent, and share its answer
 	Invalid    int            // would be refused before they are sent
 	Held       int            // are in doubt, and left alone
@@ -69,58 +76,76 @@ type Plan struct {
 	Findings   map[string]int // rows by finding code
 }
 
-// Survey reads all records once, calling nobody, and plans a run on these
-// terms. It keeps 8 bytes of every key that would be sent, and frees them when
-// it returns.
+// Survey reads all records once, calling nobody, and plans a run on these terms.
 func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, error) {
-	plan := Plan{Findings: make(map[string]int)}
-	seen := make(map[[8]byte]struct{})
+	planner := NewPlanner(terms)
 	for res, err := range Join(job, records) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
-			return plan, err
+			return planner.Plan(), err
 		}
-		plan.count(res, terms.fate(res), seen)
+		planner.Add(res)
 	}
-	return plan, nil
+	return planner.Plan(), nil
 }
 
-func (p *Plan) count(res Result, fate fate, seen map[[8]byte]struct{}) {
-	p.Rows++
+// A Planner plans a run from its results as they are before it. It keeps 8
+// bytes of every key that would be sent, and is for one goroutine at a time.
+type Planner struct {
+	terms Terms
+	plan  Plan
+	seen  map[[8]byte]struct{}
+}
+
+// NewPlanner returns a Planner for a run on these terms.
+func NewPlanner(terms Terms) *Planner {
+	return &Planner{terms: terms, plan: Plan{Findings: make(map[string]int)}, seen: make(map[[8]byte]struct{})}
+}
+
+// Plan returns the plan for what was added so far.
+func (p *Planner) Plan() Plan { return p.plan }
+
+// Add counts a result, and reports whether its record would be sent.
+func (p *Planner) Add(res Result) bool {
+	p.plan.Rows++
 	for i, f := range res.Findings {
 		if !mentioned(res.Findings[:i], f.Code) {
-			p.Findings[f.Code]++
+			p.plan.Findings[f.Code]++
 		}
 	}
-	switch fate {
+	switch p.terms.fate(res) {
 	case answered:
-		p.Answered++
-		return
+		p.plan.Answered++
+		if res.Record.Again > 0 {
+			p.plan.Repeated++
+		}
+		return false
 	case refused:
-		p.Invalid++
-		return
+		p.plan.Invalid++
+		return false
 	case held:
-		p.Held++
-		return
+		p.plan.Held++
+		return false
 	case exhausted:
-		p.Exhausted++
-		return
+		p.plan.Exhausted++
+		return false
 	}
 	short := [8]byte(res.Key[:8])
-	if _, again := seen[short]; again {
-		p.Duplicates++
-		return
+	if _, again := p.seen[short]; again {
+		p.plan.Duplicates++
+		return false
 	}
-	seen[short] = struct{}{}
-	p.Calls++
+	p.seen[short] = struct{}{}
+	p.plan.Calls++
 	switch {
 	case res.Outcome.State == Sent:
-		p.InDoubt++
+		p.plan.InDoubt++
 	case res.Outcome.State.Final():
-		p.Again++
+		p.plan.Again++
 	}
+	return true
 }
 
 func mentioned(findings []Finding, code string) bool {

@@ -88,3 +88,40 @@ func TestInspect(t *testing.T) {
 		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
 	}
 }
+
+// TestAmend holds that corrections change what is sent and not what names the
+// row, and that equal material sent once more has a key of its own.
+func TestAmend(t *testing.T) {
+	job := newRunner(nil).Job
+	original := job.Keyer.Key(person(1))
+	job.Amend = func(key batch.Key, rec batch.Record) (batch.Record, bool) {
+		if key != original {
+			return rec, false
+		}
+		rec.Again = 1
+		return rec, true
+	}
+	keys := make(map[batch.Key]bool)
+	for res, err := range batch.Join(job, records(person(1), person(2))) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys[res.Key] = true
+		if res.Record.Again == 1 && (res.RowID() != original.RowID() || res.Key == original) {
+			t.Errorf("the row is named %s, its key %s", res.RowID(), res.Key.RowID())
+		}
+		if res.Record.Again == 0 && res.RowID() != res.Key.RowID() {
+			t.Error("a row without corrections is named by its key")
+		}
+		if err := job.Store.Put(res.Key, batch.Outcome{State: batch.Passed}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(keys) != 2 {
+		t.Errorf("%d keys", len(keys))
+	}
+	plan, err := batch.Survey(t.Context(), job, records(person(1), person(2)), batch.Terms{AttemptsOverRuns: 8})
+	if err != nil || plan.Answered != 2 || plan.Repeated != 1 {
+		t.Errorf("%+v %v", plan, err)
+	}
+}

@@ -46,7 +46,7 @@ func NewKeyer(secret []byte, bizType string) *Keyer {
 }
 
 // Key returns the key of a record's material: name, number and images, in
-// the scene. Who the row belongs to, where it stands and which BizId it
+// the scene, and how many times more it is to be sent. Who the row belongs to, where it stands and which BizId it
 // brings are no part of it, so equal material is one call.
 func (k *Keyer) Key(r Record) Key {
 	mac := k.macs.Get().(hash.Hash)
@@ -62,6 +62,9 @@ func (k *Keyer) Key(r Record) Key {
 		buf = binary.AppendUvarint(buf, uint64(len(part)))
 		buf = append(buf, part...)
 	}
+	if r.Again > 0 {
+		buf = binary.AppendUvarint(buf, uint64(r.Again))
+	}
 	mac.Write(buf)
 
 	var key Key
@@ -73,13 +76,13 @@ func (k *Keyer) image(address string) string {
 	if k.LocalImage != nil && LocalImage(address) {
 		return k.LocalImage(address)
 	}
-	return imageIdentity(address)
+	return ImageIdentity(address)
 }
 
-// imageIdentity returns what stays the same of an image's address: a
+// ImageIdentity returns what stays the same of an image's address: a
 // presigned link changes its parameters with every export, the picture
 // behind it doesn't.
-func imageIdentity(address string) string {
+func ImageIdentity(address string) string {
 	if bucket, path, ok := ossObject(address); ok {
 		return "oss://" + bucket + "/" + path
 	}

@@ -77,4 +77,14 @@ type Result struct {
 	Key      Key
 	Outcome  Outcome
 	Findings []Finding
+	Original Key // the key without the corrections that were laid over; zero if there were none
+}
+
+// RowID names the row in outputs and corrections. It stays the same however
+// the row is corrected.
+func (r Result) RowID() string {
+	if r.Original != (Key{}) {
+		return r.Original.RowID()
+	}
+	return r.Key.RowID()
 }

@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,7 +37,7 @@ func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 			return "download"
 		}
 		r.Workers = 1
-		if err := r.Run(ctx, records(person(1))); err != context.Canceled {
+		if err := r.Run(ctx, records(person(1))); !errors.Is(err, context.Canceled) {
 			t.Fatalf("Run = %v", err)
 		}
 		again := nextRun(r)

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"regexp"
 	"slices"
@@ -22,12 +23,25 @@ const headerRows = 20
 type preview struct {
 	rows   []row
 	header int
-	headed bool // the header has every column that is required
-	score  int  // how many fields the header has columns for
+	headed bool // the header has enough of what is looked for
+	filled bool // there is a row below it
+	score  int  // how much it has
+}
+
+// wanted says how much a header has of what is looked for, and whether that
+// is enough.
+type wanted func(header []string) (score int, enough bool)
+
+// fields looks for the columns of an input.
+func fields(chosen map[batch.Field]string) wanted {
+	return func(header []string) (int, bool) {
+		found := candidates(header, chosen)
+		return len(found), sufficient(found)
+	}
 }
 
 // look reads as many rows as it takes to find the header and a row below it.
-func look(ctx context.Context, rows iter.Seq2[row, error], chosen map[batch.Field]string) (preview, error) {
+func look(ctx context.Context, rows iter.Seq2[row, error], want wanted) (preview, error) {
 	var p preview
 	for r, err := range rows {
 		if err != nil {
@@ -42,12 +56,18 @@ func look(ctx context.Context, rows iter.Seq2[row, error], chosen map[batch.Fiel
 		return p, nil
 	}
 	i := slices.IndexFunc(p.rows, func(r row) bool {
-		return r.number <= headerRows && sufficient(candidates(r.cells, chosen))
+		_, enough := want(r.cells)
+		return r.number <= headerRows && enough
 	})
 	p.header, p.headed = max(0, i), i >= 0
-	p.score = len(candidates(p.rows[p.header].cells, chosen))
+	p.filled = len(p.rows) > p.header+1
+	p.score, _ = want(p.rows[p.header].cells)
 	return p, nil
 }
+
+// templated is the index of a column that the file doesn't have: its cells
+// are made of others.
+const templated = -1
 
 // candidates returns, for each field, the columns that may hold it.
 func candidates(header []string, chosen map[batch.Field]string) map[batch.Field][]int {
@@ -58,12 +78,18 @@ func candidates(header []string, chosen map[batch.Field]string) map[batch.Field]
 			found[f] = append(found[f], i)
 		}
 		for f, column := range chosen {
-			if column != "" && name == fold(column) {
+			if column != "" && !isTemplate(column) && name == fold(column) {
 				found[f] = append(found[f], i)
 			}
 		}
 	}
 	for f, column := range chosen {
+		if isTemplate(column) {
+			if _, missing := parseTemplate(column, header); missing == nil {
+				found[f] = []int{templated}
+			}
+			continue
+		}
 		found[f] = verbatim(header, column, found[f])
 		if len(found[f]) == 0 {
 			delete(found, f)
@@ -168,3 +194,47 @@ var aliases = func() map[string]batch.Field {
 	}
 	return m
 }()
+
+// alike reports how a file's header differs from this one's: their rows are
+// to stand under each other.
+func (in *file) alike(other *file) error {
+	mine, others := folded(in.header.cells), folded(other.header.cells)
+	if slices.Equal(mine, others) {
+		return nil
+	}
+	if looksLikeData(in.header.cells) || looksLikeData(other.header.cells) {
+		return fmt.Errorf("its header differs from that of %s; give each a run of its own", called(in.given))
+	}
+	var differences []string
+	if lacking := without(in.header.cells, others); len(lacking) > 0 {
+		differences = append(differences, "lacks "+quoted(lacking))
+	}
+	if more := without(other.header.cells, mine); len(more) > 0 {
+		differences = append(differences, "has "+quoted(more)+" besides")
+	}
+	if differences == nil {
+		differences = []string{"has its columns in another order"}
+	}
+	return fmt.Errorf("its header differs from that of %s: it %s; make them alike, or give each a run of its own",
+		called(in.given), strings.Join(differences, " and "))
+}
+
+// folded returns a header's names without what makes two spellings differ,
+// and without the empty ones at its end.
+func folded(header []string) []string {
+	names := make([]string, len(header))
+	for i, cell := range header {
+		names[i] = fold(cell)
+	}
+	for len(names) > 0 && names[len(names)-1] == "" {
+		names = names[:len(names)-1]
+	}
+	return names
+}
+
+// without returns the header's cells whose folded names aren't among names.
+func without(header, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(header), func(cell string) bool {
+		return slices.Contains(names, fold(cell))
+	})
+}

@@ -16,6 +16,9 @@ type kind int
 const (
 	textKind kind = iota
 	workbookKind
+	gzipKind
+	zipKind
+	protectedKind // a workbook that takes a password
 )
 
 // identify tells by content what a file is, or says what to do with one that
@@ -36,11 +39,11 @@ func identify(path string) (kind, error) {
 
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return workbookKind, checkPackage(path)
+		return packageKind(path)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return 0, compoundFile(f)
+		return compoundKind(f)
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
-		return 0, errors.New("is compressed with gzip; unpack it first")
+		return gzipKind, nil
 	case bytes.HasPrefix(head, []byte("%PDF-")):
 		return 0, errors.New("is a PDF; export the table as .xlsx or .csv")
 	case markup(head):
@@ -70,22 +73,20 @@ func markup(head []byte) bool {
 	return false
 }
 
-// compoundFile says what an OLE compound file is, by the names in its
+// compoundKind says what an OLE compound file is, by the names in its
 // directory, which are UTF-16: protected workbooks are wrapped in one
 // ([MS-OFFCRYPTO] 2.3.4.4), workbooks before 2007 are one ([MS-XLS] 2.1.2).
-func compoundFile(r io.Reader) error {
-	names := []string{"EncryptedPackage", "Workbook", "Book"}
-	found, err := search(r, names)
-	if err != nil {
-		return reason(err)
-	}
+func compoundKind(r io.Reader) (kind, error) {
+	found, err := search(r, []string{"EncryptedPackage", "Workbook", "Book"})
 	switch {
+	case err != nil:
+		return 0, reason(err)
 	case found[0]:
-		return errors.New("is password-protected; remove the password in Excel or WPS and save it again")
+		return protectedKind, nil
 	case found[1], found[2]:
-		return errors.New("is a workbook of the old .xls format; open it in Excel or WPS and save it as .xlsx")
+		return 0, errors.New("is a workbook of the old .xls format; open it in Excel or WPS and save it as .xlsx")
 	}
-	return errNotTable
+	return 0, errNotTable
 }
 
 // search reports which of the names occur, as UTF-16 LE.

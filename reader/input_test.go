@@ -77,7 +77,7 @@ func TestOtherPrograms(t *testing.T) {
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			in, all := readAll(t, filepath.Join("testdata", test.file), Options{})
-			if got := in.Source().String(); got != test.source {
+			if got := in.Sources()[0].String(); got != test.source {
 				t.Errorf("source %s\nwant   %s", got, test.source)
 			}
 			var rows []int
@@ -86,7 +86,7 @@ func TestOtherPrograms(t *testing.T) {
 				if len(r.Findings) > 0 {
 					t.Errorf("row %d: %v", r.Row, r.Findings)
 				}
-				if r.File != test.file || r.Sheet != in.Source().Sheet {
+				if r.File != test.file || r.Sheet != strings.Join(in.Sources()[0].Sheets, "") {
 					t.Errorf("row %d comes from %s %s", r.Row, r.File, r.Sheet)
 				}
 				rows = append(rows, r.Row)
@@ -200,8 +200,8 @@ func TestChanged(t *testing.T) {
 
 func TestTitleRows(t *testing.T) {
 	in, all := readAll(t, write(t, "a.csv", "\n实名复核名单,,\n\n姓名,身份证号,人像照\n,,\n甲,1,x\n　,\u00a0,\n乙,2,y"), Options{})
-	if in.Source().HeaderRow != 4 || len(all) != 2 || all[0].Row != 6 || all[1].Row != 8 {
-		t.Errorf("%v, rows %v", in.Source(), all)
+	if in.Sources()[0].HeaderRow != 4 || len(all) != 2 || all[0].Row != 6 || all[1].Row != 8 {
+		t.Errorf("%v, rows %v", in.Sources()[0], all)
 	}
 }
 
@@ -209,17 +209,17 @@ func TestDelimiters(t *testing.T) {
 	for _, d := range []string{",", ";", "\t", "|"} {
 		content := strings.ReplaceAll("姓名,身份证号,人像照,\"a,;|\tb\"\n甲,1,x,\"p,q;r|s\tt\"\n", ",", d)
 		in, all := readAll(t, write(t, "a.txt", content), Options{})
-		if in.Source().Delimiter != d || len(all) != 1 || len(all[0].Cells) != 4 || all[0].FaceImage != "x" {
-			t.Errorf("%q: %v %v", d, in.Source(), all)
+		if in.Sources()[0].Delimiter != d || len(all) != 1 || len(all[0].Cells) != 4 || all[0].FaceImage != "x" {
+			t.Errorf("%q: %v %v", d, in.Sources()[0], all)
 		}
 	}
 	in, _ := readAll(t, write(t, "old.xls", "姓名\t身份证号\t人像照\n甲\t1\tx\n"), Options{})
-	if in.Source().Delimiter != "\t" {
-		t.Errorf("text named .xls: %v", in.Source())
+	if in.Sources()[0].Delimiter != "\t" {
+		t.Errorf("text named .xls: %v", in.Sources()[0])
 	}
 	in, all := readAll(t, write(t, "mac.csv", "姓名;身份证号;人像照\r甲;1;x\r乙;2;y\r"), Options{})
-	if in.Source().Delimiter != ";" || len(all) != 2 || all[1].FaceImage != "y" {
-		t.Errorf("CR alone: %v %v", in.Source(), all)
+	if in.Sources()[0].Delimiter != ";" || len(all) != 2 || all[1].FaceImage != "y" {
+		t.Errorf("CR alone: %v %v", in.Sources()[0], all)
 	}
 }
 

@@ -27,7 +27,7 @@ func knownFields(chosen map[batch.Field]string) error {
 }
 
 // mapping decides which column holds which field.
-func (in *Input) mapping(chosen map[batch.Field]string) ([]column, error) {
+func (in *file) mapping(chosen map[batch.Field]string) ([]column, error) {
 	found := candidates(in.header.cells, chosen)
 	var columns []column
 	var missing []batch.Field
@@ -36,7 +36,9 @@ func (in *Input) mapping(chosen map[batch.Field]string) ([]column, error) {
 		case len(at) > 1:
 			return nil, in.ambiguous(f, at)
 		case len(at) == 1:
-			columns = append(columns, column{f, at[0]})
+			columns = append(columns, in.column(f, at[0], chosen[f]))
+		case isTemplate(chosen[f]):
+			return nil, in.unfillable(f, chosen[f])
 		case chosen[f] != "":
 			return nil, fmt.Errorf("%s--columns %s=%s: row %d has no such column; %s",
 				in.source.place(), f, chosen[f], in.header.number, in.foundColumns())
@@ -50,7 +52,21 @@ func (in *Input) mapping(chosen map[batch.Field]string) ([]column, error) {
 	return columns, nil
 }
 
-func (in *Input) ambiguous(f batch.Field, at []int) error {
+func (in *file) column(f batch.Field, index int, chosen string) column {
+	c := column{field: f, index: index}
+	if index == templated {
+		c.template, _ = parseTemplate(chosen, in.header.cells)
+	}
+	return c
+}
+
+func (in *file) unfillable(f batch.Field, chosen string) error {
+	_, missing := parseTemplate(chosen, in.header.cells)
+	return fmt.Errorf("%s--columns %s=%s: row %d has no column %s; %s",
+		in.source.place(), f, chosen, in.header.number, quoted(missing), in.foundColumns())
+}
+
+func (in *file) ambiguous(f batch.Field, at []int) error {
 	var names, places []string
 	for _, i := range at {
 		names = append(names, in.header.cells[i])
@@ -63,7 +79,7 @@ func (in *Input) ambiguous(f batch.Field, at []int) error {
 	return fmt.Errorf("%smore than one column for %s: %s; %s", in.source.place(), f, strings.Join(places, " and "), advice)
 }
 
-func (in *Input) missing(fields []batch.Field) error {
+func (in *file) missing(fields []batch.Field) error {
 	if looksLikeData(in.header.cells) {
 		return fmt.Errorf("%srow %d looks like data, not like a header; put a row with the columns' names above it, such as %s",
 			in.source.place(), in.header.number, join(batch.Fields()))
@@ -85,7 +101,7 @@ func (in *Input) missing(fields []batch.Field) error {
 
 // foundColumns lists the header for an error. A first row that looks like
 // data isn't shown: it would be somebody's.
-func (in *Input) foundColumns() string {
+func (in *file) foundColumns() string {
 	if looksLikeData(in.header.cells) {
 		return fmt.Sprintf("row %d looks like data, not like a header", in.header.number)
 	}
@@ -102,7 +118,7 @@ const minSimilar = 4
 
 // similar returns a header that has one of the field's usual ones in it, or
 // the other way round.
-func (in *Input) similar(f batch.Field) string {
+func (in *file) similar(f batch.Field) string {
 	for _, header := range in.header.cells {
 		name := fold(header)
 		if _, taken := aliases[name]; taken || len(name) < minSimilar || utf8.RuneCountInString(header) > maxShown {

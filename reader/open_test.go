@@ -68,7 +68,7 @@ func TestOpenErrors(t *testing.T) {
 		{name: "bom.csv", content: "\ufeff", want: "is empty"},
 		{name: "blank.csv", content: "\n , \n\n", want: "is empty"},
 		{name: "header.csv", content: head + "\n,,\n", want: "header in row 1 and no data below it"},
-		{name: "gzip.csv", content: "\x1f\x8b\x08rest", want: "unpack it first"},
+		{name: "gzip.csv", content: "\x1f\x8b\x08rest", want: "not copied to its end"},
 		{name: "page.xls", content: "\n<HTML><table>", want: "web page"},
 		{name: "xml.xls", content: "\ufeff<?xml version=\"1.0\"?>", want: "web page or XML"},
 		{name: "document.csv", content: "%PDF-1.4", want: "PDF"},
@@ -77,7 +77,11 @@ func TestOpenErrors(t *testing.T) {
 		{name: "wide.csv", content: "n\x00a\x00m\x00e\x00,\x00", want: "UTF-16 without a byte-order mark"},
 		{name: "cut.xlsx", content: string(workbook[:len(workbook)/2]), want: "not copied to its end"},
 		{name: "holes.xlsx", content: archive(t, "", "[Content_Types].xml", "xl/workbook.xml"), want: "is damaged"},
-		{name: "photos.zip", content: archive(t, "", "1.jpg"), want: "is a zip archive"},
+		{name: "photos.zip", content: archive(t, "", "1.jpg"), want: "without a CSV or Excel file in it"},
+		{name: "two.zip", content: archive(t, threeRows, "a.csv", "b/b.xlsx"), want: "with 2 tables in it"},
+		{name: "nested.csv.gz", content: zipped(t, zipped(t, threeRows)), want: "is packed twice"},
+		{name: "encoding.csv", content: threeRows, o: Options{Encoding: "klingon"}, want: "--encoding klingon: no such encoding"},
+		{name: "delimiter.csv", content: threeRows, o: Options{Delimiter: "::"}, want: `--delimiter "::": want one character`},
 		{name: "letter.docx", content: archive(t, "", "[Content_Types].xml", "word/document.xml"), want: "no workbook"},
 		{name: "book.xlsb", content: archive(t, "", "[Content_Types].xml", "xl/workbook.bin"), want: ".xlsb"},
 		{name: "bomb.xlsx", content: claim(t, "xl/worksheets/sheet1.xml", 300<<20), want: "unpacks to 300 MiB"},
@@ -155,7 +159,7 @@ func TestContentDecides(t *testing.T) {
 		t.Fatal(err)
 	}
 	in, all := readAll(t, write(t, "export.csv", string(workbook)), Options{})
-	if in.Source().Format != "Excel" || len(all) != 3 {
-		t.Errorf("%v: %d rows", in.Source(), len(all))
+	if in.Sources()[0].Format != "Excel" || len(all) != 3 {
+		t.Errorf("%v: %d rows", in.Sources()[0], len(all))
 	}
 }

@@ -20,12 +20,12 @@ const (
 	maxOther    = 512 << 20
 )
 
-// checkPackage tells a workbook from other zip archives and refuses one that
+// packageKind tells a workbook from other zip archives and refuses one that
 // would unpack to too much.
-func checkPackage(file string) error {
+func packageKind(file string) (kind, error) {
 	archive, err := zip.OpenReader(file)
 	if err != nil {
-		return fmt.Errorf("is damaged or was not copied to its end (%w); get it again", err)
+		return 0, fmt.Errorf("is damaged or was not copied to its end (%w); get it again", err)
 	}
 	defer archive.Close()
 
@@ -34,15 +34,15 @@ func checkPackage(file string) error {
 	}
 	switch {
 	case has("xl/workbook.bin"):
-		return errors.New("is a binary workbook (.xlsb); save it as .xlsx")
+		return 0, errors.New("is a binary workbook (.xlsb); save it as .xlsx")
 	case has("mimetype") && has("content.xml"):
-		return errors.New("is an OpenDocument file; save it as .xlsx")
+		return 0, errors.New("is an OpenDocument file; save it as .xlsx")
 	case !has("[Content_Types].xml"):
-		return errors.New("is a zip archive; unpack it and name the CSV or Excel file in it")
+		return zipKind, nil
 	case !slices.ContainsFunc(archive.File, func(f *zip.File) bool { return strings.HasPrefix(strings.ToLower(f.Name), "xl/") }):
-		return errors.New("is an Office document but no workbook; export the table as .xlsx or .csv")
+		return 0, errors.New("is an Office document but no workbook; export the table as .xlsx or .csv")
 	}
-	return checkSize(archive.File)
+	return workbookKind, checkSize(archive.File)
 }
 
 func checkSize(parts []*zip.File) error {

@@ -25,9 +25,9 @@ const maxCell = 32 << 10
 
 // record makes a record of a row: as many cells as the header has, and the
 // fields out of their columns.
-func (in *Input) record(r row) batch.Record {
+func (in *file) record(r row) batch.Record {
 	rec := batch.Record{
-		File: in.source.File, Sheet: in.source.Sheet, Row: r.number,
+		File: in.source.File, Sheet: in.parts[r.part].sheet, Row: r.number,
 		Cells: r.cells, Findings: r.findings,
 	}
 	switch width := len(in.header.cells); {
@@ -36,22 +36,34 @@ func (in *Input) record(r row) batch.Record {
 	case len(r.cells) > width:
 		in.cut(&rec, width)
 	}
+	in.take(&rec)
+	return rec
+}
+
+// take takes the fields out of a record's cells.
+func (in *file) take(rec *batch.Record) {
 	for _, c := range in.columns {
-		value := rec.Cells[c.index]
+		value := c.value(rec.Cells)
 		*rec.Value(c.field) = value
 		if len(value) > maxCell {
-			find(&rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
+			note(rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}
 	}
 	if in.source.Format == formatExcel && inexact(rec.IDNumber) {
-		find(&rec, numberPrecision, batch.Error, batch.IDNumber, "")
+		note(rec, numberPrecision, batch.Error, batch.IDNumber, "")
 	}
-	return rec
+}
+
+func (c column) value(cells []string) string {
+	if c.index == templated {
+		return c.template.fill(cells)
+	}
+	return cells[c.index]
 }
 
 // pad adds the cells that a row lacks. A spreadsheet doesn't store empty
 // cells at a row's end, so that says something in CSV only.
-func (in *Input) pad(rec *batch.Record, width int) {
+func (in *file) pad(rec *batch.Record, width int) {
 	had := len(rec.Cells)
 	rec.Cells = append(rec.Cells, make([]string, width-had)...)
 	if in.source.Format == formatExcel || batch.Refused(rec.Findings) {
@@ -63,13 +75,13 @@ func (in *Input) pad(rec *batch.Record, width int) {
 			severity = batch.Warning
 		}
 	}
-	find(rec, rowShort, severity, "", fmt.Sprintf("%d of %d cells", had, width))
+	note(rec, rowShort, severity, "", fmt.Sprintf("%d of %d cells", had, width))
 }
 
 // cut takes off the cells beyond the header. In CSV, content there means
 // that an unquoted delimiter moved the columns, and nobody knows from where
 // on; in a spreadsheet somebody wrote beside the table.
-func (in *Input) cut(rec *batch.Record, width int) {
+func (in *file) cut(rec *batch.Record, width int) {
 	rest := rec.Cells[width:]
 	detail := fmt.Sprintf("%d cells, the header has %d", len(rec.Cells), width)
 	rec.Cells = rec.Cells[:width:width]
@@ -80,10 +92,10 @@ func (in *Input) cut(rec *batch.Record, width int) {
 	if in.source.Format == formatExcel {
 		severity = batch.Note
 	}
-	find(rec, rowLong, severity, "", detail)
+	note(rec, rowLong, severity, "", detail)
 }
 
-func find(rec *batch.Record, code string, s batch.Severity, f batch.Field, detail string) {
+func note(rec *batch.Record, code string, s batch.Severity, f batch.Field, detail string) {
 	rec.Findings = append(rec.Findings, batch.Finding{Code: code, Severity: s, Field: f, Detail: detail})
 }
 

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -30,18 +33,22 @@ type text struct {
 	newline byte
 }
 
-// openText finds out encoding and delimiter: the one that makes columns of
-// the header for the most fields, and among equals for the most columns.
-func openText(path string, o Options) (table, preview, error) {
-	t, err := sniff(path)
+// openText finds out encoding and delimiter: the one that gives the header
+// the most of what is wanted, and among equals the most columns.
+func openText(path string, o Options, want wanted) (table, preview, error) {
+	commas, err := commasOf(o.Delimiter)
+	if err != nil {
+		return table{}, preview{}, err
+	}
+	t, err := sniff(path, o.Encoding)
 	if err != nil {
 		return table{}, preview{}, err
 	}
 	var best preview
 	var comma byte
-	for _, c := range []byte(delimiters) {
+	for _, c := range []byte(commas) {
 		t.comma = c
-		p, err := look(context.Background(), t.rows(context.Background()), o.Columns)
+		p, err := look(context.Background(), t.rows(context.Background()), want)
 		if err != nil {
 			return table{}, preview{}, reason(err)
 		}
@@ -54,7 +61,7 @@ func openText(path string, o Options) (table, preview, error) {
 	}
 	t.comma = comma
 	source := Source{Format: formatCSV, Encoding: t.charset.name, Delimiter: string(rune(comma))}
-	return table{source: source, rows: t.rows}, best, nil
+	return table{source: source, parts: []part{{header: best.rows[best.header].number}}, rows: t.rows}, best, nil
 }
 
 func (p preview) better(q preview) bool {
@@ -137,7 +144,7 @@ var (
 const sampleSize = 64 << 10
 
 // sniff finds out a text's encoding and newline.
-func sniff(path string) (text, error) {
+func sniff(path, encoding string) (text, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return text{}, reason(err)
@@ -148,11 +155,9 @@ func sniff(path string) (text, error) {
 	if err != nil {
 		return text{}, reason(err)
 	}
-	t := text{path: path, charset: charsetOf(sample), newline: '\n'}
-	if t.charset == utf8Plain && isASCII(sample) {
-		if t.charset, err = charsetOfRest(f); err != nil {
-			return text{}, reason(err)
-		}
+	t := text{path: path, newline: '\n'}
+	if t.charset, err = charsetFor(encoding, sample, f); err != nil {
+		return text{}, err
 	}
 	decoded := t.charset.decode(sample)
 	if err := plausible(decoded); err != nil {
@@ -162,6 +167,54 @@ func sniff(path string) (text, error) {
 		t.newline = '\r'
 	}
 	return t, nil
+}
+
+// charsetFor returns the encoding that was asked for, or finds out which it
+// is from the beginning of the file and, if that doesn't tell, from the rest.
+func charsetFor(name string, sample []byte, rest io.Reader) (charset, error) {
+	if name != "" && name != "auto" {
+		return charsetNamed(name, sample)
+	}
+	c := charsetOf(sample)
+	if c == utf8Plain && isASCII(sample) {
+		return charsetOfRest(rest)
+	}
+	return c, nil
+}
+
+// charsetNamed returns the encoding of a name. A byte-order mark is skipped
+// if it is that encoding's.
+func charsetNamed(name string, sample []byte) (charset, error) {
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		return charset{}, fmt.Errorf("--encoding %s: no such encoding; try utf-8, gb18030, gbk, big5 or utf-16le", name)
+	}
+	canonical, err := htmlindex.Name(e)
+	if err != nil {
+		return charset{}, fmt.Errorf("--encoding %s: %w", name, err)
+	}
+	for _, b := range byOrderMark {
+		if bytes.HasPrefix(sample, []byte(b.mark)) && strings.HasPrefix(fold(b.charset.name), fold(canonical)) {
+			return b.charset, nil
+		}
+	}
+	if e == unicode.UTF8 {
+		return utf8Plain, nil
+	}
+	return charset{name: strings.ToUpper(canonical), encoding: e}, nil
+}
+
+// commasOf returns the delimiters to try.
+func commasOf(chosen string) (string, error) {
+	switch {
+	case chosen == "":
+		return delimiters, nil
+	case chosen == "tab", chosen == `\t`:
+		return "\t", nil
+	case len(chosen) == 1 && chosen[0] < utf8.RuneSelf && !strings.Contains("\"\r\n\x00", chosen):
+		return chosen, nil
+	}
+	return "", fmt.Errorf("--delimiter %q: want one character, such as ; or ^, or the word tab", chosen)
 }
 
 // read returns the next part of a file, empty at its end.

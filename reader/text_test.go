@@ -36,8 +36,8 @@ func TestCharset(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			in, all := readAll(t, write(t, "a.csv", test.content), Options{})
 			last := all[len(all)-1]
-			if in.Source().Encoding != test.encoding || last.Name != test.last || found(last) != test.findings {
-				t.Errorf("%s: %q %s", in.Source().Encoding, last.Name, found(last))
+			if in.Sources()[0].Encoding != test.encoding || last.Name != test.last || found(last) != test.findings {
+				t.Errorf("%s: %q %s", in.Sources()[0].Encoding, last.Name, found(last))
 			}
 		})
 	}
@@ -64,7 +64,7 @@ func FuzzOpen(f *testing.F) {
 		if err != nil {
 			return
 		}
-		last := in.Source().HeaderRow
+		last := in.Sources()[0].HeaderRow
 		for rec, err := range in.Records(t.Context()) {
 			if err != nil {
 				t.Fatal(err)

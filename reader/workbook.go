@@ -54,8 +54,8 @@ func damaged(err error) error {
 	return fmt.Errorf("is damaged (%w); open it in Excel or WPS, let it be repaired, and save it again", err)
 }
 
-// openWorkbook finds the sheet to read and its header.
-func openWorkbook(path string, o Options) (table, preview, error) {
+// openWorkbook finds the sheets to read and their header.
+func openWorkbook(path string, o Options, want wanted) (table, preview, error) {
 	book, err := openBook(path, inMemory)
 	if err != nil {
 		return table{}, preview{}, err
@@ -65,38 +65,66 @@ func openWorkbook(path string, o Options) (table, preview, error) {
 	if err := checkStrings(path, inMemory); err != nil {
 		return table{}, preview{}, damaged(err)
 	}
-	sheets, err := book.candidates(o.Sheet)
+	sheets, err := book.candidates(o)
 	if err != nil {
 		return table{}, preview{}, err
 	}
-	var sheet string
+	parts, first, err := book.table(sheets, want)
+	if err != nil {
+		return table{}, preview{}, err
+	}
+	source := Source{Format: formatExcel, Skipped: book.others(parts)}
+	for _, p := range parts {
+		source.Sheets = append(source.Sheets, p.sheet)
+	}
+	return table{source: source, parts: parts, rows: bookRows(path, parts)}, first, nil
+}
+
+// table returns the sheets that make up the table: the first that has the
+// columns, and those with the same header; if none has them, the first that
+// isn't empty.
+func (b *workbook) table(sheets []string, want wanted) ([]part, preview, error) {
+	var parts []part
 	var first preview
 	for _, name := range sheets {
-		p, err := look(context.Background(), book.rows(context.Background(), name), o.Columns)
-		if err != nil {
-			return table{}, preview{}, fmt.Errorf("sheet %q: %w", name, err)
-		}
-		if sheet == "" || len(first.rows) == 0 || p.headed {
-			sheet, first = name, p
-		}
-		if p.headed {
-			break
+		p, err := look(context.Background(), b.rows(context.Background(), name), want)
+		switch {
+		case err != nil:
+			return nil, preview{}, fmt.Errorf("sheet %q: %w", name, err)
+		case p.headed && !first.headed, len(parts) == 0, len(first.rows) == 0:
+			parts, first = []part{p.part(name)}, p
+		case p.headed && slices.Equal(folded(p.head()), folded(first.head())):
+			parts = append(parts, p.part(name))
+			first.filled = first.filled || p.filled
 		}
 	}
-	source := Source{Format: formatExcel, Sheet: sheet, Skipped: book.others(sheet)}
-	return table{source: source, rows: sheetRows(path, sheet)}, first, nil
+	return parts, first, nil
+}
+
+// head returns the cells of the header.
+func (p preview) head() []string { return p.rows[p.header].cells }
+
+func (p preview) part(sheet string) part {
+	if len(p.rows) == 0 {
+		return part{sheet: sheet}
+	}
+	return part{sheet: sheet, header: p.rows[p.header].number}
 }
 
 // candidates returns the sheets that may hold the table: the one that was
-// asked for, else all that can be seen.
-func (b *workbook) candidates(chosen string) ([]string, error) {
-	var visible []string
+// asked for, else those that are preferred, else all that can be seen.
+func (b *workbook) candidates(o Options) ([]string, error) {
+	chosen := o.Sheet
+	var visible, preferred []string
 	for _, name := range b.GetSheetList() {
 		if chosen != "" && strings.EqualFold(strings.TrimSpace(name), strings.TrimSpace(chosen)) {
 			return []string{name}, nil
 		}
 		if ok, err := b.GetSheetVisible(name); err == nil && ok {
 			visible = append(visible, name)
+			if o.prefer != nil && o.prefer(name) {
+				preferred = append(preferred, name)
+			}
 		}
 	}
 	switch {
@@ -105,15 +133,21 @@ func (b *workbook) candidates(chosen string) ([]string, error) {
 	case len(visible) == 0:
 		return nil, errors.New("has no visible sheet; name the one to read with --sheet")
 	}
+	if len(preferred) > 0 {
+		return preferred, nil
+	}
 	return visible, nil
 }
 
-func (b *workbook) others(sheet string) []string {
-	return slices.DeleteFunc(b.GetSheetList(), func(name string) bool { return name == sheet })
+func (b *workbook) others(parts []part) []string {
+	return slices.DeleteFunc(b.GetSheetList(), func(name string) bool {
+		return slices.ContainsFunc(parts, func(p part) bool { return p.sheet == name })
+	})
 }
 
-// sheetRows reads a sheet from its start, opening the workbook anew.
-func sheetRows(path, sheet string) func(context.Context) iter.Seq2[row, error] {
+// bookRows reads sheets one after the other from their start, opening the
+// workbook anew.
+func bookRows(path string, parts []part) func(context.Context) iter.Seq2[row, error] {
 	return func(ctx context.Context) iter.Seq2[row, error] {
 		return func(yield func(row, error) bool) {
 			book, err := openBook(path, inMemory)
@@ -122,7 +156,14 @@ func sheetRows(path, sheet string) func(context.Context) iter.Seq2[row, error] {
 				return
 			}
 			defer book.Close()
-			book.rows(ctx, sheet)(yield)
+			for i, p := range parts {
+				for r, err := range book.rows(ctx, p.sheet) {
+					r.part = i
+					if !yield(r, err) || err != nil {
+						return
+					}
+				}
+			}
 		}
 	}
 }

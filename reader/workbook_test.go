@@ -64,13 +64,15 @@ func TestProtected(t *testing.T) {
 	if err := f.SaveAs(path, excelize.Options{Password: "geheim"}); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, path, Options{}, "is password-protected; remove the password")
+	refused(t, path, Options{}, "is password-protected; put the password into a file")
+	refused(t, path, Options{Password: "wrong"}, "can't be opened with the password")
+	refused(t, path, Options{Password: "geheim"}, "is empty") // it holds no table, and was opened
 }
 
 func TestChosenSheet(t *testing.T) {
 	in, all := readAll(t, "testdata/openpyxl.xlsx", Options{Sheet: " 旧数据"})
-	if in.Source().Sheet != "旧数据" || len(all) != 1 || all[0].UserID != "old" {
-		t.Errorf("%v: %v", in.Source(), all)
+	if in.Sources()[0].Sheets[0] != "旧数据" || len(all) != 1 || all[0].UserID != "old" {
+		t.Errorf("%v: %v", in.Sources()[0], all)
 	}
 }
 

@@ -172,5 +172,5 @@ func (c *columnList) technical() {
 
 // rowID is the column by which corrections find their row.
 func (c *columnList) rowID() {
-	c.add(rowIDKey, "行标识", "Row id", text, 18, 20, func(l *line) any { return l.Key.RowID() })
+	c.add(rowIDKey, "行标识", "Row id", text, 18, 20, func(l *line) any { return l.RowID() })
 }

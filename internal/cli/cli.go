@@ -51,7 +51,7 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newRun(), newExport(), newStatus(), newExplain(), newSandbox(), newVersion())
+	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newExplain(), newSample(), newSandbox(), newVersion())
 	return root
 }
 
@@ -59,14 +59,6 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usage(fmt.Errorf("%s takes no arguments; it was given %d", cmd.CommandPath(), len(args)))
-	}
-	return nil
-}
-
-// oneInput accepts exactly one argument, the input.
-func oneInput(cmd *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return usage(fmt.Errorf("%s takes one INPUT, a .csv or .xlsx file; it was given %d", cmd.CommandPath(), len(args)))
 	}
 	return nil
 }

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
+	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/writer"
 
@@ -14,6 +16,7 @@ func newExport() *cobra.Command {
 	var (
 		input   inputFlags
 		images  imageFlags
+		fixes   fixesFlags
 		output  outputFlags
 		state   stateFlags
 		sandbox bool
@@ -21,30 +24,43 @@ func newExport() *cobra.Command {
 		passphrase passphraseFlags
 	)
 	cmd := &cobra.Command{
-		Use:   "export INPUT",
+		Use:   "export INPUT…",
 		Short: "Write the results again from the checkpoint, without a call",
-		Args:  oneInput,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in, err := input.open(args[0])
+			inputs, err := inputArgs(cmd, args)
 			if err != nil {
 				return err
 			}
-			if err := images.open(args[0]); err != nil {
+			if err := errors.Join(nameable(inputs, output, state), passphrase.read()); err != nil {
+				return err
+			}
+			in, err := input.open(inputs, cmd.InOrStdin())
+			if err != nil {
+				return err
+			}
+			defer in.Close()
+			if err := images.open(inputs[0]); err != nil {
 				return err
 			}
 			defer images.close()
-			if err := passphrase.read(); err != nil {
-				return err
-			}
-			store, err := load(state.dir(args[0], sandbox), passphrase.option())
+			store, err := load(state.dir(inputs[0], sandbox), passphrase.option())
 			if err != nil {
 				return err
 			}
 			defer store.Close()
-			if err := output.check(in.Header(), args[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
+			if err := output.check(in.Header(), inputs[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
 				return err
 			}
-			paths, counts, err := output.write(cmd.Context(), in, args[0], store, newJob(store, &images), writer.Run{}, cmd.OutOrStdout())
+			corrections, err := fixes.open(cmd.Context(), in, input, true)
+			if err != nil {
+				return err
+			}
+			checks := newChecks(input.strict, 0)
+			job := newJob(store, checks.check, &images, corrections)
+			if err := checks.survey(cmd.Context(), job, in, func() func(batch.Result) { return func(batch.Result) {} }); err != nil {
+				return err
+			}
+			paths, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.Run{}, cmd.OutOrStdout())
 			if err != nil {
 				return err
 			}
@@ -53,11 +69,12 @@ func newExport() *cobra.Command {
 				words = cmd.ErrOrStderr() // the results have the other to themselves
 			}
 			fmt.Fprintf(words, "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), places(paths))
-			return nil
+			return listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections))
 		},
 	}
 	addFlags(cmd,
 		flagGroup{"Input", input.register},
+		flagGroup{"Corrections", fixes.register},
 		flagGroup{"Images", images.register},
 		flagGroup{"Output", output.register},
 		flagGroup{"State", func(flags *pflag.FlagSet) {

@@ -14,30 +14,25 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// failureFlags say what a run does about records and services that fail.
-type failureFlags struct {
+// termsFlags say which records are taken up, and how often.
+type termsFlags struct {
 	attempts         int
 	attemptsOverRuns int
 	retry            []string
 	inDoubt          string
-	maxOutage        time.Duration
-	maxRejected      string
 
-	terms    batch.Terms // once check has read them
-	rejected float64
+	terms batch.Terms // once check has read them
 }
 
-func (f *failureFlags) register(flags *pflag.FlagSet) {
+func (f *termsFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
 	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8, "attempts at a record over all runs, of their own accord")
 	flags.StringSliceVar(&f.retry, "retry", nil, "ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, passed), status:7, code:435")
 	flags.StringVar(&f.inDoubt, "in-doubt", "resend", "records whose answer was lost: resend, or hold them for a person")
-	flags.DurationVar(&f.maxOutage, "max-outage", time.Hour, "how long the service may fail before the run stops")
-	flags.StringVar(&f.maxRejected, "max-rejected", "80%", "share of the last 200 answers that may be rejections before the run stops; 100% never stops")
 }
 
 // check reads what is written in the flags.
-func (f *failureFlags) check() (err error) {
+func (f *termsFlags) check() (err error) {
 	switch {
 	case f.attempts < 1:
 		return errors.New("--attempts: at least 1")
@@ -45,15 +40,36 @@ func (f *failureFlags) check() (err error) {
 		return errors.New("--max-attempts-total: at least 1")
 	case f.inDoubt != "resend" && f.inDoubt != "hold":
 		return fmt.Errorf("--in-doubt %s: want resend or hold", f.inDoubt)
-	case f.maxOutage <= 0:
+	}
+	f.terms = batch.Terms{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"}
+	f.terms.Retry, err = parseRetry(f.retry)
+	return err
+}
+
+// failureFlags say what a run does about records and services that fail.
+type failureFlags struct {
+	termsFlags
+	maxOutage   time.Duration
+	maxRejected string
+
+	rejected float64 // once check has read it
+}
+
+func (f *failureFlags) register(flags *pflag.FlagSet) {
+	f.termsFlags.register(flags)
+	flags.DurationVar(&f.maxOutage, "max-outage", time.Hour, "how long the service may fail before the run stops")
+	flags.StringVar(&f.maxRejected, "max-rejected", "80%", "share of the last 200 answers that may be rejections before the run stops; 100% never stops")
+}
+
+// check reads what is written in the flags.
+func (f *failureFlags) check() (err error) {
+	if f.maxOutage <= 0 {
 		return errors.New("--max-outage: must be positive, such as 1h")
 	}
 	if f.rejected, err = parseShare(f.maxRejected); err != nil {
 		return fmt.Errorf("--max-rejected %s: %w", f.maxRejected, err)
 	}
-	f.terms = batch.Terms{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"}
-	f.terms.Retry, err = parseRetry(f.retry)
-	return err
+	return f.termsFlags.check()
 }
 
 // parseShare reads 80% or 0.8.

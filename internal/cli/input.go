@@ -1,39 +1,117 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"veribatch/batch"
 	"veribatch/reader"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
 // inputFlags say how to read an input.
 type inputFlags struct {
-	sheet   string
-	columns map[string]string
+	sheet        string
+	columns      map[string]string
+	encoding     string
+	delimiter    string
+	passwordFile string
+	strict       bool
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the first visible one that has the columns)")
-	flags.StringToStringVar(&f.columns, "columns", nil, "`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号")
+	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the visible ones that have the columns)")
+	flags.StringToStringVar(&f.columns, "columns", nil, "`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, or made of others, such as face_image=faces/{user_id}.jpg")
 	flags.Lookup("columns").DefValue = ""
+	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
+	flags.StringVar(&f.delimiter, "delimiter", "", "between the cells of CSV files: one character, or tab (default: found by itself)")
+	flags.StringVar(&f.passwordFile, "input-password-file", "", "`FILE` with the password of a protected workbook on its first line")
+	flags.BoolVar(&f.strict, "strict", false, "refuse rows with warnings too")
 }
 
-func (f *inputFlags) open(path string) (*reader.Input, error) {
+// open understands the inputs. The caller closes what it returns.
+func (f *inputFlags) open(paths []string, stdin io.Reader) (*reader.Input, error) {
+	options, err := f.options(stdin)
+	if err != nil {
+		return nil, err
+	}
+	in, err := reader.OpenAll(paths, options)
+	return in, usage(err)
+}
+
+func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	columns := make(map[batch.Field]string)
 	for name, header := range f.columns {
 		field := batch.Field(name)
 		if !slices.Contains(batch.Fields(), field) {
-			return nil, usage(fmt.Errorf("--columns %s=…: there is no field %q; the fields are %s", name, name, fieldList()))
+			return reader.Options{}, usage(fmt.Errorf("--columns %s=…: there is no field %q; the fields are %s", name, name, fieldList()))
 		}
 		columns[field] = header
 	}
-	in, err := reader.Open(path, reader.Options{Columns: columns, Sheet: f.sheet})
-	return in, usage(err)
+	password, err := f.password()
+	return reader.Options{
+		Columns: columns, Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter,
+		Password: password, Stdin: stdin,
+	}, err
+}
+
+// password returns the first line of --input-password-file.
+func (f *inputFlags) password() (string, error) {
+	if f.passwordFile == "" {
+		return "", nil
+	}
+	content, err := os.ReadFile(f.passwordFile)
+	if err != nil {
+		return "", usage(fmt.Errorf("--input-password-file: %w", err))
+	}
+	line, _, _ := strings.Cut(string(content), "\n")
+	if line = strings.TrimSuffix(line, "\r"); line == "" {
+		return "", usage(fmt.Errorf("--input-password-file %s: its first line is empty; it is to hold the password", f.passwordFile))
+	}
+	return line, nil
+}
+
+// inputArgs wants an input at least. Patterns that the shell left alone, as
+// it does on Windows, become the files that match.
+func inputArgs(cmd *cobra.Command, args []string) ([]string, error) {
+	if len(args) == 0 {
+		return nil, usage(fmt.Errorf("%s takes an INPUT, a .csv or .xlsx file; see %s --help", cmd.CommandPath(), cmd.CommandPath()))
+	}
+	return expand(args)
+}
+
+// expand replaces patterns by the files that match them. What names a file
+// is no pattern.
+func expand(paths []string) ([]string, error) {
+	var all []string
+	for _, path := range paths {
+		if _, err := os.Lstat(path); err == nil || !strings.ContainsAny(path, "*?[") {
+			all = append(all, path)
+			continue
+		}
+		matches, err := filepath.Glob(path)
+		if err != nil || len(matches) == 0 {
+			return nil, usage(fmt.Errorf("%s: no file matches", path))
+		}
+		all = append(all, matches...)
+	}
+	return all, nil
+}
+
+// nameable wants to be told the names of what is written where they can't be
+// derived from the input's.
+func nameable(inputs []string, output outputFlags, state stateFlags) error {
+	if len(inputs) == 1 && inputs[0] != "-" || len(output.paths) > 0 && state.checkpoint != "" {
+		return nil
+	}
+	return usage(errors.New("several inputs, or -, want names for what is written: add -o FILE.xlsx and --checkpoint DIR"))
 }
 
 func fieldList() string {
@@ -44,11 +122,14 @@ func fieldList() string {
 	return strings.Join(names, ", ")
 }
 
-// describe says what was understood of an input: what it is, which column is
-// which, and how its first row reads, masked.
+// describe says what was understood of an input: what its files are, which
+// column is which, and how its first row reads, masked.
 func describe(in *reader.Input, first batch.Record) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v\ncolumns, and what row %d has there (masked):\n", in.Source(), first.Row)
+	for _, source := range in.Sources() {
+		fmt.Fprintln(&b, source)
+	}
+	fmt.Fprintf(&b, "columns, and what row %d has there (masked):\n", first.Row)
 	for _, field := range batch.Fields() {
 		if header, ok := in.Mapping()[field]; ok {
 			line := fmt.Sprintf("  %-14s ← %-16s %s", field, header, mask(field, *first.Value(field)))
@@ -56,4 +137,22 @@ func describe(in *reader.Input, first batch.Record) string {
 		}
 	}
 	return b.String()
+}
+
+// filesOf returns the names of an input's files.
+func filesOf(in *reader.Input) []string {
+	var names []string
+	for _, source := range in.Sources() {
+		names = append(names, source.File)
+	}
+	return names
+}
+
+// title says what an input is in a word or two.
+func title(in *reader.Input) string {
+	names := filesOf(in)
+	if len(names) == 1 {
+		return names[0]
+	}
+	return count(len(names), "file")
 }

@@ -83,7 +83,7 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 	outputs, err := f.book.create(f.files(input, sandboxed), out, f.book.options(writer.Options{
 		Header: in.Header(), Mapping: in.Mapping(), Lang: f.language(),
 		Job: writer.Job{
-			Inputs: []string{in.Source().File}, BizType: settings.BizType, Endpoint: settings.Service,
+			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
 			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
 		},
 	}))

@@ -46,6 +46,7 @@ func (f *paceFlags) check() error {
 // runCommand is one call of `veribatch run`.
 type runCommand struct {
 	input    inputFlags
+	fixes    fixesFlags
 	images   imageFlags
 	output   outputFlags
 	archive  archiveFlags
@@ -61,6 +62,8 @@ type runCommand struct {
 
 	passphrase passphraseFlags
 
+	checks         checks
+	corrections    *reader.Corrections // nil if there are none
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -68,14 +71,15 @@ type runCommand struct {
 func newRun() *cobra.Command {
 	var c runCommand
 	cmd := &cobra.Command{
-		Use:   "run INPUT",
+		Use:   "run INPUT…",
 		Short: "Verify every record that has no answer yet, then write the results",
-		Long: `Verify every record of INPUT (.csv or .xlsx) that has no answer yet, then write
-the results. Every answer is kept in the checkpoint before it counts, so the same
-command goes on where an interrupted one ended, and asks nobody twice.`,
+		Long: `Verify every record of INPUT (.csv or .xlsx, packed with gzip or zip or not, or -
+for standard input) that has no answer yet, then write the results. Every answer
+is kept in the checkpoint before it counts, so the same command goes on where an
+interrupted one ended, and asks nobody twice. Several inputs with the same header
+are read one after the other.`,
 		Example: `  veribatch run --sandbox testdata/users.xlsx
   veribatch run --biz-type RPMinTest --rate 10 users.csv`,
-		Args: oneInput,
 	}
 	addFlags(cmd,
 		flagGroup{"Service", c.service.register},
@@ -84,6 +88,7 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 		flagGroup{"Money", c.money.register},
 		flagGroup{"Failure", c.failure.register},
 		flagGroup{"Input", c.input.register},
+		flagGroup{"Corrections", c.fixes.register},
 		flagGroup{"Images", c.images.register},
 		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.archive.register(flags) }},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
@@ -99,21 +104,28 @@ command goes on where an interrupted one ended, and asks nobody twice.`,
 			c.pace.rate = 0
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) { c.given = append(c.given, fmt.Sprintf("--%s=%s", f.Name, f.Value)) })
-		return c.run(cmd.Context(), args[0], cmd.Flags().Changed("endpoint"))
+		inputs, err := inputArgs(cmd, args)
+		if err != nil {
+			return err
+		}
+		return c.run(cmd.Context(), inputs, cmd.Flags().Changed("endpoint"))
 	}
 	return cmd
 }
 
 // run is the main path: understand the input, look what is known, plan, ask,
 // verify, write.
-func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) error {
-	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(), c.passphrase.read()); err != nil {
+func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool) error {
+	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(),
+		c.passphrase.read(), nameable(inputs, c.output, c.state)); err != nil {
 		return usage(err)
 	}
-	in, err := c.input.open(input)
+	in, err := c.input.open(inputs, c.stdin)
 	if err != nil {
 		return err
 	}
+	defer in.Close()
+	input := inputs[0] // after which nothing is named if there are several
 	if err := c.images.open(input); err != nil {
 		return err
 	}
@@ -128,6 +140,10 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
+	c.checks = newChecks(c.input.strict, c.pace.rate)
+	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
+		return err
+	}
 	plan, err := c.plan(ctx, in, service, dir)
 	if err != nil {
 		return err
@@ -141,7 +157,7 @@ func (c *runCommand) run(ctx context.Context, input string, endpointSet bool) er
 		return checkpointError(err)
 	}
 	defer store.Close()
-	job := newJob(store, &c.images)
+	job := newJob(store, c.checks.check, &c.images, c.corrections)
 	done, stopped := c.verify(ctx, in, job, service, store, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
@@ -164,8 +180,11 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *servic
 		return batch.Plan{}, checkpointError(err)
 	}
 	defer store.Close()
-	plan, err := c.survey(ctx, in, newJob(store, &c.images), service)
+	plan, err := c.survey(ctx, in, newJob(store, c.checks.check, &c.images, c.corrections), service)
 	if err != nil {
+		return plan, err
+	}
+	if err := listDoubts(c.stderr, doubtsOf(c.corrections)); err != nil {
 		return plan, err
 	}
 	return plan, c.confirm(plan, service, first)
@@ -180,11 +199,16 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 		}
 		fmt.Fprint(c.stderr, describe(in, first))
 	}
-	plan, err := batch.Survey(ctx, job, in.Records(ctx), c.failure.terms)
-	if err == nil {
-		fmt.Fprintf(c.stderr, "%s: %s\n", in.Source().File, planLine(plan))
+	var planner *batch.Planner
+	err := c.checks.survey(ctx, job, in, func() func(batch.Result) {
+		planner = batch.NewPlanner(c.failure.terms)
+		return func(res batch.Result) { planner.Add(res) }
+	})
+	if err != nil {
+		return batch.Plan{}, err
 	}
-	return plan, err
+	fmt.Fprintf(c.stderr, "%s: %s\n", title(in), planLine(planner.Plan()))
+	return planner.Plan(), nil
 }
 
 func firstRecord(ctx context.Context, in *reader.Input) (batch.Record, error) {

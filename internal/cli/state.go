@@ -9,6 +9,7 @@ import (
 	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/preflight"
+	"veribatch/reader"
 
 	"github.com/spf13/pflag"
 )
@@ -63,16 +64,21 @@ func checkpointError(err error) error {
 	return err
 }
 
-// newJob returns how the records of a checkpoint are judged and named.
-func newJob(store *checkpoint.Store, images *imageFlags) batch.Job {
+// newJob returns how the records of a checkpoint are judged, named and
+// corrected; fixes may be nil.
+func newJob(store *checkpoint.Store, check batch.CheckFunc, images *imageFlags, fixes *reader.Corrections) batch.Job {
 	album := images.album(store)
 	keyer := batch.NewKeyer(store.Secret(), store.Settings().BizType)
 	keyer.LocalImage = album.Identity
-	return batch.Job{
-		Check:   preflight.New(preflight.Options{Today: time.Now().In(shanghai)}),
+	job := batch.Job{
+		Check:   check,
 		Inspect: preflight.Photos(album.Look, images.fit),
 		Keyer:   keyer,
 		Store:   store,
 		EachRow: store.Settings().EachRow,
 	}
+	if fixes != nil {
+		job.Amend = fixes.Amend
+	}
+	return job
 }

@@ -4,9 +4,9 @@ import "slices"
 
 // Findings returns the meanings of everything that is found in a row before
 // any call: what the reader saw, then what preflight says of the identity
-// number, the name, the images and the BizId.
+// number, the name, the images and the BizId, and what shows across rows.
 func Findings() []Meaning {
-	return slices.Concat(rowFindings, numberFindings, nameFindings, imageFindings, photoFindings, taskFindings)
+	return slices.Concat(rowFindings, numberFindings, nameFindings, imageFindings, photoFindings, taskFindings, acrossFindings)
 }
 
 var findings = newTable(Findings())

@@ -25,6 +25,28 @@ var imageFindings = []Meaning{
 		},
 	},
 	{
+		Key: "image-expired", Category: Image,
+		Reason: Text{
+			"图片的签名链接已过期，服务无法下载。",
+			"The image's presigned link has expired, so the service cannot fetch it.",
+		},
+		Advice: Text{
+			"请重新生成链接并再次导出；有效期请覆盖整个认证过程。",
+			"Make new links and export again; let them last as long as the whole run takes.",
+		},
+	},
+	{
+		Key: "image-expiring", Category: Image,
+		Reason: Text{
+			"图片的签名链接会在轮到该行之前过期。",
+			"The image's presigned link will expire before the run reaches the row.",
+		},
+		Advice: Text{
+			"请生成有效期更长的链接后重新导出，或提高 --rate；链接更换后，已认证的行不会重复计费。",
+			"Make links that last longer and export again, or raise --rate; new links cause no second payment for rows that were answered.",
+		},
+	},
+	{
 		Key: "image-url-host", Category: Image,
 		Reason: Text{
 			"图片地址缺少网站域名。",

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"veribatch/batch"
 )
@@ -22,7 +23,7 @@ func (c *check) images() {
 			}
 			continue
 		}
-		if code, severity := judge(address); code != "" {
+		if code, severity := c.judge(address); code != "" {
 			c.add(code, severity, field, "")
 		}
 		if c.shared(address, fields[:i]) {
@@ -43,14 +44,14 @@ func (c *check) shared(address string, fields []batch.Field) bool {
 
 // judge returns what is wrong with an image's address; an empty code if
 // nothing is. Of a local image it says nothing: that takes Photos.
-func judge(address string) (code string, severity batch.Severity) {
+func (c *check) judge(address string) (code string, severity batch.Severity) {
 	switch batch.ImageScheme(address) {
 	case "":
 		return "", ""
 	case "oss":
 		return judgeOSS(address)
 	case "http", "https":
-		return judgeURL(address)
+		return c.judgeURL(address)
 	}
 	return "image-url", batch.Error
 }
@@ -65,17 +66,35 @@ func judgeOSS(address string) (string, batch.Severity) {
 	return "", ""
 }
 
-func judgeURL(address string) (string, batch.Severity) {
+func (c *check) judgeURL(address string) (string, batch.Severity) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil, strings.Contains(address, " "):
 		return "image-url", batch.Error
 	case u.Hostname() == "":
 		return "image-url-host", batch.Error
-	case private(u.Hostname()):
+	}
+	if end, ok := expiry(u); ok {
+		if end.Before(c.options.Today) {
+			return "image-expired", batch.Error
+		}
+		if end.Before(c.options.Today.Add(c.reach())) {
+			return "image-expiring", batch.Warning
+		}
+	}
+	if private(u.Hostname()) {
 		return "image-private-host", batch.Warning
 	}
 	return "", ""
+}
+
+// reach returns how long a run takes to get to the record, if every row
+// before it on its sheet is sent.
+func (c *check) reach() time.Duration {
+	if c.options.Rate <= 0 {
+		return 0
+	}
+	return time.Duration(float64(c.rec.Row) / c.options.Rate * float64(time.Second))
 }
 
 // private reports hosts that only an office or this machine can reach.

@@ -18,8 +18,13 @@ import (
 // Options are what the checks depend on beside the record.
 type Options struct {
 	// Today decides which birth dates lie in the future, by its own time
-	// zone. It stays the same for a whole run.
+	// zone, and which presigned links have expired. It stays the same for a
+	// whole run.
 	Today time.Time
+
+	// Rate is how many calls a second the run is to make: by it links are
+	// judged that would expire before their row's turn. 0 = as fast as it goes.
+	Rate float64
 }
 
 // New returns the check. The findings it returns are the reader's, then its
@@ -27,7 +32,7 @@ type Options struct {
 // cells nor its Findings, is free of side effects and safe for concurrent use.
 func New(o Options) batch.CheckFunc {
 	return func(rec batch.Record) (batch.Record, []batch.Finding) {
-		c := check{rec: rec, found: slices.Clip(rec.Findings)}
+		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
 		c.trim(batch.UserID)
 		c.name()
 		c.number(o.Today)
@@ -39,8 +44,9 @@ func New(o Options) batch.CheckFunc {
 
 // A check is one record being judged.
 type check struct {
-	rec   batch.Record
-	found []batch.Finding
+	options Options
+	rec     batch.Record
+	found   []batch.Finding
 }
 
 func (c *check) add(code string, severity batch.Severity, field batch.Field, detail string) {

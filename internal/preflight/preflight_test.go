@@ -71,6 +71,7 @@ var cases = []struct {
 	{"image-oss", batch.Error, batch.IDFrontImage, "oss://bucket/", ""},
 	{"image-oss", batch.Error, batch.IDFrontImage, "OSS://bucket/path", ""},
 	{"image-oss", batch.Error, batch.FaceImage, "oss:///path", ""},
+	{"image-expired", batch.Error, batch.FaceImage, "https://b.oss-cn-hangzhou.aliyuncs.com/1.jpg?OSSAccessKeyId=a&Signature=b&Expires=1772337599", ""},
 	{"image-oss", batch.Error, batch.FaceImage, "oss://:path", ""},
 	{"image-same", batch.Warning, batch.IDFrontImage, "https://photos.example.com/faces/u000001.jpg", ""},
 	{"biz-id-long", batch.Error, batch.BizID, strings.Repeat("b", 65), "65"},
@@ -95,7 +96,7 @@ func TestFindings(t *testing.T) {
 func TestCleanRecordHasNoFindings(t *testing.T) {
 	check := New(Options{Today: today})
 	for _, face := range []string{
-		"https://photos.example.com/人像/1.jpg?Expires=1&Signature=a%2Bb",
+		"https://photos.example.com/人像/1.jpg?Expires=4102444800&Signature=a%2Bb",
 		"HTTP://photos.example.com:8080/1.jpg",
 		"http://203.0.113.7/1.jpg",
 		"oss://verify-hz:upload/2026/1.jpg",
@@ -163,6 +164,9 @@ func TestExplained(t *testing.T) {
 		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote",
 	} {
 		found[code] = true // the reader's
+	}
+	for _, code := range append(acrossCodes, "image-expiring") {
+		found[code] = true // TestAcross and TestExpiring find them
 	}
 	check := New(Options{Today: today})
 	for _, c := range cases {

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
-	"strings"
 )
 
 // A File is one of the sample inputs.
@@ -53,45 +52,19 @@ func usersAnswers() []Answer {
 }
 
 // writeMessy writes rows with the troubles of real exports, one a row, in the
-// form that Excel saves: byte order mark and CRLF.
+// form that Excel saves.
 func writeMessy(w io.Writer) error {
-	_, err := io.WriteString(w, "\ufeff"+strings.Join(header, ",")+"\r\n")
-	if err != nil {
+	all := slices.Concat([]trouble{{}}, troubles, []trouble{{}})
+	people := slices.Collect(Answered(2029, make([]Answer, len(all))...))
+	if _, err := io.WriteString(w, messyHeader()); err != nil {
 		return err
 	}
-	people := slices.Collect(Answered(2029, make([]Answer, len(troubles))...))
-	for i, trouble := range troubles {
-		if _, err := io.WriteString(w, trouble(people[i])+"\r\n"); err != nil {
+	for i, trouble := range all {
+		if _, err := io.WriteString(w, trouble.write(people[i])+"\r\n"); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func line(p Person) string { return strings.Join(p.row(), ",") }
-
-// troubles are what goes wrong with rows.
-var troubles = []func(Person) string{
-	line, // nothing
-	func(p Person) string { return p.UserID + "," + p.Name }, // cut off
-	func(p Person) string { return line(p) + ",城南支行,备注" },    // separators inside a cell
-	func(p Person) string { p.Name = "李\xfe\xff"; return line(p) },
-	func(p Person) string { p.IDNumber = slip(p.IDNumber); return line(p) },
-	func(p Person) string { p.IDNumber = p.IDNumber[:6] + "********" + p.IDNumber[14:]; return line(p) },
-	func(p Person) string { p.IDNumber = "1.10101E+17"; return line(p) },
-	func(p Person) string { p.IDNumber = p.IDNumber[:17]; return line(p) },
-	func(p Person) string { p.IDNumber = ""; return line(p) },
-	func(p Person) string { p.Name = " 阿依古丽 • 买买提 "; return line(p) },
-	func(p Person) string { p.IDNumber = "'" + p.IDNumber[:6] + " " + p.IDNumber[6:]; return line(p) },
-	func(p Person) string { p.Name = "王?"; return line(p) },
-	func(p Person) string { p.FaceImage = `D:\照片\` + p.UserID + ".jpg"; return line(p) },
-	line,
-}
-
-// slip changes the last digit but one, so that the check digit no longer fits.
-func slip(number string) string {
-	d := (number[16]-'0'+1)%10 + '0'
-	return number[:16] + string(d) + number[17:]
 }
 
 // locals are people whose pictures are files beside the table.

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/internal/preflight"
+	"veribatch/reader"
+)
+
+// checks judge the records of an input: one by one on the first reading, and
+// with what shows across rows from then on.
+type checks struct {
+	across *preflight.Across
+	check  batch.CheckFunc
+}
+
+// newChecks returns the checks for a run of rate calls a second, 0 where no
+// run is planned.
+func newChecks(strict bool, rate float64) checks {
+	across := preflight.NewAcross()
+	check := across.Check(preflight.New(preflight.Options{Today: time.Now().In(shanghai), Rate: rate}))
+	if strict {
+		check = preflight.Strict(check)
+	}
+	return checks{across, check}
+}
+
+// survey reads the input and calls nobody. If something shows across rows it
+// reads twice, so that every row is judged with it. begin is called before a
+// reading; what it returns is called for each row.
+func (c checks) survey(ctx context.Context, job batch.Job, in *reader.Input, begin func() func(batch.Result)) error {
+	for again := true; again; again = c.across.Seal() {
+		see := begin()
+		for res, err := range batch.Join(job, in.Records(ctx)) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return err
+			}
+			c.across.See(res.Record, res.Findings)
+			see(res)
+		}
+	}
+	return nil
+}

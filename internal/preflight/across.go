@@ -1,0 +1,165 @@
+package preflight
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+
+	"veribatch/batch"
+)
+
+// An Across finds what only shows across rows. It sees every record once and
+// then knows which names, numbers and images to point at. Until it is sealed
+// it keeps under 64 bytes a row, afterwards only what it found.
+type Across struct {
+	seed   maphash.Seed
+	sealed bool
+
+	names  groups // of identity numbers: several names
+	owners groups // of face images: several numbers
+	tasks  groups // of BizIds: several people or pictures
+	equal  groups // of all material: several rows
+}
+
+// NewAcross returns an Across that has seen nothing.
+func NewAcross() *Across {
+	return &Across{seed: maphash.MakeSeed()}
+}
+
+// groups tell which things were seen with more than one other. Hashes stand
+// for both, and sorting finds them: that takes a third of the memory of a map.
+type groups struct {
+	pairs   []pair
+	several map[uint64]struct{} // things, once the groups are sealed
+}
+
+// A pair is a thing and what it was seen with. The thing's 64 bits are in two
+// parts so that a pair takes 12 bytes.
+type pair struct{ high, low, other uint32 }
+
+func (p pair) thing() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
+
+func (g *groups) add(thing uint64, other uint32) {
+	g.pairs = append(g.pairs, pair{uint32(thing >> 32), uint32(thing), other})
+}
+
+// seal finds the things that were seen with several others.
+func (g *groups) seal() {
+	slices.SortFunc(g.pairs, func(a, b pair) int { return cmp.Compare(a.thing(), b.thing()) })
+	g.several = make(map[uint64]struct{})
+	for i := 1; i < len(g.pairs); i++ {
+		before, p := g.pairs[i-1], g.pairs[i]
+		if p.thing() == before.thing() && p.other != before.other {
+			g.several[p.thing()] = struct{}{}
+		}
+	}
+	g.pairs = nil
+}
+
+func (g *groups) has(thing uint64) bool {
+	_, found := g.several[thing]
+	return found
+}
+
+// See takes in a record that was checked, and what that found. Once sealed it
+// changes nothing. It is for one goroutine at a time.
+func (a *Across) See(rec batch.Record, found []batch.Finding) {
+	if a.sealed {
+		return
+	}
+	s := a.signs(rec)
+	if numbered(rec, found) && rec.Name != "" {
+		a.names.add(s.number, uint32(a.hash(rec.Name)))
+	}
+	if numbered(rec, found) && rec.FaceImage != "" {
+		a.owners.add(s.image, uint32(s.number))
+	}
+	if rec.BizID != "" {
+		a.tasks.add(s.task, uint32(s.material))
+	}
+	a.equal.add(s.material, uint32(len(a.equal.pairs))) // no two rows have the same other
+}
+
+// numbered reports whether a record has an identity number that can be
+// anybody's: those that a spreadsheet rounded are equal without meaning it.
+func numbered(rec batch.Record, found []batch.Finding) bool {
+	return rec.IDNumber != "" && !slices.ContainsFunc(found, func(f batch.Finding) bool {
+		return f.Field == batch.IDNumber && f.Severity == batch.Error
+	})
+}
+
+// Seal ends the seeing and frees what only that needed. It reports whether
+// anything was found; the second time it doesn't.
+func (a *Across) Seal() (found bool) {
+	if a.sealed {
+		return false
+	}
+	a.sealed = true
+	for _, g := range []*groups{&a.names, &a.owners, &a.tasks, &a.equal} {
+		g.seal()
+		found = found || len(g.several) > 0
+	}
+	return found
+}
+
+// Check returns a check that adds, once a is sealed, what shows across rows
+// to what next finds. It is safe for concurrent use if next is.
+func (a *Across) Check(next batch.CheckFunc) batch.CheckFunc {
+	return func(rec batch.Record) (batch.Record, []batch.Finding) {
+		rec, found := next(rec)
+		if !a.sealed {
+			return rec, found
+		}
+		s := a.signs(rec)
+		add := func(code string, severity batch.Severity, field batch.Field) {
+			found = append(found, batch.Finding{Code: code, Severity: severity, Field: field})
+		}
+		if numbered(rec, found) && a.names.has(s.number) {
+			add("id-names", batch.Warning, batch.IDNumber)
+		}
+		if rec.FaceImage != "" && a.owners.has(s.image) {
+			add("image-owners", batch.Warning, batch.FaceImage)
+		}
+		if rec.BizID != "" && a.tasks.has(s.task) {
+			add("biz-id-twice", batch.Error, batch.BizID)
+		}
+		if a.equal.has(s.material) {
+			add("row-twice", batch.Note, "")
+		}
+		return rec, found
+	}
+}
+
+// signs stand for what is in a record.
+type signs struct{ number, image, task, material uint64 }
+
+func (a *Across) signs(rec batch.Record) signs {
+	s := signs{number: a.hash(rec.IDNumber), image: a.hash(batch.ImageIdentity(rec.FaceImage)), task: a.hash(rec.BizID)}
+	var h maphash.Hash
+	h.SetSeed(a.seed)
+	for _, part := range [...]string{
+		rec.Name, rec.IDNumber, batch.ImageIdentity(rec.FaceImage),
+		batch.ImageIdentity(rec.IDFrontImage), batch.ImageIdentity(rec.IDBackImage),
+	} {
+		h.WriteString(part)
+		h.WriteByte(0)
+	}
+	s.material = h.Sum64()
+	return s
+}
+
+func (a *Across) hash(s string) uint64 { return maphash.String(a.seed, s) }
+
+// Strict returns a check that makes errors of the warnings of next.
+func Strict(next batch.CheckFunc) batch.CheckFunc {
+	return func(rec batch.Record) (batch.Record, []batch.Finding) {
+		rec, found := next(rec)
+		found = slices.Clone(found) // a record's own findings stay as they are
+		for i := range found {
+			if found[i].Severity == batch.Warning {
+				found[i].Severity = batch.Error
+			}
+		}
+		return rec, found
+	}
+}

@@ -1,0 +1,164 @@
+package reader
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"veribatch/batch"
+)
+
+// keyer names rows as a checkpoint would.
+var keyer = batch.NewKeyer([]byte("secret"), "scene")
+
+const branchTable = "用户ID,姓名,身份证号,人像照,备注\n" +
+	"u1,甲,1,x,a\nu2,乙,2,y,b\nu3,丙,3,https://img.example.com/3.jpg,c\nu4,,,,\nu5,,,,\n"
+
+// corrected lays corrections over branchTable and returns its rows, those
+// that changed marked with +, those sent again with the number, and the doubts.
+// In the files #n stands for the row id of the nth record.
+func corrected(t *testing.T, files ...string) (rows, doubts []string) {
+	t.Helper()
+	in, all := readAll(t, write(t, "a.csv", branchTable), Options{})
+	var paths []string
+	for i, content := range files {
+		for n, rec := range all {
+			content = strings.ReplaceAll(content, fmt.Sprint("#", n+1), keyer.Key(rec).RowID())
+		}
+		paths = append(paths, write(t, fmt.Sprintf("fix%d.csv", i+1), content))
+	}
+	c, err := in.Corrections(t.Context(), paths, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // as plan, run and export do
+		rows = nil
+		for _, rec := range all {
+			amended, changed := c.Amend(keyer.Key(rec), rec)
+			row := strings.Join(amended.Cells, ",")
+			if changed {
+				row = fmt.Sprint("+", amended.Again, " ", row)
+			}
+			rows = append(rows, row)
+			if amended.Name != amended.Cells[1] || amended.IDNumber != amended.Cells[2] {
+				t.Errorf("fields %q %q of %q", amended.Name, amended.IDNumber, amended.Cells)
+			}
+		}
+	}
+	for _, d := range c.Doubts() {
+		doubts = append(doubts, fmt.Sprint(d.File, " ", d.Row, " ", d.Trouble))
+	}
+	return rows, doubts
+}
+
+func TestCorrections(t *testing.T) {
+	original := strings.Split(strings.TrimSpace(branchTable), "\n")[1:]
+	for _, test := range []struct {
+		name   string
+		files  []string
+		want   map[int]string // rows that differ from the original, from 0
+		doubts []string
+	}{
+		{"nothing changed", []string{"用户ID,姓名,身份证号,人像照,备注,行标识\nu1, 甲 ,1,x,a,#1\n"}, nil, nil},
+		{"a cell differs", []string{"行标识,姓名\n#2,王五\n"}, map[int]string{1: "+0 u2,王五,2,y,b"}, nil},
+		{"id in capitals", []string{"Row ID,姓名\n" + strings.ToUpper("#2") + ",王五\n"}, map[int]string{1: "+0 u2,王五,2,y,b"}, nil},
+		{"required cells are kept, others cleared", []string{"行标识,姓名,备注\n#1,,\n"}, map[int]string{0: "+0 u1,甲,1,x,"}, nil},
+		{"masked and untouched", []string{"行标识,姓名,人像照,用户ID\n#3,*,https://img.example.com/….jpg,u*\n"}, nil, nil},
+		{"masked and something else", []string{"行标识,姓名\n#3,王*\n"}, nil, []string{"fix1.csv 2 masked"}},
+		{"once more", []string{"行标识,重新认证（填 是）\n#1,是\n#2,2\n#3,否\n"}, map[int]string{0: "+1 " + original[0], 1: "+2 " + original[1]}, nil},
+		{"the most counts", []string{"行标识,重新认证\n#1,2\n", "行标识,重新认证\n#1,Yes\n"}, map[int]string{0: "+2 " + original[0]}, nil},
+		{"two files agree", []string{"行标识,姓名\n#1,王五\n", "行标识,姓名\n#1,王五\n#1,甲\n"}, map[int]string{0: "+0 u1,王五,1,x,a"}, nil},
+		{"two files differ", []string{"行标识,姓名\n#1,王五\n", "行标识,姓名\n#1,王六\n"}, nil, []string{"fix2.csv 2 conflict"}},
+		{"unknown", []string{"行标识,姓名\nffffffffffffffff,王五\n,王六\n"}, nil, []string{"fix1.csv 2 unknown-row", "fix1.csv 3 unknown-row"}},
+		{"another person", []string{"行标识,姓名,身份证号\n#1,王五,5\n"}, map[int]string{0: "+0 u1,王五,5,x,a"}, []string{"fix1.csv 2 other-person"}},
+		{"the user id tells empty rows apart", []string{"行标识,用户ID,姓名\n#4,u4,丁\n#5,u5,戊\n"},
+			map[int]string{3: "+0 u4,丁,,,", 4: "+0 u5,戊,,,"}, nil},
+		{"names of ours come after the input's", []string{"用户ID,姓名,身份证号,人像照,备注,备注,行标识\nu1,甲,1,x,a,提示,#1\n"}, nil, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, doubts := corrected(t, test.files...)
+			want := slices.Clone(original)
+			for i, row := range test.want {
+				want[i] = row
+			}
+			if !slices.Equal(rows, want) || !slices.Equal(doubts, test.doubts) {
+				t.Errorf("%q %q", rows, doubts)
+			}
+		})
+	}
+}
+
+func TestCorrectionErrors(t *testing.T) {
+	in, _ := readAll(t, write(t, "a.csv", branchTable), Options{})
+	for content, want := range map[string]string{
+		"姓名,身份证号\n甲,1\n":                 "has no column 行标识",
+		"行标识,其他\nabc,1\n":                "has none of the input's columns",
+		"行标识,姓名,说明说明说明说明说明\nabc,甲\xff\n": "row 2 can't be read",
+	} {
+		_, err := in.Corrections(t.Context(), []string{write(t, "f.csv", content)}, "")
+		if err == nil || !strings.HasPrefix(err.Error(), "--fixes ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	if _, err := in.Corrections(t.Context(), []string{"-"}, ""); err == nil {
+		t.Error("corrections came from nowhere")
+	}
+}
+
+// TestCorrectionClearsFindings holds that what the reader said of a row ends
+// when somebody mended it, and not before.
+func TestCorrectionClearsFindings(t *testing.T) {
+	in, all := readAll(t, write(t, "a.csv", "姓名,身份证号,人像照,说明说明说明说明\n甲\xff,1,x,\n"), Options{})
+	id := keyer.Key(all[0]).RowID()
+	for content, want := range map[string]string{
+		"行标识,姓名\n" + id + ",甲乙\n":  "",
+		"行标识,身份证号\n" + id + ",2\n": "row-garbled:error",
+	} {
+		c, err := in.Corrections(t.Context(), []string{write(t, "f.csv", content)}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		amended, _ := c.Amend(keyer.Key(all[0]), all[0])
+		if got := found(amended); got != want {
+			t.Errorf("found %s, want %s", got, want)
+		}
+		if found(all[0]) != "row-garbled:error" {
+			t.Error("the original record changed")
+		}
+	}
+}
+
+// TestToDoSheet holds that of a workbook of ours people edit one sheet.
+func TestToDoSheet(t *testing.T) {
+	in, all := readAll(t, write(t, "a.csv", branchTable), Options{})
+	id := keyer.Key(all[0]).RowID()
+	path := sheets(t, "姓名,行标识\n旧,"+id, "", "")
+	book := renamed(t, path, "Sheet2", "待处理", "姓名,行标识,重新认证（填 是）\n王五,"+id+",")
+	c, err := in.Corrections(t.Context(), []string{book}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if amended, ok := c.Amend(keyer.Key(all[0]), all[0]); !ok || amended.Name != "王五" {
+		t.Errorf("amended to %q", amended.Name)
+	}
+}
+
+func TestMasks(t *testing.T) {
+	for _, test := range []struct {
+		cell, original string
+		want           bool
+	}{
+		{"王**", "王小明", true},
+		{"11***************X", "11010519491231002X", true},
+		{"***", " 王小明 ", true},
+		{"李**", "王小明", false},
+		{"1*1", "1", false},
+		{"王小明", "王小明", false},
+		{"(*", "(a", true},
+	} {
+		if masks(test.cell, test.original) != test.want {
+			t.Errorf("%q of %q: not %v", test.cell, test.original, test.want)
+		}
+	}
+}
