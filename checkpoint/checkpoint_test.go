@@ -99,6 +99,9 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.StartRun(Run{}); err != nil {
+		t.Fatal(err)
+	}
 	s.Close()
 	for _, want := range []Settings{
 		{Service: "cloudauth.aliyuncs.com", Region: demo.Region, BizType: demo.BizType},
@@ -115,6 +118,27 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 		t.Fatalf("Load: %v", err)
 	}
 	loaded.Close()
+}
+
+// Where nothing was run nothing was asked: a slip that was seen before the run
+// doesn't bind.
+func TestSettingsBindFromTheFirstRun(t *testing.T) {
+	dir := t.TempDir()
+	slip := demo
+	slip.BizType = "slip"
+	s, err := Open(dir, slip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if s, err = Open(dir, demo); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	loaded, err := Load(dir)
+	if closed(t, loaded, err); loaded.Settings() != demo {
+		t.Errorf("it has %+v", loaded.Settings())
+	}
 }
 
 // A second process is needed: a lock doesn't keep its own process out.

@@ -35,7 +35,15 @@ func (s *Store) begin(want Settings, passphrase []byte) error {
 	if err != nil {
 		return err
 	}
-	return s.meta.Settings.differ(s.dir, want)
+	differs := s.meta.Settings.differ(s.dir, want)
+	if differs == nil {
+		return nil
+	}
+	if runs, err := s.Runs(); err != nil || len(runs) > 0 {
+		return errors.Join(err, differs)
+	}
+	s.meta.Settings = want // nothing was asked under the others
+	return s.putMeta()
 }
 
 func (s *Store) readMeta(passphrase []byte) error {
@@ -105,6 +113,10 @@ func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
 	s.secret = make([]byte, secretSize)
 	rand.Read(s.secret)
 	s.meta.Secret = s.seal.close(metaKey, s.secret)
+	return s.putMeta()
+}
+
+func (s *Store) putMeta() error {
 	value, err := json.Marshal(s.meta)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (f *moneyFlags) checkNew(first bool, service *service, stdin io.Reader, dir
 	if !first || f.new || service.inside || isTerminal(stdin) {
 		return nil
 	}
-	return usage(fmt.Errorf("%s: there is no checkpoint, and a new one knows nothing of what was paid before; add --new to begin one", dir))
+	return usage(fmt.Errorf("%s: nothing was run here yet, and a new checkpoint knows nothing of what was paid before; add --new to begin one", dir))
 }
 
 // confirm asks before money is spent.

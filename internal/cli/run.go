@@ -144,7 +144,13 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
 		return err
 	}
-	plan, err := c.plan(ctx, in, service, dir)
+	store, first, err := c.open(dir, service)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	job := newJob(store, c.checks.check, &c.images, c.corrections)
+	plan, err := c.plan(ctx, in, job, service, first)
 	if err != nil {
 		return err
 	}
@@ -152,35 +158,36 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return usage(err)
 	}
 	defer c.archive.close()
-	store, err := checkpoint.Open(dir, service.settings, c.passphrase.option())
-	if err != nil {
-		return checkpointError(err)
-	}
-	defer store.Close()
-	job := newJob(store, c.checks.check, &c.images, c.corrections)
 	done, stopped := c.verify(ctx, in, job, service, store, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
 
-// plan reads the input once, says what it understood and what it is about to
-// do, and asks. A checkpoint that isn't there yet is not made for it.
-func (c *runCommand) plan(ctx context.Context, in *reader.Input, service *service, dir string) (batch.Plan, error) {
-	first := !checkpoint.Exists(dir)
-	if err := c.money.checkNew(first, service, c.stdin, dir); err != nil {
-		return batch.Plan{}, err
+// open opens the checkpoint, and reports whether nothing was ever run over it:
+// it then knows nothing of what was paid before.
+func (c *runCommand) open(dir string, service *service) (*checkpoint.Store, bool, error) {
+	if err := c.money.checkNew(!checkpoint.Exists(dir), service, c.stdin, dir); err != nil {
+		return nil, false, err
 	}
-	open := checkpoint.Open
-	if first {
-		open = func(_ string, s checkpoint.Settings, _ ...checkpoint.Option) (*checkpoint.Store, error) {
-			return checkpoint.OpenMemory(s)
-		}
-	}
-	store, err := open(dir, service.settings, c.passphrase.option())
+	store, err := checkpoint.Open(dir, service.settings, c.passphrase.option())
 	if err != nil {
-		return batch.Plan{}, checkpointError(err)
+		return nil, false, checkpointError(err)
 	}
-	defer store.Close()
-	plan, err := c.survey(ctx, in, newJob(store, c.checks.check, &c.images, c.corrections), service)
+	runs, err := store.Runs()
+	first := len(runs) == 0
+	if err == nil {
+		err = c.money.checkNew(first, service, c.stdin, dir)
+	}
+	if err != nil {
+		store.Close()
+		return nil, false, err
+	}
+	return store, first, nil
+}
+
+// plan reads the input once, says what it understood and what it is about to
+// do, and asks.
+func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, service *service, first bool) (batch.Plan, error) {
+	plan, err := c.survey(ctx, in, job, service)
 	if err != nil {
 		return plan, err
 	}
