@@ -206,13 +206,16 @@ func (f *bookFlags) create(paths []string, out io.Writer, o writer.Options) (wri
 			err = add(writer.Create(path, o))
 		}
 		if err != nil {
-			return all, err
+			return nil, errors.Join(err, all.Close())
 		}
 	}
 	if f.splitBy == "" {
 		return all, nil
 	}
-	return all, add(writer.CreateHandouts(paths[0], f.splitBy, o))
+	if err := add(writer.CreateHandouts(paths[0], f.splitBy, o)); err != nil {
+		return nil, errors.Join(err, all.Close())
+	}
+	return all, nil
 }
 
 // maxPlaces is how many outputs are named where a run says where they are.

@@ -87,10 +87,10 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
 		},
 	}))
-	defer outputs.Close()
 	if err != nil {
 		return nil, counts, err
 	}
+	defer outputs.Close()
 	for res, err := range batch.Join(job, in.Records(ctx)) {
 		if err != nil {
 			return nil, counts, err
