@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 const maxDownloads = 3
 
 // A Runner runs the records of a job that still need an answer.
-// All fields but After are required.
+// All fields but After and Log are required.
 type Runner struct {
 	Job
 	Terms
@@ -32,6 +33,8 @@ type Runner struct {
 	// returns, if any, becomes the outcome's Archive. It isn't told of the
 	// run's end: the verdict was paid for.
 	After func(context.Context, Key, Outcome) string
+
+	Log *slog.Logger // is told of every failed attempt, by row and row id; nil: nobody is
 
 	Number   int           // of this run in the store's life, from 1
 	Workers  int           // records under way at once
@@ -132,6 +135,7 @@ func (r *Runner) settle(ctx context.Context, res Result) error {
 		if err != nil && !failed {
 			return err
 		}
+		r.note(res, after, fault)
 		if !failed || !a.free(fault) && !r.retries(fault, n, after.Attempts < last) {
 			r.progress.add(func(p *Progress) { p.settle(after.State) })
 			return r.stopOn(res, after, fault)
@@ -150,6 +154,16 @@ func (r *Runner) settle(ctx context.Context, res Result) error {
 			return err
 		}
 	}
+}
+
+// note logs an attempt that failed.
+func (r *Runner) note(res Result, after Outcome, fault *Fault) {
+	if fault == nil || r.Log == nil {
+		return
+	}
+	r.Log.Warn("attempt failed", "file", res.Record.File, "row", res.Record.Row, "row_id", res.RowID(),
+		"attempts", after.Attempts, "state", string(after.State), "class", string(fault.Class), "code", fault.Code,
+		"lost", fault.Lost, "request_id", fault.RequestID, "message", fault.Message)
 }
 
 // retries reports whether a record is tried again within this run after its

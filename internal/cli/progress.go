@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -55,15 +56,18 @@ type watch struct {
 	zone     *time.Location
 	speed    speed
 
+	log    *slog.Logger
+	waited batch.Obstacle // what the run waited for when it was last looked at
+
 	interrupted <-chan struct{}
 	quit        chan struct{}
 	done        sync.WaitGroup
 }
 
-func (f *progressFlags) watch(ctx context.Context, out io.Writer, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
+func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
 	holder := checkpoint.Holder{PID: run.PID, Host: run.Host, Started: run.Started}
 	w := &watch{
-		out: out, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
+		out: out, log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
 		publish: func(p batch.Progress) {
 			// It is for people who look on; a run doesn't end for it.
 			_ = store.Publish(checkpoint.Live{Holder: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
@@ -123,6 +127,7 @@ func (w *watch) loop() {
 			p := w.progress()
 			w.speed.add(time.Now(), p.Settled())
 			w.publish(p)
+			w.logWait(p.Waiting)
 		case <-save.C:
 			w.save(w.progress())
 		case <-line.C:
@@ -131,6 +136,19 @@ func (w *watch) loop() {
 			}
 		}
 	}
+}
+
+// logWait logs when the whole run begins to wait, and when it goes on.
+func (w *watch) logWait(now batch.Wait) {
+	if now.For == w.waited {
+		return
+	}
+	w.waited = now.For
+	if now.For == "" {
+		w.log.Info("the run goes on")
+		return
+	}
+	w.log.Warn("the run waits", "for", string(now.For), "until", now.Until, "since", now.Since)
 }
 
 func (w *watch) draw(p batch.Progress) {

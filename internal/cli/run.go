@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"time"
 
@@ -62,6 +63,10 @@ type runCommand struct {
 
 	passphrase passphraseFlags
 
+	logs logFlags
+	log  *slog.Logger
+	json bool
+
 	checks         checks
 	corrections    *reader.Corrections // nil if there are none
 	stdin          io.Reader
@@ -96,7 +101,11 @@ are read one after the other.`,
 			c.passphrase.register(flags)
 			flags.BoolVar(&c.dedupe, "dedupe", true, "rows of equal material share one call and its answer; =false asks about each row")
 		}},
-		flagGroup{"Face", c.progress.register},
+		flagGroup{"Face", func(flags *pflag.FlagSet) {
+			c.progress.register(flags)
+			c.logs.register(flags)
+			flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
+		}},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
@@ -120,6 +129,14 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		c.passphrase.read(), nameable(inputs, c.output, c.state)); err != nil {
 		return usage(err)
 	}
+	if c.json && c.output.toStdout() {
+		return usage(errors.New("--json, -o -: both want standard output"))
+	}
+	var err error
+	if c.log, err = c.logs.open(); err != nil {
+		return usage(err)
+	}
+	defer c.logs.close()
 	in, err := c.input.open(inputs, c.stdin)
 	if err != nil {
 		return err
@@ -241,9 +258,10 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
 		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
 		Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
-		After: c.archive.after(),
+		After: c.archive.after(), Log: c.log,
 	}
-	watch := c.progress.watch(ctx, c.stderr, c.night.zone, plan, run, store, runner.Progress)
+	c.log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
+	watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, runner.Progress)
 	stopped := runner.Run(ctx, in.Records(ctx))
 	watch.end()
 
@@ -272,6 +290,9 @@ func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Hours
 func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
 	end := c.conclude(ctx, in, input, store, job, run, stopped)
 	run.Exit = int(exitOf(end))
+	p := run.Progress
+	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost", p.Lost,
+		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt", p.InDoubt)
 	return errors.Join(end, store.PutRun(run))
 }
 
@@ -287,12 +308,24 @@ func (c *runCommand) conclude(ctx context.Context, in *reader.Input, input strin
 		fmt.Fprintf(c.stderr, "veribatch: the results were not written; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n")
 		return errors.Join(stopped, err)
 	}
+	var end error
+	switch {
+	case stopped != nil:
+		end = c.explainStop(stopped)
+	case counts.open() > 0:
+		end = &exitError{code: exitOpen}
+	}
+	if c.json {
+		return errors.Join(end, c.report(run, counts, paths, end))
+	}
 	c.summarise(run, counts, paths)
-	if stopped != nil {
-		return c.explainStop(stopped)
+	return end
+}
+
+// errorText returns what an error says; nothing if it is nil.
+func errorText(err error) string {
+	if err == nil {
+		return ""
 	}
-	if counts.open() > 0 {
-		return &exitError{code: exitOpen}
-	}
-	return nil
+	return err.Error()
 }

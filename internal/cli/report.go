@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"encoding/json"
+	"time"
+
+	"veribatch/checkpoint"
+)
+
+// A report is the summary of a run as --json prints it.
+type report struct {
+	Rows        int            `json:"rows"`
+	States      map[string]int `json:"states"` // rows by state; "pending" are those never sent
+	Open        int            `json:"open"`   // rows without a final answer
+	Calls       int            `json:"calls"`  // that this run sent
+	Retries     int            `json:"retries"`
+	Throttled   int            `json:"throttled"`
+	Lost        int            `json:"lost"`         // answers that never came
+	Billed      int            `json:"billed"`       // calls that may have been billed, over all runs
+	BilledTwice int            `json:"billed_twice"` // records for which more than one may have been
+	Cost        float64        `json:"cost_cny"`     // of all runs; 0 for a sandbox
+	Sandbox     bool           `json:"sandbox"`
+	Unarchived  int            `json:"unarchived,omitempty"`
+	Run         int            `json:"run"`
+	Started     time.Time      `json:"started"`
+	Ended       time.Time      `json:"ended"`
+	Results     []string       `json:"results"`
+	Exit        int            `json:"exit"`
+	Stopped     string         `json:"stopped,omitempty"` // what ended the run early, in words
+}
+
+// report prints the summary of a run that ended with an error, or nil.
+func (c *runCommand) report(run checkpoint.Run, counts tally, paths []string, end error) error {
+	r := report{
+		Rows: counts.rows, States: make(map[string]int), Open: counts.open(),
+		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled, Lost: run.Progress.Lost,
+		Billed: counts.billed, BilledTwice: counts.billedTwice, Sandbox: counts.sandboxed, Unarchived: counts.unarchived,
+		Run: run.Number, Started: run.Started, Ended: run.Ended, Results: paths, Exit: int(exitOf(end)),
+		Stopped: errorText(end),
+	}
+	if !counts.sandboxed {
+		r.Cost = float64(counts.billed) * c.output.price
+	}
+	for state, n := range counts.states {
+		name := string(state)
+		if name == "" {
+			name = "pending"
+		}
+		r.States[name] = n
+	}
+	e := json.NewEncoder(c.stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
