@@ -7,7 +7,7 @@ BUILD    := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.rele
 # still run.
 RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
 
-.PHONY: build test demo fuzz lint dist clean
+.PHONY: build test soak demo fuzz lint dist clean
 
 build: ## the program, for this machine
 	$(BUILD) -o veribatch .
@@ -15,6 +15,9 @@ build: ## the program, for this machine
 test: ## all tests, with the race detector
 	$(if $(RACE),,@echo "no C compiler: the tests run without the race detector")
 	$(GO) test $(RACE) ./...
+
+soak: ## what takes minutes of real time: quotas, outages, the end of a night
+	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m .
 
 demo: build ## the main job on sample data, killed half-way and resumed
 	./demo.sh
