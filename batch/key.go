@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"hash"
 	"net/url"
 	"slices"
@@ -26,6 +27,18 @@ func (k Key) BizID() string { return hex.EncodeToString(k[:]) }
 // RowID returns the short form that names a row in outputs, logs and
 // corrections: 16 hexadecimal characters.
 func (k Key) RowID() string { return hex.EncodeToString(k[:8]) }
+
+// MarshalText writes the key as BizID does.
+func (k Key) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, k[:]), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *Key) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(k)) {
+		return fmt.Errorf("a key of %d characters, want %d", len(text), hex.EncodedLen(len(k)))
+	}
+	_, err := hex.Decode(k[:], text)
+	return err
+}
 
 // A Keyer derives keys. It is safe for concurrent use.
 type Keyer struct {

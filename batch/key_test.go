@@ -85,6 +85,23 @@ func TestKeyForms(t *testing.T) {
 	}
 }
 
+func TestKeyAsText(t *testing.T) {
+	key := batch.NewKeyer([]byte("secret"), "demo").Key(batch.Record{Name: "甲"})
+	text, err := key.MarshalText()
+	if err != nil || string(text) != key.BizID() {
+		t.Errorf("MarshalText = %s, %v", text, err)
+	}
+	var back batch.Key
+	if err := back.UnmarshalText(text); err != nil || back != key {
+		t.Errorf("UnmarshalText = %v, %v", back, err)
+	}
+	for _, bad := range []string{"", "ab", strings.Repeat("g", 64), strings.Repeat("a", 66)} {
+		if err := back.UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("UnmarshalText took %q", bad)
+		}
+	}
+}
+
 func BenchmarkKey(b *testing.B) {
 	keyer := batch.NewKeyer([]byte("secret"), "demo")
 	rec := person(1)
