@@ -1,5 +1,6 @@
 GO       ?= go
 FUZZTIME ?= 5s
+TARGETS  ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
 BUILD    := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.release=$(VERSION)'
 
@@ -37,7 +38,7 @@ lint: ## what else has to hold of the code
 
 dist: ## static binaries for Linux, macOS and Windows
 	@mkdir -p dist
-	@for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64; do \
+	@for target in $(TARGETS); do \
 		suffix=; case $$target in windows/*) suffix=.exe;; esac; \
 		out=dist/veribatch-$$(echo $$target | tr / -)$$suffix; \
 		echo $$out; \
