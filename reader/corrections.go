@@ -150,42 +150,57 @@ type fixColumns struct {
 	target            []int // for each column the input's, or -1
 }
 
-// match finds the input's columns in the header of corrections. Where a name
-// comes more than once, the first there is the first here: what veribatch
-// adds stands behind the input's own. For the same reason the last row id counts.
+// match finds in the header of corrections the input's columns, and those
+// that veribatch added. As the input's may have the name of an added one, the
+// last row id counts, and an input's column asks for no call.
 func (c *Corrections) match(header []string) (fixColumns, error) {
-	columns := fixColumns{id: -1, again: -1, userID: -1, target: make([]int, len(header))}
 	own := c.in.files[0].header.cells
-	taken := make([]bool, len(own))
-	matched := 0
+	columns := fixColumns{id: -1, again: -1, target: targets(own, header)}
 	for i, cell := range header {
-		columns.target[i] = -1
 		switch {
 		case isRowID(cell):
 			columns.id = i
-		case isAgain(cell):
+		case isAgain(cell) && columns.target[i] < 0:
 			columns.again = i
-		}
-		for j, name := range own {
-			if !taken[j] && fold(name) != "" && fold(name) == fold(cell) {
-				columns.target[i], taken[j] = j, true
-				matched++
-				break
-			}
 		}
 	}
 	if columns.id < 0 {
 		return columns, errors.New("has no column 行标识 (row id), by which corrections find their row; take a file that veribatch wrote, or add the column")
 	}
-	if columns.target[columns.id] >= 0 {
-		columns.target[columns.id] = -1
-		matched--
-	}
-	if matched == 0 && columns.again < 0 {
+	columns.target[columns.id] = -1
+	if columns.again < 0 && !slices.ContainsFunc(columns.target, func(j int) bool { return j >= 0 }) {
 		return columns, fmt.Errorf("has none of the input's columns (%s), so there is nothing to correct", quoted(own))
 	}
 	columns.userID = slices.IndexFunc(columns.target, func(j int) bool { return j >= 0 && j == c.in.files[0].indexOf(batch.UserID) })
 	return columns, nil
+}
+
+// targets returns, for each column of a header, which of the input's it is;
+// -1 for none. Where all of the input's stand side by side, it is those;
+// else they go by name, and of two with one name the first here is the first there.
+func targets(own, header []string) []int {
+	mine, all := folded(own), make([]string, len(header))
+	target := make([]int, len(header))
+	for i, cell := range header {
+		all[i], target[i] = fold(cell), -1
+	}
+	for i := range len(all) - len(mine) + 1 {
+		if slices.Equal(all[i:i+len(mine)], mine) {
+			for j := range mine {
+				target[i+j] = j
+			}
+			return target
+		}
+	}
+	for i, name := range all {
+		for j := range mine {
+			if name != "" && mine[j] == name && !slices.Contains(target[:i], j) {
+				target[i] = j
+				break
+			}
+		}
+	}
+	return target
 }
 
 // indexOf returns a field's column; -2 if it has none.
@@ -246,6 +261,13 @@ func (c *Corrections) Amend(original batch.Key, rec batch.Record) (batch.Record,
 			c.change(changes, f, cell, rec)
 		}
 	}
+	for _, f := range fixes {
+		if slices.ContainsFunc(f.cells, func(cell correctedCell) bool {
+			return hides(cell.value) && !untouched(cell, rec) && !masks(cell.value, changes[cell.index])
+		}) {
+			f.trouble = Masked // and not what another correction says either
+		}
+	}
 	if slices.ContainsFunc(fixes, func(f *fix) bool { return f.trouble.Stops() }) {
 		return rec, false
 	}
@@ -272,11 +294,8 @@ func (c *Corrections) of(original batch.Key, rec batch.Record) []*fix {
 
 // change notes what a cell changes in the record, if anything.
 func (c *Corrections) change(changes map[int]string, f *fix, cell correctedCell, rec batch.Record) {
-	original := rec.Cells[cell.index]
 	switch earlier, changed := changes[cell.index]; {
-	case same(cell.value, original), cell.value == "" && c.required(cell.index), masks(cell.value, original):
-	case strings.Contains(cell.value, "*"):
-		f.trouble = Masked
+	case cell.value == "" && c.required(cell.index), hides(cell.value), untouched(cell, rec):
 	case changed && earlier != cell.value:
 		f.trouble = Conflict
 	default:
@@ -316,8 +335,18 @@ func same(cell, original string) bool {
 	return strings.Join(strings.Fields(cell), " ") == strings.Join(strings.Fields(original), " ")
 }
 
-// hidden is what stands for characters that aren't shown.
-var hidden = regexp.MustCompile(`[*…]+`)
+// untouched reports whether a cell still shows the record's.
+func untouched(cell correctedCell, rec batch.Record) bool {
+	original := rec.Cells[cell.index]
+	return same(cell.value, original) || masks(cell.value, original)
+}
+
+// hides reports whether a cell shows a part only.
+func hides(cell string) bool { return strings.Contains(cell, "*") }
+
+// hidden is what stands for characters that aren't shown, and for those
+// beyond what a cell of a workbook holds.
+var hidden = regexp.MustCompile(`…(（截断）| \(cut\))$|[*…]+`)
 
 // masks reports whether a cell is the original with some of it hidden.
 func masks(cell, original string) bool {

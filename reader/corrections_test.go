@@ -75,6 +75,8 @@ func TestCorrections(t *testing.T) {
 		{"the user id tells empty rows apart", []string{"行标识,用户ID,姓名\n#4,u4,丁\n#5,u5,戊\n"},
 			map[int]string{3: "+0 u4,丁,,,", 4: "+0 u5,戊,,,"}, nil},
 		{"names of ours come after the input's", []string{"用户ID,姓名,身份证号,人像照,备注,备注,行标识\nu1,甲,1,x,a,提示,#1\n"}, nil, nil},
+		{"before the input's too, where those stand side by side", []string{"备注,用户ID,姓名,身份证号,人像照,备注,行标识\n提示,u1,甲,1,x,a,#1\n"}, nil, nil},
+		{"masked in a later file", []string{"行标识,姓名\n#1,王五\n", "行标识,姓名\n#1,王*\n"}, map[int]string{0: "+0 u1,王五,1,x,a"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rows, doubts := corrected(t, test.files...)
@@ -156,6 +158,8 @@ func TestMasks(t *testing.T) {
 		{"1*1", "1", false},
 		{"王小明", "王小明", false},
 		{"(*", "(a", true},
+		{"王…（截断）", "王小明", true},
+		{"王小… (cut)", "王小明", true},
 	} {
 		if masks(test.cell, test.original) != test.want {
 			t.Errorf("%q of %q: not %v", test.cell, test.original, test.want)
