@@ -257,3 +257,28 @@ func TestCSVRoundTrip(t *testing.T) {
 		t.Errorf("the corrections were replaced: %v", err)
 	}
 }
+
+// TestUntouched holds that results which nobody changed correct nothing, with
+// whatever trouble the input has.
+func TestUntouched(t *testing.T) {
+	dir := t.TempDir()
+	input, before, after := filepath.Join(dir, "users.csv"), filepath.Join(dir, "before.jsonl"), filepath.Join(dir, "after.jsonl")
+	if _, errs, code := command(t, "sample", "--rows", "600", "--mess", "--mix", "pass=70,902=10,903=10,835=10", "-o", input); code != 0 {
+		t.Fatal(errs)
+	}
+	command(t, "run", "--sandbox", "--progress", "none", input, "-o", before)
+	for name, flag := range map[string]string{"a.xlsx": "--mask=false", "b.xlsx": "--mask", "c.csv": "--mask=false", "d.csv": "--mask", "e.csv": "--plain-csv"} {
+		results := filepath.Join(dir, name)
+		command(t, "export", "--sandbox", input, flag, "-o", results)
+		if out, errs, code := command(t, "export", "--sandbox", input, "--fixes", results, "-o", after); code != 0 || errs != "" {
+			t.Fatalf("%s: exit %d, %s%s", name, code, out, errs)
+		}
+		want, err := os.ReadFile(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(after); err != nil || string(got) != string(want) {
+			t.Errorf("%s corrects something: %v", name, err)
+		}
+	}
+}
