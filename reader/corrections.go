@@ -26,6 +26,7 @@ type fix struct {
 	file, sheet string
 	row         int
 	id          string
+	of          int // the row of the input that it came from; 0 if the file doesn't say
 	cells       []correctedCell
 	userID      string // empty if the file doesn't say
 	again       int
@@ -48,6 +49,7 @@ const (
 	Unknown     Trouble = "unknown-row"  // the input has no such row
 	Conflict    Trouble = "conflict"     // two corrections of one row differ
 	Masked      Trouble = "masked"       // a masked cell isn't the original's
+	Garbled     Trouble = "garbled"      // a cell has characters that nobody can read
 	OtherPerson Trouble = "other-person" // name and number both changed
 )
 
@@ -55,11 +57,12 @@ var sentences = map[Trouble]string{
 	Unknown:     "no row of the input has this row id",
 	Conflict:    "another correction of the same row says something else",
 	Masked:      "a cell is masked with * and isn't what the input has there; write it out",
+	Garbled:     "a cell has characters that can't be read and isn't what the input has there; write it anew",
 	OtherPerson: "name and identity number both changed; see that it is still the same person",
 }
 
 // Stops reports whether nobody can know what was meant.
-func (t Trouble) Stops() bool { return t == Conflict || t == Masked }
+func (t Trouble) Stops() bool { return t == Conflict || t == Masked || t == Garbled }
 
 // A Doubt is a correction with its trouble. It shows nobody's data.
 type Doubt struct {
@@ -105,12 +108,20 @@ func (c *Corrections) read(ctx context.Context, path, password string) error {
 		if err != nil {
 			return err
 		}
-		if batch.Refused(r.findings) {
+		if r.broken() {
 			return fmt.Errorf("row %d can't be read; repair or remove it", r.number)
 		}
 		c.add(columns.fix(f, r))
 	}
 	return nil
+}
+
+// broken reports a row whose cells nobody can tell. One with characters that
+// can't be read isn't: the input may have had them.
+func (r row) broken() bool {
+	return batch.Refused(slices.DeleteFunc(slices.Clone(r.findings), func(f batch.Finding) bool {
+		return f.Code == rowGarbled && len(r.cells) > 0
+	}))
 }
 
 func (c *Corrections) add(f *fix) {
@@ -137,6 +148,9 @@ func isRowID(header string) bool {
 	return slices.Contains([]string{"行标识", "rowid"}, fold(header))
 }
 
+// isNumber reports the column with the row of the input.
+func isNumber(header string) bool { return slices.Contains([]string{"行号", "row"}, fold(header)) }
+
 // isAgain reports the column that asks for one call more. What stands in
 // brackets in its header, such as what to fill in, doesn't matter.
 func isAgain(header string) bool {
@@ -146,46 +160,63 @@ func isAgain(header string) bool {
 
 // fixColumns say where in a file of corrections what stands.
 type fixColumns struct {
-	id, again, userID int   // -1: nowhere
-	target            []int // for each column the input's, or -1
+	id, again, userID, of int   // -1: nowhere
+	target                []int // for each column the input's, or -1
 }
 
-// match finds the input's columns in the header of corrections. Where a name
-// comes more than once, the first there is the first here: what veribatch
-// adds stands behind the input's own. For the same reason the last row id counts.
+// match finds in the header of corrections the input's columns, and those
+// that veribatch added. As the input's may have the name of an added one, the
+// last row id counts, and an input's column asks for no call.
 func (c *Corrections) match(header []string) (fixColumns, error) {
-	columns := fixColumns{id: -1, again: -1, userID: -1, target: make([]int, len(header))}
 	own := c.in.files[0].header.cells
-	taken := make([]bool, len(own))
-	matched := 0
+	columns := fixColumns{id: -1, again: -1, of: -1, target: targets(own, header)}
 	for i, cell := range header {
-		columns.target[i] = -1
 		switch {
 		case isRowID(cell):
 			columns.id = i
-		case isAgain(cell):
+		case isAgain(cell) && columns.target[i] < 0:
 			columns.again = i
-		}
-		for j, name := range own {
-			if !taken[j] && fold(name) != "" && fold(name) == fold(cell) {
-				columns.target[i], taken[j] = j, true
-				matched++
-				break
-			}
+		case isNumber(cell) && columns.target[i] < 0:
+			columns.of = i
 		}
 	}
 	if columns.id < 0 {
 		return columns, errors.New("has no column 行标识 (row id), by which corrections find their row; take a file that veribatch wrote, or add the column")
 	}
-	if columns.target[columns.id] >= 0 {
-		columns.target[columns.id] = -1
-		matched--
-	}
-	if matched == 0 && columns.again < 0 {
+	columns.target[columns.id] = -1
+	if columns.again < 0 && !slices.ContainsFunc(columns.target, func(j int) bool { return j >= 0 }) {
 		return columns, fmt.Errorf("has none of the input's columns (%s), so there is nothing to correct", quoted(own))
 	}
 	columns.userID = slices.IndexFunc(columns.target, func(j int) bool { return j >= 0 && j == c.in.files[0].indexOf(batch.UserID) })
 	return columns, nil
+}
+
+// targets returns, for each column of a header, which of the input's it is;
+// -1 for none. Where all of the input's stand side by side, it is those;
+// else they go by name, and of two with one name the first here is the first there.
+func targets(own, header []string) []int {
+	mine, all := folded(own), make([]string, len(header))
+	target := make([]int, len(header))
+	for i, cell := range header {
+		all[i], target[i] = fold(cell), -1
+	}
+	for i := range len(all) - len(mine) + 1 {
+		if slices.Equal(all[i:i+len(mine)], mine) {
+			for j := range mine {
+				target[i+j] = j
+			}
+			return target
+		}
+	}
+	for i, name := range all {
+		for j := range mine {
+			if name != "" && mine[j] == name && !slices.Contains(target[:i], j) {
+				target[i] = j
+				break
+			}
+		}
+	}
+	return target
 }
 
 // indexOf returns a field's column; -2 if it has none.
@@ -210,6 +241,7 @@ func (c fixColumns) fix(f *file, r row) *fix {
 		file: f.source.File, sheet: f.parts[r.part].sheet, row: r.number,
 		id: strings.ToLower(at(c.id)), userID: at(c.userID), again: times(at(c.again)),
 	}
+	x.of, _ = strconv.Atoi(at(c.of))
 	for i, j := range c.target {
 		if j >= 0 {
 			x.cells = append(x.cells, correctedCell{j, at(i)})
@@ -246,6 +278,13 @@ func (c *Corrections) Amend(original batch.Key, rec batch.Record) (batch.Record,
 			c.change(changes, f, cell, rec)
 		}
 	}
+	for _, f := range fixes {
+		if slices.ContainsFunc(f.cells, func(cell correctedCell) bool {
+			return hides(cell.value) && !untouched(cell, rec) && !masks(cell.value, changes[cell.index])
+		}) {
+			f.trouble = Masked // and not what another correction says either
+		}
+	}
 	if slices.ContainsFunc(fixes, func(f *fix) bool { return f.trouble.Stops() }) {
 		return rec, false
 	}
@@ -257,9 +296,9 @@ func (c *Corrections) Amend(original batch.Key, rec batch.Record) (batch.Record,
 	return amended, len(changes) > 0 || again > 0
 }
 
-// of returns the corrections of a record. Records without a name or number
-// may have the same material and so the same row id: the user id, where
-// there is one, tells them apart.
+// of returns the corrections of a record. Records may have the same material
+// and so the same row id: the user id, where there is one, tells them apart,
+// and among rows of one file their number.
 func (c *Corrections) of(original batch.Key, rec batch.Record) []*fix {
 	var fixes []*fix
 	for _, f := range c.byID[original.RowID()] {
@@ -267,16 +306,17 @@ func (c *Corrections) of(original batch.Key, rec batch.Record) []*fix {
 			fixes = append(fixes, f)
 		}
 	}
-	return fixes
+	return slices.DeleteFunc(slices.Clone(fixes), func(f *fix) bool {
+		return f.of != rec.Row && slices.ContainsFunc(fixes, func(g *fix) bool { return g.file == f.file && g.of == rec.Row })
+	})
 }
 
 // change notes what a cell changes in the record, if anything.
 func (c *Corrections) change(changes map[int]string, f *fix, cell correctedCell, rec batch.Record) {
-	original := rec.Cells[cell.index]
 	switch earlier, changed := changes[cell.index]; {
-	case same(cell.value, original), cell.value == "" && c.required(cell.index), masks(cell.value, original):
-	case strings.Contains(cell.value, "*"):
-		f.trouble = Masked
+	case cell.value == "" && c.required(cell.index), hides(cell.value), untouched(cell, rec):
+	case strings.Contains(cell.value, "\ufffd"):
+		f.trouble = Garbled
 	case changed && earlier != cell.value:
 		f.trouble = Conflict
 	default:
@@ -316,8 +356,18 @@ func same(cell, original string) bool {
 	return strings.Join(strings.Fields(cell), " ") == strings.Join(strings.Fields(original), " ")
 }
 
-// hidden is what stands for characters that aren't shown.
-var hidden = regexp.MustCompile(`[*…]+`)
+// untouched reports whether a cell still shows the record's.
+func untouched(cell correctedCell, rec batch.Record) bool {
+	original := rec.Cells[cell.index]
+	return same(cell.value, original) || masks(cell.value, original)
+}
+
+// hides reports whether a cell shows a part only.
+func hides(cell string) bool { return strings.Contains(cell, "*") }
+
+// hidden is what stands for characters that aren't shown, and for those
+// beyond what a cell of a workbook holds.
+var hidden = regexp.MustCompile(`…(（截断）| \(cut\))$|[*…]+`)
 
 // masks reports whether a cell is the original with some of it hidden.
 func masks(cell, original string) bool {

@@ -13,7 +13,7 @@ import (
 var keyer = batch.NewKeyer([]byte("secret"), "scene")
 
 const branchTable = "用户ID,姓名,身份证号,人像照,备注\n" +
-	"u1,甲,1,x,a\nu2,乙,2,y,b\nu3,丙,3,https://img.example.com/3.jpg,c\nu4,,,,\nu5,,,,\n"
+	"u1,甲,1,x,a\nu2,乙,2,y,b\nu3,丙,3,https://img.example.com/3.jpg,c\nu4,,,,\nu5,,,,\nu6,李\ufffd,6,x,\n"
 
 // corrected lays corrections over branchTable and returns its rows, those
 // that changed marked with +, those sent again with the number, and the doubts.
@@ -75,6 +75,10 @@ func TestCorrections(t *testing.T) {
 		{"the user id tells empty rows apart", []string{"行标识,用户ID,姓名\n#4,u4,丁\n#5,u5,戊\n"},
 			map[int]string{3: "+0 u4,丁,,,", 4: "+0 u5,戊,,,"}, nil},
 		{"names of ours come after the input's", []string{"用户ID,姓名,身份证号,人像照,备注,备注,行标识\nu1,甲,1,x,a,提示,#1\n"}, nil, nil},
+		{"before the input's too, where those stand side by side", []string{"备注,用户ID,姓名,身份证号,人像照,备注,行标识\n提示,u1,甲,1,x,a,#1\n"}, nil, nil},
+		{"garbled and untouched", []string{"行标识,姓名,备注说明说明说明说明\n#6,李\ufffd,\n"}, nil, nil},
+		{"garbled and something else", []string{"行标识,姓名,备注说明说明说明说明\n#1,李\ufffd,\n"}, nil, []string{"fix1.csv 2 garbled"}},
+		{"masked in a later file", []string{"行标识,姓名\n#1,王五\n", "行标识,姓名\n#1,王*\n"}, map[int]string{0: "+0 u1,王五,1,x,a"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rows, doubts := corrected(t, test.files...)
@@ -92,9 +96,9 @@ func TestCorrections(t *testing.T) {
 func TestCorrectionErrors(t *testing.T) {
 	in, _ := readAll(t, write(t, "a.csv", branchTable), Options{})
 	for content, want := range map[string]string{
-		"姓名,身份证号\n甲,1\n":                 "has no column 行标识",
-		"行标识,其他\nabc,1\n":                "has none of the input's columns",
-		"行标识,姓名,说明说明说明说明说明\nabc,甲\xff\n": "row 2 can't be read",
+		"姓名,身份证号\n甲,1\n":    "has no column 行标识",
+		"行标识,其他\nabc,1\n":   "has none of the input's columns",
+		"行标识,姓名\nabc,\"甲\n": "row 2 can't be read",
 	} {
 		_, err := in.Corrections(t.Context(), []string{write(t, "f.csv", content)}, "")
 		if err == nil || !strings.HasPrefix(err.Error(), "--fixes ") || !strings.Contains(err.Error(), want) {
@@ -156,9 +160,38 @@ func TestMasks(t *testing.T) {
 		{"1*1", "1", false},
 		{"王小明", "王小明", false},
 		{"(*", "(a", true},
+		{"王…（截断）", "王小明", true},
+		{"王小… (cut)", "王小明", true},
 	} {
 		if masks(test.cell, test.original) != test.want {
 			t.Errorf("%q of %q: not %v", test.cell, test.original, test.want)
 		}
+	}
+}
+
+// TestEqualRows holds that rows of one person, which have one id, each keep
+// what is their own: by their number, if the file says it.
+func TestEqualRows(t *testing.T) {
+	const table = "用户ID,姓名,身份证号,人像照,备注\nu1,甲,1,https://i.example.com/1.jpg?Expires=1&Signature=a,a\n" +
+		"u1,甲,1,https://i.example.com/1.jpg?Expires=2&Signature=b,b\nu1,甲,1,https://i.example.com/1.jpg?Expires=3&Signature=c,c\n"
+	in, all := readAll(t, write(t, "a.csv", table), Options{})
+	fixes := "行号," + strings.Replace(table, "备注\n", "备注,行标识\n", 1)
+	for i, remark := range []string{"a", "b", "c"} {
+		fixes = strings.Replace(fixes, "\nu1", fmt.Sprintf("\n%d,u1", i+2), 1)
+		fixes = strings.Replace(fixes, ","+remark+"\n", ","+remark+","+keyer.Key(all[i]).RowID()+"\n", 1)
+	}
+	fixes = strings.Replace(fixes, "3,u1,甲", "3,u1,乙", 1)
+	c, err := in.Corrections(t.Context(), []string{write(t, "f.csv", fixes)}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, rec := range all {
+		amended, changed := c.Amend(keyer.Key(rec), rec)
+		if changed != (i == 1) || amended.FaceImage != rec.FaceImage || (amended.Name == "乙") != changed {
+			t.Errorf("row %d: changed %v, %q", rec.Row, changed, amended.Cells)
+		}
+	}
+	if doubts := c.Doubts(); len(doubts) > 0 {
+		t.Error(doubts)
 	}
 }

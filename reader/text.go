@@ -31,6 +31,7 @@ type text struct {
 	charset charset
 	comma   byte
 	newline byte
+	escaped bool // cells are as veribatch writes them
 }
 
 // openText finds out encoding and delimiter: the one that gives the header
@@ -60,6 +61,9 @@ func openText(path string, o Options, want wanted) (table, preview, error) {
 		}
 	}
 	t.comma = comma
+	if head := &best.rows[best.header]; escaped(head.cells) {
+		t.escaped, head.cells = true, unescape(head.cells)
+	}
 	source := Source{Format: formatCSV, Encoding: t.charset.name, Delimiter: string(rune(comma))}
 	return table{source: source, parts: []part{{header: best.rows[best.header].number}}, rows: t.rows}, best, nil
 }
@@ -96,6 +100,9 @@ func (t text) rows(ctx context.Context) iter.Seq2[row, error] {
 			}
 			if blank(r.cells) && !batch.Refused(r.findings) {
 				continue
+			}
+			if t.escaped {
+				r.cells = unescape(r.cells)
 			}
 			if !yield(r, nil) {
 				return

@@ -13,6 +13,7 @@ type draft struct {
 	path     string
 	private  string
 	password string    // of what stands at path, if it is encrypted
+	keep     []string  // files that are not replaced
 	to       io.Writer // where it is copied to instead, if not nil
 }
 
@@ -42,7 +43,7 @@ func (d *draft) commit(f *os.File) ([]string, error) {
 	if err := f.Close(); err != nil {
 		return nil, d.failed(err)
 	}
-	path, err := place(f.Name(), d.path, d.password)
+	path, err := d.place(f.Name())
 	if err != nil {
 		return nil, err
 	}

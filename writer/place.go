@@ -12,10 +12,10 @@ import (
 
 // Check says whether an output could be put at path, before any money is
 // spent on what goes into it: the folder can be written to, and what stands
-// at path, if anything, is one of ours, be it edited since. It changes
+// at path, if anything, is one of ours, be it edited since, or to be kept. It changes
 // nothing.
 func Check(path string, o Options) error {
-	if err := checkPath(path, o.Password); err != nil {
+	if err := checkPath(path, o); err != nil {
 		return err
 	}
 	probe, err := os.MkdirTemp(filepath.Dir(path), ".veribatch-*")
@@ -26,12 +26,12 @@ func Check(path string, o Options) error {
 }
 
 // checkPath is what can be told of path without touching its folder.
-func checkPath(path, password string) error {
+func checkPath(path string, o Options) error {
 	suffix := strings.ToLower(filepath.Ext(path))
 	if !slices.Contains(Forms(), strings.TrimPrefix(suffix, ".")) {
 		return fmt.Errorf("output %s: its name must end in .xlsx, .csv or .jsonl", path)
 	}
-	if password != "" && suffix != ".xlsx" {
+	if o.Password != "" && suffix != ".xlsx" {
 		return fmt.Errorf("output %s: only .xlsx can be encrypted: leave out --output-password-file, or this output", path)
 	}
 	dir := filepath.Dir(path)
@@ -40,7 +40,10 @@ func checkPath(path, password string) error {
 	} else if !info.IsDir() {
 		return fmt.Errorf("output %s: %s is not a folder: choose another output with -o", path, dir)
 	}
-	origin, err := originOf(path, password)
+	if isAny(path, o.Keep) {
+		return nil
+	}
+	origin, err := originOf(path, o.Password)
 	if err != nil {
 		return fmt.Errorf("output %s: the file there can't be read (%w): move it away, or choose another output with -o", path, reason(err))
 	}
@@ -83,13 +86,16 @@ func originOf(path, password string) (origin, error) {
 // places is how many names are tried before a finished output has none.
 const places = 100
 
-// place moves a finished output to path or, where what stands there must
-// stay, to the first numbered name that is free or holds one of ours.
-func place(made, path, password string) (string, error) {
+// place moves what was made to the draft's path or, where what stands there
+// must stay, to the first numbered name that is free or holds one of ours.
+func (d *draft) place(made string) (string, error) {
 	var first error
 	for n := 1; n <= places; n++ {
-		name := numbered(path, n)
-		if origin, err := originOf(name, password); err != nil || origin == edited || origin == foreign {
+		name := numbered(d.path, n)
+		if isAny(name, d.keep) {
+			continue
+		}
+		if origin, err := originOf(name, d.password); err != nil || origin == edited || origin == foreign {
 			continue
 		}
 		err := os.Rename(made, name)
@@ -101,9 +107,18 @@ func place(made, path, password string) (string, error) {
 		}
 	}
 	if first == nil {
-		return "", fmt.Errorf("writing %s: this name and %d numbered ones are taken: choose another output with -o", path, places-1)
+		return "", fmt.Errorf("writing %s: this name and %d numbered ones are taken: choose another output with -o", d.path, places-1)
 	}
-	return "", fmt.Errorf("writing %s: %w: choose another output with -o", path, reason(first))
+	return "", fmt.Errorf("writing %s: %w: choose another output with -o", d.path, reason(first))
+}
+
+// isAny reports whether path is one of the files, by whatever name.
+func isAny(path string, files []string) bool {
+	info, err := os.Stat(path)
+	return err == nil && slices.ContainsFunc(files, func(file string) bool {
+		other, err := os.Stat(file)
+		return err == nil && os.SameFile(info, other)
+	})
 }
 
 // numbered returns path for 1, and for n a name next to it that ends in -n.

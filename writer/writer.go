@@ -48,6 +48,7 @@ type Options struct {
 	Sheets   []Sheet       // of a workbook; none for all
 	Password string        // encrypts a workbook, which takes memory as large as it is; empty for not
 	PlainCSV bool          // leave out the tab before long numbers that keeps Excel from cutting them
+	Keep     []string      // files that are never replaced, whoever made them: the output goes to a numbered name next to them
 }
 
 // A Sheet is one of those that a workbook may have.
@@ -103,13 +104,14 @@ func (o *Options) zone() *time.Location {
 // suffix says. Until then it lives in a folder beside path that only this
 // user can read, and that Close removes.
 func Create(path string, o Options) (Output, error) {
-	if err := checkPath(path, o.Password); err != nil {
+	if err := checkPath(path, o); err != nil {
 		return nil, err
 	}
 	d, err := newDraft(path, o.Password)
 	if err != nil {
 		return nil, err
 	}
+	d.keep = o.Keep
 	return newOutput(d, strings.ToLower(filepath.Ext(path)), o)
 }
 

@@ -28,7 +28,8 @@ type bookFlags struct {
 	plainCSV     bool
 	passwordFile string
 
-	password string // what the file says
+	password string   // what the file says
+	keep     []string // files of corrections: an output doesn't replace them
 }
 
 func (f *bookFlags) register(flags *pflag.FlagSet) {
@@ -117,7 +118,7 @@ func (f *bookFlags) checkPaths(paths []string) error {
 			if err := f.checkStdout(); err != nil {
 				return err
 			}
-		} else if err := writer.Check(path, writer.Options{Password: f.password}); err != nil {
+		} else if err := writer.Check(path, writer.Options{Password: f.password, Keep: f.keep}); err != nil {
 			return err
 		}
 		if name := filepath.Clean(path); seen[name] {
@@ -163,7 +164,7 @@ func (f *bookFlags) readPassword() error {
 // options adds to o what the flags say.
 func (f *bookFlags) options(o writer.Options) writer.Options {
 	o.FullOCR, o.Mask, o.PlainCSV, o.Password = f.ocr == "full", f.mask, f.plainCSV, f.password
-	o.By = f.by
+	o.By, o.Keep = f.by, f.keep
 	for _, s := range f.sheets {
 		o.Sheets = append(o.Sheets, writer.Sheet(s))
 	}

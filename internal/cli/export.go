@@ -31,9 +31,10 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(nameable(inputs, output, state), passphrase.read()); err != nil {
+			if err := errors.Join(nameable(inputs, output, state), passphrase.read(), fixes.expand()); err != nil {
 				return err
 			}
+			output.book.keep = fixes.paths
 			in, err := input.open(inputs, cmd.InOrStdin())
 			if err != nil {
 				return err
@@ -60,6 +61,9 @@ func newExport() *cobra.Command {
 			if err := checks.survey(cmd.Context(), job, in, func() func(batch.Result) { return func(batch.Result) {} }); err != nil {
 				return err
 			}
+			if err := listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections)); err != nil {
+				return err
+			}
 			paths, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.Run{}, cmd.OutOrStdout())
 			if err != nil {
 				return err
@@ -69,7 +73,7 @@ func newExport() *cobra.Command {
 				words = cmd.ErrOrStderr() // the results have the other to themselves
 			}
 			fmt.Fprintf(words, "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), places(paths))
-			return listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections))
+			return nil
 		},
 	}
 	addFlags(cmd,

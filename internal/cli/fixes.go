@@ -13,31 +13,33 @@ import (
 
 // fixesFlags say what was corrected.
 type fixesFlags struct {
-	patterns []string
+	paths []string // patterns until expanded
 }
 
 func (f *fixesFlags) register(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.patterns, "fixes", nil, "`FILE` of corrections to lay over INPUT: to-do sheets, or any table with 行标识; repeatable, and 'lists/*.xlsx' works")
+	flags.StringArrayVar(&f.paths, "fixes", nil, "`FILE` of corrections to lay over INPUT: to-do sheets, or any table with 行标识; repeatable, and 'lists/*.xlsx' works")
+}
+
+// expand replaces patterns by the files that match them.
+func (f *fixesFlags) expand() (err error) {
+	f.paths, err = expand(f.paths)
+	return err
 }
 
 // open reads the corrections of an input; nil if there are none. Their rows
 // are found by ids that the checkpoint gave, so it must exist.
 func (f *fixesFlags) open(ctx context.Context, in *reader.Input, input inputFlags, exists bool) (*reader.Corrections, error) {
-	if len(f.patterns) == 0 {
+	if len(f.paths) == 0 {
 		return nil, nil
 	}
 	if !exists {
 		return nil, usage(errors.New("--fixes: there is no checkpoint, and corrections find their rows by the ids it gave; name it with --checkpoint"))
 	}
-	paths, err := expand(f.patterns)
-	if err != nil {
-		return nil, err
-	}
 	password, err := input.password()
 	if err != nil {
 		return nil, err
 	}
-	fixes, err := in.Corrections(ctx, paths, password)
+	fixes, err := in.Corrections(ctx, f.paths, password)
 	return fixes, usage(err)
 }
 

@@ -143,6 +143,11 @@ func TestDoubtfulCorrections(t *testing.T) {
 	if code != 2 || !strings.Contains(errs, "other.xlsx, sheet \"待处理\", row 2 (row id ") || !strings.Contains(errs, "1 correction can't be laid over") {
 		t.Errorf("a conflict: exit %d, %s", code, errs)
 	}
+	unwritten := filepath.Join(dir, "unwritten.xlsx")
+	_, errs, code = command(t, "export", "--sandbox", input, "-o", unwritten, "--fixes", one, "--fixes", other)
+	if _, err := os.Stat(unwritten); code != 2 || !os.IsNotExist(err) || !strings.Contains(errs, "1 correction can't be laid over") {
+		t.Errorf("exporting a conflict: exit %d, %v, %s", code, err, errs)
+	}
 	out, errs, code := command(t, "run", "--sandbox", input, "-o", results, "--fixes", one)
 	if code != 0 || !strings.Contains(errs, "still the same person") || !strings.Contains(out, "this run: 1 call,") {
 		t.Errorf("another person: exit %d, %s%s", code, out, errs)

@@ -213,6 +213,9 @@ func (f *forecast) text(lang explain.Lang) string {
 	}
 	if f.Problems != "" {
 		fmt.Fprintf(&b, "written: %s\n", f.Problems)
+		if f.Checkpoint == "" {
+			fmt.Fprintln(&b, "  its row ids are no good for --fixes, as there is no checkpoint: mend these rows in INPUT, or correct the results of the first run")
+		}
 	}
 	return b.String()
 }

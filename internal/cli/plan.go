@@ -79,7 +79,7 @@ func (c *planCommand) check() error {
 	case c.price < 0:
 		return usage(errors.New("--price: can't be negative"))
 	}
-	return usage(errors.Join(c.failure.check(), c.passphrase.read()))
+	return usage(errors.Join(c.failure.check(), c.passphrase.read(), c.fixes.expand()))
 }
 
 func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -92,7 +92,7 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	}
 	defer in.Close()
 	if c.output != "" {
-		if err := writer.Check(c.output, writer.Options{Header: in.Header()}); err != nil {
+		if err := writer.Check(c.output, writer.Options{Keep: c.fixes.paths}); err != nil {
 			return usage(err)
 		}
 	}
@@ -161,7 +161,7 @@ func openOrMemory(dir string, passphrase checkpoint.Option) (*checkpoint.Store, 
 func (c *planCommand) writeProblems(ctx context.Context, in *reader.Input, store *checkpoint.Store, job batch.Job) (string, error) {
 	settings := store.Settings()
 	book, err := writer.Create(c.output, writer.Options{
-		Header: in.Header(), Lang: explain.Lang(c.lang),
+		Header: in.Header(), Mapping: in.Mapping(), Lang: explain.Lang(c.lang), Keep: c.fixes.paths,
 		Job: writer.Job{
 			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
 			Sandbox: settings.Service == checkpoint.Sandbox, Version: version(), Zone: shanghai,

@@ -126,12 +126,13 @@ are read one after the other.`,
 // verify, write.
 func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool) error {
 	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(),
-		c.passphrase.read(), nameable(inputs, c.output, c.state)); err != nil {
+		c.passphrase.read(), c.fixes.expand(), nameable(inputs, c.output, c.state)); err != nil {
 		return usage(err)
 	}
 	if c.json && c.output.toStdout() {
 		return usage(errors.New("--json, -o -: both want standard output"))
 	}
+	c.output.book.keep = c.fixes.paths
 	var err error
 	if c.log, err = c.logs.open(); err != nil {
 		return usage(err)
