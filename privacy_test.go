@@ -80,6 +80,7 @@ func linkless(ts *testscript.TestScript, neg bool, args []string) {
 	store, err := checkpoint.Load(dir)
 	ts.Check(err)
 	defer store.Close()
+	private = append(private, "http://") // a run may know its endpoint, an answer no address at all
 	answers := 0
 	for entry, err := range store.All() {
 		ts.Check(err)
