@@ -43,9 +43,12 @@ func TestTheBudgetIsReachedAndNeverPassed(t *testing.T) {
 		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.BudgetReached {
 			t.Fatalf("Run = %v", err)
 		}
-		spent, err := batch.Spent(r.Store)
-		if p := r.Progress(); err != nil || spent != 17 || p.Billed != 17 {
-			t.Errorf("%d were spent, want 17; progress %+v", spent, p)
+		after, err := batch.TakeSnapshot(r.Store, r.Terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); after.Spent() != 17 || p.Billed != 17 {
+			t.Errorf("%d were spent, want 17; progress %+v", after.Spent(), p)
 		}
 	})
 }

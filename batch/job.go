@@ -23,6 +23,10 @@ type Job struct {
 // were any. It is called by one goroutine at a time.
 type AmendFunc func(original Key, rec Record) (Record, bool)
 
+// Judge returns what judges the records of one reading, from the first to the
+// last, without looking them up. It is for one goroutine at a time.
+func (j Job) Judge() func(Record) Result { return j.begin().judge }
+
 // lookUp joins a judged record with what is known of it. A final answer
 // stands whatever the check says today; a record that was refused and for
 // which nothing can have been billed is Invalid.
@@ -31,13 +35,18 @@ func (j Job) lookUp(res Result) (Result, error) {
 	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
 		return res, err
 	}
+	return j.inspect(res), nil
+}
+
+// inspect adds what only reading files shows of a record that was looked up.
+func (j Job) inspect(res Result) Result {
 	if j.Inspect != nil && !res.Outcome.State.Final() {
 		res.Findings = append(slices.Clip(res.Findings), j.Inspect(res.Record)...)
 	}
 	if Refused(res.Findings) && !res.Outcome.State.Final() && res.Outcome.Billed == 0 {
 		res.Outcome.State = Invalid
 	}
-	return res, nil
+	return res
 }
 
 // Join yields every record with its outcome and findings, in the order of
@@ -78,44 +87,67 @@ type Plan struct {
 
 // Survey reads all records once, calling nobody, and plans a run on these terms.
 func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, error) {
-	planner := NewPlanner(terms)
-	for res, err := range Join(job, records) {
+	known, err := TakeSnapshot(job.Store, terms)
+	if err != nil {
+		return Plan{}, err
+	}
+	planner := NewPlanner(job, terms, known)
+	for rec, err := range records {
 		if err == nil {
 			err = ctx.Err()
+		}
+		if err == nil {
+			_, _, err = planner.Add(rec)
 		}
 		if err != nil {
 			return planner.Plan(), err
 		}
-		planner.Add(res)
 	}
 	return planner.Plan(), nil
 }
 
-// A Planner plans a run from its results as they are before it. It keeps 8
-// bytes of every key that would be sent, and is for one goroutine at a time.
+// A Planner plans a run from its records, calling nobody. It keeps 8 bytes
+// of every key that would be sent, and is for one goroutine at a time.
 type Planner struct {
+	pass  *pass
 	terms Terms
+	known *Snapshot
 	plan  Plan
 	seen  map[[8]byte]struct{}
 }
 
-// NewPlanner returns a Planner for a run on these terms.
-func NewPlanner(terms Terms) *Planner {
-	return &Planner{terms: terms, plan: Plan{Findings: make(map[string]int)}, seen: make(map[[8]byte]struct{})}
+// NewPlanner returns a Planner for a run on these terms, over the store that
+// the snapshot was taken of.
+func NewPlanner(job Job, terms Terms, known *Snapshot) *Planner {
+	return &Planner{
+		pass: job.begin(), terms: terms, known: known,
+		plan: Plan{Findings: make(map[string]int)}, seen: make(map[[8]byte]struct{}),
+	}
 }
 
 // Plan returns the plan for what was added so far.
 func (p *Planner) Plan() Plan { return p.plan }
 
-// Add counts a result, and reports whether its record would be sent.
-func (p *Planner) Add(res Result) bool {
+// Add judges the next record and reports whether it would be sent. The
+// result has its outcome only where the plan depends on more of it than that
+// its answer stands.
+func (p *Planner) Add(rec Record) (Result, bool, error) {
+	res, fate, err := p.pass.foresee(p.pass.judge(rec), p.known, false, p.terms)
+	if err != nil {
+		return res, false, err
+	}
+	return res, p.count(res, fate), nil
+}
+
+// count reports whether the record would be sent.
+func (p *Planner) count(res Result, fate fate) bool {
 	p.plan.Rows++
 	for i, f := range res.Findings {
 		if !mentioned(res.Findings[:i], f.Code) {
 			p.plan.Findings[f.Code]++
 		}
 	}
-	switch p.terms.fate(res) {
+	switch fate {
 	case answered:
 		p.plan.Answered++
 		if res.Record.Again > 0 {
@@ -155,16 +187,4 @@ func mentioned(findings []Finding, code string) bool {
 		}
 	}
 	return false
-}
-
-// Spent returns how many of a store's calls may have been billed.
-func Spent(store Store) (int, error) {
-	spent := 0
-	for e, err := range store.All() {
-		if err != nil {
-			return 0, err
-		}
-		spent += e.Outcome.Billed
-	}
-	return spent, nil
 }

@@ -16,7 +16,7 @@ import (
 const maxDownloads = 3
 
 // A Runner runs the records of a job that still need an answer.
-// All fields but After and Log are required.
+// All fields but After, Known and Log are required.
 type Runner struct {
 	Job
 	Terms
@@ -34,6 +34,8 @@ type Runner struct {
 	// run's end: the verdict was paid for.
 	After func(context.Context, Key, Outcome) string
 
+	Known *Snapshot // of Store, taken for these Terms since it was last written; nil: Run takes it
+
 	Log *slog.Logger // is told of every failed attempt, by row and row id; nil: nobody is
 
 	Number   int           // of this run in the store's life, from 1
@@ -43,6 +45,7 @@ type Runner struct {
 
 	progress counter
 	underway keySet
+	taken    sieve // keys that this run took up; only dispatch asks it
 	endings  endings
 
 	entry, exit turnstile // before an attempt is prepared, before it leaves
@@ -56,6 +59,13 @@ type Runner struct {
 // by its own decision, and the error of records, store or Verify where those
 // can't go on; where several of these ended it they are joined.
 func (r *Runner) Run(ctx context.Context, records Records) error {
+	if r.Known == nil {
+		known, err := TakeSnapshot(r.Store, r.Terms)
+		if err != nil {
+			return err
+		}
+		r.Known = known
+	}
 	r.entry, r.exit = newTurnstile(), newTurnstile()
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(r.Workers)
@@ -105,18 +115,19 @@ func (r *Runner) take(res Result) (Result, bool, error) {
 	if r.underway.has(res.Key) {
 		return count(func(p *Progress) { p.Duplicates++ })
 	}
-	res, err := r.lookUp(res)
+	res, fate, err := r.foresee(res, r.Known, r.taken.maybe(res.Key), r.Terms)
 	if err != nil {
 		return res, false, err
 	}
 	if res.Outcome.Run == r.Number {
 		return count(func(p *Progress) { p.Duplicates++ })
 	}
-	if fate := r.fate(res); fate != due {
+	if fate != due {
 		return count(func(p *Progress) { p.pass(fate) })
 	}
 	r.progress.add(func(p *Progress) { p.Rows++ })
 	r.underway.add(res.Key)
+	r.taken.add(res.Key)
 	return res, true, nil
 }
 

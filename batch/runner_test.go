@@ -160,8 +160,8 @@ func TestEnds(t *testing.T) {
 				if p := r.Progress(); c.total() != test.calls || p.Calls != test.calls || p.Billed != test.want.Billed || p.Lost != test.want.Lost || p.Settled() != 1 {
 					t.Errorf("%d calls, want %d; progress %+v", c.total(), test.calls, p)
 				}
-				if spent, err := batch.Spent(r.Store); err != nil || spent != test.want.Billed {
-					t.Errorf("Spent = %d, %v", spent, err)
+				if after, err := batch.TakeSnapshot(r.Store, r.Terms); err != nil || after.Spent() != test.want.Billed {
+					t.Errorf("Spent = %d, %v", after.Spent(), err)
 				}
 			})
 		})

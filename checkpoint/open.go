@@ -10,7 +10,13 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+const (
+	memTable   = 16 << 20
+	blockCache = 32 << 20
 )
 
 // open opens the database of a checkpoint, and makes it unless it is to be read.
@@ -49,6 +55,11 @@ func (s *Store) openDB(ledger string, c config) error {
 		Logger:             s.failure,
 		EventListener:      s.failure.listener(),
 		FormatMajorVersion: pebble.FormatNewest,
+		MemTableSize:       memTable,
+		CacheSize:          blockCache,
+	}
+	for i := range o.Levels {
+		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
 	}
 	opened := make(chan error, 1)
 	go func() {

@@ -55,8 +55,8 @@ func newSeal(passphrase []byte, d *derivation) (*seal, error) {
 
 // The first byte of every value says what follows.
 const (
-	plainValue  = 1 // JSON
-	sealedValue = 2 // a nonce, and JSON sealed under it
+	plainValue  = 1 // the value
+	sealedValue = 2 // a nonce, and the value sealed under it
 )
 
 // close returns what is stored under key for a text.

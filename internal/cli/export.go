@@ -58,7 +58,11 @@ func newExport() *cobra.Command {
 			}
 			checks := newChecks(input.strict, 0)
 			job := newJob(store, checks.check, &images, corrections)
-			if err := checks.survey(cmd.Context(), job, in, func() func(batch.Result) { return func(batch.Result) {} }); err != nil {
+			err = checks.survey(cmd.Context(), in, func() func(batch.Record) (batch.Result, error) {
+				judge := job.Judge()
+				return func(rec batch.Record) (batch.Result, error) { return judge(rec), nil }
+			})
+			if err != nil {
 				return err
 			}
 			if err := listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections)); err != nil {

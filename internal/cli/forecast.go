@@ -93,16 +93,22 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	if err != nil {
 		return nil, err
 	}
+	known, err := batch.TakeSnapshot(job.Store, c.failure.terms)
+	if err != nil {
+		return nil, err
+	}
 	var planner *batch.Planner
 	var seen sightings
 	var most int // calls, if every answer but a record's last is lost
-	err = checks.survey(ctx, job, in, func() func(batch.Result) {
-		planner, seen, most = batch.NewPlanner(c.failure.terms), make(sightings), 0
-		return func(res batch.Result) {
-			if planner.Add(res) {
+	err = checks.survey(ctx, in, func() func(batch.Record) (batch.Result, error) {
+		planner, seen, most = batch.NewPlanner(job, c.failure.terms, known), make(sightings), 0
+		return func(rec batch.Record) (batch.Result, error) {
+			res, due, err := planner.Add(rec)
+			if due {
 				most += max(1, min(c.failure.attempts, c.failure.attemptsOverRuns-res.Outcome.Attempts))
 			}
 			seen.add(res)
+			return res, err
 		}
 	})
 	if err != nil {

@@ -168,7 +168,11 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 	}
 	defer store.Close()
 	job := newJob(store, c.checks.check, &c.images, c.corrections)
-	plan, err := c.plan(ctx, in, job, service, first)
+	known, err := batch.TakeSnapshot(store, c.failure.terms)
+	if err != nil {
+		return err
+	}
+	plan, err := c.plan(ctx, in, job, known, service, first)
 	if err != nil {
 		return err
 	}
@@ -176,7 +180,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return usage(err)
 	}
 	defer c.archive.close()
-	done, stopped := c.verify(ctx, in, job, service, store, plan)
+	done, stopped := c.verify(ctx, in, job, service, store, known, plan)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
 
@@ -204,8 +208,8 @@ func (c *runCommand) open(dir string, service *service) (*checkpoint.Store, bool
 
 // plan reads the input once, says what it understood and what it is about to
 // do, and asks.
-func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, service *service, first bool) (batch.Plan, error) {
-	plan, err := c.survey(ctx, in, job, service)
+func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, known *batch.Snapshot, service *service, first bool) (batch.Plan, error) {
+	plan, err := c.survey(ctx, in, job, known, service)
 	if err != nil {
 		return plan, err
 	}
@@ -216,7 +220,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, 
 }
 
 // survey reads the input once, and says what it understood and what is to be done.
-func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job, service *service) (batch.Plan, error) {
+func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job, known *batch.Snapshot, service *service) (batch.Plan, error) {
 	if !service.inside {
 		first, err := firstRecord(ctx, in)
 		if err != nil {
@@ -225,9 +229,12 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 		fmt.Fprint(c.stderr, describe(in, first))
 	}
 	var planner *batch.Planner
-	err := c.checks.survey(ctx, job, in, func() func(batch.Result) {
-		planner = batch.NewPlanner(c.failure.terms)
-		return func(res batch.Result) { planner.Add(res) }
+	err := c.checks.survey(ctx, in, func() func(batch.Record) (batch.Result, error) {
+		planner = batch.NewPlanner(job, c.failure.terms, known)
+		return func(rec batch.Record) (batch.Result, error) {
+			res, _, err := planner.Add(rec)
+			return res, err
+		}
 	})
 	if err != nil {
 		return batch.Plan{}, err
@@ -244,21 +251,17 @@ func firstRecord(ctx context.Context, in *reader.Input) (batch.Record, error) {
 }
 
 // verify runs what the plan leaves to do. It records that it did, and how it ended.
-func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job, service *service, store *checkpoint.Store, plan batch.Plan) (checkpoint.Run, error) {
+func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job, service *service, store *checkpoint.Store, known *batch.Snapshot, plan batch.Plan) (checkpoint.Run, error) {
 	run, hours, err := c.start(store)
-	if err != nil {
-		return run, err
-	}
-	spent, err := batch.Spent(store)
 	if err != nil {
 		return run, err
 	}
 	runner := &batch.Runner{
 		Job: job, Terms: c.failure.terms,
 		Verify: cloudauth.Verifier(service.client, append(c.output.book.kept(), cloudauth.LocalImages(c.images.album(store), job.Keyer))...),
-		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, spent),
+		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, known.Spent()),
 		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
-		Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
+		Known: known, Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
 		After: c.archive.after(), Log: c.log,
 	}
 	c.log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)

@@ -29,19 +29,22 @@ func newChecks(strict bool, rate float64) checks {
 
 // survey reads the input and calls nobody. If something shows across rows it
 // reads twice, so that every row is judged with it. begin is called before a
-// reading; what it returns is called for each row.
-func (c checks) survey(ctx context.Context, job batch.Job, in *reader.Input, begin func() func(batch.Result)) error {
+// reading; what it returns judges the rows, in order.
+func (c checks) survey(ctx context.Context, in *reader.Input, begin func() func(batch.Record) (batch.Result, error)) error {
 	for again := true; again; again = c.across.Seal() {
-		see := begin()
-		for res, err := range batch.Join(job, in.Records(ctx)) {
+		judge := begin()
+		for rec, err := range in.Records(ctx) {
 			if err == nil {
 				err = ctx.Err()
 			}
 			if err != nil {
 				return err
 			}
+			res, err := judge(rec)
+			if err != nil {
+				return err
+			}
 			c.across.See(res.Record, res.Findings)
-			see(res)
 		}
 	}
 	return nil

@@ -1,0 +1,54 @@
+package batch
+
+// A Snapshot is what a run has to know of its store before it begins, read
+// in one pass: so that a record that has its answer, or was never sent,
+// needs no look-up of its own. It takes some 20 bytes an entry.
+type Snapshot struct {
+	spent    int
+	answered map[shortKey]struct{} // their answers stand
+	open     map[shortKey]struct{} // all others that are in the store
+}
+
+// A shortKey stands for a key where millions are held at once. That two keys
+// of a billion share one has a chance of 1 to 10¹¹.
+type shortKey [12]byte
+
+func (k Key) short() shortKey { return shortKey(k[:12]) }
+
+// TakeSnapshot reads a store for a run on these terms.
+func TakeSnapshot(store Store, terms Terms) (*Snapshot, error) {
+	s := &Snapshot{answered: make(map[shortKey]struct{}), open: make(map[shortKey]struct{})}
+	for e, err := range store.All() {
+		if err != nil {
+			return nil, err
+		}
+		s.spent += e.Outcome.Billed
+		if e.Outcome.State.Final() && !terms.named(e.Outcome) {
+			s.answered[e.Key.short()] = struct{}{}
+		} else {
+			s.open[e.Key.short()] = struct{}{}
+		}
+	}
+	return s, nil
+}
+
+// Spent returns how many of the store's calls may have been billed.
+func (s *Snapshot) Spent() int { return s.spent }
+
+// foresee returns what becomes of a judged record in a run on these terms
+// over the store that the snapshot was taken of. It looks the record up only
+// where the store may say more than that its answer stands, or nothing; the
+// outcome stays empty in those cases. Recent says that the store may have
+// come to know of it since.
+func (j Job) foresee(res Result, known *Snapshot, recent bool, terms Terms) (Result, fate, error) {
+	if _, ok := known.answered[res.Key.short()]; ok {
+		return res, answered, nil
+	}
+	var err error
+	if _, ok := known.open[res.Key.short()]; ok || recent {
+		res, err = j.lookUp(res)
+	} else {
+		res = j.inspect(res)
+	}
+	return res, terms.fate(res), err
+}
