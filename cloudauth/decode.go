@@ -2,13 +2,15 @@ package cloudauth
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
@@ -30,21 +32,25 @@ func Decode(body []byte) (Response, error) {
 	var err error
 	switch body[0] {
 	case '{':
-		err = json.Unmarshal(body, &e)
+		err = json.Unmarshal(body, &e, asEverywhere)
 	case '<':
 		err = xml.Unmarshal(body, &e)
 	default:
 		return Response{}, errForm
 	}
-	var mistyped *json.UnmarshalTypeError
 	switch {
-	case err != nil && !errors.As(err, &mistyped): // a part of another type is a part that is missing
+	case err != nil:
 		return Response{}, errCut
 	case strings.EqualFold(e.XMLName.Local, "html"):
 		return Response{}, errForm
 	}
 	return e.response(), nil
 }
+
+// asEverywhere has JSON read as its other decoders read it: an answer that
+// was paid for isn't refused for how it is spelled.
+var asEverywhere = json.JoinOptions(
+	json.MatchCaseInsensitiveNames(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // An envelope accepts every shape at once. Its fields are named as on the
 // wire, in JSON and XML alike.
@@ -53,8 +59,8 @@ type envelope struct {
 	Code         text
 	Message      text
 	RequestId    text
-	ResultObject *result
-	Data         *result
+	ResultObject part[result]
+	Data         part[result]
 	result
 }
 
@@ -64,7 +70,7 @@ type result struct {
 	AuthorityComparisionScore text // the newer page and the SDKs
 	AuthorityComparisonScore  text // the older page
 	IdCardFaceComparisonScore text
-	Material                  *material
+	Material                  part[material]
 }
 
 type material struct {
@@ -74,7 +80,7 @@ type material struct {
 	FaceQuality   text
 	IdCardName    text
 	IdCardNumber  text
-	IdCardInfo    *idCardInfo
+	IdCardInfo    part[idCardInfo]
 }
 
 type idCardInfo struct {
@@ -93,7 +99,7 @@ type idCardInfo struct {
 
 func (e *envelope) response() Response {
 	verdict := &e.result
-	for _, inner := range []*result{e.ResultObject, e.Data} {
+	for _, inner := range []*result{e.ResultObject.value, e.Data.value} {
 		if inner != nil && verdict.VerifyStatus == "" {
 			verdict = inner
 		}
@@ -110,8 +116,8 @@ func (e *envelope) response() Response {
 	if r.AuthorityScore == nil {
 		r.AuthorityScore = verdict.AuthorityComparisonScore.number()
 	}
-	if verdict.Material != nil {
-		verdict.Material.describe(&r)
+	if m := verdict.Material.value; m != nil {
+		m.describe(&r)
 	}
 	return r
 }
@@ -123,7 +129,7 @@ func (m *material) describe(r *Response) {
 	r.FaceQuality = m.FaceQuality.trim()
 	r.Name = m.IdCardName.trim()
 	r.IDNumber = m.IdCardNumber.trim()
-	if c := m.IdCardInfo; c != nil {
+	if c := m.IdCardInfo.value; c != nil {
 		r.IDCard = &IDCard{
 			Name:          c.Name.trim(),
 			Number:        c.Number.trim(),
@@ -140,25 +146,59 @@ func (m *material) describe(r *Response) {
 	}
 }
 
+// A part is an object within an answer, if there is one: what is something
+// else is missing.
+type part[T any] struct{ value *T }
+
+func (p *part[T]) make() *T {
+	if p.value == nil {
+		p.value = new(T)
+	}
+	return p.value
+}
+
+// UnmarshalJSONFrom takes anything.
+func (p *part[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if d.PeekKind() != '{' {
+		return d.SkipValue()
+	}
+	return json.UnmarshalDecode(d, p.make())
+}
+
+// UnmarshalXML implements xml.Unmarshaler.
+func (p *part[T]) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	return d.DecodeElement(p.make(), &start)
+}
+
 // A text is a JSON string, number or boolean, or the text of an XML element:
 // the documents and the SDKs differ on which it is.
 type text string
 
-// UnmarshalJSON takes anything; what is no text is none.
-func (t *text) UnmarshalJSON(b []byte) error {
-	switch b[0] {
+// UnmarshalJSONFrom takes anything; what is no text is none.
+func (t *text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	value, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	switch value.Kind() {
 	case '"':
-		if s := b[1 : len(b)-1]; bytes.IndexByte(s, '\\') < 0 && utf8.Valid(s) {
-			*t = text(s)
-			return nil
-		}
-		return json.Unmarshal(b, (*string)(t))
+		*t = unquote(value)
 	case '{', '[', 'n':
 		*t = ""
 	default:
-		*t = text(b)
+		*t = text(value)
 	}
 	return nil
+}
+
+// unquote returns what a JSON string says. What may still be wrong with it
+// is its UTF-8, which is mended.
+func unquote(value jsontext.Value) text {
+	if plain := value[1 : len(value)-1]; bytes.IndexByte(plain, '\\') < 0 && utf8.Valid(plain) {
+		return text(plain)
+	}
+	s, _ := jsontext.AppendUnquote(nil, value)
+	return text(s)
 }
 
 func (t text) trim() string { return strings.TrimSpace(string(t)) }

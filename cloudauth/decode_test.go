@@ -111,6 +111,9 @@ var shapes = []struct {
 	{"status null", `{"VerifyStatus":null}`, Response{}},
 	{"status true", `{"VerifyStatus":true}`, Response{}},
 	{"escapes", `{"Message":"\u5f20\"","VerifyStatus":"\u0031"}`, Response{Message: `张"`, VerifyStatus: 1}},
+	{"broken UTF-8", "{\"Message\":\"\xff\",\"VerifyStatus\":1}", Response{Message: "\uFFFD", VerifyStatus: 1}},
+	{"twice", `{"Data":{"VerifyStatus":2},"Data":{"VerifyStatus":3},"Data":{"VerifyToken":"t"}}`, Response{VerifyStatus: 3, VerifyToken: "t"}},
+	{"other case", `{"resultobject":{"verifyStatus":4}}`, Response{VerifyStatus: 4}},
 	{"byte order mark", "\uFEFF {\"VerifyStatus\":7}\n", Response{VerifyStatus: 7}},
 	{"score of an old page beside a new", `{"VerifyStatus":7,"AuthorityComparisionScore":1,"AuthorityComparisonScore":2}`, Response{VerifyStatus: 7, AuthorityScore: new(1.0)}},
 }
