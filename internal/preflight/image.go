@@ -99,8 +99,16 @@ func (c *check) reach() time.Duration {
 
 // private reports hosts that only an office or this machine can reach.
 func private(host string) bool {
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
+	if !numeric(host) {
+		return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local")
 	}
-	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local")
+	ip, err := netip.ParseAddr(host)
+	return err == nil && (ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified())
+}
+
+// numeric reports whether a host may be an address: no name ends in a digit
+// or has a colon (RFC 3696, section 2).
+func numeric(host string) bool {
+	last := host[len(host)-1]
+	return '0' <= last && last <= '9' || strings.Contains(host, ":")
 }
