@@ -19,6 +19,7 @@ type Across struct {
 	owners groups // of face images: several numbers
 	tasks  groups // of BizIds: several people or pictures
 	equal  groups // of all material: several rows
+	rows   uint32
 }
 
 // NewAcross returns an Across that has seen nothing.
@@ -28,8 +29,9 @@ func NewAcross() *Across {
 
 // groups tell which things were seen with more than one other. Hashes stand
 // for both, and sorting finds them: that takes a third of the memory of a map.
+// They lie in bins, by the thing's first byte, so that no growth moves all of them.
 type groups struct {
-	pairs   []pair
+	bins    [256][]pair
 	several map[uint64]struct{} // things, once the groups are sealed
 }
 
@@ -40,20 +42,27 @@ type pair struct{ high, low, other uint32 }
 func (p pair) thing() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
 
 func (g *groups) add(thing uint64, other uint32) {
-	g.pairs = append(g.pairs, pair{uint32(thing >> 32), uint32(thing), other})
+	bin := &g.bins[thing>>56]
+	*bin = append(*bin, pair{uint32(thing >> 32), uint32(thing), other})
 }
 
 // seal finds the things that were seen with several others.
 func (g *groups) seal() {
-	slices.SortFunc(g.pairs, func(a, b pair) int { return cmp.Compare(a.thing(), b.thing()) })
 	g.several = make(map[uint64]struct{})
-	for i := 1; i < len(g.pairs); i++ {
-		before, p := g.pairs[i-1], g.pairs[i]
+	for i, bin := range g.bins {
+		g.sort(bin)
+		g.bins[i] = nil
+	}
+}
+
+func (g *groups) sort(bin []pair) {
+	slices.SortFunc(bin, func(a, b pair) int { return cmp.Compare(a.thing(), b.thing()) })
+	for i := 1; i < len(bin); i++ {
+		before, p := bin[i-1], bin[i]
 		if p.thing() == before.thing() && p.other != before.other {
 			g.several[p.thing()] = struct{}{}
 		}
 	}
-	g.pairs = nil
 }
 
 func (g *groups) has(thing uint64) bool {
@@ -77,7 +86,8 @@ func (a *Across) See(rec batch.Record, found []batch.Finding) {
 	if rec.BizID != "" {
 		a.tasks.add(s.task, uint32(s.material))
 	}
-	a.equal.add(s.material, uint32(len(a.equal.pairs))) // no two rows have the same other
+	a.rows++
+	a.equal.add(s.material, a.rows) // no two rows have the same other
 }
 
 // numbered reports whether a record has an identity number that can be
