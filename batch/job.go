@@ -85,6 +85,14 @@ type Plan struct {
 	Findings   map[string]int // rows by finding code
 }
 
+// Progress returns what a run has done that has nothing to send.
+func (p Plan) Progress() Progress {
+	return Progress{
+		Rows: p.Rows, Answered: p.Answered, Duplicates: p.Duplicates,
+		Invalid: p.Invalid, Held: p.Held, Exhausted: p.Exhausted,
+	}
+}
+
 // Survey reads all records once, calling nobody, and plans a run on these terms.
 func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, error) {
 	known, err := TakeSnapshot(job.Store, terms)

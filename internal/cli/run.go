@@ -265,11 +265,14 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		After: c.archive.after(), Log: c.log,
 	}
 	c.log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
-	watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, runner.Progress)
-	stopped := runner.Run(ctx, in.Records(ctx))
-	watch.end()
-
-	run.Ended, run.Progress = time.Now().UTC(), runner.Progress()
+	var stopped error
+	if run.Progress = plan.Progress(); plan.Calls > 0 {
+		watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, runner.Progress)
+		stopped = runner.Run(ctx, in.Records(ctx))
+		watch.end()
+		run.Progress = runner.Progress()
+	}
+	run.Ended = time.Now().UTC()
 	run.Exit = int(exitOf(stopped))
 	return run, errors.Join(stopped, store.PutRun(run))
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"veribatch/batch"
@@ -31,6 +32,9 @@ func newChecks(strict bool, rate float64) checks {
 // reads twice, so that every row is judged with it. begin is called before a
 // reading; what it returns judges the rows, in order.
 func (c checks) survey(ctx context.Context, in *reader.Input, begin func() func(batch.Record) (batch.Result, error)) error {
+	// What is held of every row has no pointers: to collect often costs
+	// little, and the heap needs no room to double.
+	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	for again := true; again; again = c.across.Seal() {
 		judge := begin()
 		for rec, err := range in.Records(ctx) {

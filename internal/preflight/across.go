@@ -15,11 +15,10 @@ type Across struct {
 	seed   maphash.Seed
 	sealed bool
 
-	names  groups // of identity numbers: several names
-	owners groups // of face images: several numbers
-	tasks  groups // of BizIds: several people or pictures
-	equal  groups // of all material: several rows
-	rows   uint32
+	names  groups  // of identity numbers: several names
+	owners groups  // of face images: several numbers
+	tasks  groups  // of BizIds: several people or pictures
+	equal  repeats // all material
 }
 
 // NewAcross returns an Across that has seen nothing.
@@ -29,9 +28,8 @@ func NewAcross() *Across {
 
 // groups tell which things were seen with more than one other. Hashes stand
 // for both, and sorting finds them: that takes a third of the memory of a map.
-// They lie in bins, by the thing's first byte, so that no growth moves all of them.
 type groups struct {
-	bins    [256][]pair
+	pairs   bins[pair]
 	several map[uint64]struct{} // things, once the groups are sealed
 }
 
@@ -42,32 +40,62 @@ type pair struct{ high, low, other uint32 }
 func (p pair) thing() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
 
 func (g *groups) add(thing uint64, other uint32) {
-	bin := &g.bins[thing>>56]
-	*bin = append(*bin, pair{uint32(thing >> 32), uint32(thing), other})
+	g.pairs.add(thing, pair{uint32(thing >> 32), uint32(thing), other})
 }
 
 // seal finds the things that were seen with several others.
 func (g *groups) seal() {
 	g.several = make(map[uint64]struct{})
-	for i, bin := range g.bins {
-		g.sort(bin)
-		g.bins[i] = nil
-	}
-}
-
-func (g *groups) sort(bin []pair) {
-	slices.SortFunc(bin, func(a, b pair) int { return cmp.Compare(a.thing(), b.thing()) })
-	for i := 1; i < len(bin); i++ {
-		before, p := bin[i-1], bin[i]
-		if p.thing() == before.thing() && p.other != before.other {
+	g.pairs.empty(pair.thing, func(before, p pair) {
+		if p.other != before.other {
 			g.several[p.thing()] = struct{}{}
 		}
-	}
+	})
 }
 
 func (g *groups) has(thing uint64) bool {
 	_, found := g.several[thing]
 	return found
+}
+
+// repeats tell which things were seen more than once.
+type repeats struct {
+	things bins[uint64]
+	twice  map[uint64]struct{} // once the repeats are sealed
+}
+
+func (r *repeats) add(thing uint64) { r.things.add(thing, thing) }
+
+func (r *repeats) seal() {
+	r.twice = make(map[uint64]struct{})
+	r.things.empty(func(thing uint64) uint64 { return thing }, func(thing, _ uint64) { r.twice[thing] = struct{}{} })
+}
+
+func (r *repeats) has(thing uint64) bool {
+	_, found := r.twice[thing]
+	return found
+}
+
+// bins hold what belongs to things by the first byte of their hash, so that
+// no growth, and no sorting, moves all of it.
+type bins[T any] [256][]T
+
+func (b *bins[T]) add(thing uint64, item T) {
+	bin := &b[thing>>56]
+	*bin = append(*bin, item)
+}
+
+// empty calls same with neighbours of the same thing, and lets go of all.
+func (b *bins[T]) empty(thing func(T) uint64, same func(before, item T)) {
+	for i, bin := range b {
+		slices.SortFunc(bin, func(x, y T) int { return cmp.Compare(thing(x), thing(y)) })
+		for j := 1; j < len(bin); j++ {
+			if thing(bin[j]) == thing(bin[j-1]) {
+				same(bin[j-1], bin[j])
+			}
+		}
+		b[i] = nil
+	}
 }
 
 // See takes in a record that was checked, and what that found. Once sealed it
@@ -86,8 +114,7 @@ func (a *Across) See(rec batch.Record, found []batch.Finding) {
 	if rec.BizID != "" {
 		a.tasks.add(s.task, uint32(s.material))
 	}
-	a.rows++
-	a.equal.add(s.material, a.rows) // no two rows have the same other
+	a.equal.add(s.material)
 }
 
 // numbered reports whether a record has an identity number that can be
@@ -105,11 +132,12 @@ func (a *Across) Seal() (found bool) {
 		return false
 	}
 	a.sealed = true
-	for _, g := range []*groups{&a.names, &a.owners, &a.tasks, &a.equal} {
+	for _, g := range []*groups{&a.names, &a.owners, &a.tasks} {
 		g.seal()
 		found = found || len(g.several) > 0
 	}
-	return found
+	a.equal.seal()
+	return found || len(a.equal.twice) > 0
 }
 
 // Check returns a check that adds, once a is sealed, what shows across rows
