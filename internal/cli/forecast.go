@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"veribatch/batch"
 	"veribatch/internal/explain"
@@ -31,10 +30,10 @@ type forecast struct {
 	Invalid    int    `json:"invalid"`
 	Exhausted  int    `json:"exhausted"`
 
-	Price   float64 `json:"price"` // CNY a call
-	Cost    cost    `json:"cost"`
-	Rate    float64 `json:"rate"`              // calls a second; 0 = unlimited
-	Seconds float64 `json:"seconds,omitempty"` // at that rate
+	Price float64 `json:"price"` // CNY a call
+	Cost  cost    `json:"cost"`
+	Rate  float64 `json:"rate"` // calls a second; 0 = unlimited
+	outlook
 
 	Findings []*sighting `json:"findings"`
 	Doubts   []doubt     `json:"doubts,omitempty"`   // about corrections
@@ -42,7 +41,8 @@ type forecast struct {
 
 	plan      batch.Plan
 	described string
-	single    bool // the input is one sheet of one file
+	time      string // a line
+	single    bool   // the input is one sheet of one file
 }
 
 // A cost is in CNY.
@@ -132,9 +132,6 @@ func (f *forecast) count(p batch.Plan) {
 	f.plan = p
 	f.Rows, f.Calls, f.InDoubt, f.Answered = p.Rows, p.Calls, p.InDoubt, p.Answered
 	f.Duplicates, f.Invalid, f.Exhausted = p.Duplicates, p.Invalid, p.Exhausted
-	if f.Rate > 0 {
-		f.Seconds = float64(f.Calls) / f.Rate
-	}
 }
 
 func (f *forecast) corrections(doubts []reader.Doubt) {
@@ -199,9 +196,7 @@ func (f *forecast) text(lang explain.Lang) string {
 		fmt.Fprintf(&b, "cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
 			count(f.Calls, "call"), f.Price, f.Cost.Least, f.Cost.Most)
 	}
-	if f.Calls > 0 && f.Rate > 0 {
-		fmt.Fprintf(&b, "time: %s at %g calls/s\n", f.duration(), f.Rate)
-	}
+	b.WriteString(f.time)
 	if len(f.Findings) > 0 {
 		fmt.Fprintln(&b, "found:")
 	}
@@ -218,10 +213,6 @@ func (f *forecast) text(lang explain.Lang) string {
 		}
 	}
 	return b.String()
-}
-
-func (f *forecast) duration() time.Duration {
-	return max(time.Second, time.Duration(f.Seconds*float64(time.Second)).Round(time.Second))
 }
 
 // places names the first rows of a finding, and what they stand in where

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
@@ -24,6 +25,7 @@ type planCommand struct {
 	state      stateFlags
 	passphrase passphraseFlags
 	failure    termsFlags
+	night      nightFlags
 
 	sandbox bool
 	rate    float64
@@ -39,12 +41,13 @@ func newPlan() *cobra.Command {
 		Use:   "plan INPUT…",
 		Short: "Say what a run would send, refuse, cost and take, without a call",
 		Long: `Read INPUT as a run would and call nobody: say what was understood of it, what
-would be sent and refused, what that costs and how long it takes. The exit code
-is 0 if every row can be sent or has its answer, 3 if some can't.`,
+would be sent and refused, what that costs, and when it would be over if it began
+now. The exit code is 0 if every row can be sent or has its answer, 3 if some can't.`,
 		Example: `  veribatch plan users.csv -o problems.xlsx`,
 	}
 	addFlags(cmd,
 		flagGroup{"Plan", c.register},
+		flagGroup{"Night", c.night.register},
 		flagGroup{"Failure", c.failure.register},
 		flagGroup{"Input", c.input.register},
 		flagGroup{"Corrections", c.fixes.register},
@@ -79,7 +82,7 @@ func (c *planCommand) check() error {
 	case c.price < 0:
 		return usage(errors.New("--price: can't be negative"))
 	}
-	return usage(errors.Join(c.failure.check(), c.passphrase.read(), c.fixes.expand()))
+	return usage(errors.Join(c.night.check(), c.failure.check(), c.passphrase.read(), c.fixes.expand()))
 }
 
 func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -118,6 +121,12 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 		return err
 	}
 	f.corrections(doubtsOf(fixes))
+	runs, err := store.Runs()
+	if err != nil {
+		return err
+	}
+	f.outlook = c.night.outlook(time.Now(), f.Calls, c.rate, runs)
+	f.time = c.night.timeLine(f.outlook, c.rate)
 	if c.output != "" {
 		if f.Problems, err = c.writeProblems(ctx, in, store, job); err != nil {
 			return err
