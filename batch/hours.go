@@ -86,8 +86,8 @@ func NextClock(t time.Time, clock time.Duration, zone *time.Location) time.Time 
 	}
 }
 
-// Horizon is how far ahead Finish looks: ten years.
-const Horizon = 10 * 365 * day
+// Horizon is how far ahead Finish looks: a year.
+const Horizon = 365 * day
 
 // Finish says how it goes if sending takes an amount of time and a run for it
 // begins at t: when that is over, and on how many days some of it is sent. A

@@ -81,7 +81,7 @@ func (f *nightFlags) timeLine(o outlook, rate float64) string {
 		parts = append(parts, count(o.Nights, "night"))
 	}
 	if o.Ends == nil {
-		return strings.Join(append(parts, "it doesn't end within ten years"), "; ") + "\n"
+		return strings.Join(append(parts, "it doesn't end within a year"), "; ") + "\n"
 	}
 	return strings.Join(append(parts, fmt.Sprintf("ends %s (%s)", o.Ends.Format("2006-01-02 15:04"), f.zone)), "; ") + "\n"
 }
