@@ -34,6 +34,7 @@ type forecast struct {
 	Cost  cost    `json:"cost"`
 	Rate  float64 `json:"rate"` // calls a second; 0 = unlimited
 	outlook
+	Upload uploadTotal `json:"upload"`
 
 	Findings []*sighting `json:"findings"`
 	Doubts   []doubt     `json:"doubts,omitempty"`   // about corrections
@@ -88,7 +89,7 @@ type doubt struct {
 const shownRows = 5
 
 // forecast reads the input.
-func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, dir string) (*forecast, error) {
+func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, uploads *uploads, dir string) (*forecast, error) {
 	first, err := firstRecord(ctx, in)
 	if err != nil {
 		return nil, err
@@ -98,8 +99,11 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	var most int // calls, if every answer but a record's last is lost
 	err = checks.survey(ctx, job, in, func() func(batch.Result) {
 		planner, seen, most = batch.NewPlanner(c.failure.terms), make(sightings), 0
+		uploads.all = nil
 		return func(res batch.Result) {
-			if planner.Add(res) {
+			sent := planner.Add(res)
+			uploads.see(res.Record, sent)
+			if sent {
 				most += max(1, min(c.failure.attempts, c.failure.attemptsOverRuns-res.Outcome.Attempts))
 			}
 			seen.add(res)
@@ -112,6 +116,7 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	f.Checkpoint, f.Price, f.Rate = dir, c.price, c.rate
 	f.count(planner.Plan())
 	f.Cost = cost{Least: float64(f.Calls) * c.price, Most: float64(most) * c.price}
+	f.Upload = uploads.total()
 	f.Findings = seen.sorted()
 	return f, nil
 }
@@ -197,6 +202,7 @@ func (f *forecast) text(lang explain.Lang) string {
 			count(f.Calls, "call"), f.Price, f.Cost.Least, f.Cost.Most)
 	}
 	b.WriteString(f.time)
+	b.WriteString(f.Upload.line())
 	if len(f.Findings) > 0 {
 		fmt.Fprintln(&b, "found:")
 	}

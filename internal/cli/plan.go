@@ -10,6 +10,7 @@ import (
 	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
+	"veribatch/internal/preflight"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -116,7 +117,9 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	}
 	checks := newChecks(c.input.strict, c.rate)
 	job := newJob(store, checks.check, &c.images, fixes)
-	f, err := c.forecast(ctx, in, job, checks, dir)
+	uploads := newUploads(c.images.album(store))
+	job.Inspect = preflight.Photos(uploads.Look, c.images.fit)
+	f, err := c.forecast(ctx, in, job, checks, uploads, dir)
 	if err != nil {
 		return err
 	}
