@@ -20,7 +20,7 @@ type checks struct {
 // run is planned.
 func newChecks(strict bool, rate float64) checks {
 	across := preflight.NewAcross()
-	check := across.Check(preflight.New(preflight.Options{Today: time.Now().In(shanghai), Rate: rate}))
+	check := preflight.People(across.Check(preflight.New(preflight.Options{Today: time.Now().In(shanghai), Rate: rate})))
 	if strict {
 		check = preflight.Strict(check)
 	}

@@ -161,7 +161,7 @@ func TestReaderFindingsComeFirst(t *testing.T) {
 func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
-		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote",
+		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote", "totals-line",
 	} {
 		found[code] = true // the reader's
 	}
