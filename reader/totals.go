@@ -12,17 +12,21 @@ import (
 var totals = regexp.MustCompile(`^(.*(合计|总计|小计|共计|累计)|总数|总人数|共[0-9]+|(grand|sub)?totals?|sum)[0-9]*` +
 	`(个|人|名|位|户|条|行|笔|rows?|records?|people|persons?|users?|entries)?$`)
 
+// figure is what sums up a column: neither a name, nor a number of a person, nor an image.
+var figure = regexp.MustCompile(`^[0-9][0-9,.]{0,11}$`)
+
 // longestTotals is the most bytes of a cell that says it is a line of totals.
 const longestTotals = 60
 
 // sumsUp reports whether a record is a line of totals, and no person's: its
-// first filled cell says so, and most of what every person has isn't there.
+// first filled cell says so, and most of what every person has isn't there, or
+// is a figure.
 func (in *file) sumsUp(rec *batch.Record) bool {
 	columns, lacking := 0, 0
 	for _, c := range in.columns {
 		if c.field.Required() && c.index != templated {
 			columns++
-			if blank(rec.Cells[c.index : c.index+1]) {
+			if cell := rec.Cells[c.index]; blank([]string{cell}) || figure.MatchString(cell) {
 				lacking++
 			}
 		}

@@ -20,6 +20,9 @@ func TestTotals(t *testing.T) {
 		"Total: 7 rows,,,,":                "totals-line:error",
 		"ＴＯＴＡＬ,,,,":                        "totals-line:error",
 		"Sub-total,,,,":                    "totals-line:error",
+		"小计,,7,7,":                         "totals-line:error",
+		"小计,\"1,204\",甲,7.0,":              "totals-line:error",
+		"小计,甲乙,110105491231002,,":          "",
 		"Grand Total,,7,,":                 "totals-line:error",
 		"sum,7":                            "totals-line:error", // and no word of the cells that it lacks
 		"合计,,,,,7":                         "totals-line:error", // nor of one too many

@@ -6,14 +6,16 @@ import (
 	"veribatch/batch"
 )
 
-// totalsLine is what the reader finds in a row that sums others up.
-const totalsLine = "totals-line"
+// sumsUp reports what the reader has found to be a line of totals.
+func sumsUp(rec batch.Record) bool {
+	return slices.ContainsFunc(rec.Findings, func(f batch.Finding) bool { return f.Code == "totals-line" })
+}
 
 // People returns a check that leaves the rows of people to next. Of a line
 // of totals everything is said when the reader has said that it is one.
 func People(next batch.CheckFunc) batch.CheckFunc {
 	return func(rec batch.Record) (batch.Record, []batch.Finding) {
-		if slices.ContainsFunc(rec.Findings, func(f batch.Finding) bool { return f.Code == totalsLine }) {
+		if sumsUp(rec) {
 			return rec, rec.Findings
 		}
 		return next(rec)

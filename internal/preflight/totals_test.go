@@ -1,10 +1,12 @@
 package preflight
 
 import (
+	"io/fs"
 	"slices"
 	"testing"
 
 	"veribatch/batch"
+	"veribatch/internal/photo"
 )
 
 func TestOfTotalsNothingIsMissing(t *testing.T) {
@@ -25,6 +27,10 @@ func TestOfTotalsNothingIsMissing(t *testing.T) {
 		}
 	}
 	judge()
+	inspect := Photos(func(string) (photo.Photo, error) { return photo.Photo{}, fs.ErrNotExist }, true)
+	if found := inspect(batch.Record{FaceImage: "7", Findings: own}); found != nil {
+		t.Errorf("of its picture: found %v", found)
+	}
 	across.Seal()
 	judge()
 	if _, found := check(batch.Record{Row: 3}); len(found) != 3 {
