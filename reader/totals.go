@@ -3,6 +3,7 @@ package reader
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"veribatch/batch"
 )
@@ -11,9 +12,6 @@ import (
 // folded: the word, and a count perhaps.
 var totals = regexp.MustCompile(`^(.*(合计|总计|小计|共计|累计)|总数|总人数|共[0-9]+|(grand|sub)?totals?|sum)[0-9]*` +
 	`(个|人|名|位|户|条|行|笔|rows?|records?|people|persons?|users?|entries)?$`)
-
-// figure is what sums up a column: neither a name, nor a number of a person, nor an image.
-var figure = regexp.MustCompile(`^[0-9][0-9,.]{0,11}$`)
 
 // longestTotals is the most bytes of a cell that says it is a line of totals.
 const longestTotals = 60
@@ -26,7 +24,7 @@ func (in *file) sumsUp(rec *batch.Record) bool {
 	for _, c := range in.columns {
 		if c.field.Required() && c.index != templated {
 			columns++
-			if cell := rec.Cells[c.index]; blank([]string{cell}) || figure.MatchString(cell) {
+			if nobodys(rec.Cells[c.index]) {
 				lacking++
 			}
 		}
@@ -36,4 +34,11 @@ func (in *file) sumsUp(rec *batch.Record) bool {
 	}
 	i := slices.IndexFunc(rec.Cells, func(cell string) bool { return !blank([]string{cell}) })
 	return i >= 0 && len(rec.Cells[i]) <= longestTotals && totals.MatchString(fold(rec.Cells[i]))
+}
+
+// nobodys reports a cell that is empty, or a figure: neither a name, nor the
+// number of a person, nor an image.
+func nobodys(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	return len(cell) < 15 && strings.Trim(cell, "0123456789,.") == ""
 }
