@@ -111,11 +111,16 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	}
 	defer store.Close()
 
+	if !c.input.upgradeIDs { // a run may begin to
+		if err := c.input.agree(dir, store.Settings()); err != nil {
+			return err
+		}
+	}
 	fixes, err := c.fixes.open(ctx, in, c.input, dir != "")
 	if err != nil {
 		return err
 	}
-	checks := newChecks(c.input.strict, c.rate)
+	checks := newChecks(c.input, c.rate)
 	job := newJob(store, checks.check, &c.images, fixes)
 	uploads := newUploads(c.images.album(store))
 	job.Inspect = preflight.Photos(uploads.Look, c.images.fit)

@@ -153,12 +153,12 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return err
 	}
 	defer service.close()
-	service.settings.EachRow = !c.dedupe
+	service.settings.EachRow, service.settings.UpgradeIDs = !c.dedupe, c.input.upgradeIDs
 	if err := c.output.check(in.Header(), input, service.sandboxed()); err != nil {
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
-	c.checks = newChecks(c.input.strict, c.pace.rate)
+	c.checks = newChecks(c.input, c.pace.rate)
 	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
 		return err
 	}
