@@ -101,6 +101,9 @@ func (h Hours) Finish(t time.Time, amount time.Duration) (end time.Time, days in
 	var dayEnd time.Time
 	for horizon := t.Add(Horizon); amount > 0 && !h.over(t) && t.Before(horizon); {
 		step := t.Truncate(time.Minute).Add(time.Minute).Sub(t)
+		if !h.Until.IsZero() {
+			step = min(step, h.Until.Sub(t))
+		}
 		if h.Open(t) {
 			if !t.Before(dayEnd) {
 				days++

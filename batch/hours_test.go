@@ -120,8 +120,8 @@ func TestFinish(t *testing.T) {
 
 func TestFinishStops(t *testing.T) {
 	start := time.Date(2026, 1, 2, 22, 0, 0, 0, shanghai)
-	h := batch.Hours{Windows: windows(t, "22:00-06:00"), Zone: shanghai, Until: start.Add(3 * time.Hour)}
-	if end, days, left := h.Finish(start, 4*time.Hour); !end.Equal(h.Until) || days != 1 || left != time.Hour {
+	h := batch.Hours{Windows: windows(t, "22:00-06:00"), Zone: shanghai, Until: start.Add(3*time.Hour - time.Second)}
+	if end, days, left := h.Finish(start, 4*time.Hour); !end.Equal(h.Until) || days != 1 || left != time.Hour+time.Second {
 		t.Errorf("with an end: %v, %d, %v", end, days, left)
 	}
 	if end, days, left := h.Finish(h.Until.Add(time.Hour), time.Hour); !end.Equal(h.Until.Add(time.Hour)) || days != 0 || left != time.Hour {

@@ -9,9 +9,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"veribatch/batch"
+	"veribatch/checkpoint"
 	"veribatch/internal/explain"
+	"veribatch/internal/preflight"
 	"veribatch/reader"
 )
 
@@ -89,11 +92,12 @@ type doubt struct {
 const shownRows = 5
 
 // forecast reads the input.
-func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, uploads *uploads, dir string) (*forecast, error) {
+func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, uploads *uploads) (*forecast, error) {
 	first, err := firstRecord(ctx, in)
 	if err != nil {
 		return nil, err
 	}
+	job.Inspect = preflight.Photos(uploads.Look, c.images.fit)
 	var planner *batch.Planner
 	var seen sightings
 	var most int // calls, if every answer but a record's last is lost
@@ -113,12 +117,23 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 		return nil, err
 	}
 	f := newForecast(in, first)
-	f.Checkpoint, f.Price, f.Rate = dir, c.price, c.rate
+	f.Price, f.Rate = c.price, c.rate
 	f.count(planner.Plan())
 	f.Cost = cost{Least: float64(f.Calls) * c.price, Most: float64(most) * c.price}
 	f.Upload = uploads.total()
 	f.Findings = seen.sorted()
 	return f, nil
+}
+
+// lookAhead says when it would be over if it began now.
+func (c *planCommand) lookAhead(f *forecast, store *checkpoint.Store) error {
+	runs, err := store.Runs()
+	if err != nil {
+		return err
+	}
+	f.outlook = c.night.outlook(time.Now(), f.Calls, c.rate, runs)
+	f.time = c.night.timeLine(f.outlook, c.rate)
+	return nil
 }
 
 func newForecast(in *reader.Input, first batch.Record) *forecast {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,15 @@ func (o outlook) sending() time.Duration {
 	return time.Duration(min(o.Seconds, 2*batch.Horizon.Seconds()) * float64(time.Second))
 }
 
+// unit returns what a time with sending is called.
+func (f *nightFlags) unit() string {
+	overMidnight := func(w batch.Window) bool { return w.End < w.Start }
+	if len(f.parsed) > 0 && !slices.ContainsFunc(f.parsed, overMidnight) {
+		return "day"
+	}
+	return "night"
+}
+
 // timeLine says how long it takes, within which hours, and when it is over;
 // nothing if there is nothing to see.
 func (f *nightFlags) timeLine(o outlook, rate float64) string {
@@ -78,7 +88,7 @@ func (f *nightFlags) timeLine(o outlook, rate float64) string {
 		parts = append(parts, fmt.Sprintf("a run ends at %s, the next goes on %d hours later", f.until, int(restAfterUntil.Hours())))
 	}
 	if len(f.windows) > 0 || f.until != "" {
-		parts = append(parts, count(o.Nights, "night"))
+		parts = append(parts, count(o.Nights, f.unit()))
 	}
 	if o.Ends == nil {
 		return strings.Join(append(parts, "it doesn't end within a year"), "; ") + "\n"

@@ -23,6 +23,8 @@ func TestOutlook(t *testing.T) {
 			"time: 33h20m0s at 10 calls/s within 22:00-06:00; 5 nights; ends 2026-01-06 23:20 (Asia/Shanghai)\n"},
 		{"two windows", []string{"22:00-06:00", "12:00-13:00"}, "", "02 15:00", 9 * 36_000, "",
 			"time: 9h0m0s at 10 calls/s within 22:00-06:00, 12:00-13:00; 1 night; ends 2026-01-03 13:00 (Asia/Shanghai)\n"},
+		{"days", []string{"09:00-12:00", "14:00-18:00"}, "", "02 15:00", 12 * 36_000, "",
+			"time: 12h0m0s at 10 calls/s within 09:00-12:00, 14:00-18:00; 3 days; ends 2026-01-04 11:00 (Asia/Shanghai)\n"},
 		{"nights cut short", []string{"22:00-06:00"}, "05:00", "02 15:00", 8 * 36_000, "",
 			"time: 8h0m0s at 10 calls/s within 22:00-06:00; a run ends at 05:00, the next goes on in the next window; 2 nights; ends 2026-01-03 23:00 (Asia/Shanghai)\n"},
 		{"nights that end before the run does", []string{"22:00-06:00"}, "06:30", "02 22:00", 17 * 36_000, "",
@@ -37,7 +39,7 @@ func TestOutlook(t *testing.T) {
 			"time: 1s at 10 calls/s; ends 2026-01-02 22:00 (Asia/Shanghai)\n"},
 		{"nothing", []string{"22:00-06:00"}, "", "02 15:00", 0, "", ""},
 		{"far ahead", []string{"22:00-22:01"}, "21:00", "02 15:00", 366 * 600, "",
-			"time: 6h6m0s at 10 calls/s within 22:00-22:01; a run ends at 21:00, the next goes on in the next window; 365 nights; it doesn't end within a year\n"},
+			"time: 6h6m0s at 10 calls/s within 22:00-22:01; a run ends at 21:00, the next goes on in the next window; 365 days; it doesn't end within a year\n"},
 	} {
 		f := nightFlags{windows: test.windows, until: test.until, zoneFlag: zoneFlag{name: "Asia/Shanghai"}}
 		if err := f.check(); err != nil {

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
-	"veribatch/internal/preflight"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -105,36 +103,27 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	}
 	defer c.images.close()
 	dir := c.dir(inputs)
-	store, err := openOrMemory(dir, c.passphrase.option())
+	store, err := c.open(dir)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
 
-	if !c.input.upgradeIDs { // a run may begin to
-		if err := c.input.agree(dir, store.Settings()); err != nil {
-			return err
-		}
-	}
 	fixes, err := c.fixes.open(ctx, in, c.input, dir != "")
 	if err != nil {
 		return err
 	}
 	checks := newChecks(c.input, c.rate)
 	job := newJob(store, checks.check, &c.images, fixes)
-	uploads := newUploads(c.images.album(store))
-	job.Inspect = preflight.Photos(uploads.Look, c.images.fit)
-	f, err := c.forecast(ctx, in, job, checks, uploads, dir)
+	f, err := c.forecast(ctx, in, job, checks, newUploads(c.images.album(store)))
 	if err != nil {
 		return err
 	}
+	f.Checkpoint = dir
 	f.corrections(doubtsOf(fixes))
-	runs, err := store.Runs()
-	if err != nil {
+	if err := c.lookAhead(f, store); err != nil {
 		return err
 	}
-	f.outlook = c.night.outlook(time.Now(), f.Calls, c.rate, runs)
-	f.time = c.night.timeLine(f.outlook, c.rate)
 	if c.output != "" {
 		if f.Problems, err = c.writeProblems(ctx, in, store, job); err != nil {
 			return err
@@ -163,6 +152,19 @@ func (c *planCommand) dir(inputs []string) string {
 		return ""
 	}
 	return dir
+}
+
+// open opens the checkpoint to read it, as a run would take it up.
+func (c *planCommand) open(dir string) (*checkpoint.Store, error) {
+	store, err := openOrMemory(dir, c.passphrase.option())
+	if err != nil || c.input.upgradeIDs { // which a run may begin to do
+		return store, err
+	}
+	if err := c.input.agree(dir, store.Settings()); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
 }
 
 // openOrMemory opens a checkpoint to read it, or one in memory for no folder.
