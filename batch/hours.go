@@ -86,6 +86,45 @@ func NextClock(t time.Time, clock time.Duration, zone *time.Location) time.Time 
 	}
 }
 
+// Horizon is how far ahead Finish looks: a year.
+const Horizon = 365 * day
+
+// Finish says how it goes if sending takes an amount of time and a run for it
+// begins at t: when that is over, and on how many days some of it is sent. A
+// day begins with the first of the windows, so a night counts once; where
+// there are none, at midnight. What is left of the amount is so because the
+// run ends before, or because it takes longer than the Horizon.
+//
+// It goes from minute to minute, as clocks that are put forward or back, and
+// windows that overlap, allow no shorter way.
+func (h Hours) Finish(t time.Time, amount time.Duration) (end time.Time, days int, left time.Duration) {
+	var dayEnd time.Time
+	for horizon := t.Add(Horizon); amount > 0 && !h.over(t) && t.Before(horizon); {
+		step := t.Truncate(time.Minute).Add(time.Minute).Sub(t)
+		if !h.Until.IsZero() {
+			step = min(step, h.Until.Sub(t))
+		}
+		if h.Open(t) {
+			if !t.Before(dayEnd) {
+				days++
+				dayEnd = NextClock(t, h.dayStart(), h.zone())
+			}
+			step = min(step, amount)
+			amount -= step
+		}
+		t = t.Add(step)
+	}
+	return t, days, amount
+}
+
+// dayStart returns the time of day at which Finish begins another day.
+func (h Hours) dayStart() time.Duration {
+	if len(h.Windows) == 0 {
+		return 0
+	}
+	return h.Windows[0].Start
+}
+
 // over reports whether the run has reached its end.
 func (h Hours) over(now time.Time) bool {
 	return !h.Until.IsZero() && !now.Before(h.Until)

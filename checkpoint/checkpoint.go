@@ -31,6 +31,11 @@ type Settings struct {
 	Region  string `json:"region"`
 	BizType string `json:"biz_type"`
 	EachRow bool   `json:"each_row,omitempty"` // --dedupe=false
+
+	// UpgradeIDs is --upgrade-ids. It may be asked for later: only the old
+	// numbers get other keys by it, and no other answer is touched. From then
+	// on they want it, so it may not be left out.
+	UpgradeIDs bool `json:"upgrade_ids,omitempty"`
 }
 
 // Sandbox is the Service of every sandbox, wherever it listens.
@@ -60,9 +65,10 @@ type Store struct {
 	closing  sync.Once
 	closed   error // what Close returns
 
-	meta   meta
-	secret []byte
-	seal   *seal // nil if it isn't sealed
+	meta    meta
+	unbound bool // its settings become the checkpoint's when a run starts
+	secret  []byte
+	seal    *seal // nil if it isn't sealed
 }
 
 // An Option changes how a checkpoint is opened.

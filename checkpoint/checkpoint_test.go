@@ -141,6 +141,46 @@ func TestSettingsBindFromTheFirstRun(t *testing.T) {
 	}
 }
 
+// Old numbers may be upgraded later, which binds from the first run that
+// does; they may not be left as they are afterwards.
+func TestUpgradingBindsOnceARunDoes(t *testing.T) {
+	dir := t.TempDir()
+	upgrading := demo
+	upgrading.UpgradeIDs = true
+	for _, step := range []struct {
+		what    string
+		want    Settings
+		runs    bool
+		refused bool
+	}{
+		{"a run without", demo, true, false},
+		{"one with it that isn't started", upgrading, false, false},
+		{"another without", demo, true, false},
+		{"one with it", upgrading, true, false},
+		{"one without it, too late", demo, true, true},
+		{"one with it again", upgrading, true, false},
+	} {
+		s, err := Open(dir, step.want)
+		if _, refused := errors.AsType[*SettingsError](err); refused != step.refused || err != nil && !refused {
+			t.Fatalf("%s: %v", step.what, err)
+		}
+		if err != nil {
+			continue
+		}
+		if s.Settings() != step.want {
+			t.Errorf("%s: it has %+v", step.what, s.Settings())
+		}
+		if step.runs {
+			if _, err := s.StartRun(Run{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A second process is needed: a lock doesn't keep its own process out.
 func TestInUse(t *testing.T) {
 	if dir := os.Getenv("CHECKPOINT_TEST_DIR"); dir != "" {

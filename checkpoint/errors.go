@@ -66,13 +66,15 @@ func damaged(dir string, err error) error {
 	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, nothing in it was changed: %w", dir, err)
 }
 
-// differ returns a *SettingsError for the first setting in which want differs.
+// differ returns a *SettingsError for the first setting in which want
+// differs, and may not.
 func (s Settings) differ(dir string, want Settings) error {
 	for _, d := range []struct{ setting, have, want string }{
 		{"the service", s.Service, want.Service},
 		{"--biz-type", s.BizType, want.BizType},
 		{"--region", s.Region, want.Region},
 		{"--dedupe", strconv.FormatBool(!s.EachRow), strconv.FormatBool(!want.EachRow)},
+		{"--upgrade-ids", strconv.FormatBool(s.UpgradeIDs && !want.UpgradeIDs), "false"},
 	} {
 		if d.have != d.want {
 			return &SettingsError{dir, d.setting, d.have, d.want}

@@ -35,15 +35,20 @@ func (s *Store) begin(want Settings, passphrase []byte) error {
 	if err != nil {
 		return err
 	}
-	differs := s.meta.Settings.differ(s.dir, want)
-	if differs == nil {
+	have := s.meta.Settings
+	if have == want {
 		return nil
 	}
-	if runs, err := s.Runs(); err != nil || len(runs) > 0 {
-		return errors.Join(err, differs)
+	runs, err := s.Runs()
+	if err != nil {
+		return err
 	}
-	s.meta.Settings = want // nothing was asked under the others
-	return s.putMeta()
+	s.meta.Settings = want
+	if len(runs) == 0 {
+		return s.putMeta() // nothing was asked under the others
+	}
+	s.unbound = true
+	return have.differ(s.dir, want)
 }
 
 func (s *Store) readMeta(passphrase []byte) error {

@@ -22,7 +22,7 @@ type Run struct {
 	Progress batch.Progress `json:"progress"`        // what it did
 }
 
-// StartRun numbers a run and records it. It sets room aside for the run's last
+// StartRun numbers a run and records it; from now on its settings bind. It sets room aside for the run's last
 // answers; the error is a *DiskFullError if there is too little.
 func (s *Store) StartRun(run Run) (Run, error) {
 	runs, err := s.Runs()
@@ -31,6 +31,12 @@ func (s *Store) StartRun(run Run) (Run, error) {
 	}
 	if err := s.reserve.fill(); err != nil {
 		return run, err
+	}
+	if s.unbound {
+		if err := s.putMeta(); err != nil {
+			return run, err
+		}
+		s.unbound = false
 	}
 	run.Number = len(runs) + 1
 	return run, s.PutRun(run)

@@ -3,6 +3,7 @@ package reader
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"veribatch/batch"
@@ -17,6 +18,7 @@ const (
 	nulRemoved      = "nul-removed"      // NUL bytes were taken out
 	numberPrecision = "number-precision" // a spreadsheet made a number of an identity number
 	unclosedQuote   = "unclosed-quote"   // a quote that opens and never closes
+	totalsLine      = "totals-line"      // a row that sums others up
 )
 
 // maxCell is the most bytes that a cell of a mapped column may have. Names,
@@ -37,6 +39,10 @@ func (in *file) record(r row) batch.Record {
 		in.cut(&rec, width)
 	}
 	in.take(&rec)
+	if !batch.Refused(r.findings) && in.sumsUp(&rec) {
+		rec.Findings = slices.Clip(r.findings) // of the cells it lacks there is nothing to say
+		note(&rec, totalsLine, batch.Error, "", "")
+	}
 	return rec
 }
 

@@ -4,11 +4,15 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 )
 
 var update = flag.Bool("update", false, "write what the corpus plans as instead of checking it")
+
+// ending is the end of a line of a plan that depends on the time of day.
+var ending = regexp.MustCompile(`; ends .*`)
 
 // TestCorpus plans each of testdata/inputs, which other programs made, and
 // holds what is said of it.
@@ -27,6 +31,7 @@ func TestCorpus(t *testing.T) {
 			if code != 0 && code != 3 {
 				t.Fatalf("exit %d: %s", code, errs)
 			}
+			got = ending.ReplaceAllString(got, "")
 			if *update {
 				if err := os.WriteFile(file+".plan", []byte(got), 0o644); err != nil {
 					t.Fatal(err)

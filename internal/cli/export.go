@@ -49,6 +49,9 @@ func newExport() *cobra.Command {
 				return err
 			}
 			defer store.Close()
+			if err := input.agree(state.dir(inputs[0], sandbox), store.Settings()); err != nil {
+				return err
+			}
 			if err := output.check(in.Header(), inputs[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
 				return err
 			}
@@ -56,7 +59,7 @@ func newExport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			checks := newChecks(input.strict, 0)
+			checks := newChecks(input, 0)
 			job := newJob(store, checks.check, &images, corrections)
 			err = checks.survey(cmd.Context(), in, func() func(batch.Record) (batch.Result, error) {
 				judge := job.Judge()

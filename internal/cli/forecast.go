@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/checkpoint"
 	"veribatch/internal/explain"
+	"veribatch/internal/preflight"
 	"veribatch/reader"
 )
 
@@ -31,10 +33,11 @@ type forecast struct {
 	Invalid    int    `json:"invalid"`
 	Exhausted  int    `json:"exhausted"`
 
-	Price   float64 `json:"price"` // CNY a call
-	Cost    cost    `json:"cost"`
-	Rate    float64 `json:"rate"`              // calls a second; 0 = unlimited
-	Seconds float64 `json:"seconds,omitempty"` // at that rate
+	Price float64 `json:"price"` // CNY a call
+	Cost  cost    `json:"cost"`
+	Rate  float64 `json:"rate"` // calls a second; 0 = unlimited
+	outlook
+	Upload uploadTotal `json:"upload"`
 
 	Findings []*sighting `json:"findings"`
 	Doubts   []doubt     `json:"doubts,omitempty"`   // about corrections
@@ -42,7 +45,8 @@ type forecast struct {
 
 	plan      batch.Plan
 	described string
-	single    bool // the input is one sheet of one file
+	time      string // a line
+	single    bool   // the input is one sheet of one file
 }
 
 // A cost is in CNY.
@@ -88,11 +92,12 @@ type doubt struct {
 const shownRows = 5
 
 // forecast reads the input.
-func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, dir string) (*forecast, error) {
+func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.Job, checks checks, uploads *uploads) (*forecast, error) {
 	first, err := firstRecord(ctx, in)
 	if err != nil {
 		return nil, err
 	}
+	job.Inspect = preflight.Photos(uploads.Look, c.images.fit)
 	known, err := batch.TakeSnapshot(job.Store, c.failure.terms)
 	if err != nil {
 		return nil, err
@@ -102,8 +107,10 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	var most int // calls, if every answer but a record's last is lost
 	err = checks.survey(ctx, in, func() func(batch.Record) (batch.Result, error) {
 		planner, seen, most = batch.NewPlanner(job, c.failure.terms, known), make(sightings), 0
+		uploads.all = nil
 		return func(rec batch.Record) (batch.Result, error) {
 			res, due, err := planner.Add(rec)
+			uploads.see(res.Record, due)
 			if due {
 				most += max(1, min(c.failure.attempts, c.failure.attemptsOverRuns-res.Outcome.Attempts))
 			}
@@ -115,11 +122,23 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 		return nil, err
 	}
 	f := newForecast(in, first)
-	f.Checkpoint, f.Price, f.Rate = dir, c.price, c.rate
+	f.Price, f.Rate = c.price, c.rate
 	f.count(planner.Plan())
 	f.Cost = cost{Least: float64(f.Calls) * c.price, Most: float64(most) * c.price}
+	f.Upload = uploads.total()
 	f.Findings = seen.sorted()
 	return f, nil
+}
+
+// lookAhead says when it would be over if it began now.
+func (c *planCommand) lookAhead(f *forecast, store *checkpoint.Store) error {
+	runs, err := store.Runs()
+	if err != nil {
+		return err
+	}
+	f.outlook = c.night.outlook(time.Now(), f.Calls, c.rate, runs)
+	f.time = c.night.timeLine(f.outlook, c.rate)
+	return nil
 }
 
 func newForecast(in *reader.Input, first batch.Record) *forecast {
@@ -138,9 +157,6 @@ func (f *forecast) count(p batch.Plan) {
 	f.plan = p
 	f.Rows, f.Calls, f.InDoubt, f.Answered = p.Rows, p.Calls, p.InDoubt, p.Answered
 	f.Duplicates, f.Invalid, f.Exhausted = p.Duplicates, p.Invalid, p.Exhausted
-	if f.Rate > 0 {
-		f.Seconds = float64(f.Calls) / f.Rate
-	}
 }
 
 func (f *forecast) corrections(doubts []reader.Doubt) {
@@ -205,9 +221,8 @@ func (f *forecast) text(lang explain.Lang) string {
 		fmt.Fprintf(&b, "cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
 			count(f.Calls, "call"), f.Price, f.Cost.Least, f.Cost.Most)
 	}
-	if f.Calls > 0 && f.Rate > 0 {
-		fmt.Fprintf(&b, "time: %s at %g calls/s\n", f.duration(), f.Rate)
-	}
+	b.WriteString(f.time)
+	b.WriteString(f.Upload.line())
 	if len(f.Findings) > 0 {
 		fmt.Fprintln(&b, "found:")
 	}
@@ -224,10 +239,6 @@ func (f *forecast) text(lang explain.Lang) string {
 		}
 	}
 	return b.String()
-}
-
-func (f *forecast) duration() time.Duration {
-	return max(time.Second, time.Duration(f.Seconds*float64(time.Second)).Round(time.Second))
 }
 
 // places names the first rows of a finding, and what they stand in where

@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"veribatch/batch"
+	"veribatch/checkpoint"
 	"veribatch/reader"
 
 	"github.com/spf13/cobra"
@@ -24,6 +26,7 @@ type inputFlags struct {
 	delimiter    string
 	passwordFile string
 	strict       bool
+	upgradeIDs   bool
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
@@ -33,6 +36,7 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
 	flags.StringVar(&f.delimiter, "delimiter", "", "between the cells of CSV files: one character, or tab (default: found by itself)")
 	flags.StringVar(&f.passwordFile, "input-password-file", "", "`FILE` with the password of a protected workbook on its first line")
+	flags.BoolVar(&f.upgradeIDs, "upgrade-ids", false, "send identity numbers of 15 digits as the 18 that they became; the checkpoint remembers it")
 	flags.BoolVar(&f.strict, "strict", false, "refuse rows with warnings too")
 }
 
@@ -44,6 +48,17 @@ func (f *inputFlags) open(paths []string, stdin io.Reader) (*reader.Input, error
 	}
 	in, err := reader.OpenAll(paths, options)
 	return in, usage(err)
+}
+
+// agree refuses to read an input otherwise than the runs over a checkpoint
+// did: rows would have other keys, and seem never to have been sent.
+func (f *inputFlags) agree(dir string, settings checkpoint.Settings) error {
+	if f.upgradeIDs == settings.UpgradeIDs {
+		return nil
+	}
+	return usage(&checkpoint.SettingsError{
+		Dir: dir, Setting: "--upgrade-ids", Have: strconv.FormatBool(settings.UpgradeIDs), Want: strconv.FormatBool(f.upgradeIDs),
+	})
 }
 
 func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {

@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"veribatch/batch"
+	"veribatch/checkpoint"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -44,11 +46,11 @@ func (f *moneyFlags) checkNew(first bool, service *service, stdin io.Reader, dir
 }
 
 // confirm asks before money is spent.
-func (c *runCommand) confirm(plan batch.Plan, service *service, first bool) error {
+func (c *runCommand) confirm(plan batch.Plan, service *service, runs []checkpoint.Run) error {
 	if plan.Calls == 0 || service.inside {
 		return nil
 	}
-	c.explainCost(plan, service, first)
+	c.explainCost(plan, service, runs)
 	switch {
 	case isTerminal(c.stdin):
 		if c.money.yes || c.ask() {
@@ -63,7 +65,7 @@ func (c *runCommand) confirm(plan batch.Plan, service *service, first bool) erro
 	return nil
 }
 
-func (c *runCommand) explainCost(plan batch.Plan, service *service, first bool) {
+func (c *runCommand) explainCost(plan batch.Plan, service *service, runs []checkpoint.Run) {
 	fmt.Fprintf(c.stderr, "service: %s, biz type %s\n", service.settings.Service, service.settings.BizType)
 	if service.sandboxed() {
 		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
@@ -74,10 +76,12 @@ func (c *runCommand) explainCost(plan batch.Plan, service *service, first bool) 
 	if plan.Again > 0 {
 		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n", count(plan.Again, "call"))
 	}
-	if first {
+	if len(runs) == 0 {
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
 	}
 	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
+	ahead := c.night.outlook(time.Now(), plan.Calls, c.pace.rate, runs)
+	fmt.Fprint(c.stderr, c.night.timeLine(ahead, c.pace.rate))
 	if c.money.maxCalls > 0 {
 		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.money.maxCalls)
 	}

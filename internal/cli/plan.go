@@ -24,6 +24,7 @@ type planCommand struct {
 	state      stateFlags
 	passphrase passphraseFlags
 	failure    termsFlags
+	night      nightFlags
 
 	sandbox bool
 	rate    float64
@@ -39,12 +40,13 @@ func newPlan() *cobra.Command {
 		Use:   "plan INPUT…",
 		Short: "Say what a run would send, refuse, cost and take, without a call",
 		Long: `Read INPUT as a run would and call nobody: say what was understood of it, what
-would be sent and refused, what that costs and how long it takes. The exit code
-is 0 if every row can be sent or has its answer, 3 if some can't.`,
+would be sent and refused, what that costs, and when it would be over if it began
+now. The exit code is 0 if every row can be sent or has its answer, 3 if some can't.`,
 		Example: `  veribatch plan users.csv -o problems.xlsx`,
 	}
 	addFlags(cmd,
 		flagGroup{"Plan", c.register},
+		flagGroup{"Night", c.night.register},
 		flagGroup{"Failure", c.failure.register},
 		flagGroup{"Input", c.input.register},
 		flagGroup{"Corrections", c.fixes.register},
@@ -79,7 +81,7 @@ func (c *planCommand) check() error {
 	case c.price < 0:
 		return usage(errors.New("--price: can't be negative"))
 	}
-	return usage(errors.Join(c.failure.check(), c.passphrase.read(), c.fixes.expand()))
+	return usage(errors.Join(c.night.check(), c.failure.check(), c.passphrase.read(), c.fixes.expand()))
 }
 
 func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -101,7 +103,7 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	}
 	defer c.images.close()
 	dir := c.dir(inputs)
-	store, err := openOrMemory(dir, c.passphrase.option())
+	store, err := c.open(dir)
 	if err != nil {
 		return err
 	}
@@ -111,13 +113,17 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	if err != nil {
 		return err
 	}
-	checks := newChecks(c.input.strict, c.rate)
+	checks := newChecks(c.input, c.rate)
 	job := newJob(store, checks.check, &c.images, fixes)
-	f, err := c.forecast(ctx, in, job, checks, dir)
+	f, err := c.forecast(ctx, in, job, checks, newUploads(c.images.album(store)))
 	if err != nil {
 		return err
 	}
+	f.Checkpoint = dir
 	f.corrections(doubtsOf(fixes))
+	if err := c.lookAhead(f, store); err != nil {
+		return err
+	}
 	if c.output != "" {
 		if f.Problems, err = c.writeProblems(ctx, in, store, job); err != nil {
 			return err
@@ -146,6 +152,19 @@ func (c *planCommand) dir(inputs []string) string {
 		return ""
 	}
 	return dir
+}
+
+// open opens the checkpoint to read it, as a run would take it up.
+func (c *planCommand) open(dir string) (*checkpoint.Store, error) {
+	store, err := openOrMemory(dir, c.passphrase.option())
+	if err != nil || c.input.upgradeIDs { // which a run may begin to do
+		return store, err
+	}
+	if err := c.input.agree(dir, store.Settings()); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
 }
 
 // openOrMemory opens a checkpoint to read it, or one in memory for no folder.

@@ -153,16 +153,16 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return err
 	}
 	defer service.close()
-	service.settings.EachRow = !c.dedupe
+	service.settings.EachRow, service.settings.UpgradeIDs = !c.dedupe, c.input.upgradeIDs
 	if err := c.output.check(in.Header(), input, service.sandboxed()); err != nil {
 		return err
 	}
 	dir := c.state.dir(input, service.sandboxed())
-	c.checks = newChecks(c.input.strict, c.pace.rate)
+	c.checks = newChecks(c.input, c.pace.rate)
 	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
 		return err
 	}
-	store, first, err := c.open(dir, service)
+	store, runs, err := c.open(dir, service)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 	if err != nil {
 		return err
 	}
-	plan, err := c.plan(ctx, in, job, known, service, first)
+	plan, err := c.plan(ctx, in, job, known, service, runs)
 	if err != nil {
 		return err
 	}
@@ -184,31 +184,30 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
 }
 
-// open opens the checkpoint, and reports whether nothing was ever run over it:
-// it then knows nothing of what was paid before.
-func (c *runCommand) open(dir string, service *service) (*checkpoint.Store, bool, error) {
+// open opens the checkpoint, and returns the runs over it. Without any it
+// knows nothing of what was paid before.
+func (c *runCommand) open(dir string, service *service) (*checkpoint.Store, []checkpoint.Run, error) {
 	if err := c.money.checkNew(!checkpoint.Exists(dir), service, c.stdin, dir); err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
 	store, err := checkpoint.Open(dir, service.settings, c.passphrase.option())
 	if err != nil {
-		return nil, false, checkpointError(err)
+		return nil, nil, checkpointError(err)
 	}
 	runs, err := store.Runs()
-	first := len(runs) == 0
 	if err == nil {
-		err = c.money.checkNew(first, service, c.stdin, dir)
+		err = c.money.checkNew(len(runs) == 0, service, c.stdin, dir)
 	}
 	if err != nil {
 		store.Close()
-		return nil, false, err
+		return nil, nil, err
 	}
-	return store, first, nil
+	return store, runs, nil
 }
 
 // plan reads the input once, says what it understood and what it is about to
 // do, and asks.
-func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, known *batch.Snapshot, service *service, first bool) (batch.Plan, error) {
+func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, known *batch.Snapshot, service *service, runs []checkpoint.Run) (batch.Plan, error) {
 	plan, err := c.survey(ctx, in, job, known, service)
 	if err != nil {
 		return plan, err
@@ -216,7 +215,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, 
 	if err := listDoubts(c.stderr, doubtsOf(c.corrections)); err != nil {
 		return plan, err
 	}
-	return plan, c.confirm(plan, service, first)
+	return plan, c.confirm(plan, service, runs)
 }
 
 // survey reads the input once, and says what it understood and what is to be done.

@@ -17,12 +17,14 @@ type checks struct {
 	check  batch.CheckFunc
 }
 
-// newChecks returns the checks for a run of rate calls a second, 0 where no
+// newChecks returns the checks of an input for a run of rate calls a second, 0 where no
 // run is planned.
-func newChecks(strict bool, rate float64) checks {
+func newChecks(f inputFlags, rate float64) checks {
 	across := preflight.NewAcross()
-	check := across.Check(preflight.New(preflight.Options{Today: time.Now().In(shanghai), Rate: rate}))
-	if strict {
+	check := preflight.People(across.Check(preflight.New(preflight.Options{
+		Today: time.Now().In(shanghai), Rate: rate, UpgradeIDs: f.upgradeIDs,
+	})))
+	if f.strict {
 		check = preflight.Strict(check)
 	}
 	return checks{across, check}

@@ -90,6 +90,17 @@ var rowFindings = []Meaning{
 			"Add the missing quote in this row; a quote that belongs to the text is written twice.",
 		},
 	},
+	{
+		Key: "totals-line", Category: Input,
+		Reason: Text{
+			"该行是合计行，不是人员，不会发送。",
+			"The row is a line of totals and no person; it is not sent.",
+		},
+		Advice: Text{
+			"可以从名单中删除该行；确实是人员的，请补全姓名、身份证号和人像照。",
+			"It may be deleted; if it is a person after all, fill in the name, the identity number and the face photo.",
+		},
+	},
 }
 
 // taskFindings are about the BizId, and about any field.

@@ -119,8 +119,19 @@ var numberFindings = []Meaning{
 			"This is an old identity number of 15 digits; it will most likely be rejected.",
 		},
 		Advice: Text{
-			"请尽量换成身份证上的 18 位号码再运行。",
-			"If you can, replace it by the 18-character number on the ID card before running.",
+			"请尽量换成身份证上的 18 位号码再运行，或用 --upgrade-ids 按规则升为 18 位。",
+			"If you can, replace it by the 18-character number on the ID card before running, or have it upgraded to 18 with --upgrade-ids.",
+		},
+	},
+	{
+		Key: "id-upgraded", Category: Identity,
+		Reason: Text{
+			"15 位旧身份证号已按规则升为 18 位（补上世纪 19 和校验码）后发送。",
+			"The old identity number of 15 digits is sent as the 18 that it became: with the century, 19, and a check digit.",
+		},
+		Advice: Text{
+			"无需处理；原始单元格保持不变。认证不通过时，请对照身份证核对 18 位号码。",
+			"Nothing to do; the original cell stays as it is. If it is rejected, compare the 18-character number on the ID card.",
 		},
 	},
 	{

@@ -1,6 +1,8 @@
 package idcard
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -157,6 +159,72 @@ func TestNames(t *testing.T) {
 			t.Errorf("CheckName(%q) = %v, want %v", out, got, n.want)
 		}
 	}
+}
+
+func TestUpgrade(t *testing.T) {
+	for number, want := range map[string]string{
+		"110105491231002":    "11010519491231002X",
+		"440524990101001":    "440524199901010013",
+		"110105490231002":    "110105194902310026", // no such day, and none afterwards
+		"11010519491231002X": "11010519491231002X",
+		"440524188001010014": "440524188001010014",
+		"110105194912310021": "110105194912310021", // a wrong check digit isn't mended
+		"11010549123100":     "11010549123100",
+		"11010549123100X":    "11010549123100X",
+		"１１０１０５４９１２３１００２": "１１０１０５４９１２３１００２", // not normalised
+		"": "",
+	} {
+		if got := Upgrade(number); got != want {
+			t.Errorf("Upgrade(%q) = %q, want %q", number, got, want)
+		}
+	}
+}
+
+// upgrades checks a normalised number against what its upgrade is to be.
+func upgrades(t *testing.T, number string) {
+	t.Helper()
+	upgraded := Upgrade(number)
+	if again := Upgrade(upgraded); again != upgraded {
+		t.Errorf("upgrading %q gives %q, and again %q", number, upgraded, again)
+	}
+	if len(number) != 15 || !digits(number) {
+		if upgraded != number {
+			t.Errorf("%q became %q", number, upgraded)
+		}
+		return
+	}
+	if len(upgraded) != 18 || NormaliseNumber(upgraded) != upgraded {
+		t.Errorf("%q became %q, which is no number", number, upgraded)
+	}
+	of15 := slices.DeleteFunc(CheckNumber(number, today), func(p Problem) bool { return p == FifteenDigits })
+	of18 := slices.DeleteFunc(CheckNumber(upgraded, today), func(p Problem) bool { return p == Rounded })
+	if !slices.Equal(of15, of18) {
+		t.Errorf("of %q is said %v, of its upgrade %v", number, of15, of18)
+	}
+}
+
+// A number of 15 digits is right if, and only if, its upgrade is.
+func TestUpgradingAndCheckingAgree(t *testing.T) {
+	random := rand.New(rand.NewPCG(1999, 18))
+	valid := 0
+	for range 20_000 {
+		number := fmt.Sprintf("%02d01%02d%02d%02d%02d%03d", provinces[random.IntN(len(provinces))], random.IntN(100), random.IntN(100),
+			random.IntN(14), random.IntN(33), random.IntN(1000))
+		upgrades(t, number)
+		if slices.Equal(CheckNumber(number, today), []Problem{FifteenDigits}) {
+			valid++
+		}
+	}
+	if valid < 10_000 {
+		t.Errorf("only %d of the numbers were valid", valid)
+	}
+}
+
+func FuzzUpgrade(f *testing.F) {
+	for _, n := range numbers {
+		f.Add(n.in)
+	}
+	f.Fuzz(func(t *testing.T, s string) { upgrades(t, NormaliseNumber(s)) })
 }
 
 func FuzzNumber(f *testing.F) {

@@ -42,6 +42,17 @@ func invisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
+// Upgrade returns the number of 18 characters that a normalised one of 15
+// digits became in 1999: with the century, which is the twentieth, and a check
+// digit. Any other it returns as it is.
+func Upgrade(number string) string {
+	if len(number) != 15 || !digits(number) {
+		return number
+	}
+	first17 := number[:6] + "19" + number[6:]
+	return first17 + string(CheckDigit(first17))
+}
+
 // CheckNumber returns what is wrong or remarkable with a normalised number,
 // nil for a clean one. The date of today is taken in its own time zone.
 func CheckNumber(number string, today time.Time) []Problem {

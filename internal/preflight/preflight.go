@@ -25,6 +25,10 @@ type Options struct {
 	// Rate is how many calls a second the run is to make: by it links are
 	// judged that would expire before their row's turn. 0 = as fast as it goes.
 	Rate float64
+
+	// UpgradeIDs says that identity numbers of 15 digits are written as those
+	// of 18 that they became.
+	UpgradeIDs bool
 }
 
 // New returns the check. The findings it returns are the reader's, then its
@@ -99,6 +103,9 @@ func (c *check) number(today time.Time) {
 	c.tidy(batch.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
 	if c.refused(batch.IDNumber) {
 		return
+	}
+	if c.options.UpgradeIDs {
+		c.tidy(batch.IDNumber, idcard.Upgrade(c.rec.IDNumber), "id-upgraded")
 	}
 	for _, p := range idcard.CheckNumber(c.rec.IDNumber, today) {
 		detail := ""

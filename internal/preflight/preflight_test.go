@@ -136,6 +136,31 @@ func TestTidied(t *testing.T) {
 	}
 }
 
+func TestUpgraded(t *testing.T) {
+	check := New(Options{Today: today, UpgradeIDs: true})
+	for number, want := range map[string]string{
+		"110105 491231002":   "11010519491231002X id-normalised id-upgraded",
+		"110105490231002":    "110105194902310026 id-upgraded id-date",
+		"11010519491231002X": "11010519491231002X",
+		"11010549123100X":    "11010549123100X id-length",
+	} {
+		rec := clean()
+		rec.IDNumber = number
+		got, found := check(rec)
+		said := got.IDNumber
+		for _, f := range found {
+			said += " " + f.Code
+		}
+		if said != want {
+			t.Errorf("%q: %s, want %s", number, said, want)
+		}
+		again, found := check(got)
+		if again.IDNumber != got.IDNumber || slices.ContainsFunc(found, func(f batch.Finding) bool { return f.Severity == batch.Note }) {
+			t.Errorf("%q: a second check found %v, and left %q", number, found, again.IDNumber)
+		}
+	}
+}
+
 func TestReaderFindingsComeFirst(t *testing.T) {
 	reader := append(make([]batch.Finding, 0, 8),
 		batch.Finding{Code: "number-precision", Severity: batch.Error, Field: batch.IDNumber})
@@ -161,12 +186,12 @@ func TestReaderFindingsComeFirst(t *testing.T) {
 func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
-		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote",
+		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote", "totals-line",
 	} {
 		found[code] = true // the reader's
 	}
-	for _, code := range append(acrossCodes, "image-expiring") {
-		found[code] = true // TestAcross and TestExpiring find them
+	for _, code := range append(acrossCodes, "image-expiring", "id-upgraded") {
+		found[code] = true // TestAcross, TestExpiring and TestUpgraded find them
 	}
 	check := New(Options{Today: today})
 	for _, c := range cases {

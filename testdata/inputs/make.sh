@@ -54,6 +54,17 @@ for row in range(6, 3000):
 sheet.row_dimensions[4].hidden = True
 book.save("numbers.xlsm")
 
+book = Workbook()
+sheet = book.active
+sheet.append(["分行", *HEADER])
+for branch, people in (("北京", [["甲乙", "11010519491231002X"], ["丙丁", "440524188001010014"]]), ("上海", [["戊己", "110105194912310038"]])):
+    for person in people:
+        sheet.append([branch, *person, "https://photos.example.com/%s.jpg" % person[1]])
+    sheet.append([branch + "小计：", None, len(people), len(people)])
+sheet.append(["ＴＯＴＡＬ", None, 3])
+sheet.append(["上海", "共计", None, "https://photos.example.com/9.jpg"])
+book.save("totals.xlsx")
+
 with zipfile.ZipFile("packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
     for name in ("people.csv", "make.sh"):
         archive.writestr(zipfile.ZipInfo(name), open(name, "rb").read())

@@ -1,0 +1,39 @@
+package preflight
+
+import (
+	"io/fs"
+	"slices"
+	"testing"
+
+	"veribatch/batch"
+	"veribatch/internal/photo"
+)
+
+func TestOfTotalsNothingIsMissing(t *testing.T) {
+	across := NewAcross()
+	check := People(across.Check(New(Options{Today: today})))
+	own := []batch.Finding{{Code: "totals-line", Severity: batch.Error}}
+	lines := []batch.Record{
+		{Row: 9, UserID: " 小计", IDNumber: "7", Findings: own},
+		{Row: 17, UserID: " 小计", IDNumber: "7", Findings: own},
+	}
+	judge := func() {
+		for _, line := range lines {
+			rec, found := check(line)
+			if !slices.Equal(found, own) || rec.UserID != line.UserID {
+				t.Errorf("row %d: found %v, want what the reader found", line.Row, found)
+			}
+			across.See(rec, found)
+		}
+	}
+	judge()
+	inspect := Photos(func(string) (photo.Photo, error) { return photo.Photo{}, fs.ErrNotExist }, true)
+	if found := inspect(batch.Record{FaceImage: "7", Findings: own}); found != nil {
+		t.Errorf("of its picture: found %v", found)
+	}
+	across.Seal()
+	judge()
+	if _, found := check(batch.Record{Row: 3}); len(found) != 3 {
+		t.Errorf("a row of nobody: found %v, want that name, number and face are missing", found)
+	}
+}
