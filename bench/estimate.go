@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"time"
+)
+
+// An estimate is what a run of a size nobody has tried here would take, on
+// paper: from the largest run that was measured, and from how it differs from
+// one of a tenth.
+type estimate struct {
+	perSecond float64       // records that the machine verifies at the most
+	survey    time.Duration // a record
+	export    time.Duration // a record, as CSV
+	resume    time.Duration // a record, verification of one that has its answer
+	state     float64       // bytes of checkpoint a record, while it runs
+	files     float64       // bytes of input and results a record
+	base      float64       // bytes of memory, whatever the size
+	memory    float64       // bytes of memory a record
+}
+
+func (f *figures) estimate() estimate {
+	small, large := f.growth[1], f.growth[len(f.growth)-1]
+	n := time.Duration(large.records)
+	e := estimate{
+		perSecond: over(f.rounds, func(r round) float64 { return r.run.perSecond() }).median,
+		survey:    large.survey / n, export: large.export / n,
+		resume: f.resumed.verify / time.Duration(f.resumed.records),
+		state:  float64(large.peakState) / float64(large.records),
+		files:  float64(large.input+large.output) / float64(large.records),
+		memory: max(0, float64(large.peak-small.peak)/float64(large.records-small.records)),
+	}
+	e.base = max(0, float64(large.peak)-e.memory*float64(large.records))
+	return e
+}
+
+// verification is how long records take at a rate, or as fast as it goes.
+func (e estimate) verification(records, rate float64) time.Duration {
+	return duration(records / min(rate, e.perSecond) * 1e9)
+}
+
+// times is how long something that takes d a record takes for so many.
+func (e estimate) times(records float64, d time.Duration) time.Duration {
+	return duration(records * float64(d))
+}
+
+// room is how many records this much memory is enough for.
+func (e estimate) room(memory int64) float64 { return (float64(memory) - e.base) / max(e.memory, 1) }
+
+// The sizes and rates that the estimate is made for.
+var (
+	paperSizes = []float64{100e6, 1000e6}
+	paperRates = []float64{50, 1000, 10_000}
+)
+
+// table sets the estimate out.
+func (e estimate) table() string {
+	lines := [][]string{{"records", "calls/s", "verification", "survey and results", "disk: checkpoint", "disk: input and results", "memory"}}
+	for _, n := range paperSizes {
+		for _, r := range paperRates {
+			asked := whole(r)
+			if r > e.perSecond {
+				asked += " (here " + whole(e.perSecond) + ")"
+			}
+			lines = append(lines, []string{
+				whole(n), asked, long(e.verification(n, r)), long(e.times(n, e.survey+e.export)),
+				gigabytes(n * e.state), gigabytes(n * e.files), gigabytes(e.base + n*e.memory),
+			})
+		}
+	}
+	return grid(lines)
+}
+
+func gigabytes(n float64) string { return english.Sprintf("%.0f GB", n/1e9) }
+
+// long writes a duration as people speak of long ones.
+func long(d time.Duration) string {
+	switch hours := d.Hours(); {
+	case hours >= 72:
+		return english.Sprintf("%.0f days", hours/24)
+	case hours >= 3:
+		return fmt.Sprintf("%.0f hours", hours)
+	case d >= 3*time.Minute:
+		return fmt.Sprintf("%.0f minutes", d.Minutes())
+	}
+	return fmt.Sprintf("%.0f s", d.Seconds())
+}
