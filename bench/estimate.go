@@ -13,7 +13,7 @@ type estimate struct {
 	survey    time.Duration // a record
 	export    time.Duration // a record, as CSV
 	resume    time.Duration // a record, verification of one that has its answer
-	state     float64       // bytes of checkpoint a record, while it runs
+	state     float64       // bytes of checkpoint a record, at the most while it runs
 	files     float64       // bytes of input and results a record
 	base      float64       // bytes of memory, whatever the size
 	memory    float64       // bytes of memory a record
@@ -26,13 +26,16 @@ func (f *figures) estimate() estimate {
 		perSecond: over(f.rounds, func(r round) float64 { return r.run.perSecond() }).median,
 		survey:    large.survey / n, export: large.export / n,
 		resume: f.resumed.verify / time.Duration(f.resumed.records),
-		state:  float64(large.peakState) / float64(large.records),
-		files:  float64(large.input+large.output) / float64(large.records),
-		memory: max(0, float64(large.peak-small.peak)/float64(large.records-small.records)),
+		state:  each(large.peakState-small.peakState, large.records-small.records),
+		files:  each(large.input+large.output, large.records),
+		memory: each(large.peak-small.peak, large.records-small.records),
 	}
 	e.base = max(0, float64(large.peak)-e.memory*float64(large.records))
 	return e
 }
+
+// each shares bytes out among records; what is none or less is noise.
+func each(bytes int64, records int) float64 { return max(0, float64(bytes)/float64(records)) }
 
 // verification is how long records take at a rate, or as fast as it goes.
 func (e estimate) verification(records, rate float64) time.Duration {

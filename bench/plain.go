@@ -15,21 +15,12 @@ import (
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
-	"github.com/aliyun/credentials-go/credentials"
 
 	"veribatch/cloudauth"
 )
 
-// bizType is the scene of all calls; to the sandbox any is good.
-const bizType = "bench"
-
-func staticKey() (credentials.Credential, error) {
-	return credentials.NewCredential(new(credentials.Config).
-		SetType("access_key").SetAccessKeyId(accessKey).SetAccessKeySecret(accessKey))
-}
-
-// A plainClient is net/http with the signer that package cloudauth uses. It
-// decodes two fields of an answer and does nothing else: no class of errors,
+// A plainClient is net/http with the signer that package cloudauth uses, the
+// official one: were that to use another, so should this. It decodes two fields of an answer and does nothing else: no class of errors,
 // no image, nothing kept out of messages. What it costs is what the program's
 // client is measured against.
 type plainClient struct {

@@ -33,12 +33,11 @@ func (f *figures) report(table string) string {
 		"Records": float64(f.sizes.records), "Workers": workers,
 		"Table": table, "Missed": missed, "Growth": f.growthTable(), "Estimate": e.table(),
 		"MemoryEach": e.memory, "StateEach": e.state, "FilesEach": e.files, "Most": e.perSecond,
-		"Room":       e.room(f.machine.memory),
-		"Quota":      e.verification(million, 50),
-		"Reading":    e.times(billion, e.survey),
-		"Resuming":   e.times(billion, e.survey+e.resume+e.export),
-		"Sheets":     million / (1<<20 - 1),
-		"StateExtra": float64(f.growth[2].peakState) / float64(f.growth[2].state),
+		"Room":     e.room(f.machine.memory) / 1e6,
+		"Quota":    e.verification(million, 50),
+		"Reading":  e.times(billion, e.survey),
+		"Resuming": e.times(billion, e.survey+e.resume+e.export),
+		"Sheets":   million / (1<<20 - 1),
 	})
 	if err != nil {
 		panic(err) // the template is part of the program
@@ -48,13 +47,12 @@ func (f *figures) report(table string) string {
 
 // growthTable shows what a record costs in runs of several sizes.
 func (f *figures) growthTable() string {
-	lines := [][]string{{"records", "verified/s", "CPU a record", "survey a record", "results a record", "peak memory", "checkpoint a record", "while it ran"}}
+	lines := [][]string{{"records", "verified/s", "CPU a record", "survey a record", "results a record", "peak memory", "checkpoint a record", "checkpoint", "at its most"}}
 	for _, v := range f.growth {
 		n := time.Duration(v.records)
-		each := func(bytes int64) string { return whole(float64(bytes)/float64(v.records)) + " B" }
 		lines = append(lines, []string{
 			whole(float64(v.records)), whole(v.perSecond()), micros(v.each()), tenths(v.survey / n), tenths(v.export / n),
-			megabytes(v.peak), each(v.state), each(v.peakState),
+			megabytes(v.peak), whole(each(v.state, v.records)) + " B", megabytes(v.state), megabytes(v.peakState),
 		})
 	}
 	return grid(lines)
