@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // An estimate is what a run of a size nobody has tried here would take, on
 // paper: from the largest run that was measured, and from how it differs from
@@ -39,12 +36,12 @@ func each(bytes int64, records int) float64 { return max(0, float64(bytes)/float
 
 // verification is how long records take at a rate, or as fast as it goes.
 func (e estimate) verification(records, rate float64) time.Duration {
-	return duration(records / min(rate, e.perSecond) * 1e9)
+	return time.Duration(records / min(rate, e.perSecond) * float64(time.Second))
 }
 
 // times is how long something that takes d a record takes for so many.
 func (e estimate) times(records float64, d time.Duration) time.Duration {
-	return duration(records * float64(d))
+	return time.Duration(records * float64(d))
 }
 
 // room is how many records this much memory is enough for.
@@ -72,19 +69,4 @@ func (e estimate) table() string {
 		}
 	}
 	return grid(lines)
-}
-
-func gigabytes(n float64) string { return english.Sprintf("%.0f GB", n/1e9) }
-
-// long writes a duration as people speak of long ones.
-func long(d time.Duration) string {
-	switch hours := d.Hours(); {
-	case hours >= 72:
-		return english.Sprintf("%.0f days", hours/24)
-	case hours >= 3:
-		return fmt.Sprintf("%.0f hours", hours)
-	case d >= 3*time.Minute:
-		return fmt.Sprintf("%.0f minutes", d.Minutes())
-	}
-	return fmt.Sprintf("%.0f s", d.Seconds())
 }

@@ -64,14 +64,32 @@ func grid(lines [][]string) string {
 // english writes numbers with thousands apart.
 var english = message.NewPrinter(language.English)
 
-func whole(n float64) string           { return english.Sprintf("%.0f", n) }
-func megabytes(n int64) string         { return english.Sprintf("%.0f MB", float64(n)/1e6) }
-func micros(d time.Duration) string    { return english.Sprintf("%.0f µs", float64(d)/1e3) }
-func tenths(d time.Duration) string    { return english.Sprintf("%.1f µs", float64(d)/1e3) }
-func millis(d time.Duration) string    { return english.Sprintf("%.1f ms", float64(d)/1e6) }
-func seconds(d time.Duration) string   { return english.Sprintf("%.1f s", d.Seconds()) }
-func twoPlaces(n float64) string       { return english.Sprintf("%.2f", n) }
-func duration(n float64) time.Duration { return time.Duration(n) }
+func whole(n float64) string     { return english.Sprintf("%.0f", n) }
+func twoPlaces(n float64) string { return english.Sprintf("%.2f", n) }
+
+func amount(n float64) string    { return whole(n/1e6) + " MB" }
+func megabytes(n int64) string   { return amount(float64(n)) }
+func gigabytes(n float64) string { return whole(n/1e9) + " GB" }
+
+func nanos(n float64) string         { return whole(n/1e3) + " µs" }
+func micros(d time.Duration) string  { return nanos(float64(d)) }
+func tenths(d time.Duration) string  { return english.Sprintf("%.1f µs", float64(d)/1e3) }
+func millis(d time.Duration) string  { return english.Sprintf("%.1f ms", float64(d)/1e6) }
+func seconds(d time.Duration) string { return english.Sprintf("%.1f s", d.Seconds()) }
+func list(figures ...string) string  { return strings.Join(figures, ", ") }
+
+// long writes a duration as people speak of long ones.
+func long(d time.Duration) string {
+	switch {
+	case d >= 72*time.Hour:
+		return whole(d.Hours()/24) + " days"
+	case d >= 3*time.Hour:
+		return whole(d.Hours()) + " hours"
+	case d >= 3*time.Minute:
+		return whole(d.Minutes()) + " minutes"
+	}
+	return whole(d.Seconds()) + " s"
+}
 
 // A spread is what came out of several rounds.
 type spread struct{ low, median, high float64 }

@@ -37,37 +37,36 @@ func (f *figures) rows() []row {
 }
 
 func (f *figures) besideRows() []row {
-	client := over(f.rounds, func(r round) float64 { return r.client.perSecond() })
-	clientCPU := over(f.rounds, func(r round) float64 { return float64(r.client.each()) })
-	plain := over(f.rounds, func(r round) float64 { return r.plain.perSecond() })
-	plainCPU := over(f.rounds, func(r round) float64 { return float64(r.plain.each()) })
-	ofPlain := over(f.rounds, func(r round) float64 { return float64(r.client.each()) / float64(r.plain.each()) })
-	run := over(f.rounds, func(r round) float64 { return r.run.perSecond() })
-	runCPU := over(f.rounds, func(r round) float64 { return float64(r.run.each()) })
-	ofLoop := over(f.rounds, func(r round) float64 { return r.run.perSecond() / r.client.perSecond() })
-	peak := over(f.rounds, func(r round) float64 { return float64(r.run.peak) })
+	of := func(figure func(round) float64) spread { return over(f.rounds, figure) }
+	ofPlain := of(func(r round) float64 { return float64(r.client.each()) / float64(r.plain.each()) })
+	run := of(func(r round) float64 { return r.run.perSecond() })
+	ofLoop := of(func(r round) float64 { return r.run.perSecond() / r.client.perSecond() })
 	last := f.rounds[len(f.rounds)-1].run
-	inMicros := func(n float64) string { return micros(duration(n)) }
 	return []row{
-		{what: "the client alone: calls/s", measured: client.in(whole)},
-		{what: "the client alone: CPU a call", measured: clientCPU.in(inMicros)},
-		{what: "plain net/http, same signer: calls/s", measured: plain.in(whole)},
-		{what: "plain net/http, same signer: CPU a call", measured: plainCPU.in(inMicros)},
+		{what: "the client alone: calls/s", measured: of(func(r round) float64 { return r.client.perSecond() }).in(whole)},
+		{what: "the client alone: CPU a call", measured: of(func(r round) float64 { return float64(r.client.each()) }).in(nanos)},
+		{what: "plain net/http, same signer: calls/s", measured: of(func(r round) float64 { return r.plain.perSecond() }).in(whole)},
+		{what: "plain net/http, same signer: CPU a call", measured: of(func(r round) float64 { return float64(r.plain.each()) }).in(nanos)},
 		{"client ÷ plain, CPU a call", ofPlain.in(twoPlaces), fmt.Sprintf("≤ %.1f", wantOfPlain), ofPlain.median <= wantOfPlain},
 		{"run: records/s", run.in(whole), "≥ " + whole(wantPerSecond), run.median >= wantPerSecond},
 		{"run ÷ client alone", ofLoop.in(twoPlaces), fmt.Sprintf("≥ %.2f", wantOfLoop), ofLoop.median >= wantOfLoop},
-		{what: "run: CPU a record, whole command", measured: runCPU.in(inMicros)},
-		{what: "run: peak memory", measured: peak.in(func(n float64) string { return megabytes(int64(n)) })},
-		{what: "run: latency of calls, p50 and p99", measured: millis(last.p50) + ", " + millis(last.p99)},
-		{what: "run: survey, verification, results (CSV)", measured: seconds(last.survey) + ", " + seconds(last.verify) + ", " + seconds(last.export)},
+		{what: "run: CPU a record, whole command", measured: of(func(r round) float64 { return float64(r.run.each()) }).in(nanos)},
+		{what: "run: peak memory", measured: of(func(r round) float64 { return float64(r.run.peak) }).in(amount)},
+		{what: "run: latency of calls, p50 and p99", measured: list(millis(last.p50), millis(last.p99))},
+		{what: "run: survey, verification, results (CSV)", measured: last.phases()},
 	}
+}
+
+// phases are how long survey, verification and results took.
+func (v verified) phases() string {
+	return list(seconds(v.survey), seconds(v.verify), seconds(v.export))
 }
 
 func (f *figures) resumedRows() []row {
 	r := f.resumed
 	return []row{
 		{"resuming " + whole(float64(r.records)) + ", all answered: records/s", whole(r.perSecond()), "≥ " + whole(wantResumed), r.perSecond() >= wantResumed},
-		{what: "resuming: survey, verification, results (CSV)", measured: seconds(r.survey) + ", " + seconds(r.verify) + ", " + seconds(r.export)},
+		{what: "resuming: survey, verification, results (CSV)", measured: r.phases()},
 	}
 }
 
@@ -75,12 +74,12 @@ func (f *figures) fileRows() []row {
 	var rows []row
 	for _, w := range f.exports {
 		rows = append(rows, row{what: "export to " + w.what + ": rows/s, peak memory, size",
-			measured: whole(w.perSecond()) + ", " + megabytes(w.peak) + ", " + megabytes(w.size)})
+			measured: list(whole(w.perSecond()), megabytes(w.peak), megabytes(w.size))})
 	}
 	for i, w := range f.plans {
 		rows = append(rows,
-			row{what: "plan of " + w.what + ": rows/s, peak memory", measured: whole(w.perSecond()) + ", " + megabytes(w.peak)},
-			row{what: "reading " + w.what + " alone: rows/s, CPU a row", measured: whole(f.reads[i].perSecond()) + ", " + tenths(f.reads[i].each())})
+			row{what: "plan of " + w.what + ": rows/s, peak memory", measured: list(whole(w.perSecond()), megabytes(w.peak))},
+			row{what: "reading " + w.what + " alone: rows/s, CPU a row", measured: list(whole(f.reads[i].perSecond()), tenths(f.reads[i].each()))})
 	}
 	return rows
 }
@@ -96,7 +95,7 @@ func (f *figures) sizeRows() []row {
 		{"peak memory" + at(large), megabytes(large.peak), "≤ " + megabytes(wantMemory), float64(large.peak) <= wantMemory},
 		{"growth of memory from one to the other", twoPlaces(grown), fmt.Sprintf("≤ %.1f", wantGrowth), grown <= wantGrowth},
 		{"checkpoint: bytes a record" + at(large), whole(state), fmt.Sprintf("≤ %d", wantState), state <= wantState},
-		{what: "checkpoint: its size, and the most while it ran", measured: megabytes(large.state) + ", " + megabytes(large.peakState)},
+		{what: "checkpoint: its size, and the most while it ran", measured: list(megabytes(large.state), megabytes(large.peakState))},
 	}
 }
 
