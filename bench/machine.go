@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // A machine is where it was measured, and what.
@@ -18,6 +20,7 @@ type machine struct {
 	system string
 	kernel string
 	disk   time.Duration // that a sync of 4 KB takes
+	free   int64         // bytes of that disk
 	golang string
 	commit string
 	day    time.Time
@@ -27,11 +30,15 @@ type machine struct {
 // some of it stays open.
 func describe(ctx context.Context, dir string) (machine, error) {
 	disk, err := syncTime(dir)
+	if err != nil {
+		return machine{}, err
+	}
+	room, err := vfs.Default.GetDiskUsage(dir)
 	kilobytes, _ := strconv.ParseInt(strings.TrimSuffix(field("/proc/meminfo", "MemTotal", ":"), " kB"), 10, 64)
 	return machine{
 		cpu: field("/proc/cpuinfo", "model name", ":"), cores: runtime.NumCPU(), memory: kilobytes << 10,
 		system: strings.Trim(field("/etc/os-release", "PRETTY_NAME", "="), `"`), kernel: output(ctx, "uname", "-srm"),
-		disk: disk, golang: runtime.Version(), commit: output(ctx, "git", "describe", "--always", "--dirty"), day: time.Now(),
+		disk: disk, free: int64(room.AvailBytes), golang: runtime.Version(), commit: output(ctx, "git", "describe", "--always", "--dirty"), day: time.Now(),
 	}, err
 }
 

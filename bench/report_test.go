@@ -25,7 +25,7 @@ func invented() *figures {
 	}
 	return &figures{
 		sizes:   sizes{records: 200_000, large: 1_000_000, rounds: 1, pace: 10 * time.Second},
-		machine: machine{cpu: "a processor", cores: 2, memory: 16e9, disk: 800 * time.Microsecond, day: time.Unix(0, 0)},
+		machine: machine{cpu: "a processor", cores: 2, memory: 16e9, disk: 800 * time.Microsecond, free: 110e9, day: time.Unix(0, 0)},
 		rounds:  []round{{client: loop(80 * time.Microsecond), plain: loop(70 * time.Microsecond), run: run(200_000)}},
 		resumed: run(1_000_000),
 		exports: []written{file("xlsx"), file("csv")}, plans: []written{file("csv")}, reads: []piece{loop(2 * time.Microsecond)},
@@ -83,7 +83,7 @@ func TestReport(t *testing.T) {
 	text := f.report(tableOf(f.rows()))
 	for _, want := range []string{
 		"on 1970-01-01", "| run ÷ client alone ", " NOT met |", "\n- run: records/s: 5,000, wanted ≥ 10,000\n",
-		"| 1,000,000,000 | 10,000 (here 5,000) | 56 hours ", "by 90 bytes a record",
+		"| 1,000,000,000 | 10,000 (here 5,000) | 56 hours ", "by 90 bytes a record", "enough for about 100 million records",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q isn't in the report:\n%s", want, text)
