@@ -8,7 +8,7 @@ BUILD    := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.rele
 # still run.
 RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
 
-.PHONY: build test soak demo fuzz lint dist clean
+.PHONY: build test soak bench bench-growth demo fuzz lint dist clean
 
 build: ## the program, for this machine
 	$(BUILD) -o veribatch .
@@ -19,6 +19,12 @@ test: ## all tests, with the race detector
 
 soak: ## what takes minutes of real time: quotas, outages, the end of a night
 	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m .
+
+bench: ## how fast it is on this machine, into bench/RESULTS.md: takes a quarter of an hour
+	$(GO) run ./bench $(BENCH)
+
+bench-growth: ## the same, and a run of three million records: twice as long
+	$(GO) run ./bench -more 3000000 $(BENCH)
 
 demo: build ## the main job on sample data, killed half-way and resumed
 	./demo.sh

@@ -188,6 +188,7 @@ func (a *attempt) count(after Outcome, fault *Fault) {
 	if !a.sent {
 		return
 	}
+	a.run.latency.add(time.Since(a.left))
 	a.charged = after.Billed > a.before.Billed
 	a.run.progress.add(func(p *Progress) {
 		if a.charged {

@@ -31,8 +31,9 @@ type Progress struct {
 	Lost      int // those of them whose answer never came
 	Billed    int // those of them that may have been billed
 
-	Hours   []Hour // when Calls and Billed were, in order
-	Waiting Wait   // what keeps the whole run back at the moment
+	Hours   []Hour  // when Calls and Billed were, in order
+	Latency Latency // how long Calls took
+	Waiting Wait    // what keeps the whole run back at the moment
 }
 
 // An Hour is what was sent within one hour.

@@ -44,6 +44,7 @@ type Runner struct {
 	Timeout  time.Duration // of one call, from its permit to its answer
 
 	progress counter
+	latency  latencies
 	underway keySet
 	taken    sieve // keys that this run took up; only dispatch asks it
 	endings  endings
@@ -77,6 +78,7 @@ func (r *Runner) Run(ctx context.Context, records Records) error {
 // Progress returns what the run has done so far. It may be called at any time.
 func (r *Runner) Progress() Progress {
 	p := r.progress.snapshot()
+	p.Latency = r.latency.latency()
 	p.Waiting = r.waiting()
 	return p
 }

@@ -284,6 +284,8 @@ func TestSandbox(t *testing.T) {
 	}
 }
 
+// A call to a server in this process, which is counted too. What the client
+// takes beside a plain one is measured by make bench.
 func BenchmarkVerifyMaterial(b *testing.B) {
 	body := string(sample(b, "new.json"))
 	client := newClient(b, reply(b, 200, body))
@@ -292,37 +294,5 @@ func BenchmarkVerifyMaterial(b *testing.B) {
 		if _, err := client.VerifyMaterial(b.Context(), somebody()); err != nil {
 			b.Fatal(err)
 		}
-	}
-}
-
-// What a call costs that does no more than sign by the official signer, send,
-// and decode two fields: what BenchmarkVerifyMaterial is measured against.
-func BenchmarkBareClient(b *testing.B) {
-	endpoint := reply(b, 200, string(sample(b, "new.json")))
-	c := newClient(b, endpoint)
-	bare := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
-	defer bare.CloseIdleConnections()
-	k := keys{id: testID, secret: testSecret}
-	b.ReportAllocs()
-	for b.Loop() {
-		query, headers := c.parameters(somebody()), c.headers(Action, k)
-		request, err := http.NewRequestWithContext(b.Context(), "POST", endpoint+"/?"+encode(query), nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		for _, h := range headers[1:] {
-			request.Header.Set(h.name, h.value)
-		}
-		request.Header.Set("Authorization", authorization("POST", query, headers, k))
-		response, err := bare.Do(request)
-		if err != nil {
-			b.Fatal(err)
-		}
-		var two struct{ Code, Message string }
-		if err := json.NewDecoder(response.Body).Decode(&two); err != nil {
-			b.Fatal(err)
-		}
-		io.Copy(io.Discard, response.Body)
-		response.Body.Close()
 	}
 }

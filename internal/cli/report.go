@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"veribatch/batch"
 	"veribatch/checkpoint"
 )
 
@@ -22,11 +23,22 @@ type report struct {
 	Sandbox     bool           `json:"sandbox"`
 	Unarchived  int            `json:"unarchived,omitempty"`
 	Run         int            `json:"run"`
-	Started     time.Time      `json:"started"`
-	Ended       time.Time      `json:"ended"`
+	Started     time.Time      `json:"started"`    // of the verification: after the input was surveyed
+	Ended       time.Time      `json:"ended"`      // of the verification: before the results were written
+	Latency     latency        `json:"latency_ms"` // of this run's calls
 	Results     []string       `json:"results"`
 	Exit        int            `json:"exit"`
 	Stopped     string         `json:"stopped,omitempty"` // what ended the run early, in words
+}
+
+// A latency says how long calls took, in milliseconds.
+type latency struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+}
+
+func milliseconds(l batch.Latency) latency {
+	return latency{float64(l.P50.Microseconds()) / 1000, float64(l.P99.Microseconds()) / 1000}
 }
 
 // report prints the summary of a run that ended with an error, or nil.
@@ -35,7 +47,7 @@ func (c *runCommand) report(run checkpoint.Run, counts tally, paths []string, en
 		Rows: counts.rows, States: make(map[string]int), Open: counts.open(),
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled, Lost: run.Progress.Lost,
 		Billed: counts.billed, BilledTwice: counts.billedTwice, Sandbox: counts.sandboxed, Unarchived: counts.unarchived,
-		Run: run.Number, Started: run.Started, Ended: run.Ended, Results: paths, Exit: int(exitOf(end)),
+		Run: run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency), Results: paths, Exit: int(exitOf(end)),
 		Stopped: errorText(end),
 	}
 	if !counts.sandboxed {

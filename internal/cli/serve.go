@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"veribatch/sandbox"
@@ -79,11 +80,30 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return usage(err)
 	}
-	stop := serve(listener, handler)
+	counted := &countedListener{Listener: listener}
+	stop := serve(counted, handler)
 	id, _, _ := strings.Cut(f.accessKeys[0], ":")
 	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on http://%s, access key %s; Ctrl-C ends it\n", listener.Addr(), id)
 	<-cmd.Context().Done()
-	return stop()
+	err = stop()
+	fmt.Fprintf(cmd.OutOrStdout(), "sandbox ended, after %s\n", count(int(counted.accepted.Load()), "connection"))
+	return err
+}
+
+// A countedListener counts the connections that it accepted: fewer than calls
+// tell that they were used again.
+type countedListener struct {
+	net.Listener
+	accepted atomic.Int64
+}
+
+// Accept waits for the next connection.
+func (l *countedListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err == nil {
+		l.accepted.Add(1)
+	}
+	return conn, err
 }
 
 func (f *sandboxFlags) toConfig() (sandbox.Config, error) {

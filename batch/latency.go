@@ -1,0 +1,67 @@
+package batch
+
+import (
+	"math"
+	"math/bits"
+	"sync/atomic"
+	"time"
+)
+
+// A Latency says how long calls took, from their permit to their answer, or
+// to the fault that stands for it. No value is too low, and none more than a
+// sixteenth too high (below 16 µs: than a microsecond).
+type Latency struct {
+	P50 time.Duration // half of the calls took no longer
+	P99 time.Duration // 99 in 100 took no longer
+}
+
+// How latencies are counted: in microseconds, by ranges each a sixteenth of
+// the power of two that it begins above. The last one is open; it begins
+// above an hour, longer than anybody's --timeout.
+const (
+	latencySteps  = 16
+	latencyRanges = 29 * latencySteps
+)
+
+// latencies count how long calls took. The zero value is empty, and they are
+// safe for concurrent use.
+type latencies [latencyRanges]atomic.Uint64
+
+func (l *latencies) add(d time.Duration) { l[latencyRange(d)].Add(1) }
+
+// latencyRange returns the range that a duration falls in.
+func latencyRange(d time.Duration) int {
+	us := uint64(max(d, 0) / time.Microsecond)
+	if us < latencySteps {
+		return int(us)
+	}
+	doublings := bits.Len64(us) - bits.Len64(latencySteps)
+	return min(doublings*latencySteps+int(us>>doublings), latencyRanges-1)
+}
+
+// latencyEnd returns where a range ends.
+func latencyEnd(i int) time.Duration {
+	doublings := max(i/latencySteps-1, 0)
+	return time.Duration(i-doublings*latencySteps+1) << doublings * time.Microsecond
+}
+
+// latency returns what was counted so far; zero if nothing was.
+func (l *latencies) latency() Latency {
+	var counts [latencyRanges]uint64
+	var total uint64
+	for i := range l {
+		counts[i] = l[i].Load()
+		total += counts[i]
+	}
+	within := func(share float64) time.Duration {
+		left := uint64(math.Ceil(share * float64(total)))
+		for i, n := range counts {
+			if n >= left && left > 0 {
+				return latencyEnd(i)
+			}
+			left -= n
+		}
+		return 0
+	}
+	return Latency{P50: within(0.50), P99: within(0.99)}
+}

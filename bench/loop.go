@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aliyun/credentials-go/credentials"
+	"golang.org/x/sync/errgroup"
+
+	"veribatch/cloudauth"
+	"veribatch/internal/sample"
+)
+
+// workers call at once, in the loops and in the runs; so many are the
+// command's default.
+const workers = 64
+
+// bizType is the scene of all calls; to the sandbox any is good.
+const bizType = "bench"
+
+// crowd is how many different people the loops ask about, in turn. Each call
+// has a BizId of its own.
+const crowd = 10_000
+
+// clientPart calls with the program's own client, and does nothing else.
+func clientPart(ctx context.Context, args []string) error { return loopPart(ctx, args, newClient) }
+
+// newClient connects as the command does.
+func newClient(endpoint string) (caller, error) {
+	credential, err := credentials.NewCredential(new(credentials.Config).
+		SetType("access_key").SetAccessKeyId(accessKey).SetAccessKeySecret(accessKey))
+	if err != nil {
+		return nil, err
+	}
+	client, err := cloudauth.NewClient(cloudauth.Config{
+		Endpoint: endpoint, BizType: bizType, Credentials: credential, Connections: workers,
+	})
+	return func(ctx context.Context, r cloudauth.Request) error {
+		response, err := client.VerifyMaterial(ctx, r)
+		if err == nil && response.VerifyStatus != 1 {
+			err = fmt.Errorf("VerifyStatus %d, want 1", response.VerifyStatus)
+		}
+		return err
+	}, err
+}
+
+// plainPart calls with what somebody would write in an afternoon.
+func plainPart(ctx context.Context, args []string) error {
+	return loopPart(ctx, args, func(endpoint string) (caller, error) { return newPlainClient(endpoint).verify, nil })
+}
+
+// A caller has one person verified.
+type caller func(context.Context, cloudauth.Request) error
+
+// loopPart makes the calls that the arguments ask for, ENDPOINT and COUNT.
+func loopPart(ctx context.Context, args []string, connect func(endpoint string) (caller, error)) error {
+	if len(args) != 2 {
+		return fmt.Errorf("want ENDPOINT and COUNT")
+	}
+	calls, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	call, err := connect(args[0])
+	if err != nil {
+		return err
+	}
+	people := invent()
+	began := time.Now()
+	group, ctx := errgroup.WithContext(ctx)
+	for w := range workers {
+		group.Go(func() error {
+			for i := w; i < calls; i += workers {
+				r := people[i%crowd]
+				r.BizID = fmt.Sprintf("%064x", i)
+				// The run's calls have a deadline too.
+				limited, cancel := context.WithTimeout(ctx, 10*time.Second)
+				err := call(limited, r)
+				cancel()
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return report(began, calls)
+}
+
+// invent returns requests without a BizId, for the people that the runs are about.
+func invent() []cloudauth.Request {
+	requests := make([]cloudauth.Request, 0, crowd)
+	for p := range sample.People(1, crowd, nil) {
+		requests = append(requests, cloudauth.Request{
+			UserID: p.UserID, Name: p.Name, IDNumber: p.IDNumber,
+			FaceImage: p.FaceImage, IDFrontImage: p.IDFrontImage, IDBackImage: p.IDBackImage,
+		})
+	}
+	return requests
+}

@@ -1,0 +1,19 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// peakOf returns the most memory that a process had, in bytes. Linux and the
+// BSDs count it in kilobytes, macOS in bytes.
+func peakOf(state *os.ProcessState) int64 {
+	peak := state.SysUsage().(*syscall.Rusage).Maxrss
+	if runtime.GOOS == "darwin" {
+		return int64(peak)
+	}
+	return int64(peak) << 10
+}
