@@ -164,3 +164,33 @@ func TestAHintIsHonouredWithinReason(t *testing.T) {
 		}
 	})
 }
+
+// Who leaves late doesn't make the others later; who pauses saves nothing up.
+func TestLatenessIsMadeUpForAndPausesAreNot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := batch.NewPacer(1000, 1)
+		wait := func() {
+			if err := p.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		for i := range 2000 {
+			wait()
+			if i%20 == 0 {
+				time.Sleep(7 * time.Millisecond) // a timer that woke late, a processor that was busy
+			}
+		}
+		if took := time.Since(start); took < 1990*time.Millisecond || took > 2010*time.Millisecond {
+			t.Errorf("2,000 at 1,000 a second took %v", took)
+		}
+		time.Sleep(time.Second)
+		start = time.Now()
+		for range 101 {
+			wait()
+		}
+		if took := time.Since(start); took < 99*time.Millisecond {
+			t.Errorf("after a pause 101 left in %v", took)
+		}
+	})
+}
