@@ -151,7 +151,7 @@ func (b *bench) grow(ctx context.Context, f *figures) error {
 			if f.resumed, err = b.verify(ctx, j); err != nil {
 				return err
 			}
-			b.say("resumed: %.0f/s", f.resumed.perSecond())
+			b.say("resumed: %.0f/s", f.resumed.resumed())
 		}
 		b.forget("growth")
 		os.Remove(input)

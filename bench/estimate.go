@@ -9,7 +9,7 @@ type estimate struct {
 	perSecond float64       // records that the machine verifies at the most
 	survey    time.Duration // a record
 	export    time.Duration // a record, as CSV
-	resume    time.Duration // a record, verification of one that has its answer
+	resume    time.Duration // a record that has its answer, results not counted
 	state     float64       // bytes of checkpoint a record, at the most while it runs
 	files     float64       // bytes of input and results a record
 	base      float64       // bytes of memory, whatever the size
@@ -22,7 +22,7 @@ func (f *figures) estimate() estimate {
 	e := estimate{
 		perSecond: over(f.rounds, func(r round) float64 { return r.run.perSecond() }).median,
 		survey:    large.survey / n, export: large.export / n,
-		resume: f.resumed.verify / time.Duration(f.resumed.records),
+		resume: (f.resumed.survey + f.resumed.verify) / time.Duration(f.resumed.records),
 		state:  each(large.peakState-small.peakState, large.records-small.records),
 		files:  each(large.input+large.output, large.records),
 		memory: each(large.peak-small.peak, large.records-small.records),

@@ -39,7 +39,7 @@ func (f *figures) report(table string) string {
 		"CPUGrown": float64(f.growth[len(f.growth)-1].each()) / float64(f.growth[0].each()),
 		"Quota":    e.verification(million, 50),
 		"Reading":  e.times(billion, e.survey),
-		"Resuming": e.times(billion, e.survey+e.resume+e.export),
+		"Resuming": e.times(billion, e.resume+e.export),
 		"Sheets":   million / (1<<20 - 1),
 	})
 	if err != nil {

@@ -65,7 +65,7 @@ func (v verified) phases() string {
 func (f *figures) resumedRows() []row {
 	r := f.resumed
 	return []row{
-		{"resuming " + whole(float64(r.records)) + ", all answered: records/s", whole(r.perSecond()), "≥ " + whole(wantResumed), r.perSecond() >= wantResumed},
+		{"resuming " + whole(float64(r.records)) + ", all answered: records/s", whole(r.resumed()), "≥ " + whole(wantResumed), r.resumed() >= wantResumed},
 		{what: "resuming: survey, verification, results (CSV)", measured: r.phases()},
 	}
 }

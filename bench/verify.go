@@ -29,6 +29,10 @@ type verified struct {
 // not counted.
 func (v verified) perSecond() float64 { return float64(v.records) / v.verify.Seconds() }
 
+// resumed is how many records a second the run found to be answered, results
+// not counted.
+func (v verified) resumed() float64 { return float64(v.records) / (v.survey + v.verify).Seconds() }
+
 // each is the processor time that a record took, survey and results counted.
 func (v verified) each() time.Duration { return v.cpu / time.Duration(v.records) }
 
