@@ -48,6 +48,7 @@ type row struct {
 	number   int // as a spreadsheet counts, from 1
 	cells    []string
 	findings []batch.Finding
+	inexact  []int // the cells, from 0, that are numbers of more digits than a spreadsheet keeps
 }
 
 // A column says where a field stands.
@@ -89,6 +90,7 @@ func find(path string, o Options, want wanted) (_ *file, first preview, err erro
 		return nil, first, err
 	}
 	in.size, in.changed = info.Size(), info.ModTime()
+	o.load = o.loading(path)
 	open := openText
 	if kind == workbookKind {
 		open = openWorkbook

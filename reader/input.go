@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"veribatch/batch"
@@ -45,8 +46,16 @@ type Options struct {
 	// Stdin is what the path - stands for. It is read to its end by Open.
 	Stdin io.Reader
 
+	// Loading, if it is set, is called before the strings of a large workbook
+	// are loaded, which takes a second and more, with their size in bytes. It
+	// is called within Open and while Records are read.
+	Loading func(file string, bytes int64)
+
 	// prefer reports a sheet that is read and not the others, if there is one.
 	prefer func(sheet string) bool
+
+	// load is called before so many bytes of strings are loaded.
+	load func(bytes int64)
 }
 
 // ErrChanged is returned by Records when a file is no longer the one that
@@ -130,6 +139,20 @@ func (in *Input) Records(ctx context.Context) batch.Records {
 					return
 				}
 			}
+		}
+	}
+}
+
+// manyStrings is from how many bytes on loading a workbook's strings takes a
+// second or two.
+const manyStrings = 64 << 20
+
+// loading returns what is to be called before the strings of the file at path
+// are loaded, so many bytes of them.
+func (o Options) loading(path string) func(int64) {
+	return func(bytes int64) {
+		if o.Loading != nil && bytes >= manyStrings {
+			o.Loading(filepath.Base(called(path)), bytes)
 		}
 	}
 }
