@@ -48,15 +48,16 @@ func (s *sheet) cell() (err error) {
 		return err
 	}
 	value := s.text[c.from:]
+	if len(value) == 0 {
+		return nil // as most of a sheet may be
+	}
 	s.text = s.text[:c.from]
 	if kind == typeShared {
 		c.shared, err = s.book.shared(bytes.TrimSpace(value))
 	} else {
 		s.text = append(s.text, s.shown(kind, shown, value)...)
 	}
-	if c.to = len(s.text); c.shared == "" && c.from == c.to {
-		return err // it is empty, as most of a sheet may be
-	}
+	c.to = len(s.text)
 	s.cells = append(s.cells, c)
 	if s.size += len(c.shared) + c.to - c.from; s.size > maxRowText {
 		return errLongRow

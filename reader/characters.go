@@ -15,8 +15,6 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-const blanks = " \t\r\n"
-
 var (
 	errTag       = errors.New("a tag that isn't well-formed")
 	errCharacter = errors.New("a character that XML doesn't have, or none of its encoding")
@@ -58,33 +56,49 @@ func checkDeclaration(text []byte) error {
 	return nil
 }
 
-// cutName takes the name off the beginning of a tag.
-func cutName(tag []byte) (name, rest []byte, err error) {
+// trimBlanks takes the blanks off the beginning of a part of a tag.
+func trimBlanks(tag []byte) []byte {
 	n := 0
-	for n < len(tag) && inName(tag[n]) {
+	for n < len(tag) && (tag[n] == ' ' || tag[n] == '\t' || tag[n] == '\r' || tag[n] == '\n') {
 		n++
 	}
-	name = tag[:n]
-	if n == 0 || name[0] <= '9' || bytes.Count(name, []byte(":")) > 1 || name[n-1] == ':' { // - . and digits come before the letters
-		return nil, nil, errTag
-	}
-	return name, tag[n:], nil
+	return tag[n:]
 }
 
-func inName(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-' || c == '.' || c == ':'
+// cutName takes the name off the beginning of a tag.
+func cutName(tag []byte) (name, rest []byte, err error) {
+	n, colons := 0, 0
+	for ; n < len(tag) && inName[tag[n]]; n++ {
+		if tag[n] == ':' {
+			colons++
+		}
+	}
+	if n == 0 || colons > 1 || tag[0] <= ':' || tag[n-1] == ':' { // hyphen, dot, digits and colon come before the letters
+		return nil, nil, errTag
+	}
+	return tag[:n], tag[n:], nil
+}
+
+// inName says which bytes a name has, if it is ASCII.
+var inName = bytesThat(func(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= ':' || c == '_' || c == '-' || c == '.'
+})
+
+func bytesThat(are func(byte) bool) (set [256]bool) {
+	for c := range set {
+		set[c] = are(byte(c))
+	}
+	return set
 }
 
 // local returns a name without its prefix.
 func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
 
-// plain says which bytes stand for themselves wherever they are in text.
-var plain = func() (p [256]bool) {
-	for c := range p {
-		p[c] = c == '\t' || c == '\n' || c >= ' ' && c != '&' && c != ']' && c != 0xef // with which U+FFFE and U+FFFF begin
-	}
-	return p
-}()
+// plain says which bytes stand for themselves wherever they are in text; of
+// those beyond ASCII, only what they stand together with tells.
+var plain = bytesThat(func(c byte) bool {
+	return c == '\t' || c == '\n' || ' ' <= c && c < utf8.RuneSelf && c != '&' && c != ']'
+})
 
 // unescape returns what text or an attribute's value says. What isn't the
 // bytes themselves is appended to scratch.
@@ -93,7 +107,7 @@ func (m *scanner) unescape(raw []byte) ([]byte, error) {
 	for i < len(raw) && plain[raw[i]] {
 		i++
 	}
-	if i == len(raw) && utf8.Valid(raw) {
+	if i == len(raw) {
 		return raw, nil
 	}
 	if err := wellFormed(raw); err != nil {
@@ -101,6 +115,9 @@ func (m *scanner) unescape(raw []byte) ([]byte, error) {
 	}
 	if bytes.Contains(raw, []byte("]]>")) {
 		return nil, errTag
+	}
+	if bytes.IndexByte(raw, '&') < 0 {
+		return newlines(raw), nil
 	}
 	start := len(m.scratch)
 	for rest := newlines(raw); ; {
@@ -151,8 +168,16 @@ func newlines(raw []byte) []byte {
 
 // wellFormed holds that raw is UTF-8 of characters that XML has.
 func wellFormed(raw []byte) error {
-	if !utf8.Valid(raw) || bytes.ContainsFunc(raw, func(r rune) bool { return !xmlCharacter(r) }) {
-		return errCharacter
+	for i := 0; i < len(raw); {
+		if plain[raw[i]] {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(raw[i:])
+		if r == utf8.RuneError && size == 1 || !xmlCharacter(r) {
+			return errCharacter
+		}
+		i += size
 	}
 	return nil
 }

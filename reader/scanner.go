@@ -66,23 +66,26 @@ func (m *scanner) next() (token, error) {
 		if m.pos == len(m.buffer) && !m.fill() {
 			return finished, m.finish()
 		}
-		switch {
-		case m.buffer[m.pos] != '<':
+		if m.buffer[m.pos] != '<' {
 			return chars, m.characters()
-		case m.at("</"):
+		}
+		if m.pos+1 == len(m.buffer) && !m.fill() {
+			return finished, m.cutOff()
+		}
+		switch m.buffer[m.pos+1] {
+		case '/':
 			return ended, m.endTag()
-		case m.at("<?"):
+		case '?':
 			if err := m.instruction(); err != nil {
 				return finished, err
 			}
-		case m.at("<!--"):
+		case '!':
+			if m.at("<![CDATA[") {
+				return chars, m.verbatim()
+			}
 			if err := m.comment(); err != nil {
 				return finished, err
 			}
-		case m.at("<![CDATA["):
-			return chars, m.verbatim()
-		case m.at("<!"):
-			return finished, errors.New("a document type, which no workbook has")
 		default:
 			return began, m.startTag()
 		}
@@ -240,7 +243,7 @@ func (m *scanner) takeAttributes(rest []byte) error {
 	m.attributes, m.scratch = m.attributes[:0], m.scratch[:0]
 	for {
 		before := len(rest)
-		rest = bytes.TrimLeft(rest, blanks)
+		rest = trimBlanks(rest)
 		switch {
 		case len(rest) == 0:
 			return nil
@@ -256,11 +259,11 @@ func (m *scanner) takeAttributes(rest []byte) error {
 		if m.attribute(string(name)) != nil {
 			return errTag
 		}
-		after = bytes.TrimLeft(after, blanks)
+		after = trimBlanks(after)
 		if len(after) == 0 || after[0] != '=' {
 			return errTag
 		}
-		after = bytes.TrimLeft(after[1:], blanks)
+		after = trimBlanks(after[1:])
 		if len(after) == 0 || after[0] != '"' && after[0] != '\'' {
 			return errTag
 		}
@@ -290,7 +293,7 @@ func (m *scanner) endTag() error {
 	if err != nil {
 		return err
 	}
-	if len(bytes.TrimLeft(rest, blanks)) > 0 {
+	if len(trimBlanks(rest)) > 0 {
 		return errTag
 	}
 	if last := len(m.starts) - 1; last < 0 || string(m.open[m.starts[last]:]) != string(name) {
@@ -309,6 +312,9 @@ func (m *scanner) pop() {
 
 // comment passes over a comment, in which no -- may stand.
 func (m *scanner) comment() error {
+	if !m.at("<!--") {
+		return errors.New("a document type, which no workbook has")
+	}
 	if _, err := m.through(len("<!--"), "--"); err != nil {
 		return err
 	}

@@ -63,16 +63,22 @@ func (s *sheet) where() string {
 // begin goes to the first row, and reports whether there may be any: what
 // shows a chart has none.
 func (s *sheet) begin() (bool, error) {
+	root := false
 	for depth := 0; ; {
 		what, err := s.scanner.next()
 		switch {
-		case err != nil || what == finished:
+		case err != nil:
 			return false, err
+		case what == finished && !root:
+			return false, errCutOff
+		case what == finished:
+			return false, nil
 		case what == ended:
 			depth--
 		case what == began && depth == 1 && string(s.name) == "sheetData":
 			return true, nil
 		case what == began:
+			root = true
 			depth++
 		}
 	}
@@ -113,7 +119,6 @@ func (s *sheet) row() (row, error) {
 		switch {
 		case err != nil:
 		case what == ended:
-			s.open = false
 			return s.whole()
 		case what == began && string(s.name) == "c":
 			err = s.cell()
@@ -152,9 +157,6 @@ func (s *sheet) whole() (row, error) {
 	for _, c := range s.cells {
 		width = max(width, c.column+1)
 	}
-	if width == 0 {
-		return r, nil
-	}
 	text := string(s.text)
 	r.cells = make([]string, width)
 	for _, c := range s.cells {
@@ -163,5 +165,6 @@ func (s *sheet) whole() (row, error) {
 		}
 		r.cells[c.column] = c.shared + text[c.from:c.to] // one of them is empty
 	}
+	s.open = false
 	return r, nil
 }
