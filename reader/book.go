@@ -22,7 +22,7 @@ type book struct {
 
 	texts   *zip.File // the part with the table of strings, if there is one
 	strings *stringTable
-	loading func(bytes int64) // is called before the table is read
+	loading func(bytes int64) // if it is set, is called before the table is read
 }
 
 // A worksheet is a sheet and the part that it lies in.
@@ -33,12 +33,12 @@ type worksheet struct {
 }
 
 // openBook opens a workbook to be read while ctx lasts.
-func openBook(ctx context.Context, file string, loading func(bytes int64)) (*book, error) {
+func openBook(ctx context.Context, file string) (*book, error) {
 	archive, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, incomplete(err)
 	}
-	b := &book{parcel: parcel{archive, ctx}, loading: loading}
+	b := &book{parcel: parcel{archive, ctx}}
 	if err := b.understand(); err != nil {
 		return nil, errors.Join(damaged(err), archive.Close())
 	}
@@ -177,7 +177,9 @@ func (b *book) load() error {
 	if b.texts == nil {
 		return errors.New("its table of strings is missing")
 	}
-	b.loading(int64(b.texts.UncompressedSize64))
+	if b.loading != nil {
+		b.loading(int64(b.texts.UncompressedSize64))
+	}
 	in, err := b.read(b.texts)
 	if err != nil {
 		return err

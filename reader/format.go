@@ -122,7 +122,7 @@ func (f format) text(number string, from1904 bool) string {
 		return number
 	}
 	n, err := strconv.ParseFloat(number, 64)
-	if err != nil || !(0 <= n && n <= lastSerial+1) {
+	if err != nil || !(0 <= n && n <= lastSerial) {
 		return number
 	}
 	all := int(math.Round(n * secondsADay))

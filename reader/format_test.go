@@ -64,7 +64,7 @@ func TestSerials(t *testing.T) {
 		{date, false, "60", "1900-02-29"},
 		{date, false, "61", "1900-03-01"},
 		{date, false, "2958465", "9999-12-31"},
-		{date, false, "2958465.9999999", "2958465.9999999"},
+		{date, false, "2958465.5", "2958465.5"},
 		{date, false, "2958466", "2958466"},
 		{date, false, "0.5", "0.5"},
 		{date, false, "0", "0"},

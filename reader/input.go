@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 
 	"veribatch/batch"
@@ -46,16 +45,30 @@ type Options struct {
 	// Stdin is what the path - stands for. It is read to its end by Open.
 	Stdin io.Reader
 
-	// Loading, if it is set, is called before the strings of a large workbook
-	// are loaded, which takes a second and more, with their size in bytes. It
-	// is called within Open and while Records are read.
+	// Loading, if it is set, is called by Open before it loads the strings of
+	// a large workbook, so many bytes of them, which takes a second and more.
 	Loading func(file string, bytes int64)
 
 	// prefer reports a sheet that is read and not the others, if there is one.
 	prefer func(sheet string) bool
 
-	// load is called before so many bytes of strings are loaded.
-	load func(bytes int64)
+	loading func(bytes int64) // calls Loading, if that is set and it is time
+}
+
+// manyStrings is from how many bytes on it takes a second or so to load a
+// workbook's strings.
+const manyStrings = 64 << 20
+
+// named returns the options for a file, whose name Loading is told.
+func (o Options) named(file string) Options {
+	if say := o.Loading; say != nil {
+		o.loading = func(bytes int64) {
+			if bytes >= manyStrings {
+				say(file, bytes)
+			}
+		}
+	}
+	return o
 }
 
 // ErrChanged is returned by Records when a file is no longer the one that
@@ -139,20 +152,6 @@ func (in *Input) Records(ctx context.Context) batch.Records {
 					return
 				}
 			}
-		}
-	}
-}
-
-// manyStrings is from how many bytes on loading a workbook's strings takes a
-// second or two.
-const manyStrings = 64 << 20
-
-// loading returns what is to be called before the strings of the file at path
-// are loaded, so many bytes of them.
-func (o Options) loading(path string) func(int64) {
-	return func(bytes int64) {
-		if o.Loading != nil && bytes >= manyStrings {
-			o.Loading(filepath.Base(called(path)), bytes)
 		}
 	}
 }

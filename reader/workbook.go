@@ -13,11 +13,12 @@ const formatExcel = "Excel"
 
 // openWorkbook finds the sheets to read and their header.
 func openWorkbook(path string, o Options, want wanted) (table, preview, error) {
-	b, err := openBook(context.Background(), path, o.load)
+	b, err := openBook(context.Background(), path)
 	if err != nil {
 		return table{}, preview{}, err
 	}
 	defer b.Close()
+	b.loading = o.loading
 
 	sheets, err := b.candidates(o)
 	if err != nil {
@@ -31,7 +32,7 @@ func openWorkbook(path string, o Options, want wanted) (table, preview, error) {
 	for _, p := range parts {
 		source.Sheets = append(source.Sheets, p.sheet)
 	}
-	return table{source: source, parts: parts, rows: bookRows(path, parts, o.load)}, first, nil
+	return table{source: source, parts: parts, rows: bookRows(path, parts)}, first, nil
 }
 
 // table returns the sheets that make up the table: the first that has the
@@ -109,10 +110,10 @@ func (b *book) others(parts []part) []string {
 
 // bookRows reads sheets one after the other from their start, opening the
 // workbook anew.
-func bookRows(path string, parts []part, loading func(int64)) func(context.Context) iter.Seq2[row, error] {
+func bookRows(path string, parts []part) func(context.Context) iter.Seq2[row, error] {
 	return func(ctx context.Context) iter.Seq2[row, error] {
 		return func(yield func(row, error) bool) {
-			b, err := openBook(ctx, path, loading)
+			b, err := openBook(ctx, path)
 			if err != nil {
 				yield(row{}, err)
 				return
