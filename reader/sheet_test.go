@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf16"
 )
 
 // sheetOf returns a sheet over XML, in a workbook of two strings and four styles.
@@ -102,13 +104,18 @@ func TestRows(t *testing.T) {
 
 // TestUTF16 reads a sheet as programs for Windows may write it.
 func TestUTF16(t *testing.T) {
-	var wide bytes.Buffer
-	for _, unit := range []rune("\ufeff" + `<?xml version="1.0" encoding="UTF-16"?><worksheet><sheetData><row><c t="str"><v>王小明</v></c></row></sheetData></worksheet>`) {
-		wide.Write([]byte{byte(unit), byte(unit >> 8)})
-	}
-	if rows, err := shown(sheetOf(t, &wide)); err != nil || !slices.Equal(rows, []string{"1:王小明"}) {
+	text := utf16LE(`<?xml version="1.0" encoding="UTF-16"?><worksheet><sheetData><row><c t="str"><v>王小明</v></c></row></sheetData></worksheet>`)
+	if rows, err := shown(sheetOf(t, strings.NewReader(text))); err != nil || !slices.Equal(rows, []string{"1:王小明"}) {
 		t.Errorf("%q: %v", rows, err)
 	}
+}
+
+func utf16LE(text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return string(b)
 }
 
 // brokenRows are second rows that can't be read, and what is said of them.
