@@ -208,7 +208,7 @@ func (b *book) rows(w worksheet) iter.Seq2[row, error] {
 		}
 		defer in.Close()
 		m, err := newScanner(in)
-		s := sheet{scanner: m, book: b}
+		s := sheet{in: m, book: b}
 		if err == nil {
 			err = s.rows(yield)
 		}

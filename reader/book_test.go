@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"os"
 	"path/filepath"
@@ -156,26 +157,31 @@ func TestBooks(t *testing.T) {
 	}
 }
 
-// TestLyingSize reads a part that unpacks to more than it says.
-func TestLyingSize(t *testing.T) {
-	honest, err := os.ReadFile(parts(t, peopleBook(map[string]string{"xl/worksheets/sheet1.xml": worksheetXML(peopleRows + strings.Repeat("<row/>", 1_000_000))})))
+// TestLyingParts reads a part that unpacks to more than it says, and one that
+// isn't what was packed.
+func TestLyingParts(t *testing.T) {
+	content := worksheetXML(peopleRows + strings.Repeat("<row/>", 1_000_000))
+	honest, err := os.ReadFile(parts(t, peopleBook(map[string]string{"xl/worksheets/sheet1.xml": content})))
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := binary.LittleEndian.AppendUint32(nil, uint32(len(worksheetXML(peopleRows))+6_000_000))
-	at := bytes.LastIndex(honest, said) // in the directory at the end
-	if at < 0 {
-		t.Fatal("no size")
-	}
-	copy(honest[at:], binary.LittleEndian.AppendUint32(nil, 100_000))
-	in, err := Open(write(t, "a.xlsx", string(honest)), Options{})
-	if err == nil {
-		for _, e := range in.Records(t.Context()) {
-			err = errors.Join(err, e)
+	word := func(n uint32) []byte { return binary.LittleEndian.AppendUint32(nil, n) }
+	for name, said := range map[string][]byte{"size": word(uint32(len(content))), "checksum": word(crc32.ChecksumIEEE([]byte(content)))} {
+		lying := bytes.Clone(honest)
+		at := bytes.LastIndex(lying, said) // in the directory at the end
+		if at < 0 {
+			t.Fatal("it says no " + name)
 		}
-	}
-	if err == nil || !strings.Contains(err.Error(), "is damaged (sheet") {
-		t.Errorf("got %v", err)
+		copy(lying[at:], word(100_000))
+		in, err := Open(write(t, "a.xlsx", string(lying)), Options{})
+		if err == nil {
+			for _, e := range in.Records(t.Context()) {
+				err = errors.Join(err, e)
+			}
+		}
+		if err == nil || !strings.Contains(err.Error(), `is damaged (sheet "Sheet1", after row `) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ func (s *sheet) cell() (err error) {
 	if s.column, err = s.place(); err != nil {
 		return err
 	}
-	kind, shown := cellTypeOf(s.attribute("t")), s.book.format(s.attribute("s"))
+	kind, shown := cellTypeOf(s.in.attribute("t")), s.book.format(s.in.attribute("s"))
 	c := cell{column: s.column, from: len(s.text)}
 	if err := s.value(kind); err != nil {
 		return err
@@ -68,7 +68,7 @@ func (s *sheet) cell() (err error) {
 // place returns the column of the cell that began: its own, or the next.
 func (s *sheet) place() (int, error) {
 	column := s.column + 1
-	if r := s.attribute("r"); r != nil {
+	if r := s.in.attribute("r"); r != nil {
 		column = columnOf(r)
 	}
 	if column < 0 || column >= maxColumns {
@@ -85,17 +85,17 @@ func (s *sheet) place() (int, error) {
 func (s *sheet) value(kind cellType) error {
 	from := len(s.text)
 	for {
-		what, err := s.scanner.next()
+		what, err := s.in.next()
 		switch {
 		case err != nil:
 		case what == ended:
 			return nil
-		case what == began && string(s.name) == "v":
-			s.text, err = s.plainText(s.text[:from], from+maxToken)
-		case what == began && string(s.name) == "is" && kind == typeInline:
-			s.text, err = s.richText(s.text[:from])
+		case what == began && string(s.in.name) == "v":
+			s.text, err = s.in.plainText(s.text[:from], from+maxToken)
+		case what == began && string(s.in.name) == "is" && kind == typeInline:
+			s.text, err = s.in.richText(s.text[:from])
 		case what == began:
-			err = s.skip() // a formula: what came of it is the value
+			err = s.in.skip() // a formula: what came of it is the value
 		}
 		if err != nil {
 			return err

@@ -18,6 +18,7 @@ import (
 var (
 	errTag       = errors.New("a tag that isn't well-formed")
 	errCharacter = errors.New("a character that XML doesn't have, or none of its encoding")
+	errEnd       = errors.New("a ]]> that ends nothing")
 	errEncoding  = errors.New("it isn't encoded in UTF-8")
 	errEntity    = errors.New("an & that begins no character, as in an address that wasn't escaped")
 )
@@ -114,7 +115,7 @@ func (m *scanner) unescape(raw []byte) ([]byte, error) {
 		return nil, err
 	}
 	if bytes.Contains(raw, []byte("]]>")) {
-		return nil, errTag
+		return nil, errEnd
 	}
 	if bytes.IndexByte(raw, '&') < 0 {
 		return newlines(raw), nil

@@ -48,7 +48,14 @@ func (in *file) record(r row) batch.Record {
 // digits: were it written with all of them, nobody could know that they are
 // the person's.
 func (in *file) lostDigits(r row) bool {
-	return slices.ContainsFunc(r.inexact, func(i int) bool { return i == in.indexOf(batch.IDNumber) })
+	return slices.ContainsFunc(in.columns, func(c column) bool {
+		return c.field == batch.IDNumber && slices.ContainsFunc(r.inexact, c.takes)
+	})
+}
+
+// takes reports whether a cell is what the column says, or a part of that.
+func (c column) takes(index int) bool {
+	return c.index == index || slices.Contains(c.template.columns, index)
 }
 
 // take takes the fields out of a record's cells.

@@ -107,6 +107,13 @@ func (m *scanner) skip() error {
 	return nil
 }
 
+// drain passes over the rest of the file without looking at it. At its end an
+// archive finds out whether it is what was packed.
+func (m *scanner) drain() error {
+	_, err := io.Copy(io.Discard, m.in)
+	return err
+}
+
 // attribute returns an attribute of the element that began, by its full name.
 func (m *scanner) attribute(name string) []byte {
 	for _, a := range m.attributes {

@@ -3,7 +3,6 @@ package reader
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 )
 
@@ -18,7 +17,7 @@ const (
 // A sheet reads the rows of a worksheet's part (ECMA-376 part 1, 18.3.1) one
 // after the other.
 type sheet struct {
-	*scanner
+	in   *scanner
 	book *book
 	last int  // the number of the row that began last
 	open bool // that row hasn't ended yet
@@ -54,8 +53,11 @@ func (s *sheet) rows(yield func(row, error) bool) error {
 
 // where says where the sheet was when it turned out to be broken.
 func (s *sheet) where() string {
-	if s.open {
+	switch {
+	case s.open:
 		return fmt.Sprintf("row %d", s.last)
+	case s.last == 0:
+		return "before its rows"
 	}
 	return fmt.Sprintf("after row %d", s.last)
 }
@@ -65,7 +67,7 @@ func (s *sheet) where() string {
 func (s *sheet) begin() (bool, error) {
 	root := false
 	for depth := 0; ; {
-		what, err := s.scanner.next()
+		what, err := s.in.next()
 		switch {
 		case err != nil:
 			return false, err
@@ -75,7 +77,7 @@ func (s *sheet) begin() (bool, error) {
 			return false, nil
 		case what == ended:
 			depth--
-		case what == began && depth == 1 && string(s.name) == "sheetData":
+		case what == began && depth == 1 && string(s.in.name) == "sheetData":
 			return true, nil
 		case what == began:
 			root = true
@@ -88,18 +90,17 @@ func (s *sheet) begin() (bool, error) {
 // it holds that the rest of the part is as it was packed.
 func (s *sheet) next() (r row, more bool, err error) {
 	for {
-		what, err := s.scanner.next()
+		what, err := s.in.next()
 		switch {
 		case err != nil:
 			return row{}, false, err
 		case what == ended: // the rows
-			_, err := io.Copy(io.Discard, s.scanner.in)
-			return row{}, false, err
-		case what == began && string(s.name) == "row":
+			return row{}, false, s.in.drain()
+		case what == began && string(s.in.name) == "row":
 			r, err := s.row()
 			return r, true, err
 		case what == began:
-			if err := s.skip(); err != nil {
+			if err := s.in.skip(); err != nil {
 				return row{}, false, err
 			}
 		}
@@ -115,15 +116,15 @@ func (s *sheet) row() (row, error) {
 	s.last, s.open, s.column = number, true, -1
 	s.text, s.cells, s.size, s.inexact = s.text[:0], s.cells[:0], 0, nil
 	for {
-		what, err := s.scanner.next()
+		what, err := s.in.next()
 		switch {
 		case err != nil:
 		case what == ended:
 			return s.whole()
-		case what == began && string(s.name) == "c":
+		case what == began && string(s.in.name) == "c":
 			err = s.cell()
 		case what == began:
-			err = s.skip()
+			err = s.in.skip()
 		}
 		if err != nil {
 			return row{}, err
@@ -134,7 +135,7 @@ func (s *sheet) row() (row, error) {
 // number returns that of the row that began: its own, or the next.
 func (s *sheet) number() (int, error) {
 	number := s.last + 1
-	if r := s.attribute("r"); r != nil {
+	if r := s.in.attribute("r"); r != nil {
 		n, err := strconv.ParseUint(string(r), 10, 32)
 		if err != nil {
 			return 0, errors.New("a row whose number is none")

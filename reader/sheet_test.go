@@ -27,7 +27,7 @@ func sheetOf(t testing.TB, in io.Reader) *sheet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &sheet{scanner: m, book: &book{strings: table, formats: []format{plainNumber, date, dateAndTime, clock}}}
+	return &sheet{in: m, book: &book{strings: table, formats: []format{plainNumber, date, dateAndTime, clock}}}
 }
 
 // shown returns the rows of a sheet, each as 1:A|B|C, and what ended it.
@@ -127,7 +127,7 @@ var brokenRows = map[string]string{
 	"<row><c><v>a\x0b</v></c></row>":                                     "row 2: a character that XML doesn't have",
 	"<row><c><v>a\xff</v></c></row>":                                     "row 2: a character that XML doesn't have",
 	"<row><c><v>\uffff</v></c></row>":                                    "row 2: a character that XML doesn't have",
-	`<row><c><v>]]></v></c></row>`:                                       "row 2: a tag that isn't well-formed",
+	`<row><c><v>]]></v></c></row>`:                                       "row 2: a ]]> that ends nothing",
 	`<row><c><v>1</c></v></row>`:                                         "row 2: an element that ends and wasn't open",
 	`<row><c s=1><v>1</v></c></row>`:                                     "row 2: a tag that isn't well-formed",
 	`<row><c s="1" s="2"><v>1</v></c></row>`:                             "row 2: a tag that isn't well-formed",
@@ -203,7 +203,7 @@ func FuzzSheet(f *testing.F) {
 			t.Fatal(err)
 		}
 		s := sheetOf(t, strings.NewReader(""))
-		s.scanner = m
+		s.in = m
 		last := 0
 		err = s.rows(func(r row, _ error) bool {
 			if r.number <= last || len(r.cells) > maxColumns {
