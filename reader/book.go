@@ -69,26 +69,29 @@ func (b *book) understand() error {
 	if part == nil {
 		return errors.New("it names no workbook")
 	}
-	var w struct {
-		Properties struct {
-			From1904 bool `xml:"date1904,attr"`
-		} `xml:"workbookPr"`
-		Sheets []listedSheet `xml:"sheets>sheet"`
-	}
-	if err := b.decode(part, &w); err != nil {
+	var content bookContent
+	if err := b.decode(part, &content); err != nil {
 		return err
 	}
-	b.from1904 = w.Properties.From1904
+	b.from1904 = content.Properties.From1904
 	if all, err = b.relationships(part.Name); err != nil {
-		return err
-	}
-	if err := b.list(w.Sheets, all); err != nil {
 		return err
 	}
 	if b.texts, err = b.related(all, "sharedStrings"); err != nil {
 		return err
 	}
+	if err := b.list(content.Sheets, all); err != nil {
+		return err
+	}
 	return b.style(all)
+}
+
+// A bookContent is what counts of a workbook's own part.
+type bookContent struct {
+	Properties struct {
+		From1904 bool `xml:"date1904,attr"`
+	} `xml:"workbookPr"`
+	Sheets []listedSheet `xml:"sheets>sheet"`
 }
 
 // A listedSheet is a sheet as the workbook lists it.

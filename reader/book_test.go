@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"veribatch/batch"
 )
 
 const (
@@ -99,6 +101,10 @@ func TestTypes(t *testing.T) {
 	}
 	if len(all) != len(want) {
 		t.Errorf("%d rows", len(all))
+	}
+	_, all = readAll(t, parts(t, peopleBook(nil)), Options{Columns: map[batch.Field]string{batch.IDNumber: "{身份证号}"}})
+	if found(all[0]) != "" || found(all[1]) != "number-precision:error:id_number" {
+		t.Errorf("through a template: %s, %s", found(all[0]), found(all[1]))
 	}
 }
 

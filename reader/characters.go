@@ -80,6 +80,23 @@ func cutName(tag []byte) (name, rest []byte, err error) {
 	return tag[:n], tag[n:], nil
 }
 
+// cutAttribute takes an attribute off the beginning of a tag's rest.
+func cutAttribute(tag []byte) (name, value, rest []byte, err error) {
+	if name, rest, err = cutName(tag); err != nil {
+		return nil, nil, nil, err
+	}
+	rest, equals := bytes.CutPrefix(trimBlanks(rest), []byte("="))
+	rest = trimBlanks(rest)
+	if !equals || len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
+		return nil, nil, nil, errTag
+	}
+	end := bytes.IndexByte(rest[1:], rest[0])
+	if end < 0 || bytes.IndexByte(rest[1:1+end], '<') >= 0 {
+		return nil, nil, nil, errTag
+	}
+	return name, rest[1 : 1+end], rest[2+end:], nil
+}
+
 // inName says which bytes a name has, if it is ASCII.
 var inName = bytesThat(func(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= ':' || c == '_' || c == '-' || c == '.'

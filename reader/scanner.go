@@ -131,22 +131,23 @@ var (
 
 // finish says whether the file may end here.
 func (m *scanner) finish() error {
-	if m.err == io.EOF && len(m.starts) > 0 {
-		return errCutOff
+	if len(m.starts) > 0 {
+		return m.cutOff()
 	}
-	return m.unless(io.EOF)
+	return m.failure()
 }
 
-// cutOff says why a token has no end.
+// cutOff says why what was begun has no end.
 func (m *scanner) cutOff() error {
-	if err := m.unless(io.EOF); err != nil {
+	if err := m.failure(); err != nil {
 		return err
 	}
 	return errCutOff
 }
 
-func (m *scanner) unless(end error) error {
-	if m.err == end {
+// failure returns why there is no more to read; nil at the file's end.
+func (m *scanner) failure() error {
+	if m.err == io.EOF {
 		return nil
 	}
 	return m.err
@@ -249,44 +250,25 @@ func (m *scanner) startTag() error {
 func (m *scanner) takeAttributes(rest []byte) error {
 	m.attributes, m.scratch = m.attributes[:0], m.scratch[:0]
 	for {
-		before := len(rest)
+		blanks := len(rest)
 		rest = trimBlanks(rest)
-		switch {
-		case len(rest) == 0:
+		if blanks -= len(rest); len(rest) == 0 {
 			return nil
-		case len(rest) == before:
+		}
+		name, value, after, err := cutAttribute(rest)
+		switch {
+		case err != nil:
+			return err
+		case blanks == 0, m.attribute(string(name)) != nil:
 			return errTag
 		case len(m.attributes) == maxAttributes:
 			return fmt.Errorf("an element with more than %d attributes", maxAttributes)
 		}
-		name, after, err := cutName(rest)
-		if err != nil {
+		if value, err = m.unescape(value); err != nil {
 			return err
-		}
-		if m.attribute(string(name)) != nil {
-			return errTag
-		}
-		after = trimBlanks(after)
-		if len(after) == 0 || after[0] != '=' {
-			return errTag
-		}
-		after = trimBlanks(after[1:])
-		if len(after) == 0 || after[0] != '"' && after[0] != '\'' {
-			return errTag
-		}
-		end := bytes.IndexByte(after[1:], after[0])
-		if end < 0 {
-			return errTag
-		}
-		value, err := m.unescape(after[1 : 1+end])
-		if err != nil {
-			return err
-		}
-		if bytes.IndexByte(after[1:1+end], '<') >= 0 {
-			return errTag
 		}
 		m.attributes = append(m.attributes, attribute{name, value})
-		rest = after[end+2:]
+		rest = after
 	}
 }
 
@@ -357,7 +339,7 @@ func (m *scanner) characters() error {
 		}
 		end = len(m.buffer) - m.pos
 		if !m.fill() {
-			if err := m.unless(io.EOF); err != nil {
+			if err := m.failure(); err != nil {
 				return err
 			}
 			break

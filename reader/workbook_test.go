@@ -26,6 +26,9 @@ func TestNumbers(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%q", got)
 			}
+			if all[0].Cells[3] != "2024-05-01" {
+				t.Errorf("date %q", all[0].Cells[3])
+			}
 			if all[0].IDNumber != "110105194912310038" || all[3].IDNumber != "110105491231002" {
 				t.Errorf("numbers %q %q", all[0].IDNumber, all[3].IDNumber)
 			}
