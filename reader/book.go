@@ -6,14 +6,15 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 	"strconv"
 )
 
 // A book is an open workbook, for one goroutine at a time. Its sheets are read
-// from the file as they go; its table of strings is held in memory, from the
-// first cell on that refers to it.
+// from the file as they go; its table of strings is held in memory, as far as
+// cells have referred to it.
 type book struct {
 	parcel
 	sheets   []worksheet
@@ -21,8 +22,9 @@ type book struct {
 	from1904 bool     // day 0 is 1904-01-01
 
 	texts   *zip.File // the part with the table of strings, if there is one
+	opened  io.Closer // that part, if a cell referred to it
 	strings *stringTable
-	loading func(bytes int64) // if it is set, is called before the table is read
+	loading func(bytes int64) // if it is set, is called before many strings are read at once
 }
 
 // A worksheet is a sheet and the part that it lies in.
@@ -43,6 +45,14 @@ func openBook(ctx context.Context, file string) (*book, error) {
 		return nil, errors.Join(damaged(err), archive.Close())
 	}
 	return b, nil
+}
+
+// Close closes the file.
+func (b *book) Close() error {
+	if b.opened != nil {
+		b.opened.Close()
+	}
+	return b.parcel.Close()
 }
 
 // errTooMuch is that a file holds what no table of people does.
@@ -159,40 +169,47 @@ func (b *book) format(style []byte) format {
 
 // shared returns the string that a cell refers to.
 func (b *book) shared(index []byte) (string, error) {
-	if b.strings == nil {
-		if err := b.load(); err != nil {
-			return "", err
-		}
-	}
 	n, err := strconv.ParseUint(string(index), 10, 32)
 	if err != nil {
 		return "", errors.New("a cell that refers to a string by no number")
 	}
-	s, ok := b.strings.at(n)
-	if !ok {
-		return "", fmt.Errorf("a cell that refers to string %d of %d", n+1, len(b.strings.starts))
+	if b.strings == nil {
+		if err := b.openStrings(); err != nil {
+			return "", err
+		}
 	}
-	return s, nil
+	if b.loading != nil && n >= uint64(len(b.strings.starts)+manyStrings) {
+		b.loading(int64(b.texts.UncompressedSize64))
+	}
+	s, ok, err := b.strings.at(n)
+	if err == nil && !ok {
+		err = fmt.Errorf("a cell that refers to string %d of %d", n+1, len(b.strings.starts))
+	}
+	return s, err
 }
 
-// load reads the table of strings.
-func (b *book) load() error {
+// manyStrings is how many it takes a second or so to read.
+const manyStrings = 1_000_000
+
+func (b *book) openStrings() error {
 	if b.texts == nil {
 		return errors.New("its table of strings is missing")
-	}
-	if b.loading != nil {
-		b.loading(int64(b.texts.UncompressedSize64))
 	}
 	in, err := b.read(b.texts)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
 	m, err := newScanner(in)
-	if err == nil {
-		b.strings, err = readStrings(m)
+	b.opened, b.strings = in, &stringTable{in: m}
+	return err
+}
+
+// drain holds that the strings that were read are what was packed.
+func (b *book) drain() error {
+	if b.strings == nil {
+		return nil
 	}
-	if err != nil {
+	if err := b.strings.in.drain(); err != nil {
 		return fmt.Errorf("its table of strings: %w", err)
 	}
 	return nil

@@ -16,18 +16,15 @@ import (
 // sheetOf returns a sheet over XML, in a workbook of two strings and four styles.
 func sheetOf(t testing.TB, in io.Reader) *sheet {
 	t.Helper()
-	table := new(stringTable)
-	for _, s := range []string{"甲", "乙"} {
-		if err := table.add([]byte(s)); err != nil {
-			t.Fatal(err)
-		}
+	table, err := newScanner(strings.NewReader(`<sst><si><t>甲</t></si><si><t>乙</t></si></sst>`))
+	if err != nil {
+		t.Fatal(err)
 	}
-	table.seal()
 	m, err := newScanner(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &sheet{in: m, book: &book{strings: table, formats: []format{plainNumber, date, dateAndTime, clock}}}
+	return &sheet{in: m, book: &book{strings: &stringTable{in: table}, formats: []format{plainNumber, date, dateAndTime, clock}}}
 }
 
 // shown returns the rows of a sheet, each as 1:A|B|C, and what ended it.

@@ -13,32 +13,54 @@ const (
 
 var errManyStrings = fmt.Errorf("%d GiB and more, %w", maxStrings>>30, errTooMuch)
 
-// A stringTable is a workbook's table of strings: one after the other in
-// chunks, so that millions of them are some hundred objects, and take as many
-// bytes as they have and four each. What it returns shares its memory.
+// A stringTable is a workbook's table of strings (ECMA-376 part 1, 18.4.9),
+// read as far as it is asked for: programs list strings as they first come
+// up. They lie one after the other in chunks, so that millions of them are
+// some hundred objects, and take as many bytes as they have and four each.
+// What it returns shares its memory.
 type stringTable struct {
+	in     *scanner
+	text   []byte // of the string that was read last
 	chunks []string
 	starts []uint32 // of each string: the number of its chunk times chunkSize, and where in it
 	last   strings.Builder
 }
 
-// readStrings reads the part with the table (ECMA-376 part 1, 18.4.9).
-func readStrings(m *scanner) (*stringTable, error) {
-	t := new(stringTable)
-	var text []byte
+// at returns the string of an index, if the table has it.
+func (t *stringTable) at(i uint64) (s string, ok bool, err error) {
+	for more := true; i >= uint64(len(t.starts)); {
+		if more, err = t.next(); err != nil || !more {
+			return "", false, err
+		}
+	}
+	number, from := t.starts[i]/chunkSize, t.starts[i]%chunkSize
+	chunk := t.last.String()
+	if number < uint32(len(t.chunks)) {
+		chunk = t.chunks[number]
+	}
+	if next := i + 1; next < uint64(len(t.starts)) && t.starts[next]/chunkSize == number {
+		chunk = chunk[:t.starts[next]%chunkSize]
+	}
+	return chunk[from:], true, nil
+}
+
+// next reads one string more, and reports whether there was one.
+func (t *stringTable) next() (bool, error) {
 	for {
-		what, err := m.next()
-		if err == nil && what == began && string(m.name) == "si" {
-			if text, err = m.richText(text[:0]); err == nil {
-				err = t.add(unescapeUnits(text))
+		what, err := t.in.next()
+		if err == nil && what == began && string(t.in.name) == "si" {
+			if t.text, err = t.in.richText(t.text[:0]); err == nil {
+				err = t.add(unescapeUnits(t.text))
+			}
+			if err == nil {
+				return true, nil
 			}
 		}
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("after %d: %w", len(t.starts), err)
-		case what == finished:
-			t.seal()
-			return t, nil
+		if err != nil {
+			return false, fmt.Errorf("its table of strings, after %d: %w", len(t.starts), err)
+		}
+		if what == finished {
+			return false, nil
 		}
 	}
 }
@@ -51,31 +73,13 @@ func (t *stringTable) add(s []byte) error {
 	case len(t.chunks)*chunkSize+4*len(t.starts) > maxStrings:
 		return errManyStrings
 	case t.last.Len()+len(s) >= chunkSize:
-		t.seal()
+		t.chunks = append(t.chunks, t.last.String())
+		t.last.Reset()
 		t.last.Grow(chunkSize)
 	}
 	t.starts = append(t.starts, uint32(len(t.chunks)*chunkSize+t.last.Len()))
 	t.last.Write(s)
 	return nil
-}
-
-// seal ends a chunk.
-func (t *stringTable) seal() {
-	t.chunks = append(t.chunks, t.last.String())
-	t.last.Reset()
-}
-
-// at returns the string of an index, if the table has it.
-func (t *stringTable) at(i uint64) (string, bool) {
-	if i >= uint64(len(t.starts)) {
-		return "", false
-	}
-	number, from := t.starts[i]/chunkSize, t.starts[i]%chunkSize
-	chunk := t.chunks[number]
-	if next := i + 1; next < uint64(len(t.starts)) && t.starts[next]/chunkSize == number {
-		chunk = chunk[:t.starts[next]%chunkSize]
-	}
-	return chunk[from:], true
 }
 
 // richText appends the text of the element that began, which is a string or

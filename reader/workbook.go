@@ -135,6 +135,9 @@ func bookRows(path string, parts []part) func(context.Context) iter.Seq2[row, er
 					}
 				}
 			}
+			if err := b.drain(); err != nil {
+				yield(row{}, damaged(err))
+			}
 		}
 	}
 }
