@@ -36,8 +36,9 @@ type fix struct {
 
 // A correctedCell is a cell of a fix and where it belongs.
 type correctedCell struct {
-	index int // in the input's header
-	value string
+	index   int // in the input's header
+	value   string
+	inexact bool // it is a number of more digits than a spreadsheet keeps
 }
 
 // A Trouble is what keeps a correction from being laid over, or should make
@@ -50,6 +51,7 @@ const (
 	Conflict    Trouble = "conflict"     // two corrections of one row differ
 	Masked      Trouble = "masked"       // a masked cell isn't the original's
 	Garbled     Trouble = "garbled"      // a cell has characters that nobody can read
+	LostDigits  Trouble = "lost-digits"  // an identity number was typed as a number
 	OtherPerson Trouble = "other-person" // name and number both changed
 )
 
@@ -58,11 +60,14 @@ var sentences = map[Trouble]string{
 	Conflict:    "another correction of the same row says something else",
 	Masked:      "a cell is masked with * and isn't what the input has there; write it out",
 	Garbled:     "a cell has characters that can't be read and isn't what the input has there; write it anew",
+	LostDigits:  "the identity number is a number of which a spreadsheet keeps 15 digits only; set the cell to text and type it anew",
 	OtherPerson: "name and identity number both changed; see that it is still the same person",
 }
 
 // Stops reports whether nobody can know what was meant.
-func (t Trouble) Stops() bool { return t == Conflict || t == Masked || t == Garbled }
+func (t Trouble) Stops() bool {
+	return t == Conflict || t == Masked || t == Garbled || t == LostDigits
+}
 
 // A Doubt is a correction with its trouble. It shows nobody's data.
 type Doubt struct {
@@ -244,7 +249,7 @@ func (c fixColumns) fix(f *file, r row) *fix {
 	x.of, _ = strconv.Atoi(at(c.of))
 	for i, j := range c.target {
 		if j >= 0 {
-			x.cells = append(x.cells, correctedCell{j, at(i)})
+			x.cells = append(x.cells, correctedCell{j, at(i), slices.Contains(r.inexact, i)})
 		}
 	}
 	return x
@@ -317,6 +322,8 @@ func (c *Corrections) change(changes map[int]string, f *fix, cell correctedCell,
 	case cell.value == "" && c.required(cell.index), hides(cell.value), untouched(cell, rec):
 	case strings.Contains(cell.value, "\ufffd"):
 		f.trouble = Garbled
+	case cell.inexact && cell.index == c.in.files[0].indexOf(batch.IDNumber):
+		f.trouble = LostDigits
 	case changed && earlier != cell.value:
 		f.trouble = Conflict
 	default:

@@ -195,3 +195,35 @@ func TestEqualRows(t *testing.T) {
 		t.Error(doubts)
 	}
 }
+
+// TestCorrectedNumbers types identity numbers as numbers into a workbook: of
+// 18 digits nobody can trust the last, as long as they aren't the input's.
+func TestCorrectedNumbers(t *testing.T) {
+	in, all := readAll(t, write(t, "a.csv", "姓名,身份证号,人像照\n甲,110105491231002,x\n乙,110105194912310038,y\n"), Options{})
+	fix := func(record int, number string) string {
+		return `<row><c t="str"><v>` + keyer.Key(all[record]).RowID() + `</v></c><c><v>` + number + `</v></c></row>`
+	}
+	header := `<row><c t="str"><v>行标识</v></c><c t="str"><v>身份证号</v></c></row>`
+	for rows, want := range map[string]string{
+		fix(0, "110105491231002") + fix(1, "110105194912310038"): "",
+		fix(0, "110105491231003"):                                "",
+		fix(0, "440524188001010014"):                             string(LostDigits),
+		fix(0, "4.4052418800101E+17"):                            string(LostDigits),
+	} {
+		path := parts(t, map[string]string{"xl/worksheets/sheet1.xml": worksheetXML(header + rows)})
+		c, err := in.Corrections(t.Context(), []string{path}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rec := range all {
+			c.Amend(keyer.Key(rec), rec)
+		}
+		got := ""
+		for _, d := range c.Doubts() {
+			got += string(d.Trouble)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", rows, got, want)
+		}
+	}
+}

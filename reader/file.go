@@ -48,6 +48,7 @@ type row struct {
 	number   int // as a spreadsheet counts, from 1
 	cells    []string
 	findings []batch.Finding
+	inexact  []int // the cells, from 0, that are numbers of more digits than a spreadsheet keeps
 }
 
 // A column says where a field stands.
@@ -89,17 +90,18 @@ func find(path string, o Options, want wanted) (_ *file, first preview, err erro
 		return nil, first, err
 	}
 	in.size, in.changed = info.Size(), info.ModTime()
+	name := filepath.Base(called(path))
 	open := openText
 	if kind == workbookKind {
 		open = openWorkbook
 	}
-	if in.table, first, err = open(in.path, o, want); err != nil {
+	if in.table, first, err = open(in.path, o.named(name), want); err != nil {
 		return nil, first, err
 	}
 	if len(first.rows) == 0 {
 		return nil, first, errEmpty
 	}
-	in.source.File = filepath.Base(called(path))
+	in.source.File = name
 	in.header = first.rows[first.header]
 	in.source.HeaderRow = in.header.number
 	return in, first, nil

@@ -45,8 +45,23 @@ type Options struct {
 	// Stdin is what the path - stands for. It is read to its end by Open.
 	Stdin io.Reader
 
+	// Loading, if it is set, is called by Open before it has to load the
+	// strings of a large workbook, so many bytes of them, which takes a second
+	// and more. Most workbooks have them in an order that spares it that.
+	Loading func(file string, bytes int64)
+
 	// prefer reports a sheet that is read and not the others, if there is one.
 	prefer func(sheet string) bool
+
+	loading func(bytes int64) // calls Loading, if that is set
+}
+
+// named returns the options for a file, whose name Loading is told.
+func (o Options) named(file string) Options {
+	if say := o.Loading; say != nil {
+		o.loading = func(bytes int64) { say(file, bytes) }
+	}
+	return o
 }
 
 // ErrChanged is returned by Records when a file is no longer the one that

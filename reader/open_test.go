@@ -31,20 +31,25 @@ func archive(t *testing.T, content string, parts ...string) string {
 	return b.String()
 }
 
-// claim makes a workbook with a part that unpacks to size, if it is believed:
-// pictures from a 64th of it, all else from nothing.
+// claim makes a workbook with a part that unpacks to size, if it is believed,
+// from nothing.
 func claim(t *testing.T, name string, size uint64) string {
 	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	if _, err := w.Create("[Content_Types].xml"); err != nil {
+	honest, err := zip.OpenReader("testdata/libreoffice.xlsx")
+	if err != nil {
 		t.Fatal(err)
 	}
-	part := &zip.FileHeader{Name: name, Method: zip.Deflate, UncompressedSize64: size}
-	if strings.Contains(name, "media") {
-		part.CompressedSize64 = size / 64
+	defer honest.Close()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, p := range honest.File {
+		if p.Name != name {
+			if err := w.Copy(p); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	if _, err := w.CreateRaw(part); err != nil {
+	if _, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, UncompressedSize64: size}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -86,7 +91,8 @@ func TestOpenErrors(t *testing.T) {
 		{name: "book.xlsb", content: archive(t, "", "[Content_Types].xml", "xl/workbook.bin"), want: ".xlsb"},
 		{name: "bomb.xlsx", content: claim(t, "xl/worksheets/sheet1.xml", 300<<20), want: "unpacks to 300 MiB"},
 		{name: "more.xlsx", content: claim(t, "xl/worksheets/sheet1.xml", 1<<63), want: "more than a table takes"},
-		{name: "photos.xlsx", content: claim(t, "xl/media/image1.jpeg", 600<<20), want: "600 MiB of pictures"},
+		{name: "strings.xlsx", content: claim(t, "xl/sharedStrings.xml", 9<<30), want: "xl/sharedStrings.xml unpacks to 9216 MiB"},
+		{name: "styles.xlsx", content: claim(t, "xl/styles.xml", 33<<20), want: "xl/styles.xml unpacks to 33 MiB, more than a table takes; copy the table alone"},
 		{name: "ole.doc", content: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\x00o\x00r\x00d\x00", want: "neither CSV nor an Excel workbook"},
 
 		{name: "missing.csv", content: "姓名,ID,备注\n甲,1,x\n",

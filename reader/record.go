@@ -42,8 +42,26 @@ func (in *file) record(r row) batch.Record {
 	if !batch.Refused(r.findings) && in.sumsUp(&rec) {
 		rec.Findings = slices.Clip(r.findings) // of the cells it lacks there is nothing to say
 		note(&rec, totalsLine, batch.Error, "", "")
+		return rec
+	}
+	if in.lostDigits(r) && !inexact(rec.IDNumber) {
+		note(&rec, numberPrecision, batch.Error, batch.IDNumber, "")
 	}
 	return rec
+}
+
+// lostDigits reports whether the identity number is a number of more than 15
+// digits: were it written with all of them, nobody could know that they are
+// the person's.
+func (in *file) lostDigits(r row) bool {
+	return slices.ContainsFunc(in.columns, func(c column) bool {
+		return c.field == batch.IDNumber && slices.ContainsFunc(r.inexact, c.takes)
+	})
+}
+
+// takes reports whether a cell is what the column says, or a part of that.
+func (c column) takes(index int) bool {
+	return c.index == index || slices.Contains(c.template.columns, index)
 }
 
 // take takes the fields out of a record's cells.
@@ -105,9 +123,8 @@ func note(rec *batch.Record, code string, s batch.Severity, f batch.Field, detai
 	rec.Findings = append(rec.Findings, batch.Finding{Code: code, Severity: s, Field: f, Detail: detail})
 }
 
-// scientific is how a workbook stores a number of more than 15 digits: what
-// came after the fifteenth is lost. A number cell that another program wrote
-// with all its digits lost none.
+// scientific is how text looks that was such a number: what came after the
+// fifteenth digit is lost.
 var scientific = regexp.MustCompile(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]{2,3}$`)
 
 func inexact(number string) bool {

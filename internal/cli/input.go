@@ -27,6 +27,8 @@ type inputFlags struct {
 	passwordFile string
 	strict       bool
 	upgradeIDs   bool
+
+	loading func(file string, bytes int64) // says that opening an input takes a while; nil: nothing does
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
@@ -73,7 +75,7 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	password, err := f.password()
 	return reader.Options{
 		Columns: columns, Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter,
-		Password: password, Stdin: stdin,
+		Password: password, Stdin: stdin, Loading: f.loading,
 	}, err
 }
 

@@ -88,6 +88,7 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 	if err := c.check(); err != nil {
 		return err
 	}
+	c.input.loading = (&progressFlags{style: "auto"}).loading(stderr)
 	in, err := c.input.open(inputs, stdin)
 	if err != nil {
 		return err

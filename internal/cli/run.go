@@ -138,6 +138,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return usage(err)
 	}
 	defer c.logs.close()
+	c.input.loading = c.progress.loading(c.stderr)
 	in, err := c.input.open(inputs, c.stdin)
 	if err != nil {
 		return err
