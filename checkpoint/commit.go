@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"runtime"
 	"sync"
 	"time"
 
@@ -94,6 +95,9 @@ func (c *committer) loop() {
 		case <-c.failure.happened:
 			return
 		case first := <-c.queue:
+			// A sync costs the processor as much as some twenty writes:
+			// whoever is about to put is let come along.
+			runtime.Gosched()
 			group := c.gather(first)
 			watchdog.Reset(c.deadline)
 			c.commit(group)
