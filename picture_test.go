@@ -15,6 +15,7 @@ var picture = map[string][]string{
 	"veribatch/batch/storetest":    {"batch"},
 	"veribatch/checkpoint":         {"batch"},
 	"veribatch/cloudauth":          {"batch", "internal/photo"},
+	"veribatch/fleet":              {"batch"},
 	"veribatch/internal/archive":   {"batch"},
 	"veribatch/internal/explain":   {},
 	"veribatch/internal/idcard":    {},

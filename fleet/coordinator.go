@@ -1,0 +1,290 @@
+package fleet
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"veribatch/batch"
+)
+
+const (
+	// patience is how long a record waits for a worker to appear before the
+	// run looks at its hours again.
+	patience = 30 * time.Second
+
+	// prepareTime bounds the uploads of one record: three images at most, a
+	// minute each.
+	prepareTime = 3 * time.Minute
+
+	// askAgain is how often a worker is asked for the answer to a request
+	// that went out before the connection was lost.
+	askAgain = 100 * time.Millisecond
+)
+
+// Options say how a run uses a fleet.
+type Options struct {
+	Queue   string // the workers' own
+	FullOCR bool   // what a Call says of it
+
+	// MaxOutage is how long there may be no worker before the run stops; 0: for ever.
+	MaxOutage time.Duration
+
+	// Refused is told of a worker that isn't asked, once for each reason. It
+	// may be called at any time; nil: nobody is told.
+	Refused func(Refusal)
+	Log     *slog.Logger // is told of workers that come and go; nil: nobody is
+}
+
+// A Coordinator is a run's way to the workers of a queue. It is safe for
+// concurrent use.
+type Coordinator struct {
+	conn    *nats.Conn
+	options Options
+	pool    *pool
+	scout   *scout
+	name    string // begins the ids of its requests
+	last    atomic.Uint64
+
+	patience time.Duration
+	grace    time.Duration
+
+	mu      sync.Mutex
+	session context.Context // ends when the connection was lost and is there again
+	renew   context.CancelFunc
+}
+
+// Open looks for the workers of a queue, and goes on looking until Close. It
+// owns the connection.
+func Open(conn *nats.Conn, o Options) (*Coordinator, error) {
+	if err := CheckQueue(o.Queue); err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Refused == nil {
+		o.Refused = func(Refusal) {}
+	}
+	c := &Coordinator{conn: conn, options: o, pool: newPool(), name: rand.Text(), patience: patience, grace: grace}
+	c.session, c.renew = context.WithCancel(context.Background())
+	var err error
+	c.scout, err = c.startScout()
+	return c, err
+}
+
+// Close closes the connection. Verify must not be under way.
+func (c *Coordinator) Close() {
+	c.scout.stop()
+	c.renew()
+	c.conn.Close()
+}
+
+// Settings returns the settings that the workers have in common, and waits
+// until there is one. The error is that of ctx.
+func (c *Coordinator) Settings(ctx context.Context) (Settings, error) {
+	select {
+	case <-c.scout.found:
+		return c.scout.settings, nil
+	case <-ctx.Done():
+		return Settings{}, ctx.Err()
+	}
+}
+
+// Waiting returns since when there is no worker that can be asked; zero if
+// there is one.
+func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
+
+// Verify is a batch.VerifyFunc. It reserves a place at a worker before it asks
+// for its permit, so that a permit that was spent is a call made now.
+func (c *Coordinator) Verify(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+	m, err := c.place(ctx)
+	if err != nil {
+		return batch.Outcome{}, err
+	}
+	q := &request{Key: key, Material: materialOf(rec), FullOCR: c.options.FullOCR}
+	if err := c.prepare(ctx, m, q); err != nil {
+		c.pool.release(m)
+		return batch.Outcome{}, err
+	}
+	call, err := permit(ctx)
+	if err != nil {
+		c.pool.release(m)
+		return batch.Outcome{}, err
+	}
+	return c.call(call, m, q)
+}
+
+// place reserves a slot of a worker. While there is no worker at all it waits
+// so long that the run can look at its hours now and then, and stops the run
+// if that goes on.
+func (c *Coordinator) place(ctx context.Context) (*member, error) {
+	for {
+		turn, cancel := context.WithTimeout(ctx, c.patience)
+		m, err := c.pool.take(turn)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return m, err
+		}
+		alone := c.pool.aloneSince()
+		switch {
+		case alone.IsZero():
+			continue // they are busy
+		case c.options.MaxOutage > 0 && time.Since(alone) > c.options.MaxOutage:
+			return nil, &batch.Stop{Reason: batch.ServiceFailing, Fault: nobody("no worker of the queue " + c.options.Queue + " is there")}
+		}
+		return nil, nobody("no worker of the queue " + c.options.Queue + " is there")
+	}
+}
+
+// prepare has a worker upload the images of a request that are local.
+func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error {
+	images := []*string{&q.Material.FaceImage, &q.Material.IDFrontImage, &q.Material.IDBackImage}
+	if !slices.ContainsFunc(images, func(image *string) bool { return batch.LocalImage(*image) }) {
+		return nil
+	}
+	deadline := time.Now().Add(prepareTime)
+	waiting, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
+	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case fault != nil && fault.Lost, a.Refusal == late, fault == nil && a.Fault == nil && a.Refusal == "" && len(a.Images) != len(images):
+		return notPrepared()
+	case fault != nil:
+		return fault
+	case a.Refusal != "":
+		return nobody("the worker took nothing more")
+	case a.Fault != nil:
+		return a.Fault
+	}
+	for i := range images {
+		*images[i] = a.Images[i]
+	}
+	return nil
+}
+
+// call has a worker call, or another where that one surely doesn't. A late
+// answer is as good as any.
+func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Outcome, error) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(time.Minute)
+	}
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(c.grace))
+	defer cancel()
+	for {
+		a, fault := c.ask(ctx, m, verifyEndpoint, q, deadline)
+		if fault == nil {
+			fault = a.fault()
+		}
+		if fault == nil || !fault.Nobody {
+			c.pool.release(m)
+			return a.outcome(), asError(fault)
+		}
+		if m = c.pool.other(m); m == nil {
+			return batch.Outcome{}, fault
+		}
+	}
+}
+
+// ask publishes a request to one worker and returns its answer. A fault is
+// Nobody's if the worker surely did nothing, and another may be asked; it is
+// lost if no answer came by the end of ctx.
+//
+// Where the connection is lost meanwhile, the worker is asked once more when
+// it is there again: it knows the request, and gives the same answer.
+func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline time.Time) (a answer, fault *batch.Fault) {
+	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
+	q.Deadline = deadline.UnixMicro()
+	data, err := json.Marshal(q)
+	if err != nil {
+		return a, tooLarge(err.Error())
+	}
+	c.pool.leave(m)
+	a.Free = -1
+	defer func() { c.pool.back(m, a.Free) }()
+	to := subject(c.options.Queue, endpoint, m.id)
+	for again := false; ; again = true {
+		session := c.currentSession()
+		try, cancel := context.WithCancel(ctx)
+		stop := context.AfterFunc(session, cancel)
+		msg, err := c.conn.RequestWithContext(try, to, data)
+		stop()
+		cancel()
+		switch {
+		case err == nil:
+			if err := json.Unmarshal(msg.Data, &a); err != nil {
+				a.Free = -1
+				return a, lost("its answer can't be read")
+			}
+			return a, nil
+		case ctx.Err() != nil:
+			return a, lost("no answer came")
+		case !again:
+			if fault := c.unsent(m, err); fault != nil {
+				return a, fault
+			}
+		}
+		// It was published, and may be under way.
+		pause(ctx, askAgain)
+	}
+}
+
+// unsent returns the fault of a request that surely didn't come to its worker;
+// nil if it may have.
+func (c *Coordinator) unsent(m *member, err error) *batch.Fault {
+	switch {
+	case errors.Is(err, nats.ErrNoResponders):
+		c.pool.drop(func(other *member) bool { return other == m })
+		return nobody("the worker is gone")
+	case errors.Is(err, nats.ErrReconnectBufExceeded):
+		c.pool.drop(func(*member) bool { return true })
+		return nobody("the connection to the broker is lost")
+	case errors.Is(err, nats.ErrMaxPayload):
+		return tooLarge("more than the broker takes at once (max_payload)")
+	}
+	return nil
+}
+
+func (c *Coordinator) currentSession() context.Context {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.session
+}
+
+// reconnected begins another session.
+func (c *Coordinator) reconnected() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.renew()
+	c.session, c.renew = context.WithCancel(context.Background())
+}
+
+// pause waits for d, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// asError returns nil for no fault.
+func asError(f *batch.Fault) error {
+	if f == nil {
+		return nil
+	}
+	return f
+}
