@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -43,6 +44,8 @@ type Options struct {
 	// may be called at any time; nil: nobody is told.
 	Refused func(Refusal)
 	Log     *slog.Logger // is told of workers that come and go; nil: nobody is
+
+	beat time.Duration // how often workers are asked how they are; 0: beatEvery
 }
 
 // A Coordinator is a run's way to the workers of a queue. It is safe for
@@ -72,6 +75,7 @@ func Open(conn *nats.Conn, o Options) (*Coordinator, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	o.beat = cmp.Or(o.beat, beatEvery)
 	if o.Refused == nil {
 		o.Refused = func(Refusal) {}
 	}

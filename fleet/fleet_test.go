@@ -89,10 +89,22 @@ func (b *broker) worker(t testing.TB, verify func(context.Context, Call) (batch.
 	return s
 }
 
+// testBeat is how often the tests' coordinators look who is there.
+const testBeat = 20 * time.Millisecond
+
+// kill ends a worker's connection as its death would, and returns when the
+// broker knows.
+func (b *broker) kill(t testing.TB, s *Service) {
+	t.Helper()
+	clients := b.server.NumClients()
+	s.conn.Close()
+	until(t, "the broker sees the worker's end", func() bool { return b.server.NumClients() < clients })
+}
+
 // run opens a coordinator, and waits for n workers.
 func (b *broker) run(t testing.TB, n int, change ...func(*Options)) *Coordinator {
 	t.Helper()
-	o := Options{Queue: "q"}
+	o := Options{Queue: "q", beat: testBeat}
 	for _, c := range change {
 		c(&o)
 	}

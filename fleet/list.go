@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -50,13 +51,13 @@ func List(ctx context.Context, conn *nats.Conn, queue string) ([]Instance, error
 	var found []Instance
 	for {
 		msg, err := replies.NextMsgWithContext(waiting)
-		if waiting.Err() != nil {
+		if waiting.Err() != nil || errors.Is(err, nats.ErrNoResponders) {
 			break
 		}
-		if err != nil && err != nats.ErrNoResponders {
+		if err != nil {
 			return nil, err
 		}
-		if in, ok := readInstance(msg.Data); err == nil && ok && (queue == "" || in.Queue == queue) {
+		if in, ok := readInstance(msg.Data); ok && (queue == "" || in.Queue == queue) {
 			found = append(found, in)
 		}
 	}

@@ -59,7 +59,7 @@ func (s *scout) stop() {
 }
 
 func (s *scout) loop() {
-	beat := time.NewTicker(beatEvery)
+	beat := time.NewTicker(s.c.options.beat)
 	defer beat.Stop()
 	s.ask()
 	for {
