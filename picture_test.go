@@ -26,7 +26,7 @@ var picture = map[string][]string{
 	"veribatch/sandbox":            {"cloudauth"},
 	"veribatch/writer":             {"batch", "internal/explain"},
 	"veribatch/internal/cli": {
-		"batch", "checkpoint", "cloudauth", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
+		"batch", "checkpoint", "cloudauth", "fleet", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
 		"internal/sample", "reader", "sandbox", "writer",
 	},
 }

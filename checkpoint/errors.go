@@ -66,12 +66,16 @@ func damaged(dir string, err error) error {
 	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, nothing in it was changed: %w", dir, err)
 }
 
+// localImages says by what local images count: a run on a fleet doesn't see them.
+var localImages = map[bool]string{false: "content (a run without --nats)", true: "path (a run with --nats)"}
+
 // differ returns a *SettingsError for the first setting in which want differs.
 func (s Settings) differ(dir string, want Settings) error {
 	for _, d := range []struct{ setting, have, want string }{
 		{"the service", s.Service, want.Service},
 		{"--biz-type", s.BizType, want.BizType},
 		{"--region", s.Region, want.Region},
+		{"local images counted by", localImages[s.ByPath], localImages[want.ByPath]},
 		{"--dedupe", strconv.FormatBool(!s.EachRow), strconv.FormatBool(!want.EachRow)},
 	} {
 		if d.have != d.want {

@@ -60,6 +60,32 @@ func newUploader(c *Client, files Files) *uploader {
 	}
 }
 
+// Uploads returns what uploads the local images of records, each content once,
+// where another process calls. It returns the record with where its images are
+// now. An error is a *batch.Fault, or that of the context. It is safe for concurrent use.
+func Uploads(c *Client, files Files) func(context.Context, batch.Record) (batch.Record, error) {
+	u := newUploader(c, files)
+	return func(ctx context.Context, rec batch.Record) (batch.Record, error) {
+		_, err := u.all(ctx, []*string{&rec.FaceImage, &rec.IDFrontImage, &rec.IDBackImage})
+		return rec, err
+	}
+}
+
+// all replaces those of some addresses that are local by where they were
+// uploaded, and reports whether there were any.
+func (u *uploader) all(ctx context.Context, addresses []*string) (local bool, err error) {
+	for _, address := range addresses {
+		if !batch.LocalImage(*address) {
+			continue
+		}
+		local = true
+		if *address, err = u.upload(ctx, *address); err != nil {
+			return true, err
+		}
+	}
+	return local, nil
+}
+
 // upload returns the address of a local image in the service's bucket, where
 // it has been put by then. An error is a *batch.Fault, or that of ctx.
 func (u *uploader) upload(ctx context.Context, path string) (string, error) {

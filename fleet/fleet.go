@@ -54,9 +54,9 @@ func Codes() []string {
 // Settings are the settings of a service that change its answers. All
 // workers of a run have the same.
 type Settings struct {
-	Service string // whom they call
-	Region  string
-	BizType string
+	Service string `json:"service"` // whom they call
+	Region  string `json:"region"`
+	BizType string `json:"biz_type"`
 }
 
 // differ says in which setting other differs; nothing if in none.

@@ -14,19 +14,19 @@ import (
 
 // An Instance is a worker as it tells of itself.
 type Instance struct {
-	ID       string
-	Queue    string
-	Host     string
-	Version  string // of its program
-	Protocol string // of its requests and answers
-	Settings Settings
-	Started  time.Time
+	ID       string    `json:"id"`
+	Queue    string    `json:"queue"`
+	Host     string    `json:"host"`
+	Version  string    `json:"version"`  // of its program
+	Protocol string    `json:"protocol"` // of its requests and answers
+	Settings Settings  `json:"settings"`
+	Started  time.Time `json:"started"`
 
-	Slots    int           // calls that it takes at once
-	InFlight int           // of those
-	Done     int           // calls that ended
-	Faults   int           // of those, with a fault
-	Mean     time.Duration // that a call took
+	Slots    int     `json:"slots"`     // calls that it takes at once
+	InFlight int     `json:"in_flight"` // of those
+	Done     int     `json:"done"`      // calls that ended
+	Faults   int     `json:"errors"`    // of those, with a fault
+	MeanMS   float64 `json:"mean_ms"`   // that a call took
 
 	load load
 	now  time.Time // by its clock
@@ -86,7 +86,7 @@ func readInstance(data []byte) (Instance, bool) {
 		load: l, now: time.UnixMicro(l.Now),
 	}
 	if l.Done > 0 {
-		in.Mean = time.Duration(l.Busy) * time.Microsecond / time.Duration(l.Done)
+		in.MeanMS = float64(l.Busy) / 1000 / float64(l.Done)
 	}
 	return in, true
 }
