@@ -79,7 +79,13 @@ func Open(conn *nats.Conn, o Options) (*Coordinator, error) {
 	if o.Refused == nil {
 		o.Refused = func(Refusal) {}
 	}
-	c := &Coordinator{conn: conn, options: o, pool: newPool(), name: rand.Text(), patience: patience, grace: grace}
+	c := &Coordinator{
+		conn: conn, options: o, pool: newPool(), name: rand.Text(),
+		patience: patience, grace: grace,
+	}
+	if o.MaxOutage > 0 {
+		c.patience = min(patience, o.MaxOutage)
+	}
 	c.session, c.renew = context.WithCancel(context.Background())
 	var err error
 	c.scout, err = c.startScout()
@@ -159,18 +165,21 @@ func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error 
 	deadline := time.Now().Add(prepareTime)
 	waiting, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
+	presence := c.pool.present(m)
+	defer context.AfterFunc(presence, cancel)() // what was uploaded may be uploaded again
 	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline)
+	if fault == nil {
+		fault = a.fault()
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case fault != nil && fault.Lost, a.Refusal == late, fault == nil && a.Fault == nil && a.Refusal == "" && len(a.Images) != len(images):
-		return notPrepared()
-	case fault != nil:
+	case fault != nil && presence.Err() != nil:
+		return nobody("the worker is gone")
+	case fault != nil && !fault.Lost:
 		return fault
-	case a.Refusal != "":
-		return nobody("the worker took nothing more")
-	case a.Fault != nil:
-		return a.Fault
+	case fault != nil, len(a.Images) != len(images):
+		return notPrepared()
 	}
 	for i := range images {
 		*images[i] = a.Images[i]
@@ -192,9 +201,13 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 		if fault == nil {
 			fault = a.fault()
 		}
-		if fault == nil || !fault.Nobody {
+		switch {
+		case fault == nil:
 			c.pool.release(m)
-			return a.outcome(), asError(fault)
+			return a.outcome()
+		case !fault.Nobody:
+			c.pool.release(m)
+			return batch.Outcome{}, fault
 		}
 		if m = c.pool.other(m); m == nil {
 			return batch.Outcome{}, fault
@@ -215,7 +228,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 	if err != nil {
 		return a, tooLarge(err.Error())
 	}
-	c.pool.leave(m)
+	c.pool.sending(m)
 	a.Free = -1
 	defer func() { c.pool.back(m, a.Free) }()
 	to := subject(c.options.Queue, endpoint, m.id)
@@ -283,12 +296,4 @@ func pause(ctx context.Context, d time.Duration) {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-}
-
-// asError returns nil for no fault.
-func asError(f *batch.Fault) error {
-	if f == nil {
-		return nil
-	}
-	return f
 }

@@ -62,7 +62,7 @@ func (b Broker) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 
 // encrypted reports whether the connection is, whatever the broker offers.
 func (b Broker) encrypted() bool {
-	return b.CA != "" || b.Cert != "" || strings.HasPrefix(b.URL, "tls://")
+	return b.CA != "" || b.Cert != "" || strings.Contains(b.URL, "tls://")
 }
 
 // Check refuses what prudence would.
@@ -77,6 +77,9 @@ func (b Broker) Check() error {
 		}
 		if u.User != nil {
 			return errors.New("the broker's address holds a password or a token, which others on this machine can read: put credentials into a file")
+		}
+		if u.Scheme == "nats" && strings.Contains(b.URL, "tls://") {
+			return errors.New("of the broker's addresses some begin with tls:// and some don't: let all of them")
 		}
 		if !b.encrypted() && !b.Insecure && !loopback(u.Hostname()) {
 			return fmt.Errorf("the broker %s isn't on this machine: names and identity numbers travel over TLS only; use tls://%s", u.Host, u.Host)

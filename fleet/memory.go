@@ -10,12 +10,12 @@ const remember = 2 * grace
 // again is not called again. Its zero value knows none. It holds no more than
 // were taken within their timeout and a few seconds, half a kilobyte each.
 type memory struct {
-	told  map[string]*told
+	taken map[string]*delivery
 	order []forgettable // in the order in which they came
 }
 
-// told is what was answered to a request.
-type told struct {
+// A delivery is a request that was taken.
+type delivery struct {
 	answer  []byte   // nil: it is under way
 	replies []string // who waits for it meanwhile
 }
@@ -25,23 +25,23 @@ type forgettable struct {
 	until time.Time
 }
 
-// find returns what a request was told; nil if it is new.
-func (m *memory) find(id string, now time.Time) *told {
+// find returns a request that was taken; nil if it wasn't.
+func (m *memory) find(id string, now time.Time) *delivery {
 	n := 0
 	for n < len(m.order) && m.order[n].until.Before(now) {
-		delete(m.told, m.order[n].id)
+		delete(m.taken, m.order[n].id)
 		n++
 	}
 	m.order = m.order[n:]
-	return m.told[id]
+	return m.taken[id]
 }
 
-func (m *memory) add(id, reply string, until time.Time) *told {
-	if m.told == nil {
-		m.told = make(map[string]*told)
+func (m *memory) add(id, reply string, until time.Time) *delivery {
+	if m.taken == nil {
+		m.taken = make(map[string]*delivery)
 	}
-	t := &told{replies: []string{reply}}
-	m.told[id] = t
+	d := &delivery{replies: []string{reply}}
+	m.taken[id] = d
 	m.order = append(m.order, forgettable{id, until})
-	return t
+	return d
 }

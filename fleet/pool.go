@@ -18,6 +18,9 @@ type member struct {
 	others int       // slots that others have, as far as its last word tells
 	heard  time.Time // when it told of itself last
 	gone   bool      // it isn't asked; what it was asked before it may answer
+
+	presence context.Context // ends when it is gone
+	leave    context.CancelFunc
 }
 
 // room returns how many slots the run can reserve yet.
@@ -119,8 +122,15 @@ func (p *pool) serve() {
 	}
 }
 
-// leave says that a request is on its way to a member.
-func (p *pool) leave(m *member) {
+// present returns what ends when a member is gone.
+func (p *pool) present(m *member) context.Context {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return m.presence
+}
+
+// sending says that a request is on its way to a member.
+func (p *pool) sending(m *member) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m.asked++
@@ -148,8 +158,11 @@ func (p *pool) see(id, host string, l load, now time.Time) (added bool) {
 		m = &member{id: id, host: host, gone: true}
 		p.members[id] = m
 	}
-	added = m.gone
-	m.gone, m.slots, m.heard = false, l.Slots, now
+	if added = m.gone; added {
+		m.gone = false
+		m.presence, m.leave = context.WithCancel(context.Background())
+	}
+	m.slots, m.heard = l.Slots, now
 	m.tell(l.Free)
 	p.alone = time.Time{}
 	p.serve()
@@ -166,6 +179,7 @@ func (p *pool) drop(drop func(*member) bool) (dropped []*member) {
 		case m.gone:
 		case drop(m):
 			m.gone = true
+			m.leave()
 			dropped = append(dropped, m)
 		default:
 			left++

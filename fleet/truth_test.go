@@ -456,3 +456,62 @@ func TestAnAnswerThatIsTooLarge(t *testing.T) {
 		t.Errorf("the fault is %+v", f)
 	}
 }
+
+// An answer that says nothing leaves the call in doubt.
+func TestAnAnswerThatSaysNothing(t *testing.T) {
+	b := startBroker(t)
+	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, nil })
+	c := b.run(t, 1)
+	permit, _ := permits(time.Second)
+	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	if f := faultOf(t, err); f.Code != WorkerLost || !f.Lost {
+		t.Errorf("the fault is %+v", f)
+	}
+}
+
+// A worker that dies while it uploads is not waited for.
+func TestAWorkerDiesUploading(t *testing.T) {
+	b := startBroker(t)
+	began, end := make(chan struct{}), make(chan struct{})
+	defer close(end)
+	dying := b.worker(t, passed, func(w *Worker) {
+		w.Prepare = func(ctx context.Context, r batch.Record) (batch.Record, error) {
+			close(began)
+			<-end
+			return r, ctx.Err()
+		}
+	})
+	c := b.run(t, 1)
+	permit, given := permits(time.Second)
+	rec := person(1)
+	rec.FaceImage = "faces/1.jpg"
+	done := make(chan error, 1)
+	go func() {
+		_, err := c.Verify(t.Context(), batch.Key{}, rec, permit)
+		done <- err
+	}()
+	<-began
+	b.kill(t, dying)
+	c.scout.forget(time.Now().Add(2 * quietFor))
+	if f := faultOf(t, <-done); !f.Nobody || !f.Unsent || given() != 0 {
+		t.Errorf("the fault is %+v, after %d permits", f, given())
+	}
+}
+
+func TestAnUploadEndsWithTheRun(t *testing.T) {
+	b := startBroker(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	b.worker(t, passed, func(w *Worker) {
+		w.Prepare = func(_ context.Context, r batch.Record) (batch.Record, error) {
+			cancel()
+			return r, nil
+		}
+	})
+	c := b.run(t, 1)
+	permit, given := permits(time.Second)
+	rec := person(1)
+	rec.FaceImage = "faces/1.jpg"
+	if _, err := c.Verify(ctx, batch.Key{}, rec, permit); !errors.Is(err, context.Canceled) || given() != 0 {
+		t.Errorf("Verify = %v, after %d permits", err, given())
+	}
+}

@@ -71,7 +71,7 @@ func (a answer) encode() []byte {
 	return data
 }
 
-// fault returns why an answer is none; nil if it is one.
+// fault returns why an answer is none; nil if it doesn't say.
 func (a answer) fault() *batch.Fault {
 	switch a.Refusal {
 	case "":
@@ -82,22 +82,19 @@ func (a answer) fault() *batch.Fault {
 	default:
 		return nobody("the workers take nothing more")
 	}
-	if a.Fault == nil && a.Outcome == nil {
-		return lost("its answer says nothing")
-	}
 	return a.Fault
 }
 
-// outcome returns what an answer says of a record; the zero Outcome if nothing.
-func (a answer) outcome() batch.Outcome {
-	if a.Outcome == nil || a.Fault != nil {
-		return batch.Outcome{}
+// outcome returns what an answer says of a record.
+func (a answer) outcome() (batch.Outcome, error) {
+	if a.Outcome == nil || a.Outcome.State == batch.Pending {
+		return batch.Outcome{}, lost("its answer says nothing")
 	}
 	o := *a.Outcome
 	if a.Pictures != nil {
 		o.Pictures = *a.Pictures
 	}
-	return o
+	return o, nil
 }
 
 // lost is a call that may have been made, and whose answer never came.

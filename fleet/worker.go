@@ -150,23 +150,23 @@ func (s *Service) take(r micro.Request, t *tally, serve func(context.Context, re
 		s.worker.Log.Warn("a request can't be read") // and isn't shown: it may hold a person's data
 		return
 	}
-	told, no := s.admit(q, r.Reply())
+	d, no := s.admit(q, r.Reply())
 	switch {
 	case no != "":
 		_ = s.conn.Publish(r.Reply(), answer{Free: s.free(), Refusal: no}.encode())
-	case told == nil:
+	case d == nil:
 		// It was delivered before, and its answer goes to both.
-	case told.answer != nil:
-		_ = s.conn.Publish(r.Reply(), told.answer)
+	case d.answer != nil:
+		_ = s.conn.Publish(r.Reply(), d.answer)
 	default:
-		go s.serve(q, told, t, serve)
+		go s.serve(q, d, t, serve)
 	}
 }
 
 // admit finds a place for a request: a refusal if there is none. Of one that
 // was seen before it returns the answer, or nil while there is none. That is
 // looked at first: nobody may be told that nothing was done for it.
-func (s *Service) admit(q request, reply string) (*told, refusal) {
+func (s *Service) admit(q request, reply string) (*delivery, refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.worker.Now()
@@ -197,7 +197,7 @@ func (s *Service) free() int {
 }
 
 // serve serves a request, and answers whoever asked by then.
-func (s *Service) serve(q request, told *told, t *tally, serve func(context.Context, request) answer) {
+func (s *Service) serve(q request, d *delivery, t *tally, serve func(context.Context, request) answer) {
 	defer s.calls.Done()
 	ctx, cancel := context.WithDeadline(context.Background(), q.deadline())
 	defer cancel()
@@ -213,12 +213,12 @@ func (s *Service) serve(q request, told *told, t *tally, serve func(context.Cont
 		t.faults++
 	}
 	a.Free = s.worker.Slots - s.busy
-	told.answer = a.encode()
-	replies := told.replies
-	told.replies = nil
+	d.answer = a.encode()
+	replies := d.replies
+	d.replies = nil
 	s.mu.Unlock()
 	for _, reply := range replies {
-		s.handIn(reply, told.answer, q.deadline())
+		s.handIn(reply, d.answer, q.deadline())
 	}
 }
 
