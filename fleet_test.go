@@ -102,6 +102,7 @@ func runWorker(t *testing.T, cmd *exec.Cmd) *workerProcess {
 // A fleetTrial is a sandbox, a NATS server, and an input of people who pass.
 type fleetTrial struct {
 	people   int
+	input    string
 	log      string // of calls
 	endpoint string
 	nats     string
@@ -111,9 +112,8 @@ type fleetTrial struct {
 func newFleetTrial(t *testing.T, people int, latency time.Duration, flags ...string) *fleetTrial {
 	t.Helper()
 	dir := t.TempDir()
-	trial := &fleetTrial{people: people, log: filepath.Join(dir, "calls.jsonl")}
-	input := filepath.Join(dir, "people.csv")
-	writePeople(t, input, make([]sample.Answer, people)...)
+	trial := &fleetTrial{people: people, input: filepath.Join(dir, "people.csv"), log: filepath.Join(dir, "calls.jsonl")}
+	writePeople(t, trial.input, make([]sample.Answer, people)...)
 	trial.endpoint, _ = serveSandbox(t, "--access-key", "id:secret", "--latency", latency.String(), "--call-log", trial.log)
 	url, stop, err := serveNATS("127.0.0.1")
 	if err != nil {
@@ -122,7 +122,7 @@ func newFleetTrial(t *testing.T, people int, latency time.Duration, flags ...str
 	t.Cleanup(stop)
 	trial.nats = url
 	trial.run = exec.Command("veribatch", append([]string{"run", "--nats", url, "--queue", "q", "--new", "--yes",
-		"--max-calls", "100000", "--progress", "none", input}, flags...)...)
+		"--max-calls", "100000", "--progress", "none", trial.input}, flags...)...)
 	trial.run.Env = append(os.Environ(), "HOME="+dir)
 	return trial
 }
@@ -181,7 +181,7 @@ func TestAKilledWorker(t *testing.T) {
 	if excess := calls - trial.people; people != trial.people || excess > slots {
 		t.Errorf("%d calls for %d people: %d too many, at most %d were under way", calls, people, excess, slots)
 	}
-	t.Logf("%d calls for %d people; %s", calls, people, out.String())
+	t.Logf("%d calls for %d people", calls, people)
 }
 
 // TestAWorkerDrains: on SIGTERM a worker answers what it has taken, asks
@@ -206,6 +206,7 @@ func TestAWorkerDrains(t *testing.T) {
 	if err := leaver.Wait(); err != nil || !strings.Contains(string(said), " ended: ") || !strings.Contains(string(said), " 0 of them failed") {
 		t.Errorf("the worker: %v\n%s", err, said)
 	}
+	(&process{input: trial.input}).waitCheckpoint(t, "no worker is there since")
 	trial.worker(t, "--workers", "4")
 	if err := trial.run.Wait(); err != nil || !strings.Contains(out.String(), "300 rows: 300 passed") {
 		t.Fatalf("the run: %v\n%s", err, out.String())
