@@ -19,9 +19,9 @@ import (
 func TestSoakTheRateOfAFleet(t *testing.T) {
 	soaking(t)
 	const rate, seconds = 50, 60
-	trial := newFleetTrial(t, rate*(seconds+10), 300*time.Millisecond, "--rate", fmt.Sprint(rate))
+	trial := newFleetTrial(t, rate*(seconds+10), 300*time.Millisecond, "--rate", fmt.Sprint(rate), "--burst", "5")
 	for range 4 {
-		trial.worker(t, "--workers", "5") // 15 are under way at once
+		trial.worker(t, "--workers", "6") // 15 are under way at once
 	}
 	if out, err := trial.run.CombinedOutput(); err != nil {
 		t.Fatalf("the run: %v\n%s", err, out)
