@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -65,8 +66,16 @@ func (b Broker) encrypted() bool {
 	return b.CA != "" || b.Cert != "" || strings.Contains(b.URL, "tls://")
 }
 
-// Check refuses what prudence would.
+// Check refuses what prudence would, and files that aren't there.
 func (b Broker) Check() error {
+	for _, file := range []string{b.Creds, b.CA, b.Cert, b.Key} {
+		if file == "" {
+			continue
+		}
+		if _, err := os.Stat(file); err != nil {
+			return err
+		}
+	}
 	if (b.Cert == "") != (b.Key == "") {
 		return errors.New("a client's certificate and its key go together")
 	}

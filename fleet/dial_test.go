@@ -34,7 +34,8 @@ func TestBrokersThatAreRefused(t *testing.T) {
 		{Broker{URL: "nats://127.0.0.1,tls://nats.example.com"}, "all of them"},
 		{Broker{URL: "nats://someone:hunter2@127.0.0.1"}, "password"},
 		{Broker{URL: "nats://hunter2@127.0.0.1"}, "token"},
-		{Broker{URL: "nats://127.0.0.1", Cert: "cert.pem"}, "go together"},
+		{Broker{URL: "nats://127.0.0.1", Cert: os.Args[0]}, "go together"},
+		{Broker{URL: "nats://127.0.0.1", Creds: "nowhere.creds"}, "nowhere.creds"},
 	} {
 		_, err := refused.broker.Dial("test", nil)
 		if err == nil || !strings.Contains(err.Error(), refused.word) || strings.Contains(err.Error(), "hunter2") {
@@ -43,7 +44,7 @@ func TestBrokersThatAreRefused(t *testing.T) {
 	}
 	for _, taken := range []Broker{
 		{URL: "nats://127.0.0.1"}, {URL: "nats://[::1]:4222"}, {URL: "nats://localhost:4222"}, {URL: "tls://nats.example.com:4222"},
-		{URL: "nats://nats.example.com", CA: "ca.pem"}, {URL: "nats://10.0.0.1", Insecure: true}, {URL: "tls://a.example.com,tls://b.example.com"},
+		{URL: "nats://nats.example.com", CA: os.Args[0]}, {URL: "nats://10.0.0.1", Insecure: true}, {URL: "tls://a.example.com,tls://b.example.com"},
 	} {
 		if err := taken.Check(); err != nil {
 			t.Errorf("%+v: %v", taken, err)

@@ -28,7 +28,7 @@ all. What they have done is counted since they started.`,
 			}
 			conn, err := nats.broker.Dial("veribatch fleet", nil)
 			if err != nil {
-				return &exitError{exitOutage, fmt.Errorf("--nats: nobody answers: %w", err)}
+				return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
 			}
 			defer conn.Close()
 			workers, err := fleet.List(cmd.Context(), conn, nats.queue)

@@ -16,7 +16,7 @@ type flagGroup struct {
 
 // everyday are the flags that help shows first.
 var everyday = []string{
-	"sandbox", "biz-type", "rate", "max-calls", "yes", "new", "output", "checkpoint", "columns", "lang", "access-key", "listen", "nats", "queue",
+	"sandbox", "biz-type", "rate", "max-calls", "yes", "new", "output", "checkpoint", "columns", "lang", "access-key", "listen",
 }
 
 // addFlags gives a command its flags, and a help that shows the everyday ones

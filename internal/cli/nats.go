@@ -82,7 +82,7 @@ func (c *runCommand) connect(ctx context.Context, endpointSet bool) (*service, e
 	}
 	conn, err := c.nats.broker.Dial("veribatch run", c.log)
 	if err != nil {
-		return nil, &exitError{exitOutage, fmt.Errorf("--nats: nobody answers: %w", err)}
+		return nil, &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
 	}
 	coordinator, err := fleet.Open(conn, fleet.Options{
 		Queue: c.nats.queue, FullOCR: c.output.book.ocr == "full", MaxOutage: c.failure.maxOutage, Log: c.log,

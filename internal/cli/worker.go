@@ -94,7 +94,7 @@ func (c *workerCommand) run(ctx context.Context, endpointSet bool, stdout io.Wri
 func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slog.Logger, stdout io.Writer) error {
 	conn, err := c.nats.broker.Dial("veribatch worker", log)
 	if err != nil {
-		return &exitError{exitOutage, fmt.Errorf("--nats: nobody answers: %w", err)}
+		return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
 	}
 	serving, err := fleet.Start(conn, worker)
 	if err != nil {
