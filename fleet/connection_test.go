@@ -34,6 +34,7 @@ func TestNobodyResponds(t *testing.T) {
 
 // A worker that dies in the middle of a call leaves it in doubt.
 func TestLost(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	verify, calls := counting(func(ctx context.Context, _ Call) (batch.Outcome, error) {
 		pause(ctx, time.Minute)
@@ -73,6 +74,7 @@ func TestALateAnswer(t *testing.T) {
 // The connection is lost for good: what was published is in doubt, what comes
 // after isn't sent.
 func TestTheConnectionIsLost(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	verify, calls := counting(hang)
 	b.worker(t, verify)
@@ -103,6 +105,7 @@ func TestTheConnectionIsLost(t *testing.T) {
 // The broker restarts in the middle of calls: they are answered all the same,
 // and once.
 func TestTheBrokerRestarts(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	verify, calls := counting(slow(300 * time.Millisecond))
 	b.worker(t, verify)
@@ -135,6 +138,7 @@ func TestTheBrokerRestarts(t *testing.T) {
 
 // A worker that drains answers what it has, and is asked for nothing more.
 func TestDrain(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	first, took := counting(slow(200 * time.Millisecond))
 	leaver := b.worker(t, first)

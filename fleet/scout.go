@@ -68,12 +68,10 @@ func (s *scout) loop() {
 			return
 		case status := <-s.status:
 			if status == nats.CONNECTED {
-				s.c.options.Log.Info("the broker is there again")
 				s.c.reconnected()
 				s.ask()
 				continue
 			}
-			s.c.options.Log.Warn("the connection to the broker is lost")
 			s.c.pool.drop(func(*member) bool { return true })
 		case now := <-beat.C:
 			s.forget(now)

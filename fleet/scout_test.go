@@ -31,6 +31,7 @@ func expect(t *testing.T, refused chan Refusal, s *Service, words ...string) {
 
 // Workers with other settings than the first are named, and never asked.
 func TestOtherSettings(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	verify, calls := counting(passed)
 	b.worker(t, passed)
@@ -80,6 +81,7 @@ func TestOtherQueue(t *testing.T) {
 
 // A worker whose clock is off is refused until it is right.
 func TestAClockThatIsOff(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	for _, off := range []time.Duration{-5 * time.Second, 5 * time.Second} {
 		option, refused := refusals()
@@ -117,6 +119,7 @@ func TestASilentWorker(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	hanging := make(chan struct{})
 	s := b.worker(t, func(ctx context.Context, c Call) (batch.Outcome, error) {

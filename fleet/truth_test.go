@@ -136,6 +136,7 @@ func TestAnErrorThatIsNoFault(t *testing.T) {
 
 // A slow worker has what it can hold, and no more waits for it.
 func TestASlowWorkerHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	b := startBroker(t)
 	fast, quick := counting(slow(time.Millisecond))
 	b.worker(t, slow(2*time.Second), func(w *Worker) { w.Slots = 2 })
