@@ -49,10 +49,7 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline time.Time) (a answer, fault *batch.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
-	data, err := json.Marshal(q)
-	if err != nil {
-		return a, tooLarge(err.Error())
-	}
+	data, _ := json.Marshal(q) // of strings and numbers: it can't fail
 	c.pool.sending(m)
 	a.Free = -1
 	defer func() { c.pool.back(m, a.Free) }()
@@ -94,7 +91,7 @@ func (c *Coordinator) unsent(m *member, err error) *batch.Fault {
 		c.pool.drop(func(*member) bool { return true })
 		return nobody("the connection to the broker is lost")
 	case errors.Is(err, nats.ErrMaxPayload):
-		return tooLarge("more than the broker takes at once (max_payload)")
+		return tooLarge()
 	}
 	return nil
 }

@@ -14,6 +14,10 @@ import (
 const (
 	beatEvery = time.Second     // how often workers are asked how they are
 	quietFor  = 5 * time.Second // how long one that doesn't answer is still asked to call
+
+	// tooSlow is how long a worker's word may take: of an older one nobody
+	// can say what its clock showed.
+	tooSlow = 2 * time.Second
 )
 
 // A Refusal is a worker that answers, and isn't asked to call.
@@ -100,7 +104,7 @@ func (s *scout) hear(msg *nats.Msg) {
 		return
 	}
 	asked, err := strconv.ParseInt(msg.Subject[strings.LastIndexByte(msg.Subject, '.')+1:], 10, 64)
-	if err != nil {
+	if err != nil || now.Sub(time.UnixMicro(asked)) > tooSlow {
 		return
 	}
 	if reason := s.objection(in, time.UnixMicro(asked), now); reason != "" {

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -164,5 +165,26 @@ func TestListOfNobody(t *testing.T) {
 	b := startBroker(t)
 	if found, err := List(t.Context(), b.dial(t), ""); err != nil || len(found) > 0 {
 		t.Errorf("List = %+v, %v", found, err)
+	}
+}
+
+// What a worker said too long ago says nothing of its clock, nor that it is there.
+func TestAWordThatTookTooLong(t *testing.T) {
+	b := startBroker(t)
+	c := b.run(t, 0, func(o *Options) { o.beat = time.Hour })
+	b.worker(t, passed)
+	msg, err := b.dial(t).Request(statsSubject, nil, 5*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []struct {
+		took  time.Duration
+		there bool
+	}{{tooSlow + time.Second, false}, {0, true}} {
+		msg.Subject = fmt.Sprint("inbox.", time.Now().Add(-word.took).UnixMicro())
+		c.scout.hear(msg)
+		if there := c.Waiting().IsZero(); there != word.there {
+			t.Errorf("after a word that took %v: there is somebody: %v", word.took, there)
+		}
 	}
 }

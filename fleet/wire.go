@@ -115,8 +115,11 @@ func notPrepared() *batch.Fault {
 	}
 }
 
-func tooLarge(why string) *batch.Fault {
-	return &batch.Fault{Class: batch.ClassRecord, Code: RequestTooLarge, Message: why, Unsent: true}
+// tooLarge is a request that no worker will ever get.
+func tooLarge() *batch.Fault {
+	return &batch.Fault{
+		Class: batch.ClassRecord, Code: RequestTooLarge, Message: "more than the broker takes at once (max_payload)", Unsent: true,
+	}
 }
 
 // A load is what a worker tells of itself beside what NATS' discovery does.

@@ -9,6 +9,7 @@ import (
 	"veribatch/fleet"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func newFleet() *cobra.Command {
@@ -41,8 +42,10 @@ all. What they have done is counted since they started.`,
 			return writeFleet(cmd.OutOrStdout(), workers)
 		},
 	}
-	addFlags(cmd, flagGroup{"Fleet", nats.register})
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	addFlags(cmd, flagGroup{"Fleet", func(flags *pflag.FlagSet) {
+		nats.register(flags)
+		flags.BoolVar(&asJSON, "json", false, "print the list as JSON")
+	}})
 	return cmd
 }
 
