@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
@@ -23,6 +24,11 @@ import (
 // maxPreparing is how many images are read and made smaller at once: a
 // decoded photo of a phone takes some fifty megabytes.
 const maxPreparing = 4
+
+// keptFor is how long after its token's end an upload is still sent by its
+// address. Nobody documents how long the bucket keeps it; a worker may run for
+// months.
+const keptFor = time.Hour
 
 // Files are the local images of an input, by their paths as written.
 // It is safe for concurrent use.
@@ -112,7 +118,7 @@ func (u *uploader) find(digest [sha256.Size]byte) (upload, bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	found, ok := u.done[digest]
-	return found, ok
+	return found, ok && u.client.now().Before(found.token.expires.Add(keptFor))
 }
 
 func (u *uploader) put(ctx context.Context, path string, digest [sha256.Size]byte) (upload, error) {
