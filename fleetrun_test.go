@@ -193,3 +193,28 @@ func TestNoWorkerLeft(t *testing.T) {
 		t.Errorf("%d calls for %d people", calls, people)
 	}
 }
+
+// TestAWorkerOfAnotherScene: a worker with other settings that comes during a
+// run is named, and never asked.
+func TestAWorkerOfAnotherScene(t *testing.T) {
+	t.Parallel()
+	trial := newFleetTrial(t, 200, 10*time.Millisecond, "--rate", "50")
+	trial.worker(t)
+	var out bytes.Buffer
+	trial.run.Stdout, trial.run.Stderr = &out, &out
+	if err := trial.run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	trial.waitCalls(t, 1)
+	stranger := startWorkerProcess(t, "--nats", trial.nats, "--queue", "q", "--sandbox", "--biz-type", "other")
+	if err := trial.run.Wait(); err != nil || !strings.Contains(out.String(), "200 rows: 200 passed") {
+		t.Fatalf("the run: %v\n%s", err, out.String())
+	}
+	id := strings.Fields(stranger.ready)[1]
+	if !strings.Contains(out.String(), "worker "+id+" on ") || !strings.Contains(out.String(), `isn't asked: the biz type there is "other", and "demo" in this run`) {
+		t.Errorf("it isn't named:\n%s", out.String())
+	}
+	if calls, people := trial.calls(t); calls != 200 || people != 200 {
+		t.Errorf("%d calls for %d people", calls, people)
+	}
+}
