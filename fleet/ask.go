@@ -12,17 +12,15 @@ import (
 	"veribatch/batch"
 )
 
-// call has a worker call, or another where that one surely doesn't. A late
-// answer is as good as any.
+// call has a worker call, or another where that one surely doesn't.
 func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Outcome, error) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		deadline = time.Now().Add(time.Minute)
 	}
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline.Add(c.grace))
-	defer cancel()
+	ctx = context.WithoutCancel(ctx) // it ends at the deadline, and a late answer is as good as any
 	for {
-		a, fault := c.ask(ctx, m, verifyEndpoint, q, deadline)
+		a, fault := c.ask(ctx, m, verifyEndpoint, q, deadline, deadline.Add(c.grace))
 		if fault == nil {
 			fault = a.fault()
 		}
@@ -42,11 +40,11 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 
 // ask publishes a request to one worker and returns its answer. A fault is
 // Nobody's if the worker surely did nothing, and another may be asked; it is
-// lost if no answer came by the end of ctx.
+// lost if no answer came until then, or by the end of ctx.
 //
 // Where the connection is lost meanwhile, the worker is asked once more when
 // it is there again: it knows the request, and gives the same answer.
-func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline time.Time) (a answer, fault *batch.Fault) {
+func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *batch.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
 	data, _ := json.Marshal(q) // of strings and numbers: it can't fail
@@ -55,9 +53,8 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 	defer func() { c.pool.back(m, a.Free) }()
 	to := subject(c.options.Queue, endpoint, m.id)
 	for again := false; ; again = true {
-		session := c.currentSession()
-		try, cancel := context.WithCancel(ctx)
-		stop := context.AfterFunc(session, cancel)
+		try, cancel := context.WithDeadline(c.currentSession(), until)
+		stop := context.AfterFunc(ctx, cancel)
 		msg, err := c.conn.RequestWithContext(try, to, data)
 		stop()
 		cancel()
@@ -68,7 +65,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 				return a, lost("its answer can't be read")
 			}
 			return a, nil
-		case ctx.Err() != nil:
+		case ctx.Err() != nil, !time.Now().Before(until):
 			return a, lost("no answer came")
 		case !again:
 			if fault := c.unsent(m, err); fault != nil {

@@ -136,10 +136,8 @@ func (c *Coordinator) Verify(ctx context.Context, key batch.Key, rec batch.Recor
 // if that goes on.
 func (c *Coordinator) place(ctx context.Context) (*member, error) {
 	for {
-		turn, cancel := context.WithTimeout(ctx, c.patience)
-		m, err := c.pool.take(turn)
-		cancel()
-		if err == nil || ctx.Err() != nil {
+		m, err := c.pool.take(ctx, c.patience)
+		if m != nil || err != nil {
 			return m, err
 		}
 		alone := c.pool.aloneSince()
@@ -159,12 +157,12 @@ func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error 
 	if !slices.ContainsFunc(images, func(image *string) bool { return batch.LocalImage(*image) }) {
 		return nil
 	}
-	deadline := time.Now().Add(prepareTime)
-	waiting, cancel := context.WithDeadline(ctx, deadline)
+	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
 	presence := c.pool.present(m)
 	defer context.AfterFunc(presence, cancel)() // what was uploaded may be uploaded again
-	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline)
+	deadline := time.Now().Add(prepareTime)
+	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline, deadline)
 	if fault == nil {
 		fault = a.fault()
 	}

@@ -230,3 +230,5 @@ func hang(ctx context.Context, _ Call) (batch.Outcome, error) {
 	<-ctx.Done()
 	return batch.Outcome{}, &batch.Fault{Class: batch.ClassTransient, Code: "Timeout", Lost: true}
 }
+
+func in(d time.Duration) time.Time { return time.Now().Add(d) }

@@ -46,9 +46,9 @@ type pool struct {
 
 func newPool() *pool { return &pool{members: make(map[string]*member), alone: time.Now()} }
 
-// take reserves a slot of the member with the most room, and waits for one.
-// The error is that of ctx.
-func (p *pool) take(ctx context.Context) (*member, error) {
+// take reserves a slot of the member with the most room, and waits for one as
+// long as patience lasts; nil if there was none by then. The error is that of ctx.
+func (p *pool) take(ctx context.Context, patience time.Duration) (*member, error) {
 	p.mu.Lock()
 	if p.waiting.Len() == 0 {
 		if m := p.reserve(); m != nil {
@@ -59,9 +59,12 @@ func (p *pool) take(ctx context.Context) (*member, error) {
 	turn := make(chan *member, 1)
 	place := p.waiting.PushBack(turn)
 	p.mu.Unlock()
+	over := time.NewTimer(patience)
+	defer over.Stop()
 	select {
 	case m := <-turn:
 		return m, nil
+	case <-over.C:
 	case <-ctx.Done():
 	}
 	p.mu.Lock()

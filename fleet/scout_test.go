@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -171,18 +172,19 @@ func TestListOfNobody(t *testing.T) {
 // What a worker said too long ago says nothing of its clock, nor that it is there.
 func TestAWordThatTookTooLong(t *testing.T) {
 	b := startBroker(t)
-	c := b.run(t, 0, func(o *Options) { o.beat = time.Hour })
 	b.worker(t, passed)
 	msg, err := b.dial(t).Request(statsSubject, nil, 5*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := &Coordinator{pool: newPool(), options: Options{Queue: "q", Log: slog.New(slog.DiscardHandler)}}
+	scout := &scout{c: c, found: make(chan struct{})}
 	for _, word := range []struct {
 		took  time.Duration
 		there bool
 	}{{tooSlow + time.Second, false}, {0, true}} {
 		msg.Subject = fmt.Sprint("inbox.", time.Now().Add(-word.took).UnixMicro())
-		c.scout.hear(msg)
+		scout.hear(msg)
 		if there := c.Waiting().IsZero(); there != word.there {
 			t.Errorf("after a word that took %v: there is somebody: %v", word.took, there)
 		}

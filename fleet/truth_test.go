@@ -103,7 +103,7 @@ func TestAFullWorker(t *testing.T) {
 		m.others = 0
 	}
 	second.pool.mu.Unlock()
-	a, fault := second.ask(t.Context(), m, verifyEndpoint, &request{Material: materialOf(person(2))}, time.Now().Add(time.Minute))
+	a, fault := second.ask(t.Context(), m, verifyEndpoint, &request{Material: materialOf(person(2))}, in(time.Minute), in(time.Minute))
 	if fault != nil || a.Refusal != full || a.Free != 0 {
 		t.Errorf("it answered %+v, %v", a, fault)
 	}
