@@ -113,7 +113,7 @@ func (f *fleetTrial) calls(t *testing.T) (calls, people int) {
 func TestAKilledWorker(t *testing.T) {
 	t.Parallel()
 	const slots = 8
-	trial := newFleetTrial(t, 600, 40*time.Millisecond, "--rate", "0", "--timeout", "2s", "--workers", "16")
+	trial := newFleetTrial(t, 600, 40*time.Millisecond, "--rate", "0", "--timeout", "4s", "--workers", "16")
 	victim := trial.worker(t, "--workers", fmt.Sprint(slots))
 	trial.worker(t, "--workers", fmt.Sprint(slots))
 	var out bytes.Buffer
