@@ -17,7 +17,7 @@ test: ## all tests, with the race detector
 	$(if $(RACE),,@echo "no C compiler: the tests run without the race detector")
 	$(GO) test $(RACE) ./...
 
-soak: ## what takes minutes of real time: quotas, outages, the end of a night
+soak: ## what takes minutes of real time: quotas, outages, the end of a night, fleets
 	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m .
 
 bench: ## how fast it is on this machine, into bench/RESULTS.md: takes a quarter of an hour

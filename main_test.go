@@ -40,6 +40,8 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"sandbox":   startSandbox,
+			"nats":      natsServer,
+			"worker":    startWorker,
 			"waitlines": waitLines,
 			"cells":     cells,
 			"answers":   answers,

@@ -16,6 +16,7 @@ var picture = map[string][]string{
 	"veribatch/bench":              {"cloudauth", "internal/sample", "reader"},
 	"veribatch/checkpoint":         {"batch"},
 	"veribatch/cloudauth":          {"batch", "internal/photo"},
+	"veribatch/fleet":              {"batch"},
 	"veribatch/internal/archive":   {"batch"},
 	"veribatch/internal/explain":   {},
 	"veribatch/internal/idcard":    {},
@@ -26,7 +27,7 @@ var picture = map[string][]string{
 	"veribatch/sandbox":            {"cloudauth"},
 	"veribatch/writer":             {"batch", "internal/explain"},
 	"veribatch/internal/cli": {
-		"batch", "checkpoint", "cloudauth", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
+		"batch", "checkpoint", "cloudauth", "fleet", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
 		"internal/sample", "reader", "sandbox", "writer",
 	},
 }

@@ -171,7 +171,7 @@ func (a *attempt) end(answer Outcome, fault *Fault) Outcome {
 // when the outage is. What fails while it is prepared may be the record's own.
 func (a *attempt) free(fault *Fault) bool {
 	unreached := fault.Class == ClassTransient && fault.Unsent
-	return fault.turnedAway() || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
+	return fault.turnedAway() || fault.Nobody || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
 }
 
 // billed reports whether a call that left may have been billed. Nobody

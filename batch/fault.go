@@ -28,6 +28,7 @@ type Fault struct {
 	RetryAfter time.Duration // how long the service asks to wait; 0 if it doesn't say
 	Lost       bool          // the call may have been executed and billed, and its answer never came
 	Unsent     bool          // the call surely was not executed
+	Nobody     bool          // nobody was there to take it: neither the record nor the service is to blame
 }
 
 func (f *Fault) Error() string {

@@ -58,6 +58,7 @@ const (
 	ForHours   Obstacle = "hours"   // it isn't time to send
 	ForService Obstacle = "service" // the service, or the way to it, fails
 	ForQuota   Obstacle = "quota"   // the service asked for a pause
+	ForWorkers Obstacle = "workers" // nobody is there to call the service
 )
 
 // Done returns how many rows the run is done with.

@@ -31,6 +31,7 @@ type Settings struct {
 	Region  string `json:"region"`
 	BizType string `json:"biz_type"`
 	EachRow bool   `json:"each_row,omitempty"` // --dedupe=false
+	ByPath  bool   `json:"by_path,omitempty"`  // local images count by their path, as on a fleet
 
 	// UpgradeIDs is --upgrade-ids. It may be asked for later: only the old
 	// numbers get other keys by it, and no other answer is touched. From then

@@ -107,6 +107,7 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 		{Service: "cloudauth.aliyuncs.com", Region: demo.Region, BizType: demo.BizType},
 		{Service: demo.Service, Region: "cn-shanghai", BizType: demo.BizType},
 		{Service: demo.Service, Region: demo.Region, BizType: "other"},
+		{Service: demo.Service, Region: demo.Region, BizType: demo.BizType, ByPath: true},
 	} {
 		_, err := Open(dir, want)
 		if differs, ok := errors.AsType[*SettingsError](err); !ok || !strings.Contains(err.Error(), differs.Have) || !strings.Contains(err.Error(), differs.Want) {

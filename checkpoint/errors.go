@@ -66,6 +66,9 @@ func damaged(dir string, err error) error {
 	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, nothing in it was changed: %w", dir, err)
 }
 
+// localImages says by what local images count: a run on a fleet doesn't see them.
+var localImages = map[bool]string{false: "content (a run without --nats)", true: "path (a run with --nats)"}
+
 // differ returns a *SettingsError for the first setting in which want
 // differs, and may not.
 func (s Settings) differ(dir string, want Settings) error {
@@ -73,6 +76,7 @@ func (s Settings) differ(dir string, want Settings) error {
 		{"the service", s.Service, want.Service},
 		{"--biz-type", s.BizType, want.BizType},
 		{"--region", s.Region, want.Region},
+		{"local images counted by", localImages[s.ByPath], localImages[want.ByPath]},
 		{"--dedupe", strconv.FormatBool(!s.EachRow), strconv.FormatBool(!want.EachRow)},
 		{"--upgrade-ids", strconv.FormatBool(s.UpgradeIDs && !want.UpgradeIDs), "false"},
 	} {

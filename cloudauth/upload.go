@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
@@ -23,6 +24,11 @@ import (
 // maxPreparing is how many images are read and made smaller at once: a
 // decoded photo of a phone takes some fifty megabytes.
 const maxPreparing = 4
+
+// keptFor is how long after its token's end an upload is still sent by its
+// address. Nobody documents how long the bucket keeps it; a worker may run for
+// months.
+const keptFor = time.Hour
 
 // Files are the local images of an input, by their paths as written.
 // It is safe for concurrent use.
@@ -60,6 +66,32 @@ func newUploader(c *Client, files Files) *uploader {
 	}
 }
 
+// Uploads returns what uploads the local images of records, each content once,
+// where another process calls. It returns the record with where its images are
+// now. An error is a *batch.Fault, or that of the context. It is safe for concurrent use.
+func Uploads(c *Client, files Files) func(context.Context, batch.Record) (batch.Record, error) {
+	u := newUploader(c, files)
+	return func(ctx context.Context, rec batch.Record) (batch.Record, error) {
+		_, err := u.all(ctx, []*string{&rec.FaceImage, &rec.IDFrontImage, &rec.IDBackImage})
+		return rec, err
+	}
+}
+
+// all replaces those of some addresses that are local by where they were
+// uploaded, and reports whether there were any.
+func (u *uploader) all(ctx context.Context, addresses []*string) (local bool, err error) {
+	for _, address := range addresses {
+		if !batch.LocalImage(*address) {
+			continue
+		}
+		local = true
+		if *address, err = u.upload(ctx, *address); err != nil {
+			return true, err
+		}
+	}
+	return local, nil
+}
+
 // upload returns the address of a local image in the service's bucket, where
 // it has been put by then. An error is a *batch.Fault, or that of ctx.
 func (u *uploader) upload(ctx context.Context, path string) (string, error) {
@@ -86,7 +118,7 @@ func (u *uploader) find(digest [sha256.Size]byte) (upload, bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	found, ok := u.done[digest]
-	return found, ok
+	return found, ok && u.client.now().Before(found.token.expires.Add(keptFor))
 }
 
 func (u *uploader) put(ctx context.Context, path string, digest [sha256.Size]byte) (upload, error) {

@@ -186,6 +186,29 @@ func TestOneUploadPerContent(t *testing.T) {
 	}
 }
 
+// An upload isn't taken for there for ever, in a process that runs for long.
+func TestAnOldUploadIsMadeAgain(t *testing.T) {
+	b := openBucket(t)
+	files, _ := album()
+	c := newClient(t, b.origin)
+	upload := Uploads(c, files)
+	once := func(after time.Duration) string {
+		c.now = func() time.Time { return b.clock.Add(after) }
+		rec, err := upload(t.Context(), withPhotos("a.jpg", ""))
+		if err != nil || !strings.HasPrefix(rec.FaceImage, "oss://verify-hz:") || rec.IDFrontImage != "" {
+			t.Fatalf("uploaded %+v: %v", rec, err)
+		}
+		return rec.FaceImage
+	}
+	first := once(0)
+	if soon := once(b.lasts + keptFor - time.Second); soon != first {
+		t.Errorf("it was made again too soon")
+	}
+	if b.clock = b.clock.Add(b.lasts + keptFor); once(0) == first || b.puts != 2 {
+		t.Errorf("%d uploads, want 2", b.puts)
+	}
+}
+
 // Shortly before its end a token is as good as none.
 func TestTokenIsRefreshed(t *testing.T) {
 	b := openBucket(t)

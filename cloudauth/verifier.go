@@ -73,16 +73,9 @@ func (v *verifier) upload(ctx context.Context, key batch.Key, rec batch.Record, 
 	if v.uploads == nil {
 		return nil
 	}
-	local := false
-	for _, address := range request.images() {
-		if !batch.LocalImage(*address) {
-			continue
-		}
-		uploaded, err := v.uploads.upload(ctx, *address)
-		if err != nil {
-			return err
-		}
-		*address, local = uploaded, true
+	local, err := v.uploads.all(ctx, request.images())
+	if err != nil {
+		return err
 	}
 	// Asked only now: what was uploaded is what was there just before.
 	if local && v.keyer.Key(rec) != key {

@@ -7,12 +7,13 @@ import (
 
 	"veribatch/batch"
 	"veribatch/cloudauth"
+	"veribatch/fleet"
 	"veribatch/internal/explain"
 )
 
 // No code has a class without a meaning, or a meaning without a class.
 func TestCodesHaveClassAndMeaning(t *testing.T) {
-	classed := cloudauth.Codes()
+	classed := append(cloudauth.Codes(), fleet.Codes()...)
 	for _, code := range classed {
 		if _, ok := explain.Code(code); !ok {
 			t.Errorf("%s has a class and no meaning", code)

@@ -107,6 +107,8 @@ func waitLine(w batch.Wait, zone *time.Location) string {
 		return fmt.Sprintf("waiting until %s (--window)", at(w.Until))
 	case batch.ForService:
 		return fmt.Sprintf("the service fails since %s: waiting, and trying a single call now and then", at(w.Since))
+	case batch.ForWorkers:
+		return fmt.Sprintf("no worker is there since %s: waiting for one", at(w.Since))
 	case batch.ForQuota:
 		return fmt.Sprintf("the service asked for a pause until %s", w.Until.In(zone).Format("15:04:05"))
 	}

@@ -12,7 +12,6 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/cloudauth"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -53,6 +52,7 @@ type runCommand struct {
 	output   outputFlags
 	archive  archiveFlags
 	service  serviceFlags
+	nats     natsFlags
 	pace     paceFlags
 	night    nightFlags
 	money    moneyFlags
@@ -88,7 +88,8 @@ are read one after the other.`,
   veribatch run --biz-type RPMinTest --rate 10 users.csv`,
 	}
 	addFlags(cmd,
-		flagGroup{"Service", c.service.register},
+		flagGroup{"Service", func(flags *pflag.FlagSet) { c.service.register(flags); c.service.timeoutFlag(flags) }},
+		flagGroup{"Fleet", c.nats.register},
 		flagGroup{"Pace", c.pace.register},
 		flagGroup{"Night", c.night.register},
 		flagGroup{"Money", c.money.register},
@@ -127,7 +128,7 @@ are read one after the other.`,
 // verify, write.
 func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool) error {
 	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(),
-		c.passphrase.read(), c.fixes.expand(), nameable(inputs, c.output, c.state)); err != nil {
+		c.service.check(), c.checkFleet(), c.passphrase.read(), c.fixes.expand(), nameable(inputs, c.output, c.state)); err != nil {
 		return usage(err)
 	}
 	if c.json && c.output.toStdout() {
@@ -150,7 +151,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 		return err
 	}
 	defer c.images.close()
-	service, err := c.service.connect(ctx, c.pace.workers, endpointSet)
+	service, err := c.connect(ctx, endpointSet)
 	if err != nil {
 		return err
 	}
@@ -259,7 +260,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 	}
 	runner := &batch.Runner{
 		Job: job, Terms: c.failure.terms,
-		Verify: cloudauth.Verifier(service.client, append(c.output.book.kept(), cloudauth.LocalImages(c.images.album(store), job.Keyer))...),
+		Verify: c.verifier(service, store, job.Keyer),
 		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, known.Spent()),
 		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
 		Known: known, Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
@@ -271,7 +272,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		// What a run holds doesn't grow, and is small beside what it goes
 		// through: to collect half as often costs some 30 MB.
 		defer debug.SetGCPercent(debug.SetGCPercent(200))
-		watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, runner.Progress)
+		watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, service.progress(runner.Progress))
 		stopped = runner.Run(ctx, in.Records(ctx))
 		watch.end()
 		run.Progress = runner.Progress()

@@ -11,6 +11,7 @@ import (
 
 	"veribatch/checkpoint"
 	"veribatch/cloudauth"
+	"veribatch/fleet"
 	"veribatch/sandbox"
 
 	"github.com/aliyun/credentials-go/credentials"
@@ -35,12 +36,24 @@ func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.ossEndpoint, "oss-endpoint", "", "public endpoint of your own buckets, for images oss://BUCKET/KEY (default oss-REGION.aliyuncs.com)")
 	flags.StringVar(&f.region, "region", cloudauth.DefaultRegion, "region of the service")
 	flags.StringVar(&f.method, "method", "POST", "HTTP method: POST or GET")
+}
+
+// timeoutFlag is the run's alone: a worker is told until when it may call.
+func (f *serviceFlags) timeoutFlag(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one call may take")
+}
+
+func (f *serviceFlags) check() error {
+	if f.timeout <= 0 {
+		return errors.New("--timeout: must be positive")
+	}
+	return nil
 }
 
 // A service is who verifies, ready to be called.
 type service struct {
-	client   *cloudauth.Client
+	client   *cloudauth.Client  // nil on a fleet
+	fleet    *fleet.Coordinator // nil if the calls are made here
 	settings checkpoint.Settings
 	inside   bool // a sandbox inside this process
 	close    func() error
@@ -52,9 +65,6 @@ func (s *service) sandboxed() bool { return s.settings.Service == checkpoint.San
 // connect makes the service ready. It sends nothing that costs anything or
 // tells of anyone.
 func (f *serviceFlags) connect(ctx context.Context, workers int, endpointSet bool) (*service, error) {
-	if f.timeout <= 0 {
-		return nil, usage(errors.New("--timeout: must be positive"))
-	}
 	if f.sandbox {
 		if endpointSet {
 			return nil, usage(errors.New("--sandbox and --endpoint exclude each other: --sandbox serves itself"))

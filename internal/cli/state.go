@@ -67,15 +67,17 @@ func checkpointError(err error) error {
 // newJob returns how the records of a checkpoint are judged, named and
 // corrected; fixes may be nil.
 func newJob(store *checkpoint.Store, check batch.CheckFunc, images *imageFlags, fixes *reader.Corrections) batch.Job {
-	album := images.album(store)
-	keyer := batch.NewKeyer(store.Secret(), store.Settings().BizType)
-	keyer.LocalImage = album.Identity
+	settings := store.Settings()
 	job := batch.Job{
 		Check:   check,
-		Inspect: preflight.Photos(album.Look, images.fit),
-		Keyer:   keyer,
+		Keyer:   batch.NewKeyer(store.Secret(), settings.BizType),
 		Store:   store,
-		EachRow: store.Settings().EachRow,
+		EachRow: settings.EachRow,
+	}
+	if !settings.ByPath {
+		album := images.album(store)
+		job.Keyer.LocalImage = album.Identity
+		job.Inspect = preflight.Photos(album.Look, images.fit)
 	}
 	if fixes != nil {
 		job.Amend = fixes.Amend

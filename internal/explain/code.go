@@ -9,7 +9,7 @@ import (
 // gateway's, and the client's words for calls that got no answer. Keys that
 // end in * are families.
 func Codes() []Meaning {
-	return slices.Concat(serviceCodes, identityCodes, gatewayCodes, clientCodes)
+	return slices.Concat(serviceCodes, identityCodes, gatewayCodes, clientCodes, fleetCodes)
 }
 
 var codes = newTable(Codes())

@@ -1,0 +1,54 @@
+package batch_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"veribatch/batch"
+)
+
+// While nobody is there to ask the service, no record uses up an attempt,
+// nobody takes the service for failing, and the run goes on soon afterwards.
+func TestNobodyToAskTheService(t *testing.T) {
+	for _, what := range []string{"before the permit", "after the permit"} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const away = 10 * time.Minute
+				start := time.Now()
+				nobody := &batch.Fault{Class: batch.ClassTransient, Code: "NoWorker", Unsent: true, Nobody: true}
+				r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+					here := time.Since(start) > away
+					if !here && what == "before the permit" {
+						return batch.Outcome{}, nobody
+					}
+					if _, err := permit(ctx); err != nil {
+						return batch.Outcome{}, err
+					}
+					if !here {
+						return batch.Outcome{}, nobody
+					}
+					return passed(), nil
+				})
+				during := make(chan batch.Progress, 1)
+				time.AfterFunc(away/2, func() { during <- r.Progress() })
+				if err := r.Run(t.Context(), records(people(200)...)); err != nil {
+					t.Fatal(err)
+				}
+				if p := r.Progress(); p.Passed != 200 || p.Billed != 200 || p.Lost != 0 {
+					t.Errorf("progress %+v", p)
+				}
+				if o := known(t, r.Job, person(1)); o.Attempts != 1 || o.Billed != 1 || o.Lost != 0 {
+					t.Errorf("the ledger has %+v", o)
+				}
+				if w := (<-during).Waiting; w != (batch.Wait{}) {
+					t.Errorf("it waits for %+v", w)
+				}
+				if took := time.Since(start); took > away+90*time.Second {
+					t.Errorf("it took %v", took)
+				}
+			})
+		})
+	}
+}

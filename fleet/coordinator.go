@@ -1,0 +1,183 @@
+package fleet
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"veribatch/batch"
+)
+
+const (
+	// patience is how long a record waits for a worker to appear before the
+	// run looks at its hours again.
+	patience = 30 * time.Second
+
+	// prepareTime bounds the uploads of one record: three images at most, a
+	// minute each.
+	prepareTime = 3 * time.Minute
+
+	// askAgain is how often a worker is asked for the answer to a request
+	// that went out before the connection was lost.
+	askAgain = 100 * time.Millisecond
+)
+
+// Options say how a run uses a fleet.
+type Options struct {
+	Queue   string // the workers' own
+	FullOCR bool   // what a Call says of it
+
+	// MaxOutage is how long there may be no worker before the run stops; 0: for ever.
+	MaxOutage time.Duration
+
+	// Refused is told of a worker that isn't asked, once for each reason. It
+	// may be called at any time; nil: nobody is told.
+	Refused func(Refusal)
+	Log     *slog.Logger // is told of workers that come and go; nil: nobody is
+
+	beat time.Duration // how often workers are asked how they are; 0: beatEvery
+}
+
+// A Coordinator is a run's way to the workers of a queue. It is safe for
+// concurrent use.
+type Coordinator struct {
+	conn    *nats.Conn
+	options Options
+	pool    *pool
+	scout   *scout
+	name    string // begins the ids of its requests
+	last    atomic.Uint64
+
+	patience time.Duration
+	grace    time.Duration
+
+	mu      sync.Mutex
+	session context.Context // ends when the connection was lost and is there again
+	renew   context.CancelFunc
+}
+
+// Open looks for the workers of a queue, and goes on looking until Close. It
+// owns the connection.
+func Open(conn *nats.Conn, o Options) (*Coordinator, error) {
+	if err := CheckQueue(o.Queue); err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.beat = cmp.Or(o.beat, beatEvery)
+	if o.Refused == nil {
+		o.Refused = func(Refusal) {}
+	}
+	c := &Coordinator{
+		conn: conn, options: o, pool: newPool(), name: rand.Text(),
+		patience: patience, grace: grace,
+	}
+	if o.MaxOutage > 0 {
+		c.patience = min(patience, o.MaxOutage)
+	}
+	c.session, c.renew = context.WithCancel(context.Background())
+	var err error
+	c.scout, err = c.startScout()
+	return c, err
+}
+
+// Close closes the connection. Verify must not be under way.
+func (c *Coordinator) Close() {
+	c.scout.stop()
+	c.renew()
+	c.conn.Close()
+}
+
+// Settings returns the settings that the workers have in common, and waits
+// until there is one. The error is that of ctx.
+func (c *Coordinator) Settings(ctx context.Context) (Settings, error) {
+	select {
+	case <-c.scout.found:
+		return c.scout.settings, nil
+	case <-ctx.Done():
+		return Settings{}, ctx.Err()
+	}
+}
+
+// Waiting returns since when there is no worker that can be asked; zero if
+// there is one.
+func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
+
+// Verify is a batch.VerifyFunc. It reserves a place at a worker before it asks
+// for its permit, so that a permit that was spent is a call made now.
+func (c *Coordinator) Verify(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+	m, err := c.place(ctx)
+	if err != nil {
+		return batch.Outcome{}, err
+	}
+	q := &request{Key: key, Material: materialOf(rec), FullOCR: c.options.FullOCR}
+	if err := c.prepare(ctx, m, q); err != nil {
+		c.pool.release(m)
+		return batch.Outcome{}, err
+	}
+	call, err := permit(ctx)
+	if err != nil {
+		c.pool.release(m)
+		return batch.Outcome{}, err
+	}
+	return c.call(call, m, q)
+}
+
+// place reserves a slot of a worker. While there is no worker at all it waits
+// so long that the run can look at its hours now and then, and stops the run
+// if that goes on.
+func (c *Coordinator) place(ctx context.Context) (*member, error) {
+	for {
+		m, err := c.pool.take(ctx, c.patience)
+		if m != nil || err != nil {
+			return m, err
+		}
+		alone := c.pool.aloneSince()
+		switch {
+		case alone.IsZero():
+			continue // they are busy
+		case c.options.MaxOutage > 0 && time.Since(alone) > c.options.MaxOutage:
+			return nil, &batch.Stop{Reason: batch.ServiceFailing, Fault: nobody("no worker of the queue " + c.options.Queue + " is there")}
+		}
+		return nil, nobody("no worker of the queue " + c.options.Queue + " is there")
+	}
+}
+
+// prepare has a worker upload the images of a request that are local.
+func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error {
+	images := []*string{&q.Material.FaceImage, &q.Material.IDFrontImage, &q.Material.IDBackImage}
+	if !slices.ContainsFunc(images, func(image *string) bool { return batch.LocalImage(*image) }) {
+		return nil
+	}
+	waiting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	presence := c.pool.present(m)
+	defer context.AfterFunc(presence, cancel)() // what was uploaded may be uploaded again
+	deadline := time.Now().Add(prepareTime)
+	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline, deadline)
+	if fault == nil {
+		fault = a.fault()
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case fault != nil && presence.Err() != nil:
+		return nobody("the worker is gone")
+	case fault != nil && !fault.Lost:
+		return fault
+	case fault != nil, len(a.Images) != len(images):
+		return notPrepared()
+	}
+	for i := range images {
+		*images[i] = a.Images[i]
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package fleet
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// A Broker says where NATS is, and how it is reached.
+type Broker struct {
+	URL      string // nats://HOST:4222 or tls://HOST:4222, several with commas between
+	Creds    string // file with the user's JWT and seed; empty: none
+	CA       string // file with the certificates that the broker's is checked by; empty: the system's
+	Cert     string // file with the client's certificate; empty: none
+	Key      string // file with its key
+	Insecure bool   // names and identity numbers may travel in the open
+}
+
+// Dial connects, under a name by which the broker lists connections. From then
+// on the connection comes back by itself whenever it is lost, and nothing that
+// is published meanwhile is kept. Log may be nil.
+func (b Broker) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
+	if err := b.Check(); err != nil {
+		return nil, err
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	options := []nats.Option{
+		nats.Name(name),
+		nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.ReconnectJitter(200*time.Millisecond, time.Second),
+		nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
+		nats.PingInterval(5 * time.Second), nats.MaxPingsOutstanding(2),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil { // else it was closed
+				log.Warn("the connection to the broker is lost", "error", err)
+			}
+		}),
+		nats.ReconnectHandler(func(*nats.Conn) { log.Info("the broker is there again") }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Warn("the broker complains", "error", err) }),
+	}
+	if b.Creds != "" {
+		options = append(options, nats.UserCredentials(b.Creds))
+	}
+	if b.CA != "" {
+		options = append(options, nats.RootCAs(b.CA))
+	}
+	if b.Cert != "" {
+		options = append(options, nats.ClientCert(b.Cert, b.Key))
+	}
+	if b.encrypted() {
+		options = append(options, nats.Secure())
+	} else if !b.Insecure {
+		options = append(options, nats.IgnoreDiscoveredServers()) // they may be anywhere
+	}
+	conn, err := nats.Connect(b.URL, options...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b.URL, err)
+	}
+	return conn, nil
+}
+
+// encrypted reports whether the connection is, whatever the broker offers.
+func (b Broker) encrypted() bool {
+	return b.CA != "" || b.Cert != "" || strings.Contains(b.URL, "tls://")
+}
+
+// Check refuses what prudence would, and files that aren't there.
+func (b Broker) Check() error {
+	for _, file := range []string{b.Creds, b.CA, b.Cert, b.Key} {
+		if file == "" {
+			continue
+		}
+		if _, err := os.Stat(file); err != nil {
+			return err
+		}
+	}
+	if (b.Cert == "") != (b.Key == "") {
+		return errors.New("a client's certificate and its key go together")
+	}
+	for address := range strings.SplitSeq(b.URL, ",") {
+		u, err := url.Parse(strings.TrimSpace(address))
+		if err != nil || u.Hostname() == "" || u.Scheme != "nats" && u.Scheme != "tls" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			return errors.New("the broker's address isn't of the form nats://HOST:4222 or tls://HOST:4222")
+		}
+		if u.User != nil {
+			return errors.New("the broker's address holds a password or a token, which others on this machine can read: put credentials into a file")
+		}
+		if u.Scheme == "nats" && strings.Contains(b.URL, "tls://") {
+			return errors.New("of the broker's addresses some begin with tls:// and some don't: let all of them")
+		}
+		if !b.encrypted() && !b.Insecure && !loopback(u.Hostname()) {
+			return fmt.Errorf("the broker %s isn't on this machine: names and identity numbers travel over TLS only; use tls://%s", u.Host, u.Host)
+		}
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.IsLoopback()
+}

@@ -1,0 +1,92 @@
+package fleet
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/micro"
+)
+
+// An Instance is a worker as it tells of itself.
+type Instance struct {
+	ID       string    `json:"id"`
+	Queue    string    `json:"queue"`
+	Host     string    `json:"host"`
+	Version  string    `json:"version"`  // of its program
+	Protocol string    `json:"protocol"` // of its requests and answers
+	Settings Settings  `json:"settings"`
+	Started  time.Time `json:"started"`
+
+	Slots    int     `json:"slots"`     // calls that it takes at once
+	InFlight int     `json:"in_flight"` // of those
+	Done     int     `json:"done"`      // calls that ended
+	Faults   int     `json:"errors"`    // of those, with a fault
+	MeanMS   float64 `json:"mean_ms"`   // that a call took
+
+	load load
+	now  time.Time // by its clock
+}
+
+// listFor is how long List waits for workers to answer.
+const listFor = time.Second
+
+// List returns the workers that answer within a second, by queue, host and
+// id; of all queues if queue is empty.
+func List(ctx context.Context, conn *nats.Conn, queue string) ([]Instance, error) {
+	replies, err := conn.SubscribeSync(conn.NewInbox())
+	if err != nil {
+		return nil, err
+	}
+	defer replies.Unsubscribe()
+	if err := conn.PublishRequest(statsSubject, replies.Subject, nil); err != nil {
+		return nil, err
+	}
+	waiting, cancel := context.WithTimeout(ctx, listFor)
+	defer cancel()
+	var found []Instance
+	for {
+		msg, err := replies.NextMsgWithContext(waiting)
+		if waiting.Err() != nil || errors.Is(err, nats.ErrNoResponders) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if in, ok := readInstance(msg.Data); ok && (queue == "" || in.Queue == queue) {
+			found = append(found, in)
+		}
+	}
+	slices.SortFunc(found, func(a, b Instance) int {
+		return cmp.Or(cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.Host, b.Host), cmp.Compare(a.ID, b.ID))
+	})
+	return found, ctx.Err()
+}
+
+// readInstance reads the statistics that a worker sends of itself.
+func readInstance(data []byte) (Instance, bool) {
+	var stats micro.Stats
+	if json.Unmarshal(data, &stats) != nil {
+		return Instance{}, false
+	}
+	i := slices.IndexFunc(stats.Endpoints, func(e *micro.EndpointStats) bool { return e != nil && e.Name == verifyEndpoint })
+	var l load
+	if i < 0 || json.Unmarshal(stats.Endpoints[i].Data, &l) != nil {
+		return Instance{}, false
+	}
+	about := stats.Metadata
+	in := Instance{
+		ID: stats.ID, Queue: about["queue"], Host: about["host"], Version: about["version"], Protocol: stats.Version,
+		Settings: Settings{Service: about["service"], Region: about["region"], BizType: about["biz_type"]}, Started: stats.Started,
+		Slots: l.Slots, InFlight: l.Slots - l.Free, Done: l.Done, Faults: l.Fault,
+		load: l, now: time.UnixMicro(l.Now),
+	}
+	if l.Done > 0 {
+		in.MeanMS = float64(l.Busy) / 1000 / float64(l.Done)
+	}
+	return in, true
+}

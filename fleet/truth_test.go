@@ -1,0 +1,166 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"veribatch/batch"
+)
+
+// Faults travel as what they are.
+func TestFaultsTravel(t *testing.T) {
+	b := startBroker(t)
+	var give batch.Fault
+	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, &give })
+	c := b.run(t, 1)
+	permit, _ := permits(time.Second)
+	for _, fault := range []batch.Fault{
+		{Class: batch.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1", RetryAfter: 1500 * time.Millisecond, Unsent: true},
+		{Class: batch.ClassAccount, Code: "InDebt", Unsent: true},
+		{Class: batch.ClassRecord, Code: "NoFaceDetected"},
+		{Class: batch.ClassTransient, Code: "Timeout", Lost: true},
+		{Class: batch.ClassDownload, Code: "DownloadTimedOut"},
+	} {
+		give = fault
+		if _, err := c.Verify(t.Context(), batch.Key{}, person(1), permit); *faultOf(t, err) != fault {
+			t.Errorf("sent %+v, got %+v", fault, err)
+		}
+	}
+}
+
+// Where nobody is, a record waits a while, spends no permit, and comes back
+// unsent; the run stops once that has gone on for too long.
+func TestNobodyThere(t *testing.T) {
+	b := startBroker(t)
+	c := b.run(t, 0)
+	c.patience = 10 * time.Millisecond
+	permit, given := permits(time.Second)
+	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	if f := faultOf(t, err); f.Code != NoWorker || !f.Unsent || !f.Nobody || f.Lost {
+		t.Errorf("the fault is %+v", f)
+	}
+	if c.Waiting().IsZero() {
+		t.Error("it doesn't say that it waits")
+	}
+	c.options.MaxOutage = time.Nanosecond
+	_, err = c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing || stop.Fault.Code != NoWorker {
+		t.Errorf("the run isn't stopped: %v", err)
+	}
+	if given() != 0 {
+		t.Errorf("%d permits were spent", given())
+	}
+
+	// It goes on as soon as somebody comes.
+	c.patience = time.Minute
+	done := make(chan error, 1)
+	go func() {
+		_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+		done <- err
+	}()
+	b.worker(t, passed)
+	if err := <-done; err != nil || !c.Waiting().IsZero() {
+		t.Errorf("with a worker there: %v, waiting since %v", err, c.Waiting())
+	}
+}
+
+func TestAWaitEndsWithItsContext(t *testing.T) {
+	b := startBroker(t)
+	c := b.run(t, 0)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	permit, _ := permits(time.Second)
+	if _, err := c.Verify(ctx, batch.Key{}, person(1), permit); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Verify = %v", err)
+	}
+}
+
+// A worker that others fill says so, and isn't called.
+func TestAFullWorker(t *testing.T) {
+	b := startBroker(t)
+	end := make(chan struct{})
+	verify, calls := counting(func(ctx context.Context, c Call) (batch.Outcome, error) {
+		<-end
+		return passed(ctx, c)
+	})
+	b.worker(t, verify, func(w *Worker) { w.Slots = 1 })
+	first, second := b.run(t, 1), b.run(t, 1)
+	permit, _ := permits(5 * time.Second)
+	done := make(chan error, 1)
+	go func() {
+		_, err := first.Verify(t.Context(), batch.Key{1}, person(1), permit)
+		done <- err
+	}()
+	until(t, "a call", func() bool { return len(calls()) == 1 })
+
+	m := &member{}
+	second.pool.mu.Lock()
+	for _, known := range second.pool.members {
+		*m = *known // as it was known before the other run came
+		m.others = 0
+	}
+	second.pool.mu.Unlock()
+	a, fault := second.ask(t.Context(), m, verifyEndpoint, &request{Material: materialOf(person(2))}, in(time.Minute), in(time.Minute))
+	if fault != nil || a.Refusal != full || a.Free != 0 {
+		t.Errorf("it answered %+v, %v", a, fault)
+	}
+	if f := a.fault(); !f.Nobody || !f.Unsent {
+		t.Errorf("the fault is %+v", f)
+	}
+	if m.room() > 0 {
+		t.Errorf("it is taken for one with room: %+v", m)
+	}
+	close(end)
+	if err := <-done; err != nil || len(calls()) != 1 {
+		t.Errorf("the first: %v, %v", err, calls())
+	}
+	if _, err := second.Verify(t.Context(), batch.Key{2}, person(2), permit); err != nil {
+		t.Errorf("once there is room: %v", err)
+	}
+}
+
+// A worker that can't say what became of a call leaves it in doubt.
+func TestAnErrorThatIsNoFault(t *testing.T) {
+	b := startBroker(t)
+	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, errors.New("secret") })
+	c := b.run(t, 1)
+	permit, _ := permits(time.Second)
+	_, err := c.Verify(t.Context(), batch.Key{}, person(2), permit)
+	if f := faultOf(t, err); !f.Lost || f.Code != WorkerLost || strings.Contains(f.Message, "secret") {
+		t.Errorf("the fault is %+v", f)
+	}
+}
+
+// A slow worker has what it can hold, and no more waits for it.
+func TestASlowWorkerHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	b := startBroker(t)
+	fast, quick := counting(slow(time.Millisecond))
+	b.worker(t, slow(2*time.Second), func(w *Worker) { w.Slots = 2 })
+	b.worker(t, fast, func(w *Worker) { w.Slots = 2 })
+	c := b.run(t, 2)
+	began := time.Now()
+	for i, err := range verifyAll(c, 300, 8, 10*time.Second) {
+		if err != nil {
+			t.Errorf("person %d: %v", i, err)
+		}
+	}
+	if n := len(quick()); n < 290 || time.Since(began) > 8*time.Second {
+		t.Errorf("the fast worker had %d of 300, in %v", n, time.Since(began))
+	}
+}
+
+// An answer that says nothing leaves the call in doubt.
+func TestAnAnswerThatSaysNothing(t *testing.T) {
+	b := startBroker(t)
+	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, nil })
+	c := b.run(t, 1)
+	permit, _ := permits(time.Second)
+	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	if f := faultOf(t, err); f.Code != WorkerLost || !f.Lost {
+		t.Errorf("the fault is %+v", f)
+	}
+}

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"veribatch/fleet"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func newFleet() *cobra.Command {
+	var (
+		nats   natsFlags
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "fleet",
+		Short: "List the workers that verify for runs",
+		Long: `List the workers that are joined by a NATS server: those of one --queue, or of
+all. What they have done is counted since they started.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := nats.checkBroker(); err != nil {
+				return usage(err)
+			}
+			conn, err := nats.broker.Dial("veribatch fleet", nil)
+			if err != nil {
+				return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
+			}
+			defer conn.Close()
+			workers, err := fleet.List(cmd.Context(), conn, nats.queue)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return writeFleetJSON(cmd.OutOrStdout(), workers)
+			}
+			return writeFleet(cmd.OutOrStdout(), workers)
+		},
+	}
+	addFlags(cmd, flagGroup{"Fleet", func(flags *pflag.FlagSet) {
+		nats.register(flags)
+		flags.BoolVar(&asJSON, "json", false, "print the list as JSON")
+	}})
+	return cmd
+}
+
+func writeFleet(out io.Writer, workers []fleet.Instance) error {
+	if len(workers) == 0 {
+		_, err := fmt.Fprintln(out, "no worker is there")
+		return err
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "WORKER\tQUEUE\tHOST\tVERSION\tSERVICE\tIN FLIGHT\tDONE\tERRORS\tMEAN")
+	for _, w := range workers {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d of %d\t%d\t%d\t%.1f ms\n", w.ID, w.Queue, w.Host, w.Version, w.Settings.Service,
+			w.InFlight, w.Slots, w.Done, w.Faults, w.MeanMS)
+	}
+	return table.Flush()
+}
+
+func writeFleetJSON(out io.Writer, workers []fleet.Instance) error {
+	if workers == nil {
+		workers = []fleet.Instance{}
+	}
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	return e.Encode(workers)
+}

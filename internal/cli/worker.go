@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+
+	"veribatch/batch"
+	"veribatch/cloudauth"
+	"veribatch/fleet"
+	"veribatch/internal/explain"
+	"veribatch/internal/photo"
+	"veribatch/internal/preflight"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// workerCommand is one call of `veribatch worker`.
+type workerCommand struct {
+	nats    natsFlags
+	service serviceFlags
+	images  imageFlags
+	logs    logFlags
+	workers int
+}
+
+func newWorker() *cobra.Command {
+	var c workerCommand
+	cmd := &cobra.Command{
+		Use:   "worker",
+		Short: "Verify for a run on another machine",
+		Long: `Verify for a run on another machine, which is joined to this one by a NATS server.
+The worker holds the credentials, reads and uploads local images from its own
+--image-root, and calls the service; the run says whom to verify, how fast, and
+keeps the answers. On SIGTERM it takes nothing new, answers what it has taken,
+and ends.`,
+		Example: `  veribatch worker --nats tls://nats.example.com:4222 --queue verify --biz-type RPMinTest --image-root /data/photos`,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.run(cmd.Context(), cmd.Flags().Changed("endpoint"), cmd.OutOrStdout())
+		},
+	}
+	addFlags(cmd,
+		flagGroup{"Fleet", func(flags *pflag.FlagSet) {
+			c.nats.register(flags)
+			flags.IntVar(&c.workers, "workers", 64, "calls under way at once")
+		}},
+		flagGroup{"Service", c.service.register},
+		flagGroup{"Images", c.register},
+		flagGroup{"Face", c.logs.register},
+	)
+	return cmd
+}
+
+func (c *workerCommand) register(flags *pflag.FlagSet) {
+	c.images.register(flags)
+	flags.Lookup("image-root").Usage = "`DIR` that relative paths of images start from, and that none may leave (default: local images are refused)"
+}
+
+func (c *workerCommand) run(ctx context.Context, endpointSet bool, stdout io.Writer) error {
+	if err := c.nats.check(); err != nil {
+		return usage(err)
+	}
+	if c.workers < 1 {
+		return usage(errors.New("--workers: at least 1"))
+	}
+	log, err := c.logs.open()
+	if err != nil {
+		return usage(err)
+	}
+	defer c.logs.close()
+	service, err := c.service.connect(ctx, c.workers, endpointSet)
+	if err != nil {
+		return err
+	}
+	defer service.close()
+	worker := c.worker(service, log)
+	if c.images.root != "" {
+		if err := c.images.open(""); err != nil {
+			return err
+		}
+		defer c.images.close()
+		worker.Prepare = c.prepare(service.client)
+	}
+	return c.serve(ctx, worker, log, stdout)
+}
+
+// serve serves until ctx ends, and until what was taken by then is answered.
+func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slog.Logger, stdout io.Writer) error {
+	conn, err := c.nats.broker.Dial("veribatch worker", log)
+	if err != nil {
+		return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
+	}
+	serving, err := fleet.Start(conn, worker)
+	if err != nil {
+		conn.Close()
+		return err
+	}
+	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s, biz type %s; Ctrl-C ends it\n",
+		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, worker.Settings.BizType)
+	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service", worker.Settings.Service)
+	<-ctx.Done()
+	err = serving.Drain()
+	calls, faults := serving.Done()
+	fmt.Fprintf(stdout, "worker %s ended: %s, %d of them failed\n", serving.ID(), count(calls, "call"), faults)
+	log.Info("worker ended", "worker", serving.ID(), "calls", calls, "failed", faults, "error", errorText(err))
+	return err
+}
+
+// worker returns what calls the service. The permit was given by the run.
+func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
+	host, _ := os.Hostname()
+	matched, full := cloudauth.Verifier(s.client), cloudauth.Verifier(s.client, cloudauth.FullOCR())
+	given := func(ctx context.Context) (context.Context, error) { return ctx, nil }
+	return fleet.Worker{
+		Queue: c.nats.queue, Host: host, Version: version(), Slots: c.workers, Log: log,
+		Settings: fleet.Settings{Service: s.settings.Service, Region: s.settings.Region, BizType: s.settings.BizType},
+		Verify: func(ctx context.Context, call fleet.Call) (batch.Outcome, error) {
+			verify := matched
+			if call.FullOCR {
+				verify = full
+			}
+			return verify(ctx, call.Key, call.Record, given)
+		},
+	}
+}
+
+// prepare returns what uploads the local images of records, once they were
+// looked at: the run couldn't.
+func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, batch.Record) (batch.Record, error) {
+	album := photo.NewAlbum(c.images.folder, new(glance))
+	inspect, upload := preflight.Photos(album.Look, c.images.fit), cloudauth.Uploads(client, album)
+	return func(ctx context.Context, rec batch.Record) (batch.Record, error) {
+		if found := inspect(rec); len(found) > 0 {
+			return rec, imageRefused(found[0])
+		}
+		return upload(ctx, rec)
+	}
+}
+
+// imageRefused is an image that can't be used as it is. The record goes by the
+// path, under which there may be another image tomorrow: so it isn't final.
+func imageRefused(f batch.Finding) *batch.Fault {
+	meaning, _ := explain.Finding(f.Code)
+	return &batch.Fault{
+		Class: batch.ClassUnknown, Code: fleet.ImageRefused, Message: fmt.Sprintf("%s: %s", f.Field, meaning.Reason.EN), Unsent: true,
+	}
+}
+
+// A glance is a photo.Memory for as long as an image is looked at, judged and
+// uploaded: it keeps the last few hundred.
+type glance struct {
+	mu    sync.Mutex
+	notes map[string][]byte
+}
+
+const glances = 500
+
+func (g *glance) Recall(name string) []byte {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.notes[name]
+}
+
+func (g *glance) Remember(name string, note []byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.notes == nil || len(g.notes) >= glances {
+		g.notes = make(map[string][]byte, glances)
+	}
+	g.notes[name] = note
+}
