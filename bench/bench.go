@@ -33,6 +33,7 @@ type figures struct {
 	growth  []verified
 	limited paced
 	slow    paced
+	remote  remote
 }
 
 // measure builds the program and measures it.
@@ -52,7 +53,7 @@ func measure(ctx context.Context, s sizes) (f *figures, err error) {
 	if f.machine, err = describe(ctx, b.dir); err != nil {
 		return nil, err
 	}
-	for _, stage := range []func(context.Context, *figures) error{b.beside, b.files, b.grow, b.limit, b.wait} {
+	for _, stage := range []func(context.Context, *figures) error{b.beside, b.remote, b.files, b.grow, b.limit, b.wait} {
 		if err := stage(ctx, f); err != nil {
 			return nil, err
 		}

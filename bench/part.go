@@ -11,9 +11,11 @@ import (
 // parts are what the bench runs in processes of their own, so that each is
 // charged for nothing else. Each prints a spell.
 var parts = map[string]func(context.Context, []string) error{
-	"client": clientPart,
-	"plain":  plainPart,
-	"read":   readPart,
+	"client":      clientPart,
+	"plain":       plainPart,
+	"read":        readPart,
+	"broker":      brokerPart,
+	"coordinator": coordinatorPart,
 }
 
 // A spell is how long something was done, and how often.

@@ -19,6 +19,7 @@ const (
 	wantRate      = 0.01  // how far the rate may be off
 	wantSlow      = 990   // calls a second through the latency of a real service
 	wantCores     = 0.5
+	wantOfDirect  = 0.5 // of a direct call's processor time, for the run's side of one through a fleet
 
 	// Calls are spaced out when they get their permit, and counted when the
 	// sandbox reads them. Between lie the ledger's sync and the schedulers of
@@ -30,7 +31,7 @@ const (
 // rows are the table.
 func (f *figures) rows() []row {
 	var rows []row
-	for _, part := range []func() []row{f.besideRows, f.resumedRows, f.fileRows, f.sizeRows, f.pacedRows} {
+	for _, part := range []func() []row{f.besideRows, f.remoteRows, f.resumedRows, f.fileRows, f.sizeRows, f.pacedRows} {
 		rows = append(rows, part()...)
 	}
 	return rows
@@ -60,6 +61,18 @@ func (f *figures) besideRows() []row {
 // phases are how long survey, verification and results took.
 func (v verified) phases() string {
 	return list(seconds(v.survey), seconds(v.verify), seconds(v.export))
+}
+
+// remoteRows compare with the direct runs, which were measured just before.
+func (f *figures) remoteRows() []row {
+	s := f.remote
+	direct := over(f.rounds, func(r round) float64 { return float64(r.client.each()) }).median
+	share := float64(s.coordinator.each()) / direct
+	return []row{
+		{what: "fleet, the run's side alone: calls/s, CPU a call", measured: list(whole(s.coordinator.perSecond()), nanos(float64(s.coordinator.each())))},
+		{"fleet, CPU of the run's side ÷ that of a direct call", twoPlaces(share), fmt.Sprintf("≤ %.1f", wantOfDirect), share <= wantOfDirect},
+		{what: "fleet, run through one worker, through two: records/s", measured: list(whole(s.one.perSecond()), whole(s.two.perSecond()))},
+	}
 }
 
 func (f *figures) resumedRows() []row {

@@ -52,21 +52,22 @@ func (b *bench) checkpoint(name string) string { return filepath.Join(b.dir, nam
 func (b *bench) verify(ctx context.Context, j job) (verified, error) {
 	var v verified
 	connections, err := b.against(ctx, func(endpoint string) (err error) {
-		v, err = b.verifyAt(ctx, endpoint, j)
+		v, err = b.verifyBy(ctx, []string{"--endpoint", endpoint, "--biz-type", bizType}, j)
 		return err
 	}, j.sandbox...)
 	v.connections = connections
 	return v, err
 }
 
-// verifyAt is the whole of a job but its sandbox.
-func (b *bench) verifyAt(ctx context.Context, endpoint string, j job) (verified, error) {
+// verifyBy is the whole of a job but its sandbox. Service says, in flags, who
+// makes the calls.
+func (b *bench) verifyBy(ctx context.Context, service []string, j job) (verified, error) {
 	results, state := filepath.Join(b.dir, j.name+".result.csv"), b.checkpoint(j.name)
 	args := append([]string{
-		"run", "--endpoint", endpoint, "--biz-type", bizType, "--workers", strconv.Itoa(workers), "--rate", "0",
+		"run", "--workers", strconv.Itoa(workers), "--rate", "0",
 		"--new", "--yes", "--max-calls", strconv.Itoa(2 * j.records),
 		"--checkpoint", state, "-o", results, "--progress", "none", "--json", j.input,
-	}, j.flags...)
+	}, append(j.flags, service...)...)
 	peak := watchSize(state)
 	began := time.Now()
 	out, took, err := execute(ctx, b.dir, b.program, args...)
