@@ -13,7 +13,7 @@ var picture = map[string][]string{
 	"veribatch":                    {"internal/cli"},
 	"veribatch/batch":              {},
 	"veribatch/batch/storetest":    {"batch"},
-	"veribatch/bench":              {"cloudauth", "internal/sample", "reader"},
+	"veribatch/bench":              {"batch", "cloudauth", "fleet", "internal/sample", "reader"},
 	"veribatch/checkpoint":         {"batch"},
 	"veribatch/cloudauth":          {"batch", "internal/photo"},
 	"veribatch/fleet":              {"batch"},
