@@ -14,10 +14,9 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-const (
-	memTable   = 16 << 20
-	blockCache = 32 << 20
-)
+// blockCache is how many bytes of the ledger are held in memory, for the
+// export: it looks records up in the order of the input.
+const blockCache = 16 << 20
 
 // open opens the database of a checkpoint, and makes it unless it is to be read.
 func open(dir string, c config) (*Store, error) {
@@ -55,7 +54,6 @@ func (s *Store) openDB(ledger string, c config) error {
 		Logger:             s.failure,
 		EventListener:      s.failure.listener(),
 		FormatMajorVersion: pebble.FormatNewest,
-		MemTableSize:       memTable,
 		CacheSize:          blockCache,
 	}
 	for i := range o.Levels {
