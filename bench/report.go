@@ -30,7 +30,7 @@ func (f *figures) report(table string) string {
 		"Day": f.machine.day.Format(time.DateOnly), "Commit": f.machine.commit, "Took": long(f.took),
 		"CPU": f.machine.cpu, "Cores": f.machine.cores, "Memory": gigabytes(float64(f.machine.memory)),
 		"System": f.machine.system, "Kernel": f.machine.kernel, "Go": f.machine.golang, "Disk": micros(f.machine.disk),
-		"Records": float64(f.sizes.records), "Workers": workers,
+		"Records": float64(f.sizes.records), "Workers": workers, "RunWorkers": runWorkers,
 		"Table": table, "Missed": missed, "Growth": f.growthTable(), "Estimate": e.table(),
 		"MemoryEach": e.memory, "StateEach": e.state, "FilesEach": e.files, "Most": e.perSecond,
 		"Room":     e.room(f.machine.memory) / 1e6,

@@ -64,7 +64,7 @@ func (b *bench) verify(ctx context.Context, j job) (verified, error) {
 func (b *bench) verifyBy(ctx context.Context, service []string, j job) (verified, error) {
 	results, state := filepath.Join(b.dir, j.name+".result.csv"), b.checkpoint(j.name)
 	args := append([]string{
-		"run", "--workers", strconv.Itoa(workers), "--rate", "0",
+		"run", "--workers", strconv.Itoa(runWorkers), "--rate", "0",
 		"--new", "--yes", "--max-calls", strconv.Itoa(2 * j.records),
 		"--checkpoint", state, "-o", results, "--progress", "none", "--json", j.input,
 	}, append(j.flags, service...)...)
