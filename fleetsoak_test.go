@@ -21,7 +21,7 @@ import (
 func TestSoakTheRateOfAFleet(t *testing.T) {
 	soaking(t)
 	const rate, seconds = 50, 60
-	trial := newFleetTrial(t, rate*(seconds+10), 300*time.Millisecond, "--rate", fmt.Sprint(rate), "--burst", "5")
+	trial := newFleetTrial(t, rate*(seconds+10), 300*time.Millisecond, "--rate", fmt.Sprint(rate))
 	for range 4 {
 		trial.worker(t, "--workers", "6") // 15 are under way at once
 	}

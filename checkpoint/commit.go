@@ -11,6 +11,13 @@ import (
 // maxGroup bounds the writes that share a sync of the disk.
 const maxGroup = 512
 
+// A sync costs the processor as much as some twenty writes. So where writes
+// come in a stream, few at a time, those of the next moment come along.
+const (
+	few    = 8
+	moment = time.Millisecond
+)
+
 // A write is one key and its value on the way to the disk.
 type write struct {
 	key, value []byte
@@ -88,6 +95,8 @@ func (c *committer) loop() {
 	defer close(c.done)
 	watchdog := time.AfterFunc(c.deadline, func() { c.failure.fail(errTooSlow) })
 	watchdog.Stop()
+	var group []*write
+	var ended time.Time
 	for {
 		select {
 		case <-c.quit:
@@ -95,13 +104,16 @@ func (c *committer) loop() {
 		case <-c.failure.happened:
 			return
 		case first := <-c.queue:
-			// A sync costs the processor as much as some twenty writes:
-			// whoever is about to put is let come along.
-			runtime.Gosched()
-			group := c.gather(first)
+			if len(group) < few && time.Since(ended) < moment {
+				time.Sleep(moment)
+			} else {
+				runtime.Gosched() // whoever is about to put
+			}
+			group = c.gather(first)
 			watchdog.Reset(c.deadline)
 			c.commit(group)
 			watchdog.Stop()
+			ended = time.Now()
 		}
 	}
 }

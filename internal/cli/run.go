@@ -269,6 +269,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 	c.log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
 	var stopped error
 	if run.Progress = plan.Progress(); plan.Calls > 0 {
+		debug.FreeOSMemory() // what the survey held
 		// What a run holds doesn't grow, and is small beside what it goes
 		// through: to collect half as often costs some 30 MB.
 		defer debug.SetGCPercent(debug.SetGCPercent(200))
