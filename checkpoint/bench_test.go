@@ -2,7 +2,6 @@ package checkpoint
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"math/rand/v2"
 	"sync/atomic"
 	"testing"
@@ -95,7 +94,7 @@ func filled(b *testing.B, size uint64) *Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text, err := json.Marshal(benchOutcome())
+	text, err := encoding.Marshal(benchOutcome())
 	for n := uint64(0); n < size && err == nil; n++ {
 		at := outcomeKey(benchKey(n))
 		err = s.write(at, s.seal.close(at, text), lazy) // a sync for each would take minutes
