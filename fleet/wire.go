@@ -1,8 +1,9 @@
 package fleet
 
 import (
-	"encoding/json"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"veribatch/batch"
 )
