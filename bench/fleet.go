@@ -1,16 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -47,7 +41,7 @@ func (b *bench) remote(ctx context.Context, f *figures) error {
 		}
 		first, err := worker()
 		if err != nil {
-			return errors.Join(err, broker.end())
+			return errors.Join(err, broker.stop())
 		}
 		if f.remote.coordinator, err = b.part(ctx, "coordinator", url, strconv.Itoa(b.records)); err == nil {
 			f.remote.one, err = b.through(ctx, url, "one", input)
@@ -55,9 +49,9 @@ func (b *bench) remote(ctx context.Context, f *figures) error {
 		second, started := worker()
 		if err = errors.Join(err, started); err == nil {
 			f.remote.two, err = b.through(ctx, url, "two", input)
-			err = errors.Join(err, second.end())
+			err = errors.Join(err, second.stop())
 		}
-		return errors.Join(err, first.end(), broker.end())
+		return errors.Join(err, first.stop(), broker.stop())
 	})
 	b.say("fleet: %v of the run's side a call, one worker %.0f/s, two %.0f/s",
 		f.remote.coordinator.each(), f.remote.one.perSecond(), f.remote.two.perSecond())
@@ -67,43 +61,6 @@ func (b *bench) remote(ctx context.Context, f *figures) error {
 // through runs over the fleet.
 func (b *bench) through(ctx context.Context, url, name, input string) (verified, error) {
 	return b.verifyBy(ctx, []string{"--nats", url, "--queue", queue}, job{name: name, input: input, records: b.records})
-}
-
-// A child is a process that serves until it is told to end.
-type child struct {
-	cmd  *exec.Cmd
-	out  io.Reader
-	line string // the first that it printed: it is ready then
-}
-
-func (b *bench) start(ctx context.Context, path string, args ...string) (*child, error) {
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir, cmd.Env = b.dir, environment(b.dir)
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	out := bufio.NewReader(stdout)
-	line, err := out.ReadString('\n')
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s %s says nothing: %w", filepath.Base(path), args[0], err), cmd.Process.Kill(), cmd.Wait())
-	}
-	return &child{cmd, out, line}, nil
-}
-
-// word returns what stands behind a text in the child's first line.
-func (c *child) word(behind string) string {
-	_, rest, _ := strings.Cut(c.line, behind)
-	return strings.TrimSpace(rest)
-}
-
-func (c *child) end() error {
-	err := c.cmd.Process.Signal(os.Interrupt)
-	_, read := io.Copy(io.Discard, c.out)
-	return errors.Join(err, read, c.cmd.Wait())
 }
 
 // brokerPart is a NATS server, until it is interrupted.

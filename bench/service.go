@@ -1,55 +1,40 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"strings"
 )
 
 // A service is a sandbox in a process of its own. Each measurement has a
 // fresh one: a sandbox remembers whom it was asked about.
 type service struct {
+	*child
 	endpoint string
-	cmd      *exec.Cmd
-	out      *bufio.Reader
 }
 
 // serve starts a sandbox and waits until it listens.
 func (b *bench) serve(ctx context.Context, flags ...string) (*service, error) {
-	cmd := exec.CommandContext(ctx, b.program, append([]string{"sandbox"}, flags...)...)
-	cmd.Dir, cmd.Env = b.dir, environment(b.dir)
-	stdout, err := cmd.StdoutPipe()
+	c, err := b.start(ctx, b.program, append([]string{"sandbox"}, flags...)...)
 	if err != nil {
 		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
+	endpoint, _, found := strings.Cut(c.word("listening on "), ",")
+	if !found {
+		_, err := c.end()
+		return nil, errors.Join(fmt.Errorf("the sandbox doesn't say where it listens: %q", c.line), err)
 	}
-	s := &service{cmd: cmd, out: bufio.NewReader(stdout)}
-	line, err := s.out.ReadString('\n')
-	_, rest, found := strings.Cut(line, "listening on ")
-	if err != nil || !found {
-		return nil, errors.Join(fmt.Errorf("the sandbox doesn't say where it listens: %q", line), cmd.Process.Kill(), cmd.Wait())
-	}
-	s.endpoint, _, _ = strings.Cut(rest, ",")
-	return s, nil
+	return &service{c, endpoint}, nil
 }
 
 // end ends the sandbox and returns how many connections it had accepted.
 func (s *service) end() (connections int, err error) {
-	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
-		return 0, errors.Join(err, s.cmd.Process.Kill(), s.cmd.Wait())
-	}
-	last, err := io.ReadAll(s.out)
-	if err = errors.Join(err, s.cmd.Wait()); err != nil {
+	last, err := s.child.end()
+	if err != nil {
 		return 0, fmt.Errorf("ending the sandbox: %w", err)
 	}
-	if _, err := fmt.Sscanf(string(last), "sandbox ended, after %d connection", &connections); err != nil {
+	if _, err := fmt.Sscanf(last, "sandbox ended, after %d connection", &connections); err != nil {
 		return 0, fmt.Errorf("the sandbox doesn't say how many connections it had: %q", last)
 	}
 	return connections, nil

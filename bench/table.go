@@ -101,7 +101,8 @@ func over[T any](rounds []T, figure func(T) float64) spread {
 		all = append(all, figure(r))
 	}
 	slices.Sort(all)
-	return spread{all[0], all[len(all)/2], all[len(all)-1]}
+	n := len(all)
+	return spread{all[0], (all[(n-1)/2] + all[n/2]) / 2, all[n-1]}
 }
 
 // in writes the median, and how far the others lie apart.
