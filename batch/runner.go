@@ -68,11 +68,26 @@ func (r *Runner) Run(ctx context.Context, records Records) error {
 		r.Known = known
 	}
 	r.entry, r.exit = newTurnstile(), newTurnstile()
+	todo := make(chan Result)
 	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(r.Workers)
-	r.endings.add(r.dispatch(inner, group, records))
+	for range r.Workers {
+		group.Go(func() error { return r.work(inner, todo) })
+	}
+	r.endings.add(r.dispatch(inner, todo, records))
+	close(todo)
 	_ = group.Wait() // it is the first of the endings
 	return r.endings.join(ctx.Err())
+}
+
+// work settles one record after the other. The workers last as long as the
+// run: a goroutine for each record would have to grow its stack each time.
+func (r *Runner) work(ctx context.Context, todo <-chan Result) error {
+	for res := range todo {
+		if err := r.endings.add(r.settle(ctx, res)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Progress returns what the run has done so far. It may be called at any time.
@@ -83,9 +98,9 @@ func (r *Runner) Progress() Progress {
 	return p
 }
 
-// dispatch hands records to the group until they or ctx end. Going on only
-// when the group has room for another is the back-pressure.
-func (r *Runner) dispatch(ctx context.Context, group *errgroup.Group, records Records) error {
+// dispatch hands records to the workers until they or ctx end. Going on only
+// when a worker takes the next is the back-pressure.
+func (r *Runner) dispatch(ctx context.Context, todo chan<- Result, records Records) error {
 	pass := r.begin()
 	for rec, err := range records {
 		if err != nil {
@@ -94,12 +109,17 @@ func (r *Runner) dispatch(ctx context.Context, group *errgroup.Group, records Re
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		res, todo, err := r.take(pass.judge(rec))
+		res, send, err := r.take(pass.judge(rec))
 		if err != nil {
 			return err
 		}
-		if todo {
-			group.Go(func() error { return r.endings.add(r.settle(ctx, res)) })
+		if !send {
+			continue
+		}
+		select {
+		case todo <- res:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 	return nil
