@@ -1,24 +1,18 @@
 package cloudauth
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"veribatch/batch"
 )
-
-// maxAnswer is the most bytes of an answer that are read; a true one has one
-// or two thousand.
-const maxAnswer = 1 << 20
 
 // VerifyMaterial has the material of one person verified: it sends one
 // request, once, and waits for its answer as long as ctx does.
@@ -49,65 +43,29 @@ func (c *Client) call(ctx context.Context, action string, query []pair, secrets 
 		return answer{}, nil, fault
 	}
 	secrets = append(secrets, k.secrets()...)
-	a, fault := c.send(c.request(ctx, action, query, k))
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	*buffer = c.appendRequest((*buffer)[:0], action, query, k)
+	a, fault := c.wire.send(ctx, *buffer)
 	if fault != nil {
 		fault.Message = clean(fault.Message, secrets)
 	}
 	return a, secrets, fault
 }
 
+// buffers hold a request for as long as it is written.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // Sandbox asks the endpoint whether it is a sandbox. The question has no
 // parameters and no signature, so it tells nothing and costs nothing.
 // An error is a *batch.Fault.
 func (c *Client) Sandbox(ctx context.Context) (bool, error) {
-	address := c.endpoint
-	a, fault := c.send(outgoing(ctx, http.MethodGet, &address, http.Header{"User-Agent": {"veribatch"}}))
+	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}))
 	if fault != nil {
 		fault.Message, fault.Lost = clean(fault.Message, nil), false
 		return false, fault
 	}
 	return a.header.Get(SandboxHeader) != "", nil
-}
-
-// An answer is what came back, whatever it means.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	err    error // why the body wasn't read to its end
-}
-
-func (c *Client) send(request *http.Request) (answer, *batch.Fault) {
-	ctx := request.Context()
-	var w wire
-	response, err := c.transport.RoundTrip(request.WithContext(w.watch(ctx)))
-	if err != nil {
-		return answer{}, w.fault(ctx, err)
-	}
-	defer response.Body.Close()
-	body, err := read(response)
-	if err != nil && timedOut(ctx, err) {
-		return answer{}, w.fault(ctx, err)
-	}
-	return answer{response.StatusCode, response.Header, body, err}, nil
-}
-
-var errTooLarge = errors.New("the answer is over 1 MiB")
-
-// read reads an answer to its end, so that its connection is used again.
-func read(response *http.Response) ([]byte, error) {
-	var body bytes.Buffer
-	if n := response.ContentLength; n > 0 && n <= maxAnswer {
-		body.Grow(int(n) + bytes.MinRead)
-	}
-	n, err := body.ReadFrom(io.LimitReader(response.Body, maxAnswer+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case n > maxAnswer:
-		return nil, errTooLarge
-	}
-	return body.Bytes(), nil
 }
 
 // judge tells a verdict from an error.

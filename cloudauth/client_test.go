@@ -2,7 +2,6 @@ package cloudauth
 
 import (
 	"cmp"
-	"crypto/tls"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -238,8 +237,8 @@ func TestConnectionsAreReused(t *testing.T) {
 		if n := opened.Load(); n != 1 {
 			t.Errorf("%s: 20 calls, one after the other, opened %d connections", m, n)
 		}
-		if n := client.transport.MaxIdleConnsPerHost; n != 4 {
-			t.Errorf("%d connections are kept, want as many as Connections says", n)
+		if client.wire.most != 4 {
+			t.Errorf("%d connections are kept, want as many as Connections says", client.wire.most)
 		}
 	}
 }
@@ -256,7 +255,7 @@ func TestHTTPS(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	client := newClient(t, server.URL)
-	client.transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	client.wire.dialer.secure.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 		t.Error(err)
 	}

@@ -56,8 +56,9 @@ type Client struct {
 	bizType     string
 	method      string
 	credentials credentials.Credential
-	transport   *http.Transport
-	objects     *oss.Client // signs links to the caller's own objects
+	wire        *wire           // to the service
+	transport   *http.Transport // to OSS
+	objects     *oss.Client     // signs links to the caller's own objects
 	now         func() time.Time
 	nonce       func() string
 }
@@ -79,12 +80,17 @@ func NewClient(config Config) (*Client, error) {
 	if config.Credentials == nil {
 		return nil, errors.New("no credentials were given to sign requests with")
 	}
+	wire, err := newWire(endpoint, config.Connections)
+	if err != nil {
+		return nil, err
+	}
 	c := &Client{
 		endpoint:    endpoint,
 		region:      cmp.Or(config.Region, DefaultRegion),
 		bizType:     config.BizType,
 		method:      method,
 		credentials: config.Credentials,
+		wire:        wire,
 		transport:   newTransport(config.Connections),
 		now:         time.Now,
 		nonce:       nonce,
@@ -94,12 +100,12 @@ func NewClient(config Config) (*Client, error) {
 }
 
 // Close closes the connections that are kept alive. Calls under way go on.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.wire.close()
+	c.transport.CloseIdleConnections()
+}
 
-// newTransport speaks HTTP/1.1 alone: over HTTP/2, net/http repeats requests
-// where it can't be seen from outside whether they were executed. It is used
-// without an http.Client, which would follow redirects, carrying a person's
-// data to wherever they point, and print the URL in its errors.
+// newTransport returns what uploads go over: one that is repeated costs nothing.
 func newTransport(connections int) *http.Transport {
 	if connections <= 0 {
 		connections = 64

@@ -205,8 +205,9 @@ func TestCredentials(t *testing.T) {
 func BenchmarkRequest(b *testing.B) {
 	client := newClient(b, "http://127.0.0.1:1")
 	k, r := keys{id: testID, secret: testSecret}, somebody()
+	var buffer []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		client.request(b.Context(), Action, client.parameters(r), k)
+		buffer = client.appendRequest(buffer[:0], Action, client.parameters(r), k)
 	}
 }

@@ -2,86 +2,169 @@ package cloudauth
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
-	"net/http/httptrace"
-	"sync/atomic"
+	"net/http"
+	"net/url"
+	"sync"
 	"syscall"
+	"time"
 
 	"veribatch/batch"
 )
 
-// A wire sees how far a request came: whether it may have been executed
-// depends on nothing else.
+// idleLasts is how long a connection waits for its next request: less than
+// servers and what stands before them allow.
+const idleLasts = 30 * time.Second
+
+// A wire carries requests to the service over HTTP/1.1 connections that are
+// kept alive. It sends each request once. net/http's transport isn't used for
+// that, because of what it does by itself: over a connection that turns out
+// to be dead it sends some requests again, and over HTTP/2 more of them,
+// where it can't be seen from outside whether the first was executed, and
+// paid for. A wire is safe for concurrent use.
 type wire struct {
-	written  atomic.Bool // all of it was handed to the connection
-	answered atomic.Bool // something came back
-	badTLS   atomic.Bool // the TLS handshake failed
+	dialer dialer
+	most   int // connections kept while they are idle
+
+	mu     sync.Mutex
+	idle   []*connection // the one used last at the end
+	closed bool
 }
 
-// watch returns a context to send with.
-//
-// Subtleness ahead! net/http calls WroteRequest before it flushes the last
-// bytes, so written is true too soon rather than too late: a call is never
-// taken for unsent that wasn't. GetConn begins another try, which net/http
-// makes only if nothing at all was written before.
-func (w *wire) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:              func(string) { w.written.Store(false) },
-		WroteRequest:         func(info httptrace.WroteRequestInfo) { w.written.Store(info.Err == nil) },
-		GotFirstResponseByte: func() { w.answered.Store(true) },
-		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { w.badTLS.Store(err != nil) },
-	})
-}
-
-// fault tells what kept the answer from coming. Its message is net/http's
-// own, and still has to be cleaned.
-func (w *wire) fault(ctx context.Context, err error) *batch.Fault {
-	f := &batch.Fault{Message: err.Error()}
-	if w.written.Load() {
-		f.Lost = true
-		f.Code = w.lost(timedOut(ctx, err))
-	} else {
-		f.Unsent = true
-		f.Code = w.unsent(timedOut(ctx, err), err)
+func newWire(endpoint url.URL, connections int) (*wire, error) {
+	if connections <= 0 {
+		connections = 64
 	}
-	switch f.Code {
-	case Timeout:
-		f.Message = "the request was sent, and no answer came in time"
-	case ConnectTimeout:
-		f.Message = "no connection in time, nothing was sent"
+	d, err := newDialer(endpoint)
+	return &wire{dialer: d, most: connections}, err
+}
+
+// An answer is what came back, whatever it means.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	err    error // why the body wasn't read to its end
+}
+
+// send sends a request and reads its answer, as long as ctx lasts. A fault's
+// message is that of the network, and still has to be cleaned.
+func (w *wire) send(ctx context.Context, request []byte) (answer, *batch.Fault) {
+	for {
+		c, used, err := w.connection(ctx)
+		if err != nil {
+			return answer{}, unsent(ctx, err)
+		}
+		a, err := c.exchange(ctx, request)
+		if c.reusable {
+			w.put(c)
+			return a, nil
+		}
+		c.Close()
+		switch {
+		case err == nil:
+			return a, nil
+		case c.written:
+			return answer{}, c.lost(ctx, err)
+		case !used || timedOut(ctx, err):
+			return answer{}, unsent(ctx, err)
+		}
+		// It had died since its last answer, and nothing was sent over it.
+	}
+}
+
+// connection returns one to send over: the one used last, if it is still
+// good, because so those that aren't needed grow old.
+func (w *wire) connection(ctx context.Context) (c *connection, used bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, false, err
+	}
+	for c := w.take(); c != nil; c = w.take() {
+		if time.Since(c.since) < idleLasts && c.alive() {
+			return c, true, nil
+		}
+		c.Close()
+	}
+	conn, err := w.dialer.dial(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	return newConnection(conn), false, nil
+}
+
+func (w *wire) take() *connection {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.idle) == 0 {
+		return nil
+	}
+	last := len(w.idle) - 1
+	c := w.idle[last]
+	w.idle = w.idle[:last]
+	return c
+}
+
+// put keeps a connection for the next request.
+func (w *wire) put(c *connection) {
+	w.mu.Lock()
+	keep := !w.closed && len(w.idle) < w.most
+	if keep {
+		c.since = time.Now()
+		w.idle = append(w.idle, c)
+	}
+	w.mu.Unlock()
+	if !keep {
+		c.Close()
+	}
+}
+
+// close closes the connections that are idle, and each of the others after
+// the answer that it waits for.
+func (w *wire) close() {
+	w.mu.Lock()
+	idle := w.idle
+	w.idle, w.closed = nil, true
+	w.mu.Unlock()
+	for _, c := range idle {
+		c.Close()
+	}
+}
+
+// lost is the fault of a request that was sent: it may have been executed.
+func (c *connection) lost(ctx context.Context, err error) *batch.Fault {
+	f := &batch.Fault{Lost: true, Code: ConnectionReset, Message: err.Error()}
+	switch {
+	case timedOut(ctx, err):
+		f.Code, f.Message = Timeout, "the request was sent, and no answer came in time"
+	case c.answered:
+		f.Code = Network
 	}
 	f.Class = Classify(f.Code, 0, 0)
 	return f
 }
 
-func (w *wire) lost(late bool) string {
-	switch {
-	case late:
-		return Timeout
-	case w.answered.Load():
-		return Network
-	}
-	return ConnectionReset
-}
-
-func (w *wire) unsent(late bool, err error) string {
+// unsent is the fault of a request that wasn't, or not to its end: it surely
+// wasn't executed.
+func unsent(ctx context.Context, err error) *batch.Fault {
+	f := &batch.Fault{Unsent: true, Code: Network, Message: err.Error()}
 	var unresolved *net.DNSError
+	var insecure *tlsError
 	switch {
 	case errors.As(err, &unresolved):
-		return DNS
-	case late:
-		return ConnectTimeout
-	case w.badTLS.Load():
-		return TLS
+		f.Code = DNS
+	case timedOut(ctx, err):
+		f.Code, f.Message = ConnectTimeout, "no connection in time, nothing was sent"
+	case errors.As(err, &insecure):
+		f.Code = TLS
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return ConnectionRefused
+		f.Code = ConnectionRefused
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
-		return ConnectionReset
+		f.Code = ConnectionReset
 	}
-	return Network
+	f.Class = Classify(f.Code, 0, 0)
+	return f
 }
 
 // timedOut reports whether time was up, or the caller gave up.

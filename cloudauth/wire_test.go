@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/proxy"
+
 	"veribatch/batch"
 )
 
@@ -98,8 +100,8 @@ func TestLost(t *testing.T) {
 // Faults before the request was written: it was surely not executed.
 func TestUnsent(t *testing.T) {
 	silent := newListener(t, func(conn net.Conn) { io.Copy(io.Discard, conn) })
-	dial := func(f func(context.Context, string, string) (net.Conn, error)) func(*Client) {
-		return func(c *Client) { c.transport.DialContext = f }
+	dial := func(d proxy.ContextDialer) func(*Client) {
+		return func(c *Client) { c.wire.dialer.connect = d }
 	}
 	noNames := &net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 		return nil, errors.New("no name server")
@@ -116,21 +118,17 @@ func TestUnsent(t *testing.T) {
 		code     string
 	}{
 		"refused":        {closedPort(t), nil, time.Minute, ConnectionRefused},
-		"no such name":   {"https://veribatch.invalid", dial(noNames.DialContext), time.Minute, DNS},
+		"no such name":   {"https://veribatch.invalid", dial(noNames), time.Minute, DNS},
 		"untrusted":      {secure.URL, nil, time.Minute, TLS},
 		"no TLS":         {"https://" + newListener(t, say("220 smtp ready\r\n")), nil, time.Minute, TLS},
 		"TLS closed":     {"https://" + newListener(t, resetOnRead), nil, time.Minute, TLS},
 		"slow handshake": {"https://" + silent, nil, 50 * time.Millisecond, ConnectTimeout},
 		"late from the start": {"https://" + silent, func(c *Client) {
-			c.transport.TLSHandshakeTimeout = time.Millisecond
+			c.wire.dialer.patience = time.Millisecond
 		}, time.Minute, ConnectTimeout},
-		"time was up": {"http://" + silent, nil, -time.Second, ConnectTimeout},
-		"no route": {"https://veribatch.invalid", dial(func(context.Context, string, string) (net.Conn, error) {
-			return nil, errors.New("no route to host")
-		}), time.Minute, Network},
-		"reset on arrival": {"https://veribatch.invalid", dial(func(context.Context, string, string) (net.Conn, error) {
-			return nil, &net.OpError{Op: "dial", Err: io.EOF}
-		}), time.Minute, ConnectionReset},
+		"time was up":      {"http://" + silent, nil, -time.Second, ConnectTimeout},
+		"no route":         {"https://veribatch.invalid", dial(failing{errors.New("no route to host")}), time.Minute, Network},
+		"reset on arrival": {"https://veribatch.invalid", dial(failing{&net.OpError{Op: "dial", Err: io.EOF}}), time.Minute, ConnectionReset},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), c.timeout)
 		defer cancel()
@@ -145,6 +143,11 @@ func TestUnsent(t *testing.T) {
 		}
 	}
 }
+
+// A failing dialer reaches nobody.
+type failing struct{ err error }
+
+func (f failing) DialContext(context.Context, string, string) (net.Conn, error) { return nil, f.err }
 
 // newListener hands each connection to a handler, and closes it after.
 func newListener(t *testing.T, handler func(net.Conn)) (address string) {

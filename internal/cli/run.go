@@ -272,7 +272,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		debug.FreeOSMemory() // what the survey held
 		// What a run holds doesn't grow, and is small beside what it goes
 		// through: to collect half as often costs some 30 MB.
-		defer debug.SetGCPercent(debug.SetGCPercent(200))
+		defer debug.SetGCPercent(debug.SetGCPercent(400))
 		watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, service.progress(runner.Progress))
 		stopped = runner.Run(ctx, in.Records(ctx))
 		watch.end()

@@ -1,0 +1,146 @@
+package cloudauth
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+	"golang.org/x/net/proxy"
+)
+
+// A dialer connects to the service: over TLS, unless it is on this machine,
+// and through the proxy that the environment names.
+type dialer struct {
+	address  string      // host and port
+	proxy    *url.URL    // http, https, socks5 or socks5h; nil: none
+	secure   *tls.Config // nil: plain
+	patience time.Duration
+	connect  proxy.ContextDialer // to a proxy or the service
+}
+
+// newDialer reads HTTPS_PROXY and NO_PROXY. Nothing goes through a proxy to this machine.
+func newDialer(endpoint url.URL) (dialer, error) {
+	d := dialer{
+		address:  address(endpoint),
+		patience: 10 * time.Second,
+		connect:  &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second},
+	}
+	if endpoint.Scheme == "https" {
+		d.secure = secure(endpoint.Hostname())
+	}
+	var err error
+	if d.proxy, err = httpproxy.FromEnvironment().ProxyFunc()(&endpoint); err != nil {
+		return d, errors.New("the environment's HTTPS_PROXY is no address of a proxy") // which one isn't said: it may hold a password
+	}
+	return d, nil
+}
+
+func secure(host string) *tls.Config {
+	return &tls.Config{ServerName: host, ClientSessionCache: tls.NewLRUClientSessionCache(0)}
+}
+
+var ports = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}
+
+// address returns host and port of a URL.
+func address(u url.URL) string {
+	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), ports[u.Scheme]))
+}
+
+// dial returns a connection over which a request can be sent.
+func (d *dialer) dial(ctx context.Context) (net.Conn, error) {
+	conn, err := d.reach(ctx)
+	if err != nil || d.secure == nil {
+		return conn, err
+	}
+	return d.handshake(ctx, conn, d.secure)
+}
+
+// reach connects to the service, through the proxy if there is one.
+func (d *dialer) reach(ctx context.Context) (net.Conn, error) {
+	if d.proxy == nil {
+		return d.connect.DialContext(ctx, "tcp", d.address)
+	}
+	if d.proxy.Scheme != "http" && d.proxy.Scheme != "https" {
+		return d.socks(ctx)
+	}
+	conn, err := d.connect.DialContext(ctx, "tcp", address(*d.proxy))
+	if err != nil {
+		return nil, err
+	}
+	if d.proxy.Scheme == "https" {
+		if conn, err = d.handshake(ctx, conn, secure(d.proxy.Hostname())); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.tunnel(ctx, conn); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+func (d *dialer) socks(ctx context.Context) (net.Conn, error) {
+	through, err := proxy.FromURL(d.proxy, contextDialer{d.connect})
+	if err != nil {
+		return nil, err
+	}
+	return through.(proxy.ContextDialer).DialContext(ctx, "tcp", d.address)
+}
+
+// A contextDialer is a proxy.Dialer too, which package proxy asks for and doesn't use.
+type contextDialer struct{ proxy.ContextDialer }
+
+func (d contextDialer) Dial(network, address string) (net.Conn, error) {
+	return d.DialContext(context.Background(), network, address)
+}
+
+// tunnel asks a proxy to connect to the service.
+func (d *dialer) tunnel(ctx context.Context, conn net.Conn) error {
+	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	conn.SetDeadline(time.Now().Add(d.patience))
+	request := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: d.address}, Host: d.address, Header: http.Header{"User-Agent": {"veribatch"}}}
+	if u := d.proxy.User; u != nil {
+		password, _ := u.Password()
+		request.SetBasicAuth(u.Username(), password)
+		request.Header["Proxy-Authorization"] = request.Header["Authorization"]
+		request.Header.Del("Authorization")
+	}
+	if err := request.Write(conn); err != nil {
+		return err
+	}
+	// Nothing is read ahead: over TLS the service waits for the client to begin.
+	response, err := http.ReadResponse(bufio.NewReader(conn), request)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the proxy refuses to connect: %s", response.Status)
+	}
+	return conn.SetDeadline(time.Time{})
+}
+
+// A tlsError is a handshake that failed.
+type tlsError struct{ error }
+
+func (e *tlsError) Unwrap() error { return e.error }
+
+// handshake makes a connection secure, or closes it.
+func (d *dialer) handshake(ctx context.Context, conn net.Conn, config *tls.Config) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.patience)
+	defer cancel()
+	secured := tls.Client(conn, config)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, &tlsError{err}
+	}
+	return secured, nil
+}
