@@ -14,9 +14,10 @@ var picture = map[string][]string{
 	"veribatch/batch":              {},
 	"veribatch/batch/storetest":    {"batch"},
 	"veribatch/bench":              {"batch", "cloudauth", "fleet", "internal/sample", "reader"},
-	"veribatch/checkpoint":         {"batch"},
+	"veribatch/checkpoint":         {"batch", "internal/ahead"},
 	"veribatch/cloudauth":          {"batch", "internal/photo"},
 	"veribatch/fleet":              {"batch"},
+	"veribatch/internal/ahead":     {},
 	"veribatch/internal/archive":   {"batch"},
 	"veribatch/internal/explain":   {},
 	"veribatch/internal/idcard":    {},
@@ -27,7 +28,7 @@ var picture = map[string][]string{
 	"veribatch/sandbox":            {"cloudauth"},
 	"veribatch/writer":             {"batch", "internal/explain"},
 	"veribatch/internal/cli": {
-		"batch", "checkpoint", "cloudauth", "fleet", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
+		"batch", "checkpoint", "cloudauth", "fleet", "internal/ahead", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
 		"internal/sample", "reader", "sandbox", "writer",
 	},
 }

@@ -23,9 +23,22 @@ type Job struct {
 // were any. It is called by one goroutine at a time.
 type AmendFunc func(original Key, rec Record) (Record, bool)
 
-// Judge returns what judges the records of one reading, from the first to the
-// last, without looking them up. It is for one goroutine at a time.
-func (j Job) Judge() func(Record) Result { return j.begin().judge }
+// Judge yields what can be said of each record of one reading, from the first
+// to the last, without looking it up: its outcome is empty.
+func (j Job) Judge(records Records) iter.Seq2[Result, error] {
+	return func(yield func(Result, error) bool) {
+		pass := j.begin()
+		for rec, err := range records {
+			if err != nil {
+				yield(Result{}, err)
+				return
+			}
+			if !yield(pass.judge(rec), nil) {
+				return
+			}
+		}
+	}
+}
 
 // lookUp joins a judged record with what is known of it. A final answer
 // stands whatever the check says today; a record that was refused and for
@@ -55,13 +68,10 @@ func (j Job) inspect(res Result) Result {
 // key, never by position.
 func Join(job Job, records Records) iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
-		pass := job.begin()
-		for rec, err := range records {
-			if err != nil {
-				yield(Result{}, err)
-				return
+		for res, err := range job.Judge(records) {
+			if err == nil {
+				res, err = job.lookUp(res)
 			}
-			res, err := job.lookUp(pass.judge(rec))
 			if !yield(res, err) || err != nil {
 				return
 			}
@@ -100,12 +110,12 @@ func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, e
 		return Plan{}, err
 	}
 	planner := NewPlanner(job, terms, known)
-	for rec, err := range records {
+	for res, err := range job.Judge(records) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err == nil {
-			_, _, err = planner.Add(rec)
+			_, _, err = planner.Add(res)
 		}
 		if err != nil {
 			return planner.Plan(), err
@@ -114,10 +124,10 @@ func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, e
 	return planner.Plan(), nil
 }
 
-// A Planner plans a run from its records, calling nobody. It keeps 8 bytes
+// A Planner plans a run from its judged records, calling nobody. It keeps 8 bytes
 // of every key that would be sent, and is for one goroutine at a time.
 type Planner struct {
-	pass  *pass
+	job   Job
 	terms Terms
 	known *Snapshot
 	plan  Plan
@@ -128,7 +138,7 @@ type Planner struct {
 // the snapshot was taken of.
 func NewPlanner(job Job, terms Terms, known *Snapshot) *Planner {
 	return &Planner{
-		pass: job.begin(), terms: terms, known: known,
+		job: job, terms: terms, known: known,
 		plan: Plan{Findings: make(map[string]int)}, seen: make(map[[8]byte]struct{}),
 	}
 }
@@ -136,11 +146,11 @@ func NewPlanner(job Job, terms Terms, known *Snapshot) *Planner {
 // Plan returns the plan for what was added so far.
 func (p *Planner) Plan() Plan { return p.plan }
 
-// Add judges the next record and reports whether it would be sent. The
-// result has its outcome only where the plan depends on more of it than that
-// its answer stands.
-func (p *Planner) Add(rec Record) (Result, bool, error) {
-	res, fate, err := p.pass.foresee(p.pass.judge(rec), p.known, false, p.terms)
+// Add takes in the next record, as the job judges it, and reports whether it
+// would be sent. The result has its outcome only where the plan depends on
+// more of it than that its answer stands.
+func (p *Planner) Add(res Result) (Result, bool, error) {
+	res, fate, err := p.job.foresee(res, p.known, false, p.terms)
 	if err != nil {
 		return res, false, err
 	}

@@ -101,15 +101,14 @@ func (r *Runner) Progress() Progress {
 // dispatch hands records to the workers until they or ctx end. Going on only
 // when a worker takes the next is the back-pressure.
 func (r *Runner) dispatch(ctx context.Context, todo chan<- Result, records Records) error {
-	pass := r.begin()
-	for rec, err := range records {
+	for res, err := range r.Judge(records) {
 		if err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		res, send, err := r.take(pass.judge(rec))
+		res, send, err := r.take(res)
 		if err != nil {
 			return err
 		}

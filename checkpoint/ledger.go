@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"veribatch/batch"
+	"veribatch/internal/ahead"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/fxamacker/cbor/v2"
@@ -76,10 +78,29 @@ func (s *Store) Put(key batch.Key, outcome batch.Outcome) error {
 	return s.write(at, s.seal.close(at, text), kind)
 }
 
-// All implements batch.Store, in the order of the keys.
+// All implements batch.Store. What costs is decoding: parts of the ledger are
+// read beside one another.
 func (s *Store) All() iter.Seq2[batch.Entry, error] {
+	var parts []iter.Seq2[batch.Entry, error]
+	for first := 0; first < 256; first += 64 {
+		parts = append(parts, s.entries(outcomesFrom(first), outcomesFrom(first+64)))
+	}
+	return ahead.Of(parts...)
+}
+
+// outcomesFrom returns where the outcomes begin whose keys begin with a byte;
+// for 256, where they all end.
+func outcomesFrom(first int) []byte {
+	if first > 0xff {
+		return after(outcomePrefix)
+	}
+	return append(slices.Clip(outcomePrefix), byte(first))
+}
+
+// entries yields the outcomes from one key of the database to another, in their order.
+func (s *Store) entries(from, to []byte) iter.Seq2[batch.Entry, error] {
 	return func(yield func(batch.Entry, error) bool) {
-		for item, err := range s.scan(outcomePrefix) {
+		for item, err := range s.between(from, to) {
 			var entry batch.Entry
 			if err == nil {
 				entry.Key = keyOf(item.key)
@@ -126,13 +147,16 @@ func (s *Store) write(key, value []byte, kind kind) error {
 type item struct{ key, value []byte }
 
 // scan yields the items whose keys have the prefix; all for an empty one.
-func (s *Store) scan(prefix []byte) iter.Seq2[item, error] {
+func (s *Store) scan(prefix []byte) iter.Seq2[item, error] { return s.between(prefix, after(prefix)) }
+
+// between yields the items from one key to another; an empty one is no bound.
+func (s *Store) between(from, to []byte) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
 		if err := s.failure.check(); err != nil {
 			yield(item{}, err)
 			return
 		}
-		it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
+		it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: to})
 		if err != nil {
 			yield(item{}, err)
 			return

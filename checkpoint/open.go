@@ -55,6 +55,9 @@ func (s *Store) openDB(ledger string, c config) error {
 		EventListener:      s.failure.listener(),
 		FormatMajorVersion: pebble.FormatNewest,
 		CacheSize:          blockCache,
+		// Hardly anything is read while a run writes: tables are merged late, by the dozen.
+		L0CompactionThreshold: 12,
+		L0StopWritesThreshold: 36,
 	}
 	for i := range o.Levels {
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)

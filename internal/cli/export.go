@@ -61,9 +61,8 @@ func newExport() *cobra.Command {
 			}
 			checks := newChecks(input, 0)
 			job := newJob(store, checks.check, &images, corrections)
-			err = checks.survey(cmd.Context(), in, func() func(batch.Record) (batch.Result, error) {
-				judge := job.Judge()
-				return func(rec batch.Record) (batch.Result, error) { return judge(rec), nil }
+			err = checks.survey(cmd.Context(), in, job, func() func(batch.Result) error {
+				return func(batch.Result) error { return nil } // it is read for what shows across rows
 			})
 			if err != nil {
 				return err

@@ -105,17 +105,17 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	var planner *batch.Planner
 	var seen sightings
 	var most int // calls, if every answer but a record's last is lost
-	err = checks.survey(ctx, in, func() func(batch.Record) (batch.Result, error) {
+	err = checks.survey(ctx, in, job, func() func(batch.Result) error {
 		planner, seen, most = batch.NewPlanner(job, c.failure.terms, known), make(sightings), 0
 		uploads.all = nil
-		return func(rec batch.Record) (batch.Result, error) {
-			res, due, err := planner.Add(rec)
+		return func(res batch.Result) error {
+			res, due, err := planner.Add(res)
 			uploads.see(res.Record, due)
 			if due {
 				most += max(1, min(c.failure.attempts, c.failure.attemptsOverRuns-res.Outcome.Attempts))
 			}
 			seen.add(res)
-			return res, err
+			return err
 		}
 	})
 	if err != nil {

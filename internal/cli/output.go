@@ -9,6 +9,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/ahead"
 	"veribatch/internal/explain"
 	"veribatch/reader"
 	"veribatch/writer"
@@ -91,7 +92,7 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 		return nil, counts, err
 	}
 	defer outputs.Close()
-	for res, err := range batch.Join(job, in.Records(ctx)) {
+	for res, err := range ahead.Of(batch.Join(job, ahead.Of(in.Records(ctx)))) {
 		if err != nil {
 			return nil, counts, err
 		}

@@ -231,11 +231,11 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 		fmt.Fprint(c.stderr, describe(in, first))
 	}
 	var planner *batch.Planner
-	err := c.checks.survey(ctx, in, func() func(batch.Record) (batch.Result, error) {
+	err := c.checks.survey(ctx, in, job, func() func(batch.Result) error {
 		planner = batch.NewPlanner(job, c.failure.terms, known)
-		return func(rec batch.Record) (batch.Result, error) {
-			res, _, err := planner.Add(rec)
-			return res, err
+		return func(res batch.Result) error {
+			_, _, err := planner.Add(res)
+			return err
 		}
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/ahead"
 	"veribatch/internal/preflight"
 	"veribatch/reader"
 )
@@ -32,21 +33,20 @@ func newChecks(f inputFlags, rate float64) checks {
 
 // survey reads the input and calls nobody. If something shows across rows it
 // reads twice, so that every row is judged with it. begin is called before a
-// reading; what it returns judges the rows, in order.
-func (c checks) survey(ctx context.Context, in *reader.Input, begin func() func(batch.Record) (batch.Result, error)) error {
+// reading; what it returns is shown the judged rows, in order.
+func (c checks) survey(ctx context.Context, in *reader.Input, job batch.Job, begin func() func(batch.Result) error) error {
 	// What is held of every row has no pointers: to collect often costs
 	// little, and the heap needs no room to double.
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	for again := true; again; again = c.across.Seal() {
-		judge := begin()
-		for rec, err := range in.Records(ctx) {
+		see := begin()
+		for res, err := range ahead.Of(job.Judge(ahead.Of(in.Records(ctx)))) {
 			if err == nil {
 				err = ctx.Err()
 			}
-			if err != nil {
-				return err
+			if err == nil {
+				err = see(res)
 			}
-			res, err := judge(rec)
 			if err != nil {
 				return err
 			}
