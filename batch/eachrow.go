@@ -1,9 +1,6 @@
 package batch
 
-import (
-	"encoding/binary"
-	"hash"
-)
+import "encoding/binary"
 
 // A pass is one reading of a job's records, from the first to the last. It
 // tells rows apart that are each a task of their own.
@@ -49,14 +46,10 @@ func (p *pass) appraise(rec Record) Result {
 
 // row returns the key of the nth row, from 0, among those of equal material and user id.
 func (k *Keyer) row(material Key, userID string, n uint32) Key {
-	mac := k.macs.Get().(hash.Hash)
-	defer k.macs.Put(mac)
-	mac.Reset()
-	mac.Write(material[:])
-	mac.Write(binary.AppendUvarint(nil, uint64(n)))
-	mac.Write([]byte(userID))
-
-	var key Key
-	mac.Sum(key[:0])
-	return key
+	m := k.macs.Get().(*mac)
+	defer k.macs.Put(m)
+	m.text = append(m.text[:0], material[:]...)
+	m.text = binary.AppendUvarint(m.text, uint64(n))
+	m.text = append(m.text, userID...)
+	return m.key()
 }

@@ -47,14 +47,28 @@ type Keyer struct {
 	LocalImage func(path string) string
 
 	bizType string
-	macs    sync.Pool
+	macs    sync.Pool // of *mac
+}
+
+// A mac is one under a checkpoint's secret, with room for what it is of.
+type mac struct {
+	hash.Hash
+	text []byte
+}
+
+// key returns the key that the text stands for.
+func (m *mac) key() (key Key) {
+	m.Reset()
+	m.Write(m.text)
+	copy(key[:], m.Sum(m.text[:0]))
+	return key
 }
 
 // NewKeyer returns a Keyer for the scene bizType under a checkpoint's secret.
 func NewKeyer(secret []byte, bizType string) *Keyer {
 	return &Keyer{
 		bizType: bizType,
-		macs:    sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }},
+		macs:    sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, secret)} }},
 	}
 }
 
@@ -62,27 +76,21 @@ func NewKeyer(secret []byte, bizType string) *Keyer {
 // the scene, and how many times more it is to be sent. Who the row belongs to, where it stands and which BizId it
 // brings are no part of it, so equal material is one call.
 func (k *Keyer) Key(r Record) Key {
-	mac := k.macs.Get().(hash.Hash)
-	defer k.macs.Put(mac)
-	mac.Reset()
-
-	buf := make([]byte, 0, 512)
-	buf = append(buf, keyVersion)
+	m := k.macs.Get().(*mac)
+	defer k.macs.Put(m)
+	text := append(m.text[:0], keyVersion)
 	for _, part := range []string{
 		k.bizType, r.Name, r.IDNumber,
 		k.image(r.FaceImage), k.image(r.IDFrontImage), k.image(r.IDBackImage),
 	} {
-		buf = binary.AppendUvarint(buf, uint64(len(part)))
-		buf = append(buf, part...)
+		text = binary.AppendUvarint(text, uint64(len(part)))
+		text = append(text, part...)
 	}
 	if r.Again > 0 {
-		buf = binary.AppendUvarint(buf, uint64(r.Again))
+		text = binary.AppendUvarint(text, uint64(r.Again))
 	}
-	mac.Write(buf)
-
-	var key Key
-	mac.Sum(key[:0])
-	return key
+	m.text = text
+	return m.key()
 }
 
 func (k *Keyer) image(address string) string {

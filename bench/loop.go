@@ -18,7 +18,7 @@ import (
 // runWorkers for as many calls to be under way.
 const (
 	workers    = 64
-	runWorkers = 128
+	runWorkers = 256
 )
 
 // bizType is the scene of all calls; to the sandbox any is good.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -76,6 +77,7 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return usage(err)
 	}
+	debug.SetGCPercent(400) // it holds little, and shares the machine with whoever is tried out
 	listener, err := listenLoopback(f.listen)
 	if err != nil {
 		return usage(err)
