@@ -2,13 +2,14 @@ package batch_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"veribatch/batch"
 	"veribatch/batch/storetest"
@@ -23,6 +24,12 @@ type fakeStore struct {
 	fail     error
 }
 
+// Strings are kept as they are, unlike by JSON, which mends them.
+var (
+	encoding, _ = cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode()
+	decoding, _ = cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode()
+)
+
 func newFakeStore() *fakeStore { return &fakeStore{outcomes: make(map[batch.Key][]byte)} }
 
 func (s *fakeStore) Get(k batch.Key) (batch.Outcome, error) {
@@ -30,7 +37,7 @@ func (s *fakeStore) Get(k batch.Key) (batch.Outcome, error) {
 	defer s.mu.Unlock()
 	var o batch.Outcome
 	if value, ok := s.outcomes[k]; ok {
-		return o, json.Unmarshal(value, &o)
+		return o, decoding.Unmarshal(value, &o)
 	}
 	return o, nil
 }
@@ -41,7 +48,7 @@ func (s *fakeStore) Put(k batch.Key, o batch.Outcome) error {
 	if s.fail != nil {
 		return s.fail
 	}
-	value, err := json.Marshal(o)
+	value, err := encoding.Marshal(o)
 	s.outcomes[k] = value
 	s.puts = append(s.puts, o)
 	return err

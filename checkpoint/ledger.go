@@ -23,15 +23,18 @@ var (
 
 // encoding is how outcomes are stored: CBOR under the names of their JSON,
 // states as words. A run writes each record's outcome twice and reads all of
-// them when it begins; JSON takes four times as long.
-var encoding = mode()
+// them when it begins; JSON takes four times as long. What was stored is read,
+// whatever its strings are: a service's may be no UTF-8.
+var (
+	encoding = must(cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode())
+	decoding = must(cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode())
+)
 
-func mode() cbor.EncMode {
-	m, err := cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode()
+func must[T any](mode T, err error) T {
 	if err != nil {
 		panic(err) // the options are ours
 	}
-	return m
+	return mode
 }
 
 func outcomeKey(k batch.Key) []byte {
@@ -117,7 +120,7 @@ func (s *Store) entries(from, to []byte) iter.Seq2[batch.Entry, error] {
 func (s *Store) decode(at, value []byte) (batch.Outcome, error) {
 	var outcome batch.Outcome
 	text, err := s.seal.open(at, value)
-	if err == nil && cbor.Unmarshal(text, &outcome) != nil {
+	if err == nil && decoding.Unmarshal(text, &outcome) != nil {
 		err = errDamaged // not what is wrong with it, which would tell what is in it
 	}
 	if err != nil {

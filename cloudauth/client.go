@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -80,7 +81,7 @@ func (a answer) judge(secrets []string) (Response, error) {
 // read decodes an answer, clean of secrets where it speaks freely.
 func (a answer) read(secrets []string) (Response, error) {
 	r, err := a.decode()
-	r.RequestID = clip(cmp.Or(r.RequestID, a.header.Get("X-Acs-Request-Id")), 64)
+	r.RequestID = clip(strings.ToValidUTF8(cmp.Or(r.RequestID, a.header.Get("X-Acs-Request-Id")), "\uFFFD"), 64)
 	if !succeeded(r.Code) && !slices.Contains(Codes(), r.Code) {
 		r.Code = clip(clean(r.Code, secrets), 64)
 	}

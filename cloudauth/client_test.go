@@ -58,6 +58,11 @@ func TestRequestIDFromHeader(t *testing.T) {
 	if err != nil || got.RequestID != "R-7" {
 		t.Errorf("request id %q, error %v", got.RequestID, err)
 	}
+	endpoint = reply(t, 200, `{"VerifyStatus":1}`, "X-Acs-Request-Id", "R\xff\xfe7")
+	got, err = newClient(t, endpoint).VerifyMaterial(t.Context(), somebody())
+	if err != nil || got.RequestID != "R\uFFFD7" {
+		t.Errorf("of no UTF-8: request id %q, error %v", got.RequestID, err)
+	}
 }
 
 // Every code comes as it may come: by name and by number, as an HTTP error

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	json "github.com/go-json-experiment/json/v1"
 	"github.com/nats-io/nats.go"
 
 	"veribatch/batch"
@@ -47,7 +46,7 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *batch.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
-	data, _ := json.Marshal(q) // of strings and numbers: it can't fail
+	data, _ := encoding.Marshal(q) // of strings and numbers: it can't fail
 	c.pool.sending(m)
 	a.Free = -1
 	defer func() { c.pool.back(m, a.Free) }()
@@ -60,7 +59,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 		cancel()
 		switch {
 		case err == nil:
-			if err := json.Unmarshal(msg.Data, &a); err != nil {
+			if err := decoding.Unmarshal(msg.Data, &a); err != nil {
 				a.Free = -1
 				return a, lost("its answer can't be read")
 			}

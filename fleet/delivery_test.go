@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"context"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -19,7 +18,7 @@ func (b *broker) deliver(t *testing.T, s *Service, q request, times int) *nats.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := json.Marshal(q)
+	data, err := encoding.Marshal(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +37,7 @@ func next(t *testing.T, replies *nats.Subscription) answer {
 		t.Fatal(err)
 	}
 	var a answer
-	if err := json.Unmarshal(msg.Data, &a); err != nil {
+	if err := decoding.Unmarshal(msg.Data, &a); err != nil {
 		t.Fatalf("%s: %v", msg.Data, err)
 	}
 	return a

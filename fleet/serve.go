@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	json "github.com/go-json-experiment/json/v1"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
 
@@ -15,7 +14,7 @@ import (
 // take has a request served, or refuses it. It returns at once.
 func (s *Service) take(r micro.Request, t *tally, serve func(context.Context, request) answer) {
 	var q request
-	if err := json.Unmarshal(r.Data(), &q); err != nil || q.ID == "" {
+	if err := decoding.Unmarshal(r.Data(), &q); err != nil || q.ID == "" {
 		s.worker.Log.Warn("a request can't be read") // and isn't shown: it may hold a person's data
 		return
 	}

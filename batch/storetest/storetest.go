@@ -127,5 +127,6 @@ func outcomes() []batch.Outcome {
 			OCR: &batch.OCR{Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期"},
 		}},
 		{State: batch.Unresolved, Code: "SystemError", Message: "A system error occurred."},
+		{State: batch.Unresolved, Code: "Garbled", RequestID: "\xff\xfe", Message: "no UTF-8: \xc3("},
 	}
 }
