@@ -9,10 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"veribatch/batch"
 	"veribatch/batch/storetest"
+	"veribatch/internal/pack"
 )
 
 // fakeStore is a batch.Store in a map. It lasts as long as the test, and can
@@ -24,12 +23,6 @@ type fakeStore struct {
 	fail     error
 }
 
-// Strings are kept as they are, unlike by JSON, which mends them.
-var (
-	encoding, _ = cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode()
-	decoding, _ = cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode()
-)
-
 func newFakeStore() *fakeStore { return &fakeStore{outcomes: make(map[batch.Key][]byte)} }
 
 func (s *fakeStore) Get(k batch.Key) (batch.Outcome, error) {
@@ -37,7 +30,7 @@ func (s *fakeStore) Get(k batch.Key) (batch.Outcome, error) {
 	defer s.mu.Unlock()
 	var o batch.Outcome
 	if value, ok := s.outcomes[k]; ok {
-		return o, decoding.Unmarshal(value, &o)
+		return o, pack.Unmarshal(value, &o)
 	}
 	return o, nil
 }
@@ -48,7 +41,7 @@ func (s *fakeStore) Put(k batch.Key, o batch.Outcome) error {
 	if s.fail != nil {
 		return s.fail
 	}
-	value, err := encoding.Marshal(o)
+	value, err := pack.Marshal(o)
 	s.outcomes[k] = value
 	s.puts = append(s.puts, o)
 	return err

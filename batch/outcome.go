@@ -27,20 +27,21 @@ func (s State) Final() bool {
 	return s == Passed || s == Rejected || s == Unusable
 }
 
-// An Outcome is what is known of a key.
+// An Outcome is what is known of a key. Its fields are stored by number: none
+// may be given to another.
 type Outcome struct {
-	State     State     `json:"state"`
-	Run       int       `json:"run,omitempty"`      // the run that took it up last, from 1
-	Attempts  int       `json:"attempts,omitempty"` // attempts over all runs; throttled ones don't count
-	Lost      int       `json:"lost,omitempty"`     // attempts whose answer never came
-	Billed    int       `json:"billed,omitempty"`   // calls that may have been billed: verdicts and lost answers
-	Verdict   *Verdict  `json:"verdict,omitempty"`  // nil if the service gave none
-	Code      string    `json:"code,omitempty"`     // the error code, if an error ended the last attempt
-	Message   string    `json:"message,omitempty"`  // the service's words for it, free of personal data
-	RequestID string    `json:"request_id,omitempty"`
-	Time      time.Time `json:"time,omitzero"`     // when the last attempt ended
-	Pictures  Pictures  `json:"-"`                 // as they came with the verdict; never stored
-	Archive   string    `json:"archive,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
+	State     State     `cbor:"1,keyasint"`
+	Run       int       `cbor:"2,keyasint,omitempty"` // the run that took it up last, from 1
+	Attempts  int       `cbor:"3,keyasint,omitempty"` // attempts over all runs; throttled ones don't count
+	Lost      int       `cbor:"4,keyasint,omitempty"` // attempts whose answer never came
+	Billed    int       `cbor:"5,keyasint,omitempty"` // calls that may have been billed: verdicts and lost answers
+	Verdict   *Verdict  `cbor:"6,keyasint,omitempty"` // nil if the service gave none
+	Code      string    `cbor:"7,keyasint,omitempty"` // the error code, if an error ended the last attempt
+	Message   string    `cbor:"8,keyasint,omitempty"` // the service's words for it, free of personal data
+	RequestID string    `cbor:"9,keyasint,omitempty"`
+	Time      time.Time `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
+	Pictures  Pictures  `cbor:"-"`                     // as they came with the verdict; never stored
+	Archive   string    `cbor:"11,keyasint,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
 }
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.
@@ -48,27 +49,27 @@ func (o Outcome) MaybeBilledTwice() bool { return o.Billed > 1 }
 
 // A Verdict is what the service says of a person.
 type Verdict struct {
-	Status         int      `json:"status"`                    // VerifyStatus: 1 passed, 2…n the reasons why not
-	AuthorityScore *float64 `json:"authority_score,omitempty"` // face against the authority's photo, 0–100
-	IDCardScore    *float64 `json:"id_card_score,omitempty"`   // face against the ID card's photo, 0–100
-	FaceQuality    string   `json:"face_quality,omitempty"`    // UNQUALIFIED, LOW, NORMAL or HIGH
-	FaceMask       *bool    `json:"face_mask,omitempty"`       // whether the face wears a mask
-	OCR            *OCR     `json:"ocr,omitempty"`             // what was read off the ID card, if it was sent
+	Status         int      `cbor:"1,keyasint"`           // VerifyStatus: 1 passed, 2…n the reasons why not
+	AuthorityScore *float64 `cbor:"2,keyasint,omitempty"` // face against the authority's photo, 0–100
+	IDCardScore    *float64 `cbor:"3,keyasint,omitempty"` // face against the ID card's photo, 0–100
+	FaceQuality    string   `cbor:"4,keyasint,omitempty"` // UNQUALIFIED, LOW, NORMAL or HIGH
+	FaceMask       *bool    `cbor:"5,keyasint,omitempty"` // whether the face wears a mask
+	OCR            *OCR     `cbor:"6,keyasint,omitempty"` // what was read off the ID card, if it was sent
 }
 
 // OCR is what the service read off an ID card. Any of it may be missing.
 type OCR struct {
-	Name      string `json:"name,omitempty"`
-	Number    string `json:"number,omitempty"`
-	StartDate string `json:"start_date,omitempty"` // yyyy-mm-dd, or as the service wrote it
-	EndDate   string `json:"end_date,omitempty"`   // yyyy-mm-dd, or as the service wrote it (长期: no end)
+	Name      string `cbor:"1,keyasint,omitempty"`
+	Number    string `cbor:"2,keyasint,omitempty"`
+	StartDate string `cbor:"3,keyasint,omitempty"` // yyyy-mm-dd, or as the service wrote it
+	EndDate   string `cbor:"4,keyasint,omitempty"` // yyyy-mm-dd, or as the service wrote it (长期: no end)
 
 	// Kept only if somebody asked for it.
-	Sex         string `json:"sex,omitempty"`
-	Nationality string `json:"nationality,omitempty"`
-	Birth       string `json:"birth,omitempty"` // yyyy-mm-dd, or as the service wrote it
-	Address     string `json:"address,omitempty"`
-	Authority   string `json:"authority,omitempty"`
+	Sex         string `cbor:"5,keyasint,omitempty"`
+	Nationality string `cbor:"6,keyasint,omitempty"`
+	Birth       string `cbor:"7,keyasint,omitempty"` // yyyy-mm-dd, or as the service wrote it
+	Address     string `cbor:"8,keyasint,omitempty"`
+	Authority   string `cbor:"9,keyasint,omitempty"`
 }
 
 // A Result is a row joined with what is known of it: what a writer writes.

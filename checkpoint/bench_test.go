@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/pack"
 )
 
 // benchOutcome is what a run keeps of most people.
@@ -94,7 +95,7 @@ func filled(b *testing.B, size uint64) *Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text, err := encoding.Marshal(benchOutcome())
+	text, err := pack.Marshal(benchOutcome())
 	for n := uint64(0); n < size && err == nil; n++ {
 		at := outcomeKey(benchKey(n))
 		err = s.write(at, s.seal.close(at, text), lazy) // a sync for each would take minutes

@@ -8,9 +8,9 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/ahead"
+	"veribatch/internal/pack"
 
 	"github.com/cockroachdb/pebble/v2"
-	"github.com/fxamacker/cbor/v2"
 )
 
 // The key space: one prefix a kind.
@@ -20,22 +20,6 @@ var (
 	runPrefix     = []byte("r/") // r/ and the run's number, 8 digits
 	notePrefix    = []byte("d/") // d/ and an HMAC of the note's name: the names are paths of people's photos
 )
-
-// encoding is how outcomes are stored: CBOR under the names of their JSON,
-// states as words. A run writes each record's outcome twice and reads all of
-// them when it begins; JSON takes four times as long. What was stored is read,
-// whatever its strings are: a service's may be no UTF-8.
-var (
-	encoding = must(cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode())
-	decoding = must(cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode())
-)
-
-func must[T any](mode T, err error) T {
-	if err != nil {
-		panic(err) // the options are ours
-	}
-	return mode
-}
 
 func outcomeKey(k batch.Key) []byte {
 	return append(append(make([]byte, 0, 34), outcomePrefix...), k[:]...)
@@ -70,7 +54,7 @@ func (s *Store) Get(key batch.Key) (batch.Outcome, error) {
 // The error is a *DiskFullError if room is short and the outcome is Sent, so
 // that nothing is paid for whose answer may find no room; others are still written.
 func (s *Store) Put(key batch.Key, outcome batch.Outcome) error {
-	text, err := encoding.Marshal(outcome)
+	text, err := pack.Marshal(outcome)
 	if err != nil {
 		return err
 	}
@@ -120,7 +104,7 @@ func (s *Store) entries(from, to []byte) iter.Seq2[batch.Entry, error] {
 func (s *Store) decode(at, value []byte) (batch.Outcome, error) {
 	var outcome batch.Outcome
 	text, err := s.seal.open(at, value)
-	if err == nil && decoding.Unmarshal(text, &outcome) != nil {
+	if err == nil && pack.Unmarshal(text, &outcome) != nil {
 		err = errDamaged // not what is wrong with it, which would tell what is in it
 	}
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // schema is the version of the layout of a checkpoint.
-const schema = 2
+const schema = 3
 
 // meta is what a checkpoint knows of itself. It is stored in the open, but for the secret.
 type meta struct {

@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"veribatch/batch"
+	"veribatch/internal/pack"
 )
 
 // call has a worker call, or another where that one surely doesn't.
@@ -46,7 +47,7 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *batch.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
-	data, _ := encoding.Marshal(q) // of strings and numbers: it can't fail
+	data, _ := pack.Marshal(q) // of strings and numbers: it can't fail
 	c.pool.sending(m)
 	a.Free = -1
 	defer func() { c.pool.back(m, a.Free) }()
@@ -59,7 +60,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 		cancel()
 		switch {
 		case err == nil:
-			if err := decoding.Unmarshal(msg.Data, &a); err != nil {
+			if err := pack.Unmarshal(msg.Data, &a); err != nil {
 				a.Free = -1
 				return a, lost("its answer can't be read")
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"veribatch/batch"
+	"veribatch/internal/pack"
 )
 
 // deliver publishes a request by hand, and returns the answers to it as they come.
@@ -18,7 +19,7 @@ func (b *broker) deliver(t *testing.T, s *Service, q request, times int) *nats.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := encoding.Marshal(q)
+	data, err := pack.Marshal(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func next(t *testing.T, replies *nats.Subscription) answer {
 		t.Fatal(err)
 	}
 	var a answer
-	if err := decoding.Unmarshal(msg.Data, &a); err != nil {
+	if err := pack.Unmarshal(msg.Data, &a); err != nil {
 		t.Fatalf("%s: %v", msg.Data, err)
 	}
 	return a

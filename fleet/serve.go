@@ -9,12 +9,13 @@ import (
 	"github.com/nats-io/nats.go/micro"
 
 	"veribatch/batch"
+	"veribatch/internal/pack"
 )
 
 // take has a request served, or refuses it. It returns at once.
 func (s *Service) take(r micro.Request, t *tally, serve func(context.Context, request) answer) {
 	var q request
-	if err := decoding.Unmarshal(r.Data(), &q); err != nil || q.ID == "" {
+	if err := pack.Unmarshal(r.Data(), &q); err != nil || q.ID == "" {
 		s.worker.Log.Warn("a request can't be read") // and isn't shown: it may hold a person's data
 		return
 	}

@@ -3,35 +3,17 @@ package fleet
 import (
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"veribatch/batch"
+	"veribatch/internal/pack"
 )
-
-// encoding is how requests and answers travel: CBOR under the names of their
-// JSON, as outcomes are stored. JSON takes three times as long of a run's side of a call.
-//
-// What was sent is read, whatever its strings are: inputs and services are
-// not asked for UTF-8 here.
-var (
-	encoding = must(cbor.EncOptions{Time: cbor.TimeRFC3339Nano}.EncMode())
-	decoding = must(cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode())
-)
-
-func must[T any](mode T, err error) T {
-	if err != nil {
-		panic(err) // the options are ours
-	}
-	return mode
-}
 
 // A request asks one worker to call once, or to upload a record's images.
 type request struct {
-	ID       string    `json:"id"`       // the same however often it is delivered
-	Deadline int64     `json:"deadline"` // microseconds since the epoch: no call begins after it
-	Key      batch.Key `json:"key"`
-	Material material  `json:"material"`
-	FullOCR  bool      `json:"full_ocr,omitempty"` // what a Call says of it
+	ID       string    `cbor:"1,keyasint"` // the same however often it is delivered
+	Deadline int64     `cbor:"2,keyasint"` // microseconds since the epoch: no call begins after it
+	Key      batch.Key `cbor:"3,keyasint"`
+	Material material  `cbor:"4,keyasint"`
+	FullOCR  bool      `cbor:"5,keyasint,omitempty"` // what a Call says of it
 }
 
 func (q *request) deadline() time.Time { return time.UnixMicro(q.Deadline) }
@@ -39,13 +21,13 @@ func (q *request) deadline() time.Time { return time.UnixMicro(q.Deadline) }
 // material is what the service is told of a person: the rest of a record
 // stays with the run.
 type material struct {
-	UserID       string `json:"user_id,omitempty"`
-	Name         string `json:"name"`
-	IDNumber     string `json:"id_number"`
-	FaceImage    string `json:"face_image"`
-	IDFrontImage string `json:"id_front_image,omitempty"`
-	IDBackImage  string `json:"id_back_image,omitempty"`
-	BizID        string `json:"biz_id,omitempty"`
+	UserID       string `cbor:"1,keyasint,omitempty"`
+	Name         string `cbor:"2,keyasint"`
+	IDNumber     string `cbor:"3,keyasint"`
+	FaceImage    string `cbor:"4,keyasint"`
+	IDFrontImage string `cbor:"5,keyasint,omitempty"`
+	IDBackImage  string `cbor:"6,keyasint,omitempty"`
+	BizID        string `cbor:"7,keyasint,omitempty"`
 }
 
 func materialOf(r batch.Record) material {
@@ -62,12 +44,12 @@ func (m material) record() batch.Record {
 // An answer is what a worker made of a request: exactly one of Refusal,
 // Fault, Outcome and Images.
 type answer struct {
-	Free     int             `json:"free"`               // requests that the worker could take at this moment
-	Refusal  refusal         `json:"refused,omitempty"`  // why it did nothing
-	Fault    *batch.Fault    `json:"fault,omitempty"`    //
-	Outcome  *batch.Outcome  `json:"outcome,omitempty"`  // of a verification
-	Pictures *batch.Pictures `json:"pictures,omitempty"` // which an Outcome keeps to itself
-	Images   []string        `json:"images,omitempty"`   // of a preparation: where the three are now
+	Free     int             `cbor:"1,keyasint"`           // requests that the worker could take at this moment
+	Refusal  refusal         `cbor:"2,keyasint,omitempty"` // why it did nothing
+	Fault    *batch.Fault    `cbor:"3,keyasint,omitempty"` //
+	Outcome  *batch.Outcome  `cbor:"4,keyasint,omitempty"` // of a verification
+	Pictures *batch.Pictures `cbor:"5,keyasint,omitempty"` // which an Outcome keeps to itself
+	Images   []string        `cbor:"6,keyasint,omitempty"` // of a preparation: where the three are now
 }
 
 // A refusal is why a worker surely did nothing for a request.
@@ -80,7 +62,7 @@ const (
 )
 
 func (a answer) encode() []byte {
-	data, _ := encoding.Marshal(a) // of strings, numbers and times: it can't fail
+	data, _ := pack.Marshal(a) // of strings, numbers and times: it can't fail
 	return data
 }
 

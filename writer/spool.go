@@ -2,11 +2,11 @@ package writer
 
 import (
 	"bufio"
-	"encoding/json"
 	"os"
 	"path/filepath"
 
 	"veribatch/batch"
+	"veribatch/internal/pack"
 )
 
 // A spool keeps results by group on disk, so that they can be taken back
@@ -31,7 +31,7 @@ func newSpool[Group comparable](private, name string) (*spool[Group], error) {
 }
 
 func (s *spool[Group]) add(g Group, r batch.Result) error {
-	content, err := json.Marshal(r)
+	content, err := pack.Marshal(r)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *spool[Group]) each(g Group, take func(batch.Result) error) error {
 			return err
 		}
 		var r batch.Result
-		if err := json.Unmarshal(content, &r); err != nil {
+		if err := pack.Unmarshal(content, &r); err != nil {
 			return err
 		}
 		if err := take(r); err != nil {
