@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -37,10 +36,8 @@ func newDialer(endpoint url.URL) (dialer, error) {
 		d.secure = secure(endpoint.Hostname())
 	}
 	var err error
-	if d.proxy, err = httpproxy.FromEnvironment().ProxyFunc()(&endpoint); err != nil {
-		return d, errors.New("the environment's HTTPS_PROXY is no address of a proxy") // which one isn't said: it may hold a password
-	}
-	return d, nil
+	d.proxy, err = httpproxy.FromEnvironment().ProxyFunc()(&endpoint)
+	return d, err
 }
 
 func secure(host string) *tls.Config {
