@@ -14,8 +14,8 @@ import (
 )
 
 // workers call at once in the loops; so many are the command's default. In a
-// run a record spends as long again on its way into the ledger, so that it takes
-// runWorkers for as many calls to be under way.
+// run a record spends longer on its way into the ledger, twice, than at the
+// service: it takes runWorkers to keep both processors at work.
 const (
 	workers    = 64
 	runWorkers = 256
