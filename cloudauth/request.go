@@ -74,18 +74,19 @@ func (c *Client) parameters(r Request) []pair {
 // emptyBodyHash is the SHA-256 of nothing: every parameter is in the query.
 const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-// headers returns what is signed beside the query.
+// headers returns what is signed beside the query. Names are in lower case, as
+// the official client has them: the signer puts each in lower case four times.
 func (c *Client) headers(action string, k keys) []pair {
 	headers := []pair{
-		{"Host", c.endpoint.Host},
-		{"X-Acs-Action", action},
-		{"X-Acs-Content-Sha256", emptyBodyHash},
-		{"X-Acs-Date", c.now().UTC().Format(time.RFC3339)},
-		{"X-Acs-Signature-Nonce", c.nonce()},
-		{"X-Acs-Version", Version},
+		{"host", c.endpoint.Host},
+		{"x-acs-action", action},
+		{"x-acs-content-sha256", emptyBodyHash},
+		{"x-acs-date", c.now().UTC().Format(time.RFC3339)},
+		{"x-acs-signature-nonce", c.nonce()},
+		{"x-acs-version", Version},
 	}
 	if k.token != "" {
-		headers = append(headers, pair{"X-Acs-Accesskey-Id", k.id}, pair{"X-Acs-Security-Token", k.token})
+		headers = append(headers, pair{"x-acs-accesskey-id", k.id}, pair{"x-acs-security-token", k.token})
 	}
 	return headers
 }
