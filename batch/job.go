@@ -131,7 +131,7 @@ type Planner struct {
 	terms Terms
 	known *Snapshot
 	plan  Plan
-	seen  map[[8]byte]struct{}
+	seen  spread[[8]byte]
 }
 
 // NewPlanner returns a Planner for a run on these terms, over the store that
@@ -139,7 +139,7 @@ type Planner struct {
 func NewPlanner(job Job, terms Terms, known *Snapshot) *Planner {
 	return &Planner{
 		job: job, terms: terms, known: known,
-		plan: Plan{Findings: make(map[string]int)}, seen: make(map[[8]byte]struct{}),
+		plan: Plan{Findings: make(map[string]int)},
 	}
 }
 
@@ -183,11 +183,11 @@ func (p *Planner) count(res Result, fate fate) bool {
 		return false
 	}
 	short := [8]byte(res.Key[:8])
-	if _, again := p.seen[short]; again {
+	if p.seen.has(short) {
 		p.plan.Duplicates++
 		return false
 	}
-	p.seen[short] = struct{}{}
+	p.seen.add(short)
 	p.plan.Calls++
 	switch {
 	case res.Outcome.State == Sent:

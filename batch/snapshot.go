@@ -5,8 +5,8 @@ package batch
 // needs no look-up of its own. It takes some 20 bytes an entry.
 type Snapshot struct {
 	spent    int
-	answered map[shortKey]struct{} // their answers stand
-	open     map[shortKey]struct{} // all others that are in the store
+	answered spread[shortKey] // their answers stand
+	open     spread[shortKey] // all others that are in the store
 }
 
 // A shortKey stands for a key where millions are held at once. That two keys
@@ -17,16 +17,16 @@ func (k Key) short() shortKey { return shortKey(k[:12]) }
 
 // TakeSnapshot reads a store for a run on these terms.
 func TakeSnapshot(store Store, terms Terms) (*Snapshot, error) {
-	s := &Snapshot{answered: make(map[shortKey]struct{}), open: make(map[shortKey]struct{})}
+	s := new(Snapshot)
 	for e, err := range store.All() {
 		if err != nil {
 			return nil, err
 		}
 		s.spent += e.Outcome.Billed
 		if e.Outcome.State.Final() && !terms.named(e.Outcome) {
-			s.answered[e.Key.short()] = struct{}{}
+			s.answered.add(e.Key.short())
 		} else {
-			s.open[e.Key.short()] = struct{}{}
+			s.open.add(e.Key.short())
 		}
 	}
 	return s, nil
@@ -41,11 +41,11 @@ func (s *Snapshot) Spent() int { return s.spent }
 // outcome stays empty in those cases. Recent says that the store may have
 // come to know of it since.
 func (j Job) foresee(res Result, known *Snapshot, recent bool, terms Terms) (Result, fate, error) {
-	if _, ok := known.answered[res.Key.short()]; ok {
+	if known.answered.has(res.Key.short()) {
 		return res, answered, nil
 	}
 	var err error
-	if _, ok := known.open[res.Key.short()]; ok || recent {
+	if recent || known.open.has(res.Key.short()) {
 		res, err = j.lookUp(res)
 	} else {
 		res = j.inspect(res)

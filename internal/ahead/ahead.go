@@ -9,7 +9,7 @@ import (
 
 // some is how many items are handed over at once: one by one, to hand them
 // over would cost more than most of them do.
-const some = 256
+const some = 64
 
 type item[T any] struct {
 	value T

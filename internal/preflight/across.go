@@ -76,18 +76,26 @@ func (r *repeats) has(thing uint64) bool {
 	return found
 }
 
-// bins hold what belongs to things by the first byte of their hash, so that
-// no growth, and no sorting, moves all of it.
-type bins[T any] [256][]T
+// bins hold what belongs to things by the first byte of their hash, a piece at
+// a time, so that no growth, and no sorting, moves all of it.
+type bins[T any] [256][][]T
+
+const piece = 256
 
 func (b *bins[T]) add(thing uint64, item T) {
 	bin := &b[thing>>56]
-	*bin = append(*bin, item)
+	last := len(*bin) - 1
+	if last < 0 || len((*bin)[last]) == piece {
+		*bin = append(*bin, make([]T, 0, piece))
+		last++
+	}
+	(*bin)[last] = append((*bin)[last], item)
 }
 
 // empty calls same with neighbours of the same thing, and lets go of all.
 func (b *bins[T]) empty(thing func(T) uint64, same func(before, item T)) {
-	for i, bin := range b {
+	for i := range b {
+		bin := slices.Concat(b[i]...)
 		slices.SortFunc(bin, func(x, y T) int { return cmp.Compare(thing(x), thing(y)) })
 		for j := 1; j < len(bin); j++ {
 			if thing(bin[j]) == thing(bin[j-1]) {
