@@ -69,6 +69,7 @@ func (b *bench) verifyBy(ctx context.Context, service []string, j job) (verified
 		"--checkpoint", state, "-o", results, "--progress", "none", "--json", j.input,
 	}, append(j.flags, service...)...)
 	peak := watchSize(state)
+	flush()
 	began := time.Now()
 	out, took, err := execute(ctx, b.dir, b.program, args...)
 	v := verified{records: j.records, usage: took, peakState: peak()}
