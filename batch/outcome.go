@@ -40,7 +40,7 @@ type Outcome struct {
 	Message   string    `cbor:"8,keyasint,omitempty"` // the service's words for it, free of personal data
 	RequestID string    `cbor:"9,keyasint,omitempty"`
 	Time      time.Time `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
-	Pictures  Pictures  `cbor:"-"`                     // as they came with the verdict; never stored
+	Pictures  Pictures  `cbor:"-" json:"-"`            // as they came with the verdict; never stored
 	Archive   string    `cbor:"11,keyasint,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
 }
 
