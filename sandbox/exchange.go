@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // An exchange is one request and the answer to it.
@@ -38,8 +39,13 @@ func newID() string {
 // all the same.
 func (x *exchange) document() *document {
 	inXML := x.config.Format == FormatXML || x.config.Format == FormatAsked && x.xml
-	return &document{buf: make([]byte, 0, 2048), xml: inXML, quoted: x.config.Shape != ShapeFlat}
+	d := documents.Get().(*document)
+	*d = document{buf: d.buf[:0], xml: inXML, quoted: x.config.Shape != ShapeFlat}
+	return d
 }
+
+// documents that were sent are written into again.
+var documents = sync.Pool{New: func() any { return new(document) }}
 
 // The values of headers, shared by all responses.
 var (
@@ -47,7 +53,9 @@ var (
 	contentXML  = []string{"text/xml;charset=utf-8"}
 )
 
+// send sends a document, which is gone then.
 func (x *exchange) send(status int, d *document) {
+	defer documents.Put(d)
 	h := x.w.Header()
 	h["Content-Type"] = contentJSON
 	if d.xml {

@@ -25,8 +25,12 @@ const (
 // them, and returns what the service would say of the first bad one. A client
 // that goes away doesn't change what that is.
 func (x *exchange) inspect() (failure, bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.Context()), x.downloads)
-	defer cancel()
+	ctx := context.WithoutCancel(x.Context())
+	if x.config.Fetch {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, x.downloads)
+		defer cancel()
+	}
 	for _, address := range []string{x.m.face, x.m.front, x.m.back} {
 		if address == "" {
 			continue

@@ -57,8 +57,8 @@ func (s *Sandbox) authenticate(q *request) *refusal {
 }
 
 func checkDate(date string, now time.Time) *refusal {
-	t, err := time.Parse("2006-01-02T15:04:05Z", date)
-	if err != nil {
+	t, err := time.Parse(time.RFC3339, date) // several times as fast as by a layout of one's own
+	if err != nil || len(date) != len("2006-01-02T15:04:05Z") {
 		return &refusal{status: 400, code: "IllegalTimestamp", message: "The input parameter Timestamp that is mandatory for processing this request is not supplied or not valid."}
 	}
 	if now.Sub(t).Abs() > maxSkew {
@@ -123,7 +123,7 @@ func readV3(q *request) (*claim, *refusal) {
 	digest := sha256.Sum256(q.body)
 	payload := hex.EncodeToString(digest[:])
 	c := &claim{key: credential, date: header(q.Request, "x-acs-date"), nonce: header(q.Request, "x-acs-signature-nonce")}
-	c.signed = stringToSignV3(canonicalRequest(q, names, headers, payload))
+	c.signed = stringToSignV3(appendCanonical(make([]byte, 0, 1024), q, names, headers, payload))
 	c.match = func(secret string) bool {
 		return payload == header(q.Request, "x-acs-content-sha256") &&
 			hmac.Equal([]byte(signV3(secret, c.signed)), []byte(signature))
@@ -151,8 +151,8 @@ func parseAuthorization(value string) (credential, headers, signature string, ok
 	return credential, headers, signature, credential != "" && headers != "" && signature != ""
 }
 
-func canonicalRequest(q *request, names []string, headers, payload string) []byte {
-	buf := make([]byte, 0, 1024)
+// appendCanonical appends the canonical request, the one that is hashed.
+func appendCanonical(buf []byte, q *request, names []string, headers, payload string) []byte {
 	buf = append(buf, q.Method...)
 	buf = append(buf, "\n/\n"...)
 	buf = appendQuery(buf, q.query, "")
@@ -180,12 +180,26 @@ func signV3(secret, signed string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
+// canonical are the headers of mustSign as net/http spells them. Working that
+// out for each of them took a tenth of a call.
+var canonical = func() map[string]string {
+	m := make(map[string]string)
+	for _, name := range mustSign {
+		m[name] = http.CanonicalHeaderKey(name)
+	}
+	return m
+}()
+
 // header returns a header as it is signed. The host is no header to net/http.
 func header(r *http.Request, name string) string {
 	if name == "host" {
 		return r.Host
 	}
-	values := r.Header[http.CanonicalHeaderKey(name)]
+	key, known := canonical[name]
+	if !known {
+		key = http.CanonicalHeaderKey(name)
+	}
+	values := r.Header[key]
 	if len(values) == 1 {
 		return strings.TrimSpace(values[0])
 	}
