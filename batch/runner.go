@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bits-and-blooms/bloom/v3"
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
 )
@@ -16,7 +17,7 @@ import (
 const maxDownloads = 3
 
 // A Runner runs the records of a job that still need an answer.
-// All fields but After, Known and Log are required.
+// All fields but After, Known, Log and Calls are required.
 type Runner struct {
 	Job
 	Terms
@@ -39,6 +40,7 @@ type Runner struct {
 	Log *slog.Logger // is told of every failed attempt, by row and row id; nil: nobody is
 
 	Number   int           // of this run in the store's life, from 1
+	Calls    int           // about as many as the run will make; where it makes more, each of them costs look-ups
 	Workers  int           // records under way at once
 	Attempts int           // attempts at a record within this run
 	Timeout  time.Duration // of one call, from its permit to its answer
@@ -46,7 +48,7 @@ type Runner struct {
 	progress counter
 	latency  latencies
 	underway keySet
-	taken    sieve // keys that this run took up; only dispatch asks it
+	taken    *bloom.BloomFilter // keys that this run took up, and one in a hundred others; only dispatch asks it
 	endings  endings
 
 	entry, exit turnstile // before an attempt is prepared, before it leaves
@@ -68,6 +70,7 @@ func (r *Runner) Run(ctx context.Context, records Records) error {
 		r.Known = known
 	}
 	r.entry, r.exit = newTurnstile(), newTurnstile()
+	r.taken = bloom.NewWithEstimates(uint(max(r.Calls, 1<<16)), 0.01)
 	todo := make(chan Result)
 	group, inner := errgroup.WithContext(ctx)
 	for range r.Workers {
@@ -136,7 +139,7 @@ func (r *Runner) take(res Result) (Result, bool, error) {
 	if r.underway.has(res.Key) {
 		return count(func(p *Progress) { p.Duplicates++ })
 	}
-	res, fate, err := r.foresee(res, r.Known, r.taken.maybe(res.Key), r.Terms)
+	res, fate, err := r.foresee(res, r.Known, r.taken.Test(res.Key[:]), r.Terms)
 	if err != nil {
 		return res, false, err
 	}
@@ -148,7 +151,7 @@ func (r *Runner) take(res Result) (Result, bool, error) {
 	}
 	r.progress.add(func(p *Progress) { p.Rows++ })
 	r.underway.add(res.Key)
-	r.taken.add(res.Key)
+	r.taken.Add(res.Key[:])
 	return res, true, nil
 }
 

@@ -263,7 +263,7 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		Verify: c.verifier(service, store, job.Keyer),
 		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, known.Spent()),
 		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
-		Known: known, Number: run.Number, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
+		Known: known, Number: run.Number, Calls: plan.Calls, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
 		After: c.archive.after(), Log: c.log,
 	}
 	c.log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
