@@ -226,7 +226,7 @@ func TestIdleConnections(t *testing.T) {
 		"unasked for": func(conn net.Conn) { io.WriteString(conn, "HTTP/1.1 408 Request Timeout\r\n\r\n") },
 	} {
 		var connections, requests atomic.Int32
-		quiet := make(chan struct{}, 1)
+		read, done := make(chan struct{}), make(chan struct{})
 		address := newListener(t, func(conn net.Conn) {
 			connections.Add(1)
 			if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
@@ -234,9 +234,9 @@ func TestIdleConnections(t *testing.T) {
 			}
 			requests.Add(1)
 			io.WriteString(conn, answer)
-			<-quiet // until the client has read it
+			<-read // by the client
 			after(conn)
-			quiet <- struct{}{}
+			done <- struct{}{}
 			io.Copy(io.Discard, conn)
 		})
 		client := newClient(t, "http://"+address)
@@ -244,8 +244,8 @@ func TestIdleConnections(t *testing.T) {
 			if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			quiet <- struct{}{}
-			<-quiet
+			read <- struct{}{}
+			<-done
 			idle := client.wire.idle[0]
 			for deadline := time.Now().Add(10 * time.Second); idle.alive(); {
 				if time.Now().After(deadline) {
