@@ -5,11 +5,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -32,7 +32,7 @@ func Decode(body []byte) (Response, error) {
 	var err error
 	switch body[0] {
 	case '{':
-		err = json.Unmarshal(body, &e, asEverywhere)
+		err = e.readJSON(body)
 	case '<':
 		err = xml.Unmarshal(body, &e)
 	default:
@@ -46,11 +46,6 @@ func Decode(body []byte) (Response, error) {
 	}
 	return e.response(), nil
 }
-
-// asEverywhere has JSON read as its other decoders read it: an answer that
-// was paid for isn't refused for how it is spelled.
-var asEverywhere = json.JoinOptions(
-	json.MatchCaseInsensitiveNames(true), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // An envelope accepts every shape at once. Its fields are named as on the
 // wire, in JSON and XML alike.
@@ -157,12 +152,11 @@ func (p *part[T]) make() *T {
 	return p.value
 }
 
-// UnmarshalJSONFrom takes anything.
-func (p *part[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+func (p *part[T]) readJSON(d *jsontext.Decoder) error {
 	if d.PeekKind() != '{' {
 		return d.SkipValue()
 	}
-	return json.UnmarshalDecode(d, p.make())
+	return readObject(d, reflect.ValueOf(p.make()).Elem())
 }
 
 // UnmarshalXML implements xml.Unmarshaler.
@@ -174,8 +168,8 @@ func (p *part[T]) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 // the documents and the SDKs differ on which it is.
 type text string
 
-// UnmarshalJSONFrom takes anything; what is no text is none.
-func (t *text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+// readJSON takes anything; what is no text is none.
+func (t *text) readJSON(d *jsontext.Decoder) error {
 	value, err := d.ReadValue()
 	if err != nil {
 		return err
