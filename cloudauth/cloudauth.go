@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -56,7 +57,8 @@ type Client struct {
 	bizType     string
 	method      string
 	credentials credentials.Credential
-	wire        *wire           // to the service
+	wire        *wire // to the service
+	held        atomic.Pointer[keyring]
 	transport   *http.Transport // to OSS
 	objects     *oss.Client     // signs links to the caller's own objects
 	now         func() time.Time

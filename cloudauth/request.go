@@ -160,10 +160,32 @@ func fill(m map[string]*string, pairs []pair) {
 	}
 }
 
-// keys are what one call is signed with.
+// keys are what calls are signed with.
 type keys struct{ id, secret, token string }
 
+// keysHold is for how long keys aren't asked for again: that takes as long
+// as to make out an answer. Who lends keys does so for minutes longer.
+const keysHold = time.Second
+
+// A keyring has the keys that were asked for last.
+type keyring struct {
+	keys
+	asked time.Time
+}
+
+// keys returns what to sign with now.
 func (c *Client) keys() (keys, *batch.Fault) {
+	if held := c.held.Load(); held != nil && time.Since(held.asked) < keysHold {
+		return held.keys, nil
+	}
+	k, fault := c.askForKeys()
+	if fault == nil {
+		c.held.Store(&keyring{k, time.Now()})
+	}
+	return k, fault
+}
+
+func (c *Client) askForKeys() (keys, *batch.Fault) {
 	model, err := c.credentials.GetCredential()
 	if err != nil {
 		return keys{}, unsigned(err.Error())
