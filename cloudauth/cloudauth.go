@@ -57,8 +57,8 @@ type Client struct {
 	bizType     string
 	method      string
 	credentials credentials.Credential
-	wire        *wire // to the service
 	held        atomic.Pointer[keyring]
+	wire        *wire           // to the service
 	transport   *http.Transport // to OSS
 	objects     *oss.Client     // signs links to the caller's own objects
 	now         func() time.Time

@@ -242,7 +242,7 @@ func TestIdleConnections(t *testing.T) {
 		client := newClient(t, "http://"+address)
 		for range 3 {
 			if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
-				t.Errorf("%s: %v", name, err)
+				t.Fatalf("%s: %v", name, err)
 			}
 			read <- struct{}{}
 			<-done

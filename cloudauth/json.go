@@ -10,9 +10,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Unmarshalling by the library takes twice as long as walking through its
-// tokens: a tenth of what a call takes.
-
 // asEverywhere has JSON read as most decoders read it: an answer that was
 // paid for isn't refused for how it is spelled.
 var asEverywhere = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
@@ -39,7 +36,7 @@ type member interface {
 }
 
 // readObject reads an object into the fields of a struct, and skips what
-// there is no field for.
+// there is no field for. The library's own unmarshalling takes half as long again.
 func readObject(d *jsontext.Decoder, to reflect.Value) error {
 	if _, err := d.ReadToken(); err != nil {
 		return err
