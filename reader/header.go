@@ -129,16 +129,17 @@ var mark = regexp.MustCompile(`[(\[【{<][^()\[\]【】{}<>]*(必填|选填|可�
 // fold takes off what makes two spellings of a header differ: case and
 // width, spaces and punctuation, and the mark of a required column.
 func fold(header string) string {
-	s := strings.ToLower(norm.NFKC.String(header))
+	s := strings.ToLower(norm.NFKC.String(strings.ToValidUTF8(header, "")))
 	if strings.ContainsAny(s, "([【{<") {
 		s = mark.ReplaceAllString(s, "")
 	}
-	return strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return r
 		}
 		return -1
 	}, s)
+	return norm.NFC.String(s) // what was apart may join
 }
 
 // headers lists how columns are usually called: the canonical name first,
