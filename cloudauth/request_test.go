@@ -5,13 +5,17 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/aliyun/credentials-go/credentials"
 
 	"veribatch/batch"
 )
@@ -179,6 +183,44 @@ func TestRefusedBeforeSigning(t *testing.T) {
 	if f := faultOf(t, err); f.Code != CredentialsUnavailable {
 		t.Errorf("a biz id of 64 characters: %v", err)
 	}
+}
+
+// A lender lends other keys each time that it is asked.
+type lender struct {
+	credentials.Credential
+	lent int
+	err  error
+}
+
+func (l *lender) GetCredential() (*credentials.CredentialModel, error) {
+	if l.err != nil {
+		return nil, l.err
+	}
+	l.lent++
+	return accessKey(fmt.Sprint("token ", l.lent)).GetCredential()
+}
+
+func TestKeysAreHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &lender{err: errors.New("no metadata service")}
+		c := &Client{credentials: l}
+		if _, fault := c.keys(); fault == nil {
+			t.Fatal("there were keys")
+		}
+		l.err = nil // what failed is asked for again at once
+		for _, want := range []string{"token 1", "token 2"} {
+			for range 10 {
+				if k, fault := c.keys(); fault != nil || k.token != want {
+					t.Errorf("signing with %q, want %q: %v", k.token, want, fault)
+				}
+				time.Sleep(keysHold / 10)
+			}
+		}
+		l.err = errors.New("no metadata service")
+		if _, fault := c.keys(); fault == nil {
+			t.Error("keys are used though they can't be had any more")
+		}
+	})
 }
 
 func TestCredentials(t *testing.T) {
