@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -83,12 +84,8 @@ func (x *exchange) log(attempt int, answer string) *refusal {
 // maxBizID is a length in characters, from the newer page.
 const maxBizID = 64
 
-// isBizType reports whether the console lets a scene's id be this.
-func isBizType(s string) bool {
-	return s != "" && len(s) <= 32 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || r == '-')
-	})
-}
+// bizTypeForm is what the console lets a scene's id be.
+var bizTypeForm = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
 
 // required are the parameters that can't be left out; the last one only
 // under Config.StrictFront.
@@ -116,7 +113,7 @@ func (x *exchange) check() (answer, bool) {
 			return failing(parameterIsNull), true
 		}
 	}
-	if !isBizType(x.parameters.get("BizType")) {
+	if !bizTypeForm.MatchString(x.parameters.get("BizType")) {
 		return refusing(&refusal{status: 400, code: "InvalidBizType", message: "The specified BizType is invalid."}), true
 	}
 	if !x.m.valid() {
