@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,6 +21,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == context.Canceled { // before there was anything to drain
+		err = &exitError{exitInterrupted, errors.New("interrupted")}
+	}
 	if err != nil && err.Error() != "" {
 		fmt.Fprintf(stderr, "veribatch: %s\n", oneLine(err))
 	}

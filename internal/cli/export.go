@@ -35,7 +35,7 @@ func newExport() *cobra.Command {
 				return err
 			}
 			output.book.keep = fixes.paths
-			in, err := input.open(inputs, cmd.InOrStdin())
+			in, err := input.open(cmd.Context(), inputs, cmd.InOrStdin())
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,13 +44,31 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 }
 
 // open understands the inputs. The caller closes what it returns.
-func (f *inputFlags) open(paths []string, stdin io.Reader) (*reader.Input, error) {
+func (f *inputFlags) open(ctx context.Context, paths []string, stdin io.Reader) (*reader.Input, error) {
+	if slices.Contains(paths, "-") {
+		stdin = readUntil(ctx, stdin)
+	}
 	options, err := f.options(stdin)
 	if err != nil {
 		return nil, err
 	}
 	in, err := reader.OpenAll(paths, options)
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	return in, usage(err)
+}
+
+// readUntil returns what reads from in until ctx ends, even while in has
+// nothing to read.
+func readUntil(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err)
+	}()
+	return r
 }
 
 // agree refuses to read an input otherwise than the runs over a checkpoint

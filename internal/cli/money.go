@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -46,17 +47,16 @@ func (f *moneyFlags) checkNew(first bool, service *service, stdin io.Reader, dir
 }
 
 // confirm asks before money is spent.
-func (c *runCommand) confirm(plan batch.Plan, service *service, runs []checkpoint.Run) error {
+func (c *runCommand) confirm(ctx context.Context, plan batch.Plan, service *service, runs []checkpoint.Run) error {
 	if plan.Calls == 0 || service.inside {
 		return nil
 	}
 	c.explainCost(plan, service, runs)
 	switch {
+	case isTerminal(c.stdin) && !c.money.yes:
+		return c.ask(ctx)
 	case isTerminal(c.stdin):
-		if c.money.yes || c.ask() {
-			return nil
-		}
-		return &exitError{exitUsage, errors.New("nothing was sent")}
+		return nil
 	case !c.money.yes:
 		return usage(fmt.Errorf("this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
 	case c.money.maxCalls == 0:
@@ -94,11 +94,19 @@ func (c *runCommand) rateLine() string {
 	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
 }
 
-func (c *runCommand) ask() bool {
+// ask returns an error unless the answer is yes. A signal while it asks is no answer.
+func (c *runCommand) ask(ctx context.Context) error {
 	fmt.Fprint(c.stderr, "Go on? [y/N] ")
-	answer, _ := bufio.NewReader(c.stdin).ReadString('\n')
+	answer, _ := bufio.NewReader(readUntil(ctx, c.stdin)).ReadString('\n')
 	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes"
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(c.stderr)
+		return ctx.Err()
+	case answer == "y", answer == "yes":
+		return nil
+	}
+	return &exitError{exitUsage, errors.New("nothing was sent")}
 }
 
 func isTerminal(v any) bool {

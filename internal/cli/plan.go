@@ -89,7 +89,7 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 		return err
 	}
 	c.input.loading = (&progressFlags{style: "auto"}).loading(stderr)
-	in, err := c.input.open(inputs, stdin)
+	in, err := c.input.open(ctx, inputs, stdin)
 	if err != nil {
 		return err
 	}

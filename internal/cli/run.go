@@ -141,7 +141,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 	}
 	defer c.logs.close()
 	c.input.loading = c.progress.loading(c.stderr)
-	in, err := c.input.open(inputs, c.stdin)
+	in, err := c.input.open(ctx, inputs, c.stdin)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, 
 	if err := listDoubts(c.stderr, doubtsOf(c.corrections)); err != nil {
 		return plan, err
 	}
-	return plan, c.confirm(plan, service, runs)
+	return plan, c.confirm(ctx, plan, service, runs)
 }
 
 // survey reads the input once, and says what it understood and what is to be done.
