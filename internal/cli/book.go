@@ -190,30 +190,27 @@ const stdout = "-"
 // toStdout reports whether an output goes to standard output.
 func (f *outputFlags) toStdout() bool { return slices.Contains(f.paths, stdout) }
 
-// create begins the outputs. What it returns is to be closed, with an error too.
+// create begins the outputs. The caller closes what it returns.
 func (f *bookFlags) create(paths []string, out io.Writer, o writer.Options) (writer.Outputs, error) {
 	var all writer.Outputs
-	add := func(output writer.Output, err error) error {
-		if err == nil {
+	var failed []error
+	add := func(output writer.Output, err error) {
+		if failed = append(failed, err); err == nil {
 			all = append(all, output)
 		}
-		return err
 	}
 	for _, path := range paths {
-		var err error
-		if path == stdout {
-			err = add(writer.CreateTo(out, f.format, o))
-		} else {
-			err = add(writer.Create(path, o))
-		}
-		if err != nil {
-			return nil, errors.Join(err, all.Close())
+		if path != stdout {
+			add(writer.Create(path, o))
 		}
 	}
-	if f.splitBy == "" {
-		return all, nil
+	if f.splitBy != "" {
+		add(writer.CreateHandouts(paths[0], f.splitBy, o))
 	}
-	if err := add(writer.CreateHandouts(paths[0], f.splitBy, o)); err != nil {
+	if slices.Contains(paths, stdout) {
+		add(writer.CreateTo(out, f.format, o)) // committed last: its reader may be slow
+	}
+	if err := errors.Join(failed...); err != nil {
 		return nil, errors.Join(err, all.Close())
 	}
 	return all, nil

@@ -23,22 +23,26 @@ func newExplain() *cobra.Command {
 			if l != explain.ZH && l != explain.EN {
 				return usage(fmt.Errorf("--lang %s: want zh or en", lang))
 			}
-			if len(codes) == 0 {
-				printTables(cmd.OutOrStdout(), l)
-				return nil
-			}
-			for _, code := range codes {
-				meaning, ok := lookUp(code)
-				if !ok {
-					return usage(fmt.Errorf("%q is no VerifyStatus, error code, finding or state that is known; `veribatch explain` lists them", code))
-				}
-				printMeaning(cmd.OutOrStdout(), meaning, l)
-			}
-			return nil
+			return show(cmd.OutOrStdout(), func(out io.Writer) error { return printCodes(out, codes, l) })
 		},
 	}
 	cmd.Flags().StringVar(&lang, "lang", string(explain.ZH), "zh or en")
 	return cmd
+}
+
+// printCodes says what codes mean: all that are known if none is given.
+func printCodes(out io.Writer, codes []string, lang explain.Lang) error {
+	if len(codes) == 0 {
+		printTables(out, lang)
+	}
+	for _, code := range codes {
+		meaning, ok := lookUp(code)
+		if !ok {
+			return usage(fmt.Errorf("%q is no VerifyStatus, error code, finding or state that is known; `veribatch explain` lists them", code))
+		}
+		printMeaning(out, meaning, lang)
+	}
+	return nil
 }
 
 // lookUp finds what somebody typed: a small number is a VerifyStatus.

@@ -71,15 +71,17 @@ func newExport() *cobra.Command {
 				return err
 			}
 			paths, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.Run{}, cmd.OutOrStdout())
-			if err != nil {
-				return err
-			}
 			words := cmd.OutOrStdout()
 			if output.toStdout() {
 				words = cmd.ErrOrStderr() // the results have the other to themselves
 			}
-			fmt.Fprintf(words, "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), places(paths))
-			return nil
+			if len(paths) > 0 {
+				fmt.Fprintf(words, "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), places(paths))
+			}
+			if err != nil && onlyBrokenPipe(err) {
+				return &exitError{code: exitUnexpected} // who closed the pipe needn't be told
+			}
+			return err
 		},
 	}
 	addFlags(cmd,

@@ -36,10 +36,11 @@ all. What they have done is counted since they started.`,
 			if err != nil {
 				return err
 			}
+			write := writeFleet
 			if asJSON {
-				return writeFleetJSON(cmd.OutOrStdout(), workers)
+				write = writeFleetJSON
 			}
-			return writeFleet(cmd.OutOrStdout(), workers)
+			return show(cmd.OutOrStdout(), func(out io.Writer) error { return write(out, workers) })
 		},
 	}
 	addFlags(cmd, flagGroup{"Fleet", func(flags *pflag.FlagSet) {

@@ -130,7 +130,8 @@ func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader,
 			return err
 		}
 	}
-	if err := f.write(stdout, c.json, explain.Lang(c.lang)); err != nil {
+	err = show(stdout, func(out io.Writer) error { return f.write(out, c.json, explain.Lang(c.lang)) })
+	if err != nil {
 		return err
 	}
 	if err := listDoubts(stderr, doubtsOf(fixes)); err != nil {

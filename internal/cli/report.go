@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"io"
 	"time"
 
 	"veribatch/batch"
@@ -60,8 +61,10 @@ func (c *runCommand) report(run checkpoint.Run, counts tally, paths []string, en
 		}
 		r.States[name] = n
 	}
-	e := json.NewEncoder(c.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return show(c.stdout, func(out io.Writer) error {
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	})
 }

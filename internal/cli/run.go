@@ -298,41 +298,57 @@ func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Hours
 	return run, hours, err
 }
 
-// finish writes the results for what is known, whatever ended the run, says
-// how it went, and records how it ended.
+// finish writes the results for what is known, whatever ended the run,
+// records how it ended, and says how it went: that last, since it may wait for
+// its reader.
 func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
-	end := c.conclude(ctx, in, input, store, job, run, stopped)
+	paths, counts, failed := c.output.write(ctx, in, input, store, job, writer.Run{
+		Started: run.Started, Finished: run.Ended,
+		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
+	}, c.stdout)
+	end := c.endOf(counts, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress
 	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost", p.Lost,
 		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt", p.InDoubt)
-	return errors.Join(end, store.PutRun(run))
+	end = errors.Join(end, store.PutRun(run))
+	return errors.Join(end, c.tell(run, counts, paths, failed, end))
 }
 
-func (c *runCommand) conclude(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
-	paths, counts, err := c.output.write(ctx, in, input, store, job, writer.Run{
-		Started: run.Started, Finished: run.Ended,
-		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
-	}, c.stdout)
+// endOf returns how a run ended that was stopped, or whose results failed to
+// be written; either may be nil.
+func (c *runCommand) endOf(counts tally, stopped, failed error) error {
+	switch {
+	case stopped != nil:
+		return errors.Join(c.explainStop(stopped), failed)
+	case failed != nil:
+		return failed
+	case counts.open() > 0:
+		return &exitError{code: exitOpen}
+	}
+	return nil
+}
+
+// tell says how a run went, if its results got as far as being counted.
+func (c *runCommand) tell(run checkpoint.Run, counts tally, paths []string, failed, end error) error {
+	if failed != nil {
+		missing := "the results were not written"
+		if len(paths) > 0 {
+			missing = "not all results were written"
+		}
+		fmt.Fprintf(c.stderr, "veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n", missing)
+		if len(paths) == 0 {
+			return nil
+		}
+	}
 	if c.output.toStdout() {
 		c.stdout = c.stderr // the results have it to themselves
 	}
-	if err != nil {
-		fmt.Fprintf(c.stderr, "veribatch: the results were not written; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n")
-		return errors.Join(stopped, err)
-	}
-	var end error
-	switch {
-	case stopped != nil:
-		end = c.explainStop(stopped)
-	case counts.open() > 0:
-		end = &exitError{code: exitOpen}
-	}
 	if c.json {
-		return errors.Join(end, c.report(run, counts, paths, end))
+		return c.report(run, counts, paths, end)
 	}
 	c.summarise(run, counts, paths)
-	return end
+	return nil
 }
 
 // errorText returns what an error says; nothing if it is nil.

@@ -36,13 +36,13 @@ far that run is.`,
 			}
 			store, err := load(args[0], passphrase.option())
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
-				return printLive(cmd.OutOrStdout(), args[0], zone.zone)
+				return show(cmd.OutOrStdout(), func(out io.Writer) error { return printLive(out, args[0], zone.zone) })
 			}
 			if err != nil {
 				return err
 			}
 			defer store.Close()
-			return printStatus(cmd.OutOrStdout(), store, args[0], zone.zone)
+			return show(cmd.OutOrStdout(), func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone) })
 		},
 	}
 	zone.register(cmd.Flags())
