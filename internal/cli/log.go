@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 
@@ -15,7 +16,7 @@ type logFlags struct {
 	file   string
 	format string
 
-	opened *os.File // nil if nobody wants a log
+	close func() // ends the log
 }
 
 func (f *logFlags) register(flags *pflag.FlagSet) {
@@ -28,21 +29,22 @@ func (f *logFlags) open() (*slog.Logger, error) {
 	if f.format != "text" && f.format != "json" {
 		return nil, fmt.Errorf("--log-format %s: want text or json", f.format)
 	}
+	f.close = func() {}
 	if f.file == "" {
 		return slog.New(slog.DiscardHandler), nil
 	}
-	var err error
-	if f.opened, err = os.OpenFile(f.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+	file, err := os.OpenFile(f.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
 		return nil, fmt.Errorf("--log-file: %w", errors.Unwrap(err))
 	}
+	var out io.Writer = file
+	f.close = func() { file.Close() }
+	if info, err := file.Stat(); err == nil && !info.Mode().IsRegular() {
+		pipe := newLossyWriter(file) // its reader may have stopped reading
+		out, f.close = pipe, func() { pipe.close(); file.Close() }
+	}
 	if f.format == "json" {
-		return slog.New(slog.NewJSONHandler(f.opened, nil)), nil
+		return slog.New(slog.NewJSONHandler(out, nil)), nil
 	}
-	return slog.New(slog.NewTextHandler(f.opened, nil)), nil
-}
-
-func (f *logFlags) close() {
-	if f.opened != nil {
-		f.opened.Close()
-	}
+	return slog.New(slog.NewTextHandler(out, nil)), nil
 }

@@ -46,7 +46,7 @@ const (
 // A watch shows the progress of a run, and publishes it beside the
 // checkpoint, until its end is called.
 type watch struct {
-	out      io.Writer
+	out      *lossyWriter             // a stalled terminal holds up no drain
 	bar      *progressbar.ProgressBar // nil: no bar
 	lines    bool
 	plan     batch.Plan
@@ -67,7 +67,7 @@ type watch struct {
 func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
 	holder := checkpoint.Holder{PID: run.PID, Host: run.Host, Started: run.Started}
 	w := &watch{
-		out: out, log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
+		out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
 		publish: func(p batch.Progress) {
 			// It is for people who look on; a run doesn't end for it.
 			_ = store.Publish(checkpoint.Live{Holder: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
@@ -86,7 +86,7 @@ func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logg
 	}
 	switch style {
 	case "bar":
-		w.bar = newBar(out, plan.Rows)
+		w.bar = newBar(w.out, plan.Rows)
 	case "plain":
 		w.lines = true
 	}
@@ -159,7 +159,7 @@ func (w *watch) draw(p batch.Progress) {
 	_ = w.bar.Set(min(p.Done(), w.plan.Rows))
 }
 
-// end shows and publishes the last state, and returns when nothing more will be.
+// end shows and publishes the last state. Nothing is shown or published after it returns.
 func (w *watch) end() {
 	close(w.quit)
 	w.done.Wait()
@@ -169,6 +169,7 @@ func (w *watch) end() {
 	if w.bar != nil {
 		fmt.Fprintln(w.out)
 	}
+	w.out.close()
 }
 
 func (w *watch) line(p batch.Progress) string {
