@@ -12,7 +12,14 @@ import (
 )
 
 func main() {
-	ctx, interrupt := context.WithCancel(context.Background())
+	signal.Ignore(syscall.SIGPIPE) // a write to a closed pipe returns an error instead
+	ctx := context.Background()
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		// A lost terminal often sends SIGHUP twice, so the second doesn't end
+		// the process: NotifyContext goes on taking the signal.
+		ctx, _ = signal.NotifyContext(ctx, syscall.SIGHUP)
+	}
+	ctx, interrupt := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {

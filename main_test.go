@@ -19,6 +19,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The race detector has every process, so every command, sleep a second at its end.
+	os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	testscript.Main(m, map[string]func(){"veribatch": main})
 }
 
