@@ -9,7 +9,7 @@ import (
 	"math"
 	"net"
 	"net/http"
-	"syscall"
+	"os"
 	"time"
 )
 
@@ -23,9 +23,9 @@ const (
 // nothing else.
 type connection struct {
 	net.Conn
+	socket *socket          // beneath Conn
 	limit  io.LimitedReader // of Conn
 	reader *bufio.Reader    // of limit
-	probe  func() bool      // reports whether nothing came since the last answer, not even the end; nil: can't be told
 	since  time.Time        // when it became idle
 
 	written  bool // all of the request was handed to the operating system
@@ -33,21 +33,27 @@ type connection struct {
 	reusable bool // for another request
 }
 
-func newConnection(conn net.Conn) *connection {
-	c := &connection{Conn: conn, probe: prober(conn)}
+func newConnection(conn net.Conn, s *socket) *connection {
+	c := &connection{Conn: conn, socket: s}
 	c.limit.R = conn
 	c.reader = bufio.NewReader(&c.limit)
 	return c
 }
 
-// alive reports whether a connection that was idle can be expected to be
-// open at the other end too. Where that can't be asked, only one is trusted that
-// was used a moment ago.
-func (c *connection) alive() bool {
-	if c.probe == nil {
-		return time.Since(c.since) < time.Second
-	}
-	return c.probe()
+// quiet reports whether a connection that was idle is open, and the server
+// has said nothing since its last answer: neither the reader nor TLS holds a
+// byte, and none is there to be read. Whatever it said would be taken for the
+// next answer. It is asked by reading, without waiting, because only TLS can
+// tell an answer from a session ticket, which may come at any time.
+//
+// What comes later than this, before the next answer, can't be told from it.
+// Then all that is left is whom the answer speaks of: see Client.VerifyMaterial.
+func (c *connection) quiet() bool {
+	c.limit.N = maxHeader
+	c.socket.hurry = true
+	_, err := c.reader.Peek(1)
+	c.socket.hurry = false
+	return errors.Is(err, os.ErrDeadlineExceeded) && whole(c.Conn)
 }
 
 // exchange sends a request and reads its answer, as long as ctx lasts. A body
@@ -76,7 +82,7 @@ func (c *connection) talk(request []byte) (answer, error) {
 	c.limit.N = math.MaxInt64 // read knows the body's
 	body, err := read(response)
 	response.Body.Close()
-	c.reusable = err == nil && !response.Close && c.reader.Buffered() == 0
+	c.reusable = err == nil && !response.Close && response.StatusCode != http.StatusSwitchingProtocols
 	return answer{response.StatusCode, response.Header, body, err}, nil
 }
 
@@ -115,23 +121,4 @@ func read(response *http.Response) ([]byte, error) {
 		return nil, errTooLarge
 	}
 	return body.Bytes(), nil
-}
-
-// socket returns what lies beneath a connection in the operating system; nil
-// if that can't be told.
-func socket(conn net.Conn) syscall.RawConn {
-	for {
-		switch c := conn.(type) {
-		case interface{ NetConn() net.Conn }: // TLS
-			conn = c.NetConn()
-		case syscall.Conn:
-			raw, err := c.SyscallConn()
-			if err != nil {
-				return nil
-			}
-			return raw
-		default:
-			return nil
-		}
-	}
 }

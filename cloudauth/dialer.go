@@ -52,52 +52,61 @@ func address(u url.URL) string {
 }
 
 // dial returns a connection over which a request can be sent.
-func (d *dialer) dial(ctx context.Context) (net.Conn, error) {
-	conn, err := d.reach(ctx)
-	if err != nil || d.secure == nil {
-		return conn, err
+func (d *dialer) dial(ctx context.Context) (*connection, error) {
+	first := d.address
+	if d.proxy != nil {
+		first = address(*d.proxy)
 	}
-	return d.handshake(ctx, conn, d.secure)
-}
-
-// reach connects to the service, through the proxy if there is one.
-func (d *dialer) reach(ctx context.Context) (net.Conn, error) {
-	if d.proxy == nil {
-		return d.connect.DialContext(ctx, "tcp", d.address)
-	}
-	if d.proxy.Scheme != "http" && d.proxy.Scheme != "https" {
-		return d.socks(ctx)
-	}
-	conn, err := d.connect.DialContext(ctx, "tcp", address(*d.proxy))
+	conn, err := d.connect.DialContext(ctx, "tcp", first)
 	if err != nil {
 		return nil, err
 	}
-	if d.proxy.Scheme == "https" {
+	s := &socket{Conn: conn}
+	conn, err = d.reach(ctx, s)
+	if err == nil && d.secure != nil {
+		conn, err = d.handshake(ctx, conn, d.secure)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return newConnection(conn, s), nil
+}
+
+// reach returns a connection to the service, through the proxy if there is
+// one. The given one is to the first of them.
+func (d *dialer) reach(ctx context.Context, conn net.Conn) (_ net.Conn, err error) {
+	if d.proxy == nil {
+		return conn, nil
+	}
+	switch d.proxy.Scheme {
+	case "https":
 		if conn, err = d.handshake(ctx, conn, secure(d.proxy.Hostname())); err != nil {
 			return nil, err
 		}
+		return conn, d.tunnel(ctx, conn)
+	case "http":
+		return conn, d.tunnel(ctx, conn)
 	}
-	if err := d.tunnel(ctx, conn); err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return conn, nil
+	return conn, d.socks(ctx, conn)
 }
 
-func (d *dialer) socks(ctx context.Context) (net.Conn, error) {
-	through, err := proxy.FromURL(d.proxy, contextDialer{d.connect})
+// socks has a SOCKS proxy connect to the service.
+func (d *dialer) socks(ctx context.Context, conn net.Conn) error {
+	through, err := proxy.FromURL(d.proxy, connected{conn})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return through.(proxy.ContextDialer).DialContext(ctx, "tcp", d.address)
+	_, err = through.(proxy.ContextDialer).DialContext(ctx, "tcp", d.address)
+	return err
 }
 
-// A contextDialer is a proxy.Dialer too, which package proxy asks for and doesn't use.
-type contextDialer struct{ proxy.ContextDialer }
+// A connected dialer has dialed already: package proxy asks for one.
+type connected struct{ conn net.Conn }
 
-func (d contextDialer) Dial(network, address string) (net.Conn, error) {
-	return d.DialContext(context.Background(), network, address)
-}
+func (c connected) DialContext(context.Context, string, string) (net.Conn, error) { return c.conn, nil }
+
+func (c connected) Dial(string, string) (net.Conn, error) { return c.conn, nil }
 
 // tunnel asks a proxy to connect to the service.
 func (d *dialer) tunnel(ctx context.Context, conn net.Conn) error {
@@ -130,13 +139,12 @@ type tlsError struct{ error }
 
 func (e *tlsError) Unwrap() error { return e.error }
 
-// handshake makes a connection secure, or closes it.
+// handshake makes a connection secure.
 func (d *dialer) handshake(ctx context.Context, conn net.Conn, config *tls.Config) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.patience)
 	defer cancel()
-	secured := tls.Client(conn, config)
+	secured := tls.Client(&records{Conn: conn}, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
-		conn.Close()
 		return nil, &tlsError{err}
 	}
 	return secured, nil

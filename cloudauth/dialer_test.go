@@ -201,16 +201,15 @@ func TestTLSIsResumed(t *testing.T) {
 	client := newClient(t, endpoint)
 	trust(client)
 	for want := range 2 {
-		conn, err := client.wire.dialer.dial(t.Context())
+		c, err := client.wire.dialer.dial(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close()
-		c := newConnection(conn)
+		defer c.Close()
 		if _, err := c.exchange(t.Context(), appendLines(nil, "GET", nil, []pair{{"Host", "127.0.0.1"}})); err != nil { // TLS 1.3 sends its ticket after the handshake
 			t.Fatal(err)
 		}
-		if resumed := conn.(*tls.Conn).ConnectionState().DidResume; resumed != (want == 1) {
+		if resumed := c.Conn.(*tls.Conn).ConnectionState().DidResume; resumed != (want == 1) {
 			t.Errorf("connection %d: resumed %v", want+1, resumed)
 		}
 	}
@@ -247,7 +246,7 @@ func TestIdleConnections(t *testing.T) {
 			read <- struct{}{}
 			<-done
 			idle := client.wire.idle[0]
-			for deadline := time.Now().Add(10 * time.Second); idle.alive(); {
+			for deadline := time.Now().Add(10 * time.Second); idle.quiet(); {
 				if time.Now().After(deadline) {
 					t.Fatalf("%s: the connection seems alive", name)
 				}
@@ -331,7 +330,6 @@ func TestHalfWritten(t *testing.T) {
 	}
 	used := client.wire.idle[0]
 	used.Conn = &broken{Conn: used.Conn}
-	used.probe = func() bool { return true }
 	if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 		t.Errorf("over a connection that was used: %v", err)
 	}

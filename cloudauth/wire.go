@@ -82,16 +82,13 @@ func (w *wire) connection(ctx context.Context) (c *connection, used bool, err er
 		return nil, false, err
 	}
 	for c := w.take(); c != nil; c = w.take() {
-		if time.Since(c.since) < idleLasts && c.alive() {
+		if time.Since(c.since) < idleLasts && c.quiet() {
 			return c, true, nil
 		}
 		c.Close()
 	}
-	conn, err := w.dialer.dial(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	return newConnection(conn), false, nil
+	c, err = w.dialer.dial(ctx)
+	return c, false, err
 }
 
 func (w *wire) take() *connection {
