@@ -15,7 +15,7 @@ var picture = map[string][]string{
 	"veribatch/batch/storetest":    {"batch"},
 	"veribatch/bench":              {"batch", "cloudauth", "fleet", "internal/sample", "reader"},
 	"veribatch/checkpoint":         {"batch", "internal/ahead", "internal/pack"},
-	"veribatch/cloudauth":          {"batch", "internal/photo"},
+	"veribatch/cloudauth":          {"batch", "internal/idcard", "internal/photo"},
 	"veribatch/fleet":              {"batch", "internal/pack"},
 	"veribatch/internal/ahead":     {},
 	"veribatch/internal/archive":   {"batch"},

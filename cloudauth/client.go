@@ -20,7 +20,8 @@ import (
 //
 // The Response has a VerifyStatus or, where the service decided by a code
 // alone, one of the codes 3101 to 3104. Everything else is an error, and
-// every error is a *batch.Fault.
+// every error is a *batch.Fault. An answer that gives another identity number
+// than r's is lost: it belongs to another request.
 func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error) {
 	if fault := r.check(); fault != nil {
 		return Response{}, fault
@@ -29,16 +30,19 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 	if fault != nil {
 		return Response{}, fault
 	}
-	a, secrets, fault := c.call(ctx, Action, c.parameters(r), r.secrets())
+	a, secrets, fault := c.call(ctx, Action, c.parameters(r), r.secrets(), r.IDNumber)
 	if fault != nil {
 		return Response{}, fault
 	}
-	return a.judge(secrets)
+	return a.judge(r.IDNumber, secrets)
 }
 
-// call signs a request and sends it. It adds what it was signed with to the
-// secrets that no message may repeat; a fault's message is clean of them.
-func (c *Client) call(ctx context.Context, action string, query []pair, secrets []string) (answer, []string, *batch.Fault) {
+// call signs a request and sends it. Number is the identity number that it
+// asks about, if any. call adds what it was signed with to the secrets that no
+// message may repeat; a fault's message is clean of them.
+func (c *Client) call(
+	ctx context.Context, action string, query []pair, secrets []string, number string,
+) (answer, []string, *batch.Fault) {
 	k, fault := c.keys()
 	if fault != nil {
 		return answer{}, nil, fault
@@ -47,7 +51,7 @@ func (c *Client) call(ctx context.Context, action string, query []pair, secrets 
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	*buffer = c.appendRequest((*buffer)[:0], action, query, k)
-	a, fault := c.wire.send(ctx, *buffer)
+	a, fault := c.wire.send(ctx, *buffer, number)
 	if fault != nil {
 		fault.Message = clean(fault.Message, secrets)
 	}
@@ -61,7 +65,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 // parameters and no signature, so it tells nothing and costs nothing.
 // An error is a *batch.Fault.
 func (c *Client) Sandbox(ctx context.Context) (bool, error) {
-	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}))
+	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}), "")
 	if fault != nil {
 		fault.Message, fault.Lost = clean(fault.Message, nil), false
 		return false, fault
@@ -69,18 +73,24 @@ func (c *Client) Sandbox(ctx context.Context) (bool, error) {
 	return a.header.Get(SandboxHeader) != "", nil
 }
 
-// judge tells a verdict from an error.
-func (a answer) judge(secrets []string) (Response, error) {
-	r, err := a.read(secrets)
-	if err == nil && r.decided() {
+// judge tells a verdict about an identity number from an error.
+func (a answer) judge(number string, secrets []string) (Response, error) {
+	r := a.clean(secrets)
+	switch {
+	case !r.about(number):
+		return Response{}, &batch.Fault{
+			Class: Classify(WrongPerson, 0, 0), Code: WrongPerson, RequestID: r.RequestID, Lost: true,
+			Message: "the answer is about another identity number than was asked about",
+		}
+	case a.err == nil && r.decided():
 		return r, nil
 	}
-	return Response{}, a.fault(r, err)
+	return Response{}, a.fault(r)
 }
 
-// read decodes an answer, clean of secrets where it speaks freely.
-func (a answer) read(secrets []string) (Response, error) {
-	r, err := a.decode()
+// clean returns the response, clean of secrets where it speaks freely.
+func (a answer) clean(secrets []string) Response {
+	r := a.response
 	r.RequestID = clip(strings.ToValidUTF8(cmp.Or(r.RequestID, a.header.Get("X-Acs-Request-Id")), "\uFFFD"), 64)
 	if !succeeded(r.Code) && !slices.Contains(Codes(), r.Code) {
 		r.Code = clip(clean(r.Code, secrets), 64)
@@ -88,20 +98,13 @@ func (a answer) read(secrets []string) (Response, error) {
 	if !succeeded(r.Message) {
 		r.Message = clean(r.Message, secrets)
 	}
-	return r, err
+	return r
 }
 
-func (a answer) decode() (Response, error) {
-	if a.err != nil {
-		return Response{}, a.err
-	}
-	return Decode(a.body)
-}
-
-func (a answer) fault(r Response, err error) *batch.Fault {
+func (a answer) fault(r Response) *batch.Fault {
 	f := &batch.Fault{Code: r.Code, Message: r.Message, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
-	if err != nil || succeeded(r.Code) {
-		f.Code, f.Message = a.word(err)
+	if a.err != nil || succeeded(r.Code) {
+		f.Code, f.Message = a.word()
 	}
 	f.Class = Classify(f.Code, a.status, f.RetryAfter)
 	f.Lost = a.status == http.StatusBadGateway || a.status == http.StatusGatewayTimeout ||
@@ -111,14 +114,14 @@ func (a answer) fault(r Response, err error) *batch.Fault {
 }
 
 // word returns a code of ours for an answer that has none, and says what it is.
-func (a answer) word(err error) (code, message string) {
+func (a answer) word() (code, message string) {
 	switch {
 	case a.status == http.StatusTooManyRequests:
 		return "Throttling", "HTTP 429"
 	case a.status >= 500:
 		return BadGateway, fmt.Sprintf("HTTP %d without an error code", a.status)
-	case err != nil:
-		return Unreadable, fmt.Sprintf("HTTP %d: %v", a.status, err)
+	case a.err != nil:
+		return Unreadable, fmt.Sprintf("HTTP %d: %v", a.status, a.err)
 	}
 	return NoVerdict, fmt.Sprintf("HTTP %d without a VerifyStatus or an error code", a.status)
 }

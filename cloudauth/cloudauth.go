@@ -11,6 +11,8 @@ package cloudauth
 import (
 	"cmp"
 	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -48,6 +50,7 @@ type Config struct {
 	Credentials credentials.Credential // asked once for each call
 	Connections int                    // connections kept alive between calls, as many as there are workers; 0: 64
 	OSSEndpoint string                 // of the caller's own buckets; empty: the public one of Region
+	Roots       *x509.CertPool         // of an https proxy's, the service's and OSS's certificates; nil: the system's
 }
 
 // A Client calls the service. It is safe for concurrent use.
@@ -82,7 +85,7 @@ func NewClient(config Config) (*Client, error) {
 	if config.Credentials == nil {
 		return nil, errors.New("no credentials were given to sign requests with")
 	}
-	wire, err := newWire(endpoint, config.Connections)
+	wire, err := newWire(endpoint, config.Roots, config.Connections)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func NewClient(config Config) (*Client, error) {
 		method:      method,
 		credentials: config.Credentials,
 		wire:        wire,
-		transport:   newTransport(config.Connections),
+		transport:   newTransport(config.Roots, config.Connections),
 		now:         time.Now,
 		nonce:       nonce,
 	}
@@ -108,7 +111,7 @@ func (c *Client) Close() {
 }
 
 // newTransport returns what uploads go over: one that is repeated costs nothing.
-func newTransport(connections int) *http.Transport {
+func newTransport(roots *x509.CertPool, connections int) *http.Transport {
 	if connections <= 0 {
 		connections = 64
 	}
@@ -117,6 +120,7 @@ func newTransport(connections int) *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: roots},
 		TLSHandshakeTimeout:    10 * time.Second,
 		Protocols:              &protocols,
 		DisableCompression:     true, // an answer is a kilobyte

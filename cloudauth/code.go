@@ -21,6 +21,7 @@ const (
 	NoVerdict              = "NoVerdict"         // an answer without VerifyStatus and without an error code
 	Unreadable             = "Unreadable"        // an answer that is no JSON or XML, cut off, or over 1 MiB
 	BadGateway             = "BadGateway"        // HTTP 5xx without an error code
+	WrongPerson            = "WrongPerson"       // an answer about another identity number than was asked about
 	CredentialsUnavailable = "CredentialsUnavailable"
 	ImageChanged           = "ImageChanged"  // a local image isn't what its key was derived from
 	UploadFailed           = "UploadFailed"  // a local image didn't get to the service's bucket
@@ -96,6 +97,7 @@ var families = []family{
 	{NoVerdict, batch.ClassTransient},
 	{Unreadable, batch.ClassTransient},
 	{BadGateway, batch.ClassTransient},
+	{WrongPerson, batch.ClassTransient},
 	{CredentialsUnavailable, batch.ClassAccount},
 	{ImageChanged, batch.ClassUnknown}, // it stays changed for as long as the run lasts
 	{UploadFailed, batch.ClassTransient},

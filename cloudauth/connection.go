@@ -47,7 +47,7 @@ func newConnection(conn net.Conn, s *socket) *connection {
 // tell an answer from a session ticket, which may come at any time.
 //
 // What comes later than this, before the next answer, can't be told from it.
-// Then all that is left is whom the answer speaks of: see Client.VerifyMaterial.
+// Then all that is left is the identity number that the answer gives: see Response.about.
 func (c *connection) quiet() bool {
 	c.limit.N = maxHeader
 	c.socket.hurry = true
@@ -83,7 +83,7 @@ func (c *connection) talk(request []byte) (answer, error) {
 	body, err := read(response)
 	response.Body.Close()
 	c.reusable = err == nil && !response.Close && response.StatusCode != http.StatusSwitchingProtocols
-	return answer{response.StatusCode, response.Header, body, err}, nil
+	return answer{status: response.StatusCode, header: response.Header, body: body, err: err}, nil
 }
 
 // header reads an answer up to its body.

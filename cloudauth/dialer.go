@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
@@ -18,30 +19,33 @@ import (
 // A dialer connects to the service: over TLS, unless it is on this machine,
 // and through the proxy that the environment names.
 type dialer struct {
-	address  string      // host and port
-	proxy    *url.URL    // http, https, socks5 or socks5h; nil: none
-	secure   *tls.Config // nil: plain
+	address  string         // host and port
+	proxy    *url.URL       // http, https, socks5 or socks5h; nil: none
+	roots    *x509.CertPool // of the certificates of an https proxy and the service; nil: the system's
+	secure   *tls.Config    // with the service; nil: plain
 	patience time.Duration
 	connect  proxy.ContextDialer // to a proxy or the service
 }
 
 // newDialer reads HTTPS_PROXY and NO_PROXY. Nothing goes through a proxy to this machine.
-func newDialer(endpoint url.URL) (dialer, error) {
+func newDialer(endpoint url.URL, roots *x509.CertPool) (dialer, error) {
 	d := dialer{
+		roots:    roots,
 		address:  address(endpoint),
 		patience: 10 * time.Second,
 		connect:  &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second},
 	}
 	if endpoint.Scheme == "https" {
-		d.secure = secure(endpoint.Hostname())
+		d.secure = d.trust(endpoint.Hostname())
 	}
 	var err error
 	d.proxy, err = httpproxy.FromEnvironment().ProxyFunc()(&endpoint)
 	return d, err
 }
 
-func secure(host string) *tls.Config {
-	return &tls.Config{ServerName: host, ClientSessionCache: tls.NewLRUClientSessionCache(0)}
+// trust returns how to speak TLS to a host.
+func (d *dialer) trust(host string) *tls.Config {
+	return &tls.Config{ServerName: host, RootCAs: d.roots, ClientSessionCache: tls.NewLRUClientSessionCache(0)}
 }
 
 var ports = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}
@@ -81,7 +85,7 @@ func (d *dialer) reach(ctx context.Context, conn net.Conn) (_ net.Conn, err erro
 	}
 	switch d.proxy.Scheme {
 	case "https":
-		if conn, err = d.handshake(ctx, conn, secure(d.proxy.Hostname())); err != nil {
+		if conn, err = d.handshake(ctx, conn, d.trust(d.proxy.Hostname())); err != nil {
 			return nil, err
 		}
 		return conn, d.tunnel(ctx, conn)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -95,14 +96,19 @@ func (p *proxyServer) splice(conn net.Conn, r io.Reader, to string, ready func()
 }
 
 // secureService is one over TLS that answers everybody, and a change that has clients trust it.
-func secureService(t *testing.T) (endpoint string, trust func(*Client)) {
+func secureService(t *testing.T) (endpoint string, trust func(*Config)) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, `{"VerifyStatus":1}`)
 	}))
 	t.Cleanup(server.Close)
-	roots := server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	return server.URL, func(c *Client) { c.wire.dialer.secure.RootCAs = roots }
+	return server.URL, trusting(server)
+}
+
+func trusting(server *httptest.Server) func(*Config) {
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	return func(c *Config) { c.Roots = roots }
 }
 
 func TestProxies(t *testing.T) {
@@ -113,17 +119,24 @@ func TestProxies(t *testing.T) {
 	}{
 		"http":               {&proxyServer{}, "http", nil},
 		"http, a password":   {&proxyServer{user: "u", password: "p:w"}, "http", url.UserPassword("u", "p:w")},
+		"https":              {&proxyServer{}, "https", nil},
 		"socks5":             {&proxyServer{}, "socks5", nil},
 		"socks5, name there": {&proxyServer{}, "socks5h", nil},
 	} {
 		endpoint, trust := secureService(t)
 		handler := c.server.connect
-		if strings.HasPrefix(c.scheme, "socks") {
+		switch c.scheme {
+		case "https": // its certificate is that of every server of httptest
+			certified := httptest.NewTLSServer(nil)
+			t.Cleanup(certified.Close)
+			config := certified.TLS.Clone()
+			config.NextProtos = nil
+			handler = func(conn net.Conn) { c.server.connect(tls.Server(conn, config)) }
+		case "socks5", "socks5h":
 			handler = c.server.socks
 		}
 		through := &url.URL{Scheme: c.scheme, User: c.user, Host: newListener(t, handler)}
-		client := newClient(t, endpoint)
-		trust(client)
+		client := newClient(t, endpoint, trust)
 		client.wire.dialer.proxy = through
 		for range 3 {
 			if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
@@ -156,8 +169,7 @@ func TestProxiesThatDont(t *testing.T) {
 		"says nothing":  {&url.URL{Scheme: "http", Host: silent}, ConnectTimeout, ""},
 		"no TLS either": {&url.URL{Scheme: "https", Host: newListener(t, say("HTTP/1.1 400 Bad Request\r\n\r\n"))}, TLS, ""},
 	} {
-		client := newClient(t, endpoint)
-		trust(client)
+		client := newClient(t, endpoint, trust)
 		client.wire.dialer.proxy, client.wire.dialer.patience = c.proxy, 100*time.Millisecond
 		_, err := client.VerifyMaterial(t.Context(), somebody())
 		f := faultOf(t, err)
@@ -181,7 +193,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := newDialer(u)
+		d, err := newDialer(u, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,8 +210,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 // A session of TLS is resumed by the next connection.
 func TestTLSIsResumed(t *testing.T) {
 	endpoint, trust := secureService(t)
-	client := newClient(t, endpoint)
-	trust(client)
+	client := newClient(t, endpoint, trust)
 	for want := range 2 {
 		c, err := client.wire.dialer.dial(t.Context())
 		if err != nil {

@@ -1,5 +1,12 @@
 package cloudauth
 
+import (
+	"path"
+	"strings"
+
+	"veribatch/internal/idcard"
+)
+
 // A Response is what the service says, in whichever of its shapes it says
 // it. It holds personal data, and links that live for five minutes.
 type Response struct {
@@ -33,6 +40,32 @@ type IDCard struct {
 	EndDate       string
 	FrontImageURL string
 	BackImageURL  string
+}
+
+// about reports whether a response can be about an identity number: it gives
+// that one, which both pages say that Material.IdCardNumber is, or none. A
+// number in an answer may be masked, as in the newer page's example; then its
+// visible digits decide. A number of 15 digits may come back as the 18 that it
+// became. What was read off an ID card is no echo: the card may be another's.
+func (r Response) about(number string) bool {
+	if r.IDNumber == "" || number == "" {
+		return true
+	}
+	pattern := strings.Map(visible, strings.ToUpper(r.IDNumber))
+	for _, n := range []string{number, idcard.Upgrade(number)} {
+		if fits, _ := path.Match(pattern, strings.ToUpper(n)); fits {
+			return true
+		}
+	}
+	return false
+}
+
+// visible returns a character of an identity number, and * for what masks one.
+func visible(r rune) rune {
+	if r == 'X' || '0' <= r && r <= '9' {
+		return r
+	}
+	return '*'
 }
 
 // decided reports whether the response is a decision about the person. An

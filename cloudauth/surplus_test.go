@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"veribatch/batch"
 )
 
 // transports are the ways to speak HTTP/1.1 to a service: plain, and over each version of TLS.
@@ -56,6 +58,12 @@ func (t talker) talk(conn net.Conn, beneath *corked, padding string) {
 // newTalker serves over TLS of a version, or plain if it is 0. It returns a client and counts the connections.
 func newTalker(t *testing.T, version uint16, padding string, talker talker) (*Client, *atomic.Int32) {
 	t.Helper()
+	return newService(t, version, func(conn net.Conn, beneath *corked) { talker.talk(conn, beneath, padding) })
+}
+
+// newService is newTalker for what reads its requests itself.
+func newService(t *testing.T, version uint16, talk func(conn net.Conn, beneath *corked)) (*Client, *atomic.Int32) {
+	t.Helper()
 	certified := httptest.NewTLSServer(nil)
 	t.Cleanup(certified.Close)
 	connections := new(atomic.Int32)
@@ -63,20 +71,18 @@ func newTalker(t *testing.T, version uint16, padding string, talker talker) (*Cl
 		connections.Add(1)
 		beneath := &corked{Conn: conn}
 		if version == 0 {
-			talker.talk(beneath, beneath, padding)
+			talk(beneath, beneath)
 			return
 		}
 		config := certified.TLS.Clone()
 		config.NextProtos = nil
 		config.MinVersion, config.MaxVersion = version, version
-		talker.talk(tls.Server(beneath, config), beneath, padding)
+		talk(tls.Server(beneath, config), beneath)
 	})
 	if version == 0 {
 		return newClient(t, "http://"+address), connections
 	}
-	client := newClient(t, "https://"+address)
-	client.wire.dialer.secure.RootCAs = certified.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	return client, connections
+	return newClient(t, "https://"+address, trusting(certified)), connections
 }
 
 // wants calls the service and checks that the answer is the caller's own.
@@ -157,5 +163,110 @@ func TestConnectionsAreReusedOverTLS(t *testing.T) {
 		if n := connections.Load(); n != 1 {
 			t.Errorf("%s: 20 calls took %d connections", transport, n)
 		}
+	}
+}
+
+// A surplus answer that comes only when the next request is under way is told by its identity number. Whoever
+// was asked about then has lost the answer; after that the connection is not used again.
+func TestSurplusAnswersThatComeLate(t *testing.T) {
+	answer := func(number string) string {
+		body := fmt.Sprintf(`{"VerifyStatus":1,"Material":{"IdCardNumber":%q}}`, number)
+		return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	}
+	for transport, version := range transports {
+		var owed atomic.Pointer[string] // whom the surplus is about
+		client, connections := newService(t, version, func(conn net.Conn, _ *corked) {
+			r := bufio.NewReader(conn)
+			for {
+				request, err := http.ReadRequest(r)
+				if err != nil {
+					return
+				}
+				number := request.URL.Query().Get("IdCardNumber")
+				if earlier := owed.Swap(&number); earlier != nil {
+					number = *earlier // this one's own stays owed
+				}
+				io.WriteString(conn, answer(number))
+			}
+		})
+		people := []string{"11010519491231002X", "110105194912310046", "110105194912310062"}
+		for i, want := range []string{"", WrongPerson, ""} {
+			if i == 2 {
+				owed.Store(nil)
+			}
+			r := somebody()
+			r.IDNumber = people[i]
+			got, err := client.VerifyMaterial(t.Context(), r)
+			if want == "" {
+				if err != nil || got.IDNumber != r.IDNumber {
+					t.Errorf("%s, call %d: error %v", transport, i+1, err)
+				}
+				continue
+			}
+			if f := faultOf(t, err); f.Code != want || !f.Lost || f.Unsent || f.Class != batch.ClassTransient || strings.Contains(f.Error(), "1105") {
+				t.Errorf("%s, call %d: %+v", transport, i+1, f)
+			}
+		}
+		if n := connections.Load(); n != 2 {
+			t.Errorf("%s: %d connections, want 2", transport, n)
+		}
+	}
+}
+
+// The number in an answer may be masked, and may have been upgraded to 18 characters.
+func TestAnswersAbout(t *testing.T) {
+	const long, short = "11010519491231002X", "110105491231002"
+	for _, c := range []struct {
+		asked, given string
+		about        bool
+	}{
+		{long, "", true},
+		{long, long, true},
+		{long, "11010519491231002x", true},
+		{long, "1101**********002X", true},
+		{long, "1****************X", true},
+		{long, "11010519491231****", true},
+		{long, "******19491231****", true},
+		{long, "******************", true},
+		{long, "110***02X", true},
+		{long, "1101••••••••••002X", true},
+		{short, short, true},
+		{short, long, true},
+		{short, "110105*********", true},
+		{long, "110105194912310046", false},
+		{long, "11010519491231004*", false},
+		{long, "1101**********0046", false},
+		{long, "1102**********002X", false},
+		{long, "******19491230****", false},
+		{long, short, false},
+		{short, "110105194912310046", false},
+	} {
+		endpoint := reply(t, 200, fmt.Sprintf(`{"VerifyStatus":2,"Material":{"IdCardNumber":%q}}`, c.given))
+		r := somebody()
+		r.IDNumber = c.asked
+		got, err := newClient(t, endpoint).VerifyMaterial(t.Context(), r)
+		if c.about && (err != nil || got.VerifyStatus != 2) {
+			t.Errorf("%s for %s: %v", c.given, c.asked, err)
+		}
+		if !c.about && faultOf(t, err).Code != WrongPerson {
+			t.Errorf("%s for %s: %v", c.given, c.asked, err)
+		}
+	}
+}
+
+// What an answer says doesn't matter where it is about another: neither a code nor a message is taken from it.
+func TestErrorsAboutAnother(t *testing.T) {
+	endpoint := reply(t, 400, `{"RequestId":"R","Code":"InDebt","Message":"110105194912310046","Material":{"IdCardNumber":"110105194912310046"}}`)
+	_, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody())
+	if f := faultOf(t, err); f.Code != WrongPerson || !f.Lost || f.RequestID != "R" || strings.Contains(f.Error(), "0046") {
+		t.Errorf("%+v", f)
+	}
+}
+
+// A card may be another's than the number's: its number is a reading, not an echo.
+func TestCardsOfAnother(t *testing.T) {
+	endpoint := reply(t, 200, `{"VerifyStatus":3,"Material":{"IdCardNumber":"11010519491231002X","IdCardInfo":{"Number":"110105194912310046"}}}`)
+	if r, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody()); err != nil || r.VerifyStatus != 3 {
+		t.Errorf("VerifyStatus %d, error %v", r.VerifyStatus, err)
 	}
 }

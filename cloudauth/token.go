@@ -32,15 +32,14 @@ type token struct {
 func (c *Client) uploadToken(ctx context.Context) (*token, *batch.Fault) {
 	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
-	a, secrets, fault := c.call(ctx, uploadAction, nil, nil)
+	a, secrets, fault := c.call(ctx, uploadAction, nil, nil, "")
 	if fault != nil {
 		return nil, tokenFault(fault)
 	}
-	r, err := a.read(secrets)
-	if t, ok := readToken(a.body); ok && err == nil && a.status < 300 {
+	if t, ok := readToken(a.body); ok && a.err == nil && a.status < 300 {
 		return t, nil
 	}
-	return nil, tokenFault(a.fault(r, err))
+	return nil, tokenFault(a.fault(a.clean(secrets)))
 }
 
 func readToken(body []byte) (*token, bool) {

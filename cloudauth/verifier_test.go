@@ -52,7 +52,7 @@ func TestVerifierOutcomes(t *testing.T) {
 		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "", batch.Outcome{State: batch.Passed, Verdict: &batch.Verdict{Status: 1}}},
 	} {
 		rec := record()
-		rec.BizID = c.bizID
+		rec.BizID, rec.IDNumber = c.bizID, "023432189011233490" // the sample's
 		got, err := Verifier(newClient(t, reply(t, 200, c.body)))(t.Context(), batch.Key{1}, rec, granted)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

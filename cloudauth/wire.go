@@ -2,6 +2,7 @@ package cloudauth
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -33,32 +34,44 @@ type wire struct {
 	closed bool
 }
 
-func newWire(endpoint url.URL, connections int) (*wire, error) {
+func newWire(endpoint url.URL, roots *x509.CertPool, connections int) (*wire, error) {
 	if connections <= 0 {
 		connections = 64
 	}
-	d, err := newDialer(endpoint)
+	d, err := newDialer(endpoint, roots)
 	return &wire{dialer: d, most: connections}, err
 }
 
 // An answer is what came back, whatever it means.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	err    error // why the body wasn't read to its end
+	status   int
+	header   http.Header
+	body     []byte
+	response Response // what the body says
+	err      error    // why the body can't be read
 }
 
-// send sends a request and reads its answer, as long as ctx lasts. A fault's
-// message is that of the network, and still has to be cleaned.
-func (w *wire) send(ctx context.Context, request []byte) (answer, *batch.Fault) {
+// decode reads the body, if there is all of it.
+func (a *answer) decode() {
+	if a.err == nil {
+		a.response, a.err = Decode(a.body)
+	}
+}
+
+// send sends a request and reads its answer, as long as ctx lasts. Number is
+// the identity number that it asks about, if any. After an answer about
+// another, or one that can't be read, the connection isn't used again: the
+// request's own answer may still come over it. A fault's message is that of
+// the network, and still has to be cleaned.
+func (w *wire) send(ctx context.Context, request []byte, number string) (answer, *batch.Fault) {
 	for {
 		c, used, err := w.connection(ctx)
 		if err != nil {
 			return answer{}, unsent(ctx, err)
 		}
 		a, err := c.exchange(ctx, request)
-		if c.reusable {
+		a.decode()
+		if c.reusable && a.err == nil && a.response.about(number) {
 			w.put(c)
 			return a, nil
 		}

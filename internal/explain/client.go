@@ -114,6 +114,17 @@ var clientCodes = []Meaning{
 		},
 	},
 	{
+		Key: "WrongPerson", Category: Service,
+		Reason: Text{
+			"回答中的身份证号与所查询的不符，属于另一次请求，已弃用；本次调用的回答没有收到，可能已计费。",
+			"The answer was about another identity number than was asked about, so it was not used; the call's own answer is lost, and the call may have been billed.",
+		},
+		Advice: Text{
+			"资料无需改动，再次运行即可；再次出现时，请检查途中的代理或网关是否把回答发错了请求。",
+			"Nothing needs correcting: run again. If it happens again, see whether a proxy or gateway on the way mixes up answers.",
+		},
+	},
+	{
 		Key: "CredentialsUnavailable", Category: Account,
 		Reason: Text{
 			"没有取得可用的阿里云凭证，请求未发出，未计费。",
