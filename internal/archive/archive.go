@@ -5,6 +5,8 @@ package archive
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net/http"
@@ -38,8 +40,8 @@ type Archive struct {
 }
 
 // Open returns the archive in a folder, which it makes if need be. Workers
-// is how many use it at once.
-func Open(dir string, workers int) (*Archive, error) {
+// is how many use it at once; roots are trusted over TLS, the system's if nil.
+func Open(dir string, workers int, roots *x509.CertPool) (*Archive, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -50,14 +52,17 @@ func Open(dir string, workers int) (*Archive, error) {
 	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
 		return nil, err
 	}
-	return &Archive{dir: dir, client: newClient(workers)}, nil
+	return &Archive{dir: dir, client: newClient(workers, roots)}, nil
 }
 
 // newClient follows no redirect: a link that is signed is where the picture
 // stands, and what else it led to would learn of the signature.
-func newClient(workers int) *http.Client {
+func newClient(workers int, roots *x509.CertPool) *http.Client {
 	return &http.Client{
-		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: workers, IdleConnTimeout: patience},
+		Transport: &http.Transport{
+			Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: roots},
+			MaxIdleConnsPerHost: workers, IdleConnTimeout: patience,
+		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

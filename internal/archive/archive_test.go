@@ -44,7 +44,7 @@ func site(t *testing.T) string {
 
 func open(t *testing.T, dir string) *Archive {
 	t.Helper()
-	a, err := Open(dir, 2)
+	a, err := Open(dir, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestAFolderThatCannotBe(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(file, 1); err == nil {
+	if _, err := Open(file, 1, nil); err == nil {
 		t.Error("an archive opens in a file")
 	}
 	a := open(t, filepath.Join(t.TempDir(), "archive"))

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 
 	"veribatch/batch"
@@ -21,11 +22,11 @@ func (f *archiveFlags) register(flags *pflag.FlagSet) {
 }
 
 // open makes the archive ready, if one is wanted.
-func (f *archiveFlags) open(workers int) (err error) {
+func (f *archiveFlags) open(workers int, roots *x509.CertPool) (err error) {
 	if f.dir == "" {
 		return nil
 	}
-	if f.opened, err = archive.Open(f.dir, workers); err != nil {
+	if f.opened, err = archive.Open(f.dir, workers, roots); err != nil {
 		return fmt.Errorf("--archive: %w", err)
 	}
 	return nil

@@ -128,7 +128,7 @@ are read one after the other.`,
 // verify, write.
 func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool) error {
 	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(),
-		c.service.check(), c.checkFleet(), c.passphrase.read(), c.fixes.expand(), nameable(inputs, c.output, c.state)); err != nil {
+		c.service.check(), c.service.trust(), c.checkFleet(), c.passphrase.read(), c.fixes.expand(), nameable(inputs, c.output, c.state)); err != nil {
 		return usage(err)
 	}
 	if c.json && c.output.toStdout() {
@@ -179,7 +179,7 @@ func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool)
 	if err != nil {
 		return err
 	}
-	if err := c.archive.open(c.pace.workers); err != nil {
+	if err := c.archive.open(c.pace.workers, c.service.roots); err != nil {
 		return usage(err)
 	}
 	defer c.archive.close()

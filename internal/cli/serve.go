@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -21,6 +22,7 @@ import (
 // sandboxFlags say how a sandbox behaves.
 type sandboxFlags struct {
 	listen     string
+	ca         string
 	accessKeys []string
 	shape      string
 	errors     string
@@ -31,6 +33,7 @@ type sandboxFlags struct {
 
 func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 picks a free one")
+	flags.StringVar(&f.ca, "tls", "", "serve HTTPS with a certificate made at start, and write its CA's to `FILE`, for run --ca")
 	flags.StringArrayVar(&f.accessKeys, "access-key", []string{"sandbox:sandbox"}, "`ID:SECRET` that may call; repeatable")
 	flags.StringVar(&f.shape, "shape", string(sandbox.ShapeResult), "form of the answers: result, data or flat")
 	flags.StringVar(&f.errors, "errors", string(sandbox.ErrorsHTTP), "where the service's errors go: http status or body")
@@ -83,13 +86,37 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 		return usage(err)
 	}
 	counted := &countedListener{Listener: listener}
-	stop := serve(counted, handler)
+	served, scheme, said := net.Listener(counted), "http", ""
+	if f.ca != "" {
+		if served, err = f.secure(counted); err != nil {
+			return errors.Join(usage(fmt.Errorf("--tls: %w", err)), listener.Close())
+		}
+		scheme, said = "https", ", CA certificate in "+f.ca
+	}
+	stop := serve(served, handler)
 	id, _, _ := strings.Cut(f.accessKeys[0], ":")
-	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on http://%s, access key %s; Ctrl-C ends it\n", listener.Addr(), id)
+	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on %s://%s, access key %s%s; Ctrl-C ends it\n", scheme, listener.Addr(), id, said)
 	<-cmd.Context().Done()
 	err = stop()
 	fmt.Fprintf(cmd.OutOrStdout(), "sandbox ended, after %s\n", count(int(counted.accepted.Load()), "connection"))
 	return err
+}
+
+// secure serves over TLS what a listener accepts, and writes the certificate
+// that its clients are to trust.
+func (f *sandboxFlags) secure(listener net.Listener) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return nil, err
+	}
+	certificate, ca, err := sandbox.NewCertificate("localhost", "127.0.0.1", "::1", host)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(f.ca, ca, 0o644); err != nil {
+		return nil, err
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}}), nil
 }
 
 // A countedListener counts the connections that it accepted: fewer than calls
@@ -122,15 +149,14 @@ func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	return config, nil
 }
 
-// listenLoopback listens where only this machine can call: the sandbox
-// speaks plain HTTP.
+// listenLoopback listens where only this machine can call.
 func listenLoopback(address string) (net.Listener, error) {
 	name, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", address)
 	}
 	if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("--listen %s: the sandbox speaks plain HTTP and listens on loopback only, such as 127.0.0.1:8080", address)
+		return nil, fmt.Errorf("--listen %s: the sandbox listens on loopback only, such as 127.0.0.1:8080", address)
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

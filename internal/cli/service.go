@@ -3,12 +3,15 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"time"
 
+	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/cloudauth"
 	"veribatch/fleet"
@@ -26,6 +29,8 @@ type serviceFlags struct {
 	region      string
 	bizType     string
 	method      string
+	ca          string
+	roots       *x509.CertPool // that are trusted; nil: the system's
 	timeout     time.Duration
 }
 
@@ -36,6 +41,7 @@ func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.ossEndpoint, "oss-endpoint", "", "public endpoint of your own buckets, for images oss://BUCKET/KEY (default oss-REGION.aliyuncs.com)")
 	flags.StringVar(&f.region, "region", cloudauth.DefaultRegion, "region of the service")
 	flags.StringVar(&f.method, "method", "POST", "HTTP method: POST or GET")
+	flags.StringVar(&f.ca, "ca", "", "`FILE` with certificates (PEM) to trust beside the system's, such as a decrypting proxy's")
 }
 
 // timeoutFlag is the run's alone: a worker is told until when it may call.
@@ -46,6 +52,24 @@ func (f *serviceFlags) timeoutFlag(flags *pflag.FlagSet) {
 func (f *serviceFlags) check() error {
 	if f.timeout <= 0 {
 		return errors.New("--timeout: must be positive")
+	}
+	return nil
+}
+
+// trust reads the certificates that are trusted beside the system's.
+func (f *serviceFlags) trust() error {
+	if f.ca == "" {
+		return nil
+	}
+	content, err := os.ReadFile(f.ca)
+	if err != nil {
+		return fmt.Errorf("--ca: %w", err)
+	}
+	if f.roots, err = x509.SystemCertPool(); err != nil {
+		return fmt.Errorf("--ca: the system's own certificates: %w", err)
+	}
+	if !f.roots.AppendCertsFromPEM(content) {
+		return fmt.Errorf("--ca %s: no certificate in it; want PEM, -----BEGIN CERTIFICATE-----", f.ca)
 	}
 	return nil
 }
@@ -96,7 +120,7 @@ func findCredentials() (credentials.Credential, error) {
 func (f *serviceFlags) dial(ctx context.Context, endpoint string, credential credentials.Credential, workers int) (*service, error) {
 	client, err := cloudauth.NewClient(cloudauth.Config{
 		Endpoint: endpoint, Region: f.region, BizType: f.bizType, Method: f.method,
-		Credentials: credential, Connections: workers, OSSEndpoint: f.ossEndpoint,
+		Credentials: credential, Connections: workers, OSSEndpoint: f.ossEndpoint, Roots: f.roots,
 	})
 	if err != nil {
 		return nil, usage(err)
@@ -112,12 +136,21 @@ func (f *serviceFlags) dial(ctx context.Context, endpoint string, credential cre
 	isSandbox, err := client.Sandbox(ctx)
 	if err != nil {
 		client.Close()
-		return nil, &exitError{exitOutage, fmt.Errorf("--endpoint %s: nobody answers there: %w", endpoint, err)}
+		return nil, &exitError{exitOutage, unreachable(endpoint, err)}
 	}
 	if isSandbox {
 		s.settings.Service = checkpoint.Sandbox
 	}
 	return s, nil
+}
+
+// unreachable says why nothing answered at an endpoint.
+func unreachable(endpoint string, err error) error {
+	var fault *batch.Fault
+	if errors.As(err, &fault) && fault.Code == cloudauth.TLS {
+		return fmt.Errorf("--endpoint %s: no secure connection: %w; --ca FILE names certificates to trust beside the system's", endpoint, err)
+	}
+	return fmt.Errorf("--endpoint %s: nobody answers there: %w", endpoint, err)
 }
 
 func host(endpoint string) string {

@@ -69,6 +69,9 @@ func (c *workerCommand) run(ctx context.Context, endpointSet bool, stdout io.Wri
 	if c.workers < 1 {
 		return usage(errors.New("--workers: at least 1"))
 	}
+	if err := c.service.trust(); err != nil {
+		return usage(err)
+	}
 	log, err := c.logs.open()
 	if err != nil {
 		return usage(err)

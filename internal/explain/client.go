@@ -65,8 +65,8 @@ var clientCodes = []Meaning{
 			"No encrypted connection could be made; nothing was sent or billed.",
 		},
 		Advice: Text{
-			"请检查本机时间和根证书；网络中有解密代理的，请网络管理员把服务地址加入例外。",
-			"Check this machine's clock and root certificates. If a proxy decrypts traffic, have the service's address exempted.",
+			"请检查本机时间和根证书；网络中有解密代理的，请网络管理员把服务地址加入例外，或用 --ca 指定其证书。",
+			"Check this machine's clock and root certificates. If a proxy decrypts traffic, have the service's address exempted, or name its certificate by --ca.",
 		},
 	},
 	{
