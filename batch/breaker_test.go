@@ -77,6 +77,32 @@ func TestTenMinutesWithoutService(t *testing.T) {
 	}
 }
 
+// An outage begins with the twentieth failure in a row. One answer before that,
+// and they are counted anew.
+func TestTwentyFailuresInARowAreAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const answered, probe = 19, 19 + 1 + 20 // the calls before them
+		start := time.Now()
+		var left []time.Duration
+		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+			left = append(left, time.Since(start))
+			if n := len(left) - 1; n == answered || n == probe {
+				return passed(), nil
+			}
+			return batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil // the authority's
+		}))
+		r.Workers = 1
+		if err := r.Run(t.Context(), records(people(probe+1)...)); err != nil {
+			t.Fatal(err)
+		}
+		for n, at := range left {
+			if paused := at >= 30*time.Second; paused != (n == probe) {
+				t.Errorf("after %d calls the next left at %v", n, at)
+			}
+		}
+	})
+}
+
 func TestProbesAreSingleCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &outage{start: time.Now(), to: 5 * time.Minute, fault: noNetwork}

@@ -155,13 +155,19 @@ func (c *calls) total() int {
 }
 
 // verifier asks for its permit, counts the call, and answers what answer says to a
-// person's nth call.
+// person's nth call. As with a real client, the answer is lost if the call's
+// context ends before it.
 func verifier(c *calls, answer func(name string, n int) (batch.Outcome, error)) batch.VerifyFunc {
 	return func(ctx context.Context, _ batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
-		if _, err := permit(ctx); err != nil {
+		call, err := permit(ctx)
+		if err != nil {
 			return batch.Outcome{}, err
 		}
-		return answer(rec.Name, c.add(rec.Name))
+		outcome, err := answer(rec.Name, c.add(rec.Name))
+		if call.Err() != nil {
+			return batch.Outcome{}, &noAnswer
+		}
+		return outcome, err
 	}
 }
 

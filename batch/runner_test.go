@@ -61,6 +61,31 @@ func TestEqualMaterialIsOneCall(t *testing.T) {
 	}
 }
 
+// While a record is prepared the ledger knows nothing of it yet: a twin that
+// arrives meanwhile must not be prepared and paid for as well.
+func TestATwinOfARecordThatIsBeingPrepared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var uploads, c calls
+		send := verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil })
+		r := newRunner(func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+			uploads.add(rec.Name)
+			time.Sleep(time.Second)
+			return send(ctx, key, rec, permit)
+		})
+		twin := person(1)
+		twin.Row, twin.UserID = 3, "another account of the same person"
+		if err := r.Run(t.Context(), records(person(1), twin, person(2))); err != nil {
+			t.Fatal(err)
+		}
+		if p := r.Progress(); uploads.total() != 2 || c.total() != 2 || p.Duplicates != 1 || p.Passed != 2 || p.Done() != 3 {
+			t.Errorf("%d uploads, %d calls, progress %+v", uploads.total(), c.total(), p)
+		}
+		if o := known(t, r.Job, twin); o.State != batch.Passed || o.Attempts != 1 || o.Billed != 1 {
+			t.Errorf("the ledger says %+v", o)
+		}
+	})
+}
+
 func TestInvalidIsNeverSentNorStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
@@ -296,6 +321,49 @@ func TestInterruptedRunDrains(t *testing.T) {
 			t.Errorf("%d calls, of which %d were recorded; want 12 of 12", c.total(), p.Passed)
 		}
 	})
+}
+
+// A call is not cut short by the run's end, only by its own timeout, which the
+// run's end neither shortens nor lifts.
+func TestACallOutlivesTheRun(t *testing.T) {
+	for _, test := range []struct {
+		what    string
+		takes   time.Duration // to answer; the run ends after a second
+		want    batch.State
+		drained time.Duration
+	}{
+		{"an answer in time", 9 * time.Second, batch.Passed, 9 * time.Second},
+		{"no answer", time.Hour, batch.Sent, 10 * time.Second},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+					call, err := permit(ctx)
+					if err != nil {
+						return batch.Outcome{}, err
+					}
+					select {
+					case <-time.After(test.takes):
+						return passed(), nil
+					case <-call.Done():
+						return batch.Outcome{}, &noAnswer
+					}
+				})
+				ctx, cancel := context.WithCancel(t.Context())
+				time.AfterFunc(time.Second, cancel)
+				start := time.Now()
+				if err := r.Run(ctx, records(person(1))); !errors.Is(err, context.Canceled) {
+					t.Fatalf("Run = %v", err)
+				}
+				if took := time.Since(start); took != test.drained {
+					t.Errorf("it ended after %v, want %v", took, test.drained)
+				}
+				if o := known(t, r.Job, person(1)); o.State != test.want || o.Attempts != 1 || o.Billed != 1 {
+					t.Errorf("the ledger says %+v, want %q", o, test.want)
+				}
+			})
+		})
+	}
 }
 
 func TestABrokenLedgerStopsTheRun(t *testing.T) {
