@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +76,51 @@ func TestPresignedLinksRotate(t *testing.T) {
 	}
 	if key("oss://bucket:a/1.jpg") != key("oss://bucket/a/1.jpg") {
 		t.Error("the two ways to write an object differ")
+	}
+}
+
+// All that goes with a signature rotates with it. Beside a part of one, or
+// nothing of it, the same names say which picture it is.
+func TestEveryParameterOfASignature(t *testing.T) {
+	keyer := batch.NewKeyer([]byte("secret"), "demo")
+	key := func(query ...string) batch.Key {
+		return keyer.Key(batch.Record{FaceImage: "https://photos.example.com/1.jpg?" + strings.Join(query, "&")})
+	}
+	for _, scheme := range []struct {
+		marks  []string // are a signature together
+		beside string   // what else goes with them
+	}{
+		{[]string{"Signature", "Expires"}, "OSSAccessKeyId AccessKeyId AWSAccessKeyId security-token"},
+		{[]string{"x-oss-signature"}, "x-oss-signature-version x-oss-credential x-oss-date x-oss-expires x-oss-security-token x-oss-additional-headers"},
+		{[]string{"X-Amz-Signature"}, "X-Amz-Algorithm X-Amz-Credential X-Amz-Date X-Amz-Expires X-Amz-SignedHeaders X-Amz-Security-Token"},
+		{[]string{"q-signature"}, "q-sign-algorithm q-ak q-sign-time q-key-time q-header-list q-url-param-list x-cos-security-token"},
+		{[]string{"sig", "se"}, "st sp sv sr spr skoid sktid skt ske sks skv"},
+		{[]string{"token", "e"}, ""},
+	} {
+		signed := func(value string) []string {
+			var query []string
+			for _, mark := range scheme.marks {
+				query = append(query, mark+"="+value)
+			}
+			return query
+		}
+		for _, name := range strings.Fields(scheme.beside) {
+			if key(append(signed("1"), name+"=1")...) != key(append(signed("2"), name+"=2")...) {
+				t.Errorf("with another %s beside %s it is another picture", name, scheme.marks)
+			}
+			if key(name+"=1") == key(name+"=2") {
+				t.Errorf("without %s, %s doesn't tell pictures apart", scheme.marks, name)
+			}
+		}
+		for i, mark := range scheme.marks {
+			others := slices.Delete(signed("1"), i, i+1)
+			if len(others) > 0 && key(append(others, "id=1")...) == key("id=1") {
+				t.Errorf("without its %s, %s is a signature", mark, others)
+			}
+		}
+		if key(append(signed("1"), "id=1")...) == key(append(signed("1"), "id=2")...) {
+			t.Errorf("beside %s, id doesn't tell pictures apart", scheme.marks)
+		}
 	}
 }
 
