@@ -78,6 +78,31 @@ func TestSplitUnclosed(t *testing.T) {
 	}
 }
 
+// TestSplitLongest holds where a row ends to be one, in lines and in bytes.
+func TestSplitLongest(t *testing.T) {
+	lines := func(newlines int) string { return `"` + strings.Repeat("\n", newlines) + "\"\nb\n" }
+	bytes := func(row int) string { return strings.Repeat("a", row-len("\n")) + "\nb\n" }
+	quoted := func(row int) string { return "\"\n" + strings.Repeat("a", row-len("\"\n\"\n")) + "\"\nb\n" }
+	for what, test := range map[string]struct {
+		in      string
+		rows    int
+		finding string // of the first
+	}{
+		"10,000 newlines in a cell":          {lines(10_000), 2, ""},
+		"a newline more":                     {lines(10_001), 10_003, "!unclosed-quote"},
+		"a line of 2 MiB":                    {bytes(2 << 20), 2, ""},
+		"a line of a byte more":              {bytes(2<<20 + 1), 2, "!row-garbled"},
+		"a row of 2 MiB over two lines":      {quoted(2 << 20), 2, ""},
+		"a row of a byte more, and the next": {quoted(2<<20 + 1), 3, "!unclosed-quote"},
+	} {
+		got := splitAll(t, strings.NewReader(test.in), ',')
+		found := len(got[0]) > 0 && strings.HasPrefix(got[0][0], "!")
+		if len(got) != test.rows || found != (test.finding != "") || found && got[0][0] != test.finding || got[len(got)-1][0] != "b" {
+			t.Errorf("%s: %d rows, the first begins with %.20q", what, len(got), got[0])
+		}
+	}
+}
+
 // TestSplitReadError holds that half a row that couldn't be read to its end
 // isn't taken for a row.
 func TestSplitReadError(t *testing.T) {
