@@ -35,6 +35,7 @@ func TestUntilIsRemembered(t *testing.T) {
 		{"at the next window", []string{"22:00-07:00"}, "06:30", "03 06:30", "03 22:00", "04 06:30"},
 		{"with another end", nil, "08:00", "03 06:30", "03 07:00", "03 08:00"},
 		{"long ago", nil, "06:30", "03 06:30", "05 01:00", "05 06:30"},
+		{"until a day that a wrong clock named", nil, "06:30", "05 06:30", "02 22:00", "03 06:30"},
 	} {
 		f := nightFlags{windows: test.windows, until: test.until, zoneFlag: zoneFlag{name: "Asia/Shanghai"}}
 		if err := f.check(); err != nil {
