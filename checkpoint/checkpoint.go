@@ -63,6 +63,7 @@ type Store struct {
 	commits *committer // nil if it was opened to be read
 
 	deadline time.Duration
+	grace    time.Duration
 	closing  sync.Once
 	closed   error // what Close returns
 
@@ -78,10 +79,11 @@ type Option func(*config)
 type config struct {
 	fs         vfs.FS
 	readOnly   bool
-	passphrase []byte // empty: not sealed
-	deadline   time.Duration
-	ballast    int64  // bytes
-	minFree    uint64 // bytes
+	passphrase []byte        // empty: not sealed
+	deadline   time.Duration // of one commit
+	grace      time.Duration // for a database that has failed to end
+	ballast    int64         // bytes
+	minFree    uint64        // bytes
 }
 
 // Passphrase seals what a new checkpoint holds, and is what a sealed one wants.
@@ -91,7 +93,7 @@ func Passphrase(passphrase []byte) Option {
 }
 
 func configure(fs vfs.FS, options []Option) config {
-	c := config{fs: fs, deadline: putDeadline, ballast: ballastSize, minFree: minFree}
+	c := config{fs: fs, deadline: putDeadline, grace: closeGrace, ballast: ballastSize, minFree: minFree}
 	for _, option := range options {
 		option(&c)
 	}
@@ -180,7 +182,7 @@ func (s *Store) close() error {
 	}
 	select {
 	case <-closed:
-	case <-time.After(min(closeGrace, s.deadline)):
+	case <-time.After(s.grace):
 	}
 	return s.failure.err
 }

@@ -34,9 +34,6 @@ const (
 	lazy                // on disk with the next that has to be
 )
 
-// writes are reused: most of a run's memory would be theirs.
-var writes = sync.Pool{New: func() any { return &write{done: make(chan error, 1)} }}
-
 // A committer writes to the database: one goroutine takes all the writes
 // that wait, and commits them with one sync.
 //
@@ -50,15 +47,18 @@ type committer struct {
 	reserve  *reserve
 	deadline time.Duration
 
-	queue chan *write
-	quit  chan struct{}
-	done  chan struct{} // closed when the goroutine has ended
+	queue  chan *write
+	writes sync.Pool // of *write: most of a run's memory would be theirs
+	quit   chan struct{}
+	done   chan struct{} // closed when the goroutine has ended
 }
 
 func startCommitter(db *pebble.DB, failure *failure, reserve *reserve, deadline time.Duration) *committer {
 	c := &committer{
 		db: db, failure: failure, reserve: reserve, deadline: deadline,
-		queue: make(chan *write, maxGroup), quit: make(chan struct{}), done: make(chan struct{}),
+		queue:  make(chan *write, maxGroup),
+		writes: sync.Pool{New: func() any { return &write{done: make(chan error, 1)} }},
+		quit:   make(chan struct{}), done: make(chan struct{}),
 	}
 	go c.loop()
 	return c
@@ -69,7 +69,7 @@ func (c *committer) put(key, value []byte, kind kind) error {
 	if err := c.failure.check(); err != nil {
 		return err
 	}
-	w := writes.Get().(*write)
+	w := c.writes.Get().(*write)
 	w.key, w.value, w.kind = key, value, kind
 	select {
 	case c.queue <- w:
@@ -78,7 +78,7 @@ func (c *committer) put(key, value []byte, kind kind) error {
 	}
 	select {
 	case err := <-w.done:
-		writes.Put(w)
+		c.writes.Put(w)
 		return err
 	case <-c.failure.happened:
 		return c.failure.err // w stays with the committer, which may be stuck with it

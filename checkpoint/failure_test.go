@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"veribatch/batch"
@@ -32,6 +33,9 @@ func openedOn(t *testing.T, fs vfs.FS, options ...Option) *Store {
 	}
 	return s
 }
+
+// noGrace is for a database that is known not to end once it has failed.
+func noGrace(c *config) { c.grace = 0 }
 
 // within holds f to a bound that only a hang passes.
 func within(t *testing.T, what string, f func()) {
@@ -68,7 +72,7 @@ func TestAFailingDisk(t *testing.T) {
 					}
 				}
 				return nil
-			})))
+			})), noGrace)
 			if err := s.Put(batch.Key{1}, passed); err != nil {
 				t.Fatal(err)
 			}
@@ -106,51 +110,57 @@ func TestAFailingDisk(t *testing.T) {
 	}
 }
 
-// Pebble would wait for ever.
+// Pebble would wait for ever: a put does until its deadline, and what comes
+// after the failure doesn't.
 func TestADiskThatHangs(t *testing.T) {
-	var hangs atomic.Bool
-	release := make(chan struct{})
-	defer close(release)
-	s := openedOn(t, errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
-		if hangs.Load() && op.Kind.ReadOrWrite() == errorfs.OpIsWrite {
-			<-release
-		}
-		return nil
-	})), func(c *config) { c.deadline = time.Second / 2 })
-	hangs.Store(true)
-	within(t, "a put", func() {
-		for range 3 {
-			if err := s.Put(batch.Key{1}, sent); !errors.Is(err, errTooSlow) {
-				t.Errorf("Put = %v", err)
+	synctest.Test(t, func(t *testing.T) {
+		var hangs atomic.Bool
+		release := make(chan struct{})
+		s := openedOn(t, errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
+			if hangs.Load() && op.Kind.ReadOrWrite() == errorfs.OpIsWrite {
+				<-release
 			}
+			return nil
+		})))
+		defer close(release)
+		hangs.Store(true)
+		for _, want := range []time.Duration{moment + putDeadline, 0, 0} {
+			took(t, "Put", want, func() error { return s.Put(batch.Key{1}, sent) })
 		}
-	})
-	within(t, "Close", func() {
-		if err := s.Close(); !errors.Is(err, errTooSlow) {
-			t.Errorf("Close = %v", err)
-		}
+		took(t, "Close", closeGrace, s.Close)
 	})
 }
 
 func TestADiskThatHangsOnClose(t *testing.T) {
-	var hangs atomic.Bool
-	release := make(chan struct{})
-	defer close(release)
-	s := openedOn(t, errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
-		if hangs.Load() && op.Kind == errorfs.OpFileSync {
-			<-release
+	synctest.Test(t, func(t *testing.T) {
+		var hangs atomic.Bool
+		release := make(chan struct{})
+		s := openedOn(t, errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
+			if hangs.Load() && op.Kind == errorfs.OpFileSync {
+				<-release
+			}
+			return nil
+		})))
+		defer close(release)
+		if err := s.Put(batch.Key{1}, passed); err != nil {
+			t.Fatal(err)
 		}
-		return nil
-	})), func(c *config) { c.deadline = time.Second / 2 })
-	if err := s.Put(batch.Key{1}, passed); err != nil {
-		t.Fatal(err)
-	}
-	hangs.Store(true)
-	within(t, "Close", func() {
-		if err := s.Close(); !errors.Is(err, errTooSlow) {
-			t.Errorf("Close = %v", err)
-		}
+		hangs.Store(true)
+		took(t, "Close", putDeadline+closeGrace, s.Close)
 	})
+}
+
+// took holds an operation on a disk that hangs to its error and to how long it
+// may wait for the disk.
+func took(t *testing.T, what string, want time.Duration, f func() error) {
+	t.Helper()
+	start := time.Now()
+	if err := f(); !errors.Is(err, errTooSlow) {
+		t.Errorf("%s = %v", what, err)
+	}
+	if took := time.Since(start); took != want {
+		t.Errorf("%s took %v, want %v", what, took, want)
+	}
 }
 
 func TestADiskThatCantBeOpened(t *testing.T) {

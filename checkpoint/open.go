@@ -31,7 +31,7 @@ func open(dir string, c config) (*Store, error) {
 		return nil, lockError(dir, err)
 	}
 	s := &Store{
-		dir: dir, lock: lock, deadline: c.deadline,
+		dir: dir, lock: lock, deadline: c.deadline, grace: c.grace,
 		failure: newFailure(dir), reserve: &reserve{dir: dir, fs: c.fs, ballast: c.ballast, minFree: c.minFree},
 	}
 	if err := s.openDB(ledger, c); err != nil {
@@ -83,7 +83,7 @@ func (s *Store) openDB(ledger string, c config) error {
 		if err == nil {
 			_ = s.db.Close() // it has failed already
 		}
-	case <-time.After(closeGrace):
+	case <-time.After(s.grace):
 	}
 	return s.failure.err
 }
