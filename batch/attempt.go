@@ -174,12 +174,12 @@ func (a *attempt) free(fault *Fault) bool {
 	return fault.turnedAway() || fault.Nobody || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
 }
 
-// billed reports whether a call that left may have been billed. Nobody
-// publishes which answers are: verdicts count, and answers that were lost
-// (CONTRACT §6: errors of the service and its gateway do not).
+// billed reports whether a call that left may have been billed. Which answers
+// are is not published: verdicts count, and so does whatever doesn't prove
+// that the call wasn't executed (CONTRACT §6, DESIGN §4).
 func billed(answer Outcome, fault *Fault) bool {
 	if fault != nil {
-		return fault.Lost
+		return fault.perhapsBilled()
 	}
 	return answer.Verdict != nil || answer.State == Rejected
 }

@@ -93,14 +93,15 @@ func (b *Breaker) exhausted(fault *Fault) *Stop {
 
 // testimony returns what an attempt says of the service. That it is too much
 // says nothing, nor that nobody was there to ask it, nor does what isn't an
-// answer or a fault; a VerifyStatus that
-// blames the authority is a failure like those of the service itself.
+// answer or a fault. A VerifyStatus that blames the authority is a failure
+// like those of the service itself, and so is an answer that decides nothing:
+// each record that gets one may be billed twice.
 func testimony(answer Outcome, err error) error {
 	fault, failed := errors.AsType[*Fault](err)
 	switch {
 	case err != nil && !failed, failed && (fault.Nobody || fault.Class == ClassThrottled):
 		return errNoWitness
-	case failed && fault.Class == ClassTransient, answer.State == Unresolved && answer.Verdict != nil:
+	case failed && (fault.Class == ClassTransient || fault.Class == ClassUndecided), answer.State == Unresolved && answer.Verdict != nil:
 		return errFailing
 	}
 	return nil

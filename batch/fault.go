@@ -16,7 +16,8 @@ const (
 	ClassTransient  Class = "transient"  // likely to pass: tried again
 	ClassAccount    Class = "account"    // nothing will work until a person mends it: the run stops
 	ClassPermission Class = "permission" // one image out of reach, or the account's rights: many in a row are the latter
-	ClassUnknown    Class = "unknown"    // no code we know, or nothing to be done for now: no verdict, not tried again within the run
+	ClassUndecided  Class = "undecided"  // it says that it isn't decided yet, or contradicts itself: asked once more
+	ClassUnknown    Class = "unknown"    // no code we know, or nothing to be done for now: not tried again within the run, many in a row stop it
 )
 
 // A Fault is an error of the service, or of the way to it.
@@ -37,6 +38,9 @@ func (f *Fault) Error() string {
 	}
 	return fmt.Sprintf("%s: %s", f.Code, f.Message)
 }
+
+// perhapsBilled reports whether the call may have been executed, and billed.
+func (f *Fault) perhapsBilled() bool { return f.Lost || f.Class == ClassUndecided }
 
 // turnedAway reports whether the call came too fast and wasn't looked at.
 func (f *Fault) turnedAway() bool { return f.Class == ClassThrottled && f.Unsent }

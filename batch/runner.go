@@ -12,9 +12,11 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// maxDownloads bounds the attempts at a record whose image the service
-// couldn't fetch: the third is as far away as the first (DESIGN §4).
-const maxDownloads = 3
+// Fewer attempts than Runner.Attempts within a run (DESIGN §4).
+const (
+	maxDownloads = 3 // at an image that the service couldn't fetch: the third is as far away as the first
+	maxUndecided = 2 // where the answer decides nothing: each may be billed
+)
 
 // A Runner runs the records of a job that still need an answer.
 // All fields but After, Known, Log and Calls are required.
@@ -204,7 +206,7 @@ func (r *Runner) note(res Result, after Outcome, fault *Fault) {
 // retries reports whether a record is tried again within this run after its
 // nth attempt. Left says that it has attempts left over all runs.
 func (r *Runner) retries(fault *Fault, n int, left bool) bool {
-	if fault.Lost && r.Hold {
+	if fault.perhapsBilled() && r.Hold {
 		return false
 	}
 	switch fault.Class {
@@ -212,6 +214,8 @@ func (r *Runner) retries(fault *Fault, n int, left bool) bool {
 		return left && n < r.Attempts
 	case ClassDownload:
 		return left && n < min(r.Attempts, maxDownloads)
+	case ClassUndecided:
+		return left && n < min(r.Attempts, maxUndecided)
 	}
 	return false
 }
@@ -233,24 +237,30 @@ func (r *Runner) stopOn(before Result, after Outcome, fault *Fault) error {
 	return errors.Join(stop, r.reopen(suspects))
 }
 
-// reopen takes back that records can't be used.
-func (r *Runner) reopen(suspects []Key) error {
-	for _, key := range suspects {
-		o, err := r.Store.Get(key)
+// reopen takes back that records can't be used, and the attempts that they
+// were refused with: it wasn't the records' fault.
+func (r *Runner) reopen(suspects []suspect) error {
+	for _, s := range suspects {
+		o, err := r.Store.Get(s.key)
 		if err != nil {
 			return err
 		}
-		if o.State != Unusable {
-			continue
+		before := o.State
+		if before == Unusable {
+			o.State = Unresolved
+			if o.Lost > 0 {
+				o.State = Sent
+			}
 		}
-		o.State = Unresolved
-		if o.Lost > 0 {
-			o.State = Sent
+		if s.sent {
+			o.Attempts--
 		}
-		if err := r.Store.Put(key, o); err != nil {
+		if err := r.Store.Put(s.key, o); err != nil {
 			return err
 		}
-		r.progress.add(func(p *Progress) { p.Unusable--; p.settle(o.State) })
+		if o.State != before {
+			r.progress.add(func(p *Progress) { p.Unusable--; p.settle(o.State) })
+		}
 	}
 	return nil
 }

@@ -47,6 +47,7 @@ func TestEqualMaterialIsOneCall(t *testing.T) {
 					time.Sleep(time.Second)
 					return answer.outcome, answer.err
 				}))
+				r.Sense = batch.NewSense(1) // twenty of one unknown code would stop it
 				twin := person(1)
 				twin.Row, twin.UserID = 99, "another account of the same person"
 				all := append(people(20), twin, person(2), person(1))
@@ -163,6 +164,16 @@ func TestEnds(t *testing.T) {
 			batch.Outcome{State: batch.Unresolved, Attempts: 3, Code: "DownloadTimedOut"}, 3},
 		{"an unknown code", fault(batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}),
 			batch.Outcome{State: batch.Unresolved, Attempts: 1, Code: "Mystery"}, 1},
+		{"decides nothing", fault(batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}),
+			batch.Outcome{State: batch.Unresolved, Attempts: 2, Billed: 2, Code: "Undecided"}, 2},
+		{"decides nothing, then passed", second(batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}),
+			batch.Outcome{State: batch.Passed, Attempts: 2, Billed: 2}, 2},
+		{"lost, then decides nothing", func(_ string, n int) (batch.Outcome, error) {
+			if n == 1 {
+				return batch.Outcome{}, &lost
+			}
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}
+		}, batch.Outcome{State: batch.Sent, Attempts: 2, Lost: 1, Billed: 2, Code: "Undecided"}, 2},
 		{"throttled ten times", func(_ string, n int) (batch.Outcome, error) {
 			if n <= 10 {
 				return batch.Outcome{}, &throttled

@@ -24,8 +24,14 @@ type Sense struct {
 
 // A streak is the records that were refused with one code since the last verdict.
 type streak struct {
-	count int
-	keys  []Key // those that weren't handed out yet
+	count    int
+	suspects []suspect // those that weren't handed out yet
+}
+
+// A suspect is a record whose refusal may not be its own.
+type suspect struct {
+	key  Key
+	sent bool // the refusal used up an attempt
 }
 
 // NewSense returns a Sense that lets the share maxRejected of the last 200
@@ -38,7 +44,7 @@ func NewSense(maxRejected float64) *Sense {
 // see takes note of how a record ended, with a fault or without, and returns
 // a Stop if that is too much. Suspects are records whose refusal has turned
 // out not to be their own.
-func (s *Sense) see(key Key, state State, fault *Fault) (stop *Stop, suspects []Key) {
+func (s *Sense) see(key Key, state State, fault *Fault) (stop *Stop, suspects []suspect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if fault == nil {
@@ -52,23 +58,32 @@ func (s *Sense) see(key Key, state State, fault *Fault) (stop *Stop, suspects []
 	return nil, nil
 }
 
-func (s *Sense) extend(key Key, fault *Fault) (*Stop, []Key) {
-	reason := AccountRefused
-	switch {
-	case fault.Class == ClassRecord && s.maxRejected < 1:
-		reason = RecordsRefused
-	case fault.Class != ClassPermission:
+func (s *Sense) extend(key Key, fault *Fault) (*Stop, []suspect) {
+	reason, counts := s.reason(fault)
+	if !counts {
 		return nil, nil
 	}
 	run := s.streaks[fault.Code]
 	run.count++
-	run.keys = append(run.keys, key)
+	run.suspects = append(run.suspects, suspect{key, !fault.Unsent})
 	if run.count < equalFaults {
 		s.streaks[fault.Code] = run
 		return nil, nil
 	}
 	s.streaks[fault.Code] = streak{count: run.count}
-	return &Stop{Reason: reason, Fault: fault, Count: run.count}, run.keys
+	return &Stop{Reason: reason, Fault: fault, Count: run.count}, run.suspects
+}
+
+// reason returns why a run stops where record after record ends with a fault,
+// if it does.
+func (s *Sense) reason(fault *Fault) (Reason, bool) {
+	switch {
+	case fault.Class == ClassPermission:
+		return AccountRefused, true
+	case fault.Class == ClassRecord, fault.Class == ClassUnknown && !fault.Unsent:
+		return RecordsRefused, s.maxRejected < 1
+	}
+	return "", false
 }
 
 func (s *Sense) answer(rejected bool) *Stop {

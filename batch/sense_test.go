@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -116,6 +117,91 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 		}
 		if p := r.Progress(); p.Unusable != 2 || states.Unusable != 2 || p.Unresolved != states.Unresolved || p.InDoubt != 1 {
 			t.Errorf("progress %+v, the ledger has %+v", p, states)
+		}
+	})
+}
+
+// Twenty equal unknown codes stop a run as record faults do, and however often
+// such a run is started again, nobody's attempts are used up.
+func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			time.Sleep(time.Second)
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}
+		}))
+		for n := range 10 {
+			err := r.Run(t.Context(), records(people(30)...))
+			if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.RecordsRefused || stop.Fault.Code != "Mystery" {
+				t.Fatalf("run %d: %v", n+1, err)
+			}
+			r = nextRun(r)
+			r.Sense = batch.NewSense(0.8)
+		}
+		for _, person := range people(20) {
+			if o := known(t, r.Job, person); o.State != batch.Unresolved || o.Attempts != 0 || o.Billed != 0 {
+				t.Errorf("row %d: %+v", person.Row, o)
+			}
+		}
+	})
+}
+
+// What was never sent used up no attempt, so a stop gives none back.
+func TestRefusalsBeforeSendingGiveNoAttemptBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(func(context.Context, batch.Key, batch.Record, batch.Permit) (batch.Outcome, error) {
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "ParameterIsNull", Unsent: true}
+		})
+		if err := r.Run(t.Context(), records(people(30)...)); err == nil {
+			t.Fatal("the run went on")
+		}
+		if o := known(t, r.Job, person(1)); o.State != batch.Unresolved || o.Attempts != 0 {
+			t.Errorf("the ledger says %+v", o)
+		}
+	})
+}
+
+// A folder of images that is away is not the service's doing.
+func TestUnsentUnknownsDontStopTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(func(context.Context, batch.Key, batch.Record, batch.Permit) (batch.Outcome, error) {
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUnknown, Code: "ImageChanged", Unsent: true}
+		})
+		if err := r.Run(t.Context(), records(people(30)...)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Answers that decide nothing may each be billed, so a run that gets nothing
+// else is held back as in an outage.
+func TestUndecidedAnswersFeedTheBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}
+		}))
+		r.Breaker = batch.NewBreaker(10 * time.Minute)
+		err := r.Run(t.Context(), records(people(1000)...))
+		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing {
+			t.Fatalf("Run = %v", err)
+		}
+		if c.total() > 20+4+21 {
+			t.Errorf("%d calls", c.total())
+		}
+	})
+}
+
+// Whoever holds what is in doubt doesn't want to pay twice either.
+func TestHoldDoesntAskAgainWhereNothingWasDecided(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}
+		}))
+		r.Hold = true
+		if err := r.Run(t.Context(), records(person(1))); err != nil || c.total() != 1 {
+			t.Errorf("%d calls, %v", c.total(), err)
 		}
 	})
 }
