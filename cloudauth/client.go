@@ -76,12 +76,15 @@ func (c *Client) Sandbox(ctx context.Context) (bool, error) {
 // judge tells a verdict about an identity number from an error.
 func (a answer) judge(number string, secrets []string) (Response, error) {
 	r := a.clean(secrets)
+	why, undecided := r.undecided(a.status)
 	switch {
 	case !r.about(number):
 		return Response{}, &batch.Fault{
-			Class: Classify(WrongPerson, 0, 0), Code: WrongPerson, RequestID: r.RequestID, Lost: true,
+			Class: classOf(WrongPerson), Code: WrongPerson, RequestID: r.RequestID, Lost: true,
 			Message: "the answer is about another identity number than was asked about",
 		}
+	case a.err == nil && undecided:
+		return Response{}, a.undecided(r, why)
 	case a.err == nil && r.decided():
 		return r, nil
 	}
@@ -101,15 +104,58 @@ func (a answer) clean(secrets []string) Response {
 	return r
 }
 
+// fault says why an answer is no verdict.
 func (a answer) fault(r Response) *batch.Fault {
 	f := &batch.Fault{Code: r.Code, Message: r.Message, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
-	if a.err != nil || succeeded(r.Code) {
+	coded := a.err == nil && !succeeded(r.Code)
+	if !coded {
 		f.Code, f.Message = a.word()
 	}
-	f.Class = Classify(f.Code, a.status, f.RetryAfter)
-	f.Lost = a.status == http.StatusBadGateway || a.status == http.StatusGatewayTimeout ||
-		a.status < 300 && (f.Code == NoVerdict || f.Code == Unreadable)
+	f.Class = a.class(f.Code, coded)
+	f.Lost = a.lost(r.Code, coded)
 	f.Unsent = !f.Lost && (f.Class == batch.ClassThrottled || f.Class == batch.ClassAccount)
+	return f
+}
+
+// class returns the class of an answer with a code of the service, or else
+// with a word of ours.
+func (a answer) class(code string, coded bool) batch.Class {
+	if coded || a.retryAfter() > 0 || a.status == http.StatusTooManyRequests {
+		return Classify(code, a.status, a.retryAfter())
+	}
+	return classOf(code)
+}
+
+// statusClientClosed is what nginx answers, or logs, where the client's side
+// went away while the service was at work.
+const statusClientClosed = 499
+
+// lost reports whether an answer doesn't prove that its call wasn't executed.
+// A code that the service is known to give proves it, and so does a client
+// error of whatever stands before the service, unless it says that time was up.
+func (a answer) lost(code string, coded bool) bool {
+	if coded {
+		if _, ok := known(code); ok {
+			return code == nonceUsed
+		}
+	}
+	switch a.status {
+	case http.StatusRequestTimeout, http.StatusTooEarly, statusClientClosed:
+		return true
+	}
+	return a.status < 400 || a.status >= 500
+}
+
+// undecided says that an answer speaks of a verdict and gives none. A code
+// that says what failed is kept.
+func (a answer) undecided(r Response, why string) *batch.Fault {
+	f := &batch.Fault{Class: batch.ClassUndecided, Code: Undecided, Message: why, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
+	if !succeeded(r.Code) {
+		f.Code = r.Code
+	}
+	if !succeeded(r.Message) {
+		f.Message = clip(why+": "+r.Message, maxMessage)
+	}
 	return f
 }
 
@@ -118,6 +164,8 @@ func (a answer) word() (code, message string) {
 	switch {
 	case a.status == http.StatusTooManyRequests:
 		return "Throttling", "HTTP 429"
+	case tooLong(a.status):
+		return RequestTooLong, fmt.Sprintf("HTTP %d without an error code", a.status)
 	case a.status >= 500:
 		return BadGateway, fmt.Sprintf("HTTP %d without an error code", a.status)
 	case a.err != nil:

@@ -41,6 +41,9 @@ func TestVerdicts(t *testing.T) {
 		"unknown status":           {200, `{"VerifyStatus":77}`, Response{VerifyStatus: 77}},
 		"unheard code, a verdict":  {200, `{"Code":"10000","VerifyStatus":2}`, Response{Code: "10000", VerifyStatus: 2}},
 		"decided by code":          {200, `{"Code":3101,"Message":"name not match with identity number."}`, Response{Code: "3101", Message: "name not match with identity number."}},
+		"decided twice":            {200, `{"Code":"3102","VerifyStatus":4}`, Response{Code: "3102", VerifyStatus: 4}},
+		"passed before":            {200, `{"Code":"3104","VerifyStatus":1}`, Response{Code: "3104", VerifyStatus: 1}},
+		"decided, Success false":   {200, `{"Code":"3103","Success":false}`, Response{Code: "3103", Failed: true}},
 		"decided by code, as HTTP": {400, `<Error><Code>3104</Code></Error>`, Response{Code: "3104"}},
 	} {
 		got, err := newClient(t, reply(t, c.status, c.body)).VerifyMaterial(t.Context(), somebody())
@@ -77,6 +80,7 @@ func TestServiceErrors(t *testing.T) {
 			continue
 		}
 		code = strings.TrimSuffix(code, "*") + strings.Repeat("Any", strings.Count(code, "*"))
+		_, ofTheService := known(code)
 		for _, spelled := range []string{code, cmp.Or(numbers[code], code)} {
 			for _, status := range []int{200, 400} {
 				for form, body := range map[string]string{
@@ -88,7 +92,7 @@ func TestServiceErrors(t *testing.T) {
 					want := batch.Fault{
 						Class: class, Code: code, Message: "no", RequestID: "R",
 						Unsent: class == batch.ClassThrottled || class == batch.ClassAccount,
-						Lost:   status == 200 && (code == NoVerdict || code == Unreadable),
+						Lost:   code == nonceUsed || status == 200 && !ofTheService,
 					}
 					if got := faultOf(t, err); got != want {
 						t.Errorf("%s, HTTP %d, %s:\n got %+v\nwant %+v", spelled, status, form, got, want)
@@ -111,7 +115,6 @@ func TestAnswersWithoutVerdict(t *testing.T) {
 	}{
 		"empty object":      {200, `{}`, nil, NoVerdict, batch.ClassTransient, true, false},
 		"success, no more":  {200, `{"Code":"200","Message":"success"}`, nil, NoVerdict, batch.ClassTransient, true, false},
-		"status zero":       {200, `{"ResultObject":{"VerifyStatus":0}}`, nil, NoVerdict, batch.ClassTransient, true, false},
 		"nothing":           {200, ``, nil, Unreadable, batch.ClassTransient, true, false},
 		"HTML":              {200, html, nil, Unreadable, batch.ClassTransient, true, false},
 		"HTML as JSON":      {200, html, []string{"Content-Type", "application/json"}, Unreadable, batch.ClassTransient, true, false},
@@ -119,22 +122,89 @@ func TestAnswersWithoutVerdict(t *testing.T) {
 		"too large":         {200, `{"VerifyStatus":1,"x":"` + strings.Repeat("x", maxAnswer) + `"}`, nil, Unreadable, batch.ClassTransient, true, false},
 		"bad gateway":       {502, html, nil, BadGateway, batch.ClassTransient, true, false},
 		"gateway timeout":   {504, ``, nil, BadGateway, batch.ClassTransient, true, false},
-		"504 with a code":   {504, `{"Code":"ServiceUnavailable"}`, nil, "ServiceUnavailable", batch.ClassTransient, true, false},
-		"unavailable":       {503, html, nil, BadGateway, batch.ClassTransient, false, false},
-		"redirect":          {302, ``, []string{"Location", "/elsewhere"}, Unreadable, batch.ClassTransient, false, false},
+		"internal error":    {500, html, nil, BadGateway, batch.ClassTransient, true, false},
+		"500, empty object": {500, `{}`, nil, BadGateway, batch.ClassTransient, true, false},
+		"unavailable":       {503, html, nil, BadGateway, batch.ClassTransient, true, false},
+		"a cloud's own":     {520, html, nil, BadGateway, batch.ClassTransient, true, false},
+		"a cloud's timeout": {524, ``, nil, BadGateway, batch.ClassTransient, true, false},
+		"request timeout":   {408, html, nil, Unreadable, batch.ClassTransient, true, false},
+		"too early":         {425, ``, nil, Unreadable, batch.ClassTransient, true, false},
+		"client closed":     {499, html, nil, Unreadable, batch.ClassTransient, true, false},
+		"408, empty object": {408, `{}`, nil, NoVerdict, batch.ClassTransient, true, false},
+		"moved":             {301, html, []string{"Location", "/elsewhere"}, Unreadable, batch.ClassTransient, true, false},
+		"redirect":          {302, ``, []string{"Location", "/elsewhere"}, Unreadable, batch.ClassTransient, true, false},
+		"redirect in JSON":  {307, `{}`, []string{"Location", "/elsewhere"}, NoVerdict, batch.ClassTransient, true, false},
+		"no content":        {204, ``, nil, Unreadable, batch.ClassTransient, true, false},
 		"not found":         {404, html, nil, Unreadable, batch.ClassTransient, false, false},
 		"refused, no code":  {403, `{}`, nil, NoVerdict, batch.ClassTransient, false, false},
+		"address too long":  {414, html, nil, RequestTooLong, batch.ClassRecord, false, false},
+		"header too long":   {431, ``, nil, RequestTooLong, batch.ClassRecord, false, false},
 		"too many":          {429, html, nil, "Throttling", batch.ClassThrottled, false, true},
+		"page with a hint":  {503, html, []string{"X-Acs-Retry-After", "20"}, BadGateway, batch.ClassThrottled, true, false},
 		"throttled by hint": {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "20"}, "ServiceUnavailable", batch.ClassThrottled, false, true},
 		"hint of nothing":   {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "0"}, "ServiceUnavailable", batch.ClassTransient, false, false},
-		"504 with a hint":   {504, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "20"}, "ServiceUnavailable", batch.ClassThrottled, true, false},
+		"504 with a code":   {504, `{"Code":"ServiceUnavailable"}`, nil, "ServiceUnavailable", batch.ClassTransient, false, false},
+		"arrived before":    {400, `{"Code":"SignatureNonceUsed"}`, nil, "SignatureNonceUsed", batch.ClassTransient, true, false},
+		"before, with hint": {400, `{"Code":"SignatureNonceUsed"}`, []string{"X-Acs-Retry-After", "20"}, "SignatureNonceUsed", batch.ClassThrottled, true, false},
 		"unheard code":      {400, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, false, false},
-		"error and verdict": {200, `{"Code":"500","ResultObject":{"VerifyStatus":1}}`, nil, "SystemError", batch.ClassTransient, false, false},
+		"unheard, in a 200": {200, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, true, false},
+		"unheard, in a 408": {408, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, true, false},
+		"a gateway's code":  {504, `{"code":"Timeout"}`, nil, "Timeout", batch.ClassUnknown, true, false},
+		"a number, no more": {500, `{"code":504,"message":"upstream"}`, nil, "504", batch.ClassUnknown, true, false},
+		"first letters":     {400, `{"Code":"InvalidSomething"}`, nil, "InvalidSomething", batch.ClassUnknown, false, false},
+		"this material":     {400, `{"Code":"InvalidParam.MaterialsNotValid"}`, nil, "InvalidParam.MaterialsNotValid", batch.ClassRecord, false, false},
+		"internal, as 401":  {401, `{"Code":"Error.InternalError"}`, nil, "Error.InternalError", batch.ClassTransient, false, false},
+		"no face, family":   {400, `{"Code":"Error.NoFaceDetected"}`, nil, "NoFaceDetected", batch.ClassRecord, false, false},
+		"no rights, family": {400, `{"Code":"Error.NoPermissionAccess"}`, nil, "NoPermission", batch.ClassPermission, false, false},
 	} {
 		_, err := newClient(t, reply(t, c.status, c.body, c.headers...)).VerifyMaterial(t.Context(), somebody())
 		f := faultOf(t, err)
 		if f.Code != c.code || f.Class != c.class || f.Lost != c.lost || f.Unsent != c.unsent {
 			t.Errorf("%s: %+v", name, f)
+		}
+	}
+}
+
+// No verdict is taken from an answer that contradicts itself.
+func TestUndecidedAnswers(t *testing.T) {
+	for body, want := range map[string]struct {
+		status        int
+		code, message string
+	}{
+		`{"ResultObject":{"VerifyStatus":0}}`:                                   {200, Undecided, "VerifyStatus 0"},
+		`{"Code":"200","Message":"success","ResultObject":{"VerifyStatus":-1}}`: {200, Undecided, "VerifyStatus -1"},
+		`{"Code":"10000","VerifyStatus":"0"}`:                                   {200, "10000", "VerifyStatus 0"},
+		`{"Code":"3101","VerifyStatus":0}`:                                      {200, "3101", "VerifyStatus 0"},
+		`{"Success":false,"Message":"later"}`:                                   {200, Undecided, "Success is false, without a code: later"},
+		`{"Success":"false","Code":"200"}`:                                      {200, Undecided, "Success is false, without a code"},
+		`<R><Success>false</Success><Message>later</Message></R>`:               {200, Undecided, "Success is false, without a code: later"},
+		`{"Success":false,"VerifyStatus":1}`:                                    {200, Undecided, "VerifyStatus 1 beside Success false"},
+		`{"Success":"False","Code":"200","ResultObject":{"VerifyStatus":"2"}}`:  {200, Undecided, "VerifyStatus 2 beside Success false"},
+		`{"Code":"500","Message":"down","ResultObject":{"VerifyStatus":1}}`:     {200, "SystemError", "VerifyStatus 1 beside the code SystemError: down"},
+		`{"Code":"InDebt","VerifyStatus":1}`:                                    {400, "InDebt", "VerifyStatus 1 beside the code InDebt"},
+		`{"Code":"InvalidParam.MaterialsNotValid","VerifyStatus":2}`:            {200, "InvalidParam.MaterialsNotValid", "VerifyStatus 2 beside the code InvalidParam.MaterialsNotValid"},
+		`{"Code":"3101","VerifyStatus":1}`:                                      {200, "3101", "VerifyStatus 1 beside the code 3101"},
+		`{"Code":"3104","VerifyStatus":2}`:                                      {200, "3104", "VerifyStatus 2 beside the code 3104"},
+		`{"VerifyStatus":1}`:                                                    {500, Undecided, "VerifyStatus 1 beside HTTP 500"},
+	} {
+		_, err := newClient(t, reply(t, want.status, body)).VerifyMaterial(t.Context(), somebody())
+		if f := faultOf(t, err); f != (batch.Fault{Class: batch.ClassUndecided, Code: want.code, Message: want.message}) {
+			t.Errorf("%s: %+v", body, f)
+		}
+	}
+}
+
+// An error that says Success false, or a VerifyStatus of 0, agrees with itself.
+func TestErrorsThatAgreeWithThemselves(t *testing.T) {
+	for body, want := range map[string]batch.Class{
+		`{"Code":"401","Success":false}`:                     batch.ClassRecord,
+		`{"Code":"SystemError","VerifyStatus":0}`:            batch.ClassTransient,
+		`{"Code":"Throttling.User","VerifyStatus":0}`:        batch.ClassThrottled,
+		`{"Code":"InDebt","VerifyStatus":0,"Success":false}`: batch.ClassAccount,
+	} {
+		_, err := newClient(t, reply(t, 200, body)).VerifyMaterial(t.Context(), somebody())
+		if f := faultOf(t, err); f.Class != want || f.Lost {
+			t.Errorf("%s: %+v", body, f)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package cloudauth
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -19,9 +20,11 @@ const (
 	TLS                    = "TLS"               // the handshake failed, such as over a certificate
 	Network                = "Network"           // something else on the way
 	NoVerdict              = "NoVerdict"         // an answer without VerifyStatus and without an error code
+	Undecided              = "Undecided"         // a VerifyStatus of 0 or below, or one that the rest of the answer contradicts
 	Unreadable             = "Unreadable"        // an answer that is no JSON or XML, cut off, or over 1 MiB
 	BadGateway             = "BadGateway"        // HTTP 5xx without an error code
 	WrongPerson            = "WrongPerson"       // an answer about another identity number than was asked about
+	RequestTooLong         = "RequestTooLong"    // HTTP 414 or 431 without an error code: the record's URLs are too long
 	CredentialsUnavailable = "CredentialsUnavailable"
 	ImageChanged           = "ImageChanged"  // a local image isn't what its key was derived from
 	UploadFailed           = "UploadFailed"  // a local image didn't get to the service's bucket
@@ -36,8 +39,15 @@ const AlreadyPassed = "3104"
 // such person, the number is invalid (the older page's table).
 var refusals = []string{"3101", "3102", "3103"}
 
-// names has the names of codes that a body may give as numbers: the
-// HttpCode column of the newer page's table. An HTTP status is none of them.
+// nonceUsed is the gateway's code for a nonce that it has seen. Each request
+// has a nonce of its own, so this very request arrived before, and may have
+// been executed: its answer is lost.
+const nonceUsed = "SignatureNonceUsed"
+
+// names has the names of codes that go by another too: the numbers that a
+// body may give, from the HttpCode column of the newer page's table, and the
+// names that the service's family has for the same. An HTTP status is not
+// among the numbers.
 var names = map[string]string{
 	"400": "ParameterIsNull",
 	"401": "InvalidParameter",
@@ -48,45 +58,62 @@ var names = map[string]string{
 	"422": "DownloadTimedOut",
 	"435": "NoFaceDetected",
 	"500": "SystemError",
+
+	"Error.NoFaceDetected":     "NoFaceDetected",
+	"Error.NoPermissionAccess": "NoPermission",
 }
 
-// A family is a code, or several: X.* is X with or without a suffix, X* is
-// whatever begins with X.
+// A family is a code, or several: X.* is X with or without a suffix.
 type family struct {
 	codes string
 	class batch.Class
 }
 
-// families are tried in this order.
-var families = []family{
+// serviceCodes are the codes that the service and its gateway are known to
+// give (CONTRACT §3, ACTIONS §3 and §4). The first that fits counts. A code is
+// never classed by its first letters: what isn't here is unknown.
+var serviceCodes = []family{
 	{"ParameterIsNull", batch.ClassRecord},
-	{"InvalidParameter", batch.ClassRecord},
+	{"MissingParameter", batch.ClassRecord},
+	{"InvalidParameter.*", batch.ClassRecord},
+	{"InvalidParam.*", batch.ClassRecord},
 	{"ResourcesTooLarge", batch.ClassRecord},
+	{"ToolargeImage", batch.ClassRecord},
+	{"UnqualifiedPhoto", batch.ClassRecord},
 	{"NoFaceDetected", batch.ClassRecord},
+	{"Forbidden.ExceptionRepeatedInvoke", batch.ClassRecord},
 	{"DownloadTimedOut", batch.ClassDownload},
+	{"DownloadTimeout", batch.ClassDownload},
 	{"NoPermission", batch.ClassPermission},
 	{"NoSubscribeService", batch.ClassAccount},
 	{"InDebt", batch.ClassAccount},
 	{"SystemError", batch.ClassTransient},
+	{"Error.InternalError", batch.ClassTransient},
+	{"Forbidden.ExceptionDataSource", batch.ClassTransient},
 
 	{"Throttling.*", batch.ClassThrottled},
 	{"Rejected.Throttling", batch.ClassThrottled},
 	{"ServiceUnavailable", batch.ClassTransient},
 	{"InternalError", batch.ClassTransient},
-	{"SignatureNonceUsed", batch.ClassTransient},
+	{nonceUsed, batch.ClassTransient},
 	{"InvalidTimeStamp.Expired", batch.ClassAccount},
 	{"IllegalTimestamp", batch.ClassAccount},
 	{"IncompleteSignature", batch.ClassAccount},
 	{"SignatureDoesNotMatch", batch.ClassAccount},
 	{"InvalidAccessKeyId.*", batch.ClassAccount},
 	{"InvalidSecurityToken.*", batch.ClassAccount},
-	{"Forbidden*", batch.ClassAccount},
+	{"Forbidden", batch.ClassAccount},
+	{"Forbidden.RAM", batch.ClassAccount},
+	{"Forbidden.AccountAccessDenied", batch.ClassAccount},
+	{"Forbidden.RAMUserAccessDenied", batch.ClassAccount},
 	{"InvalidAction.*", batch.ClassAccount},
 	{"InvalidVersion", batch.ClassAccount},
-	{"InvalidBiz*", batch.ClassAccount},
-	{"Missing*", batch.ClassAccount},
-	{"Invalid*", batch.ClassAccount},
+	{"InvalidBiz", batch.ClassAccount},
+	{"InvalidBizType", batch.ClassAccount},
+}
 
+// ownCodes are those of ours.
+var ownCodes = []family{
 	{Timeout, batch.ClassTransient},
 	{ConnectTimeout, batch.ClassTransient},
 	{ConnectionRefused, batch.ClassTransient},
@@ -95,9 +122,11 @@ var families = []family{
 	{TLS, batch.ClassTransient},
 	{Network, batch.ClassTransient},
 	{NoVerdict, batch.ClassTransient},
+	{Undecided, batch.ClassUndecided},
 	{Unreadable, batch.ClassTransient},
 	{BadGateway, batch.ClassTransient},
 	{WrongPerson, batch.ClassTransient},
+	{RequestTooLong, batch.ClassRecord},
 	{CredentialsUnavailable, batch.ClassAccount},
 	{ImageChanged, batch.ClassUnknown}, // it stays changed for as long as the run lasts
 	{UploadFailed, batch.ClassTransient},
@@ -105,39 +134,60 @@ var families = []family{
 }
 
 // Codes lists every code that the service or this package is known to give,
-// by name; families of codes as X.* (X with or without a suffix) and X*.
+// by name; X.* is X with or without a suffix. Left out are those that name a
+// parameter: MissingName, InvalidBizId.
 func Codes() []string {
 	var codes []string
-	for _, f := range families {
+	for _, f := range slices.Concat(serviceCodes, ownCodes) {
 		codes = append(codes, f.codes)
 	}
 	return append(append(codes, refusals...), AlreadyPassed)
 }
 
-// Classify says how a run reacts to an error code, a name or a number. It
-// goes by the code; the HTTP status matters for 429, and for a code that
-// isn't known. A positive retryAfter means throttled whatever the code.
-// The class of 3101 to 3104 is empty: they are answers.
+// Classify says how a run reacts to an error code that an answer gives, a
+// name or a number. It goes by the code; the HTTP status matters for 429, and
+// 414 for a code that isn't known. A positive retryAfter means throttled
+// whatever the code. The class of 3101 to 3104 is empty: they are answers.
 func Classify(code string, status int, retryAfter time.Duration) batch.Class {
 	code = codeName(code)
 	switch {
 	case answers(code):
 		return ""
-	case retryAfter > 0 || status == 429:
+	case retryAfter > 0 || status == http.StatusTooManyRequests:
 		return batch.ClassThrottled
-	case blamesRecord(code):
-		return batch.ClassRecord
 	}
 	if class, ok := known(code); ok {
 		return class
 	}
-	if status >= 500 {
-		return batch.ClassTransient
+	if tooLong(status) {
+		return batch.ClassRecord
 	}
 	return batch.ClassUnknown
 }
 
+// classOf returns the class of a code that this package gives: one of ours,
+// or what the service would say.
+func classOf(code string) batch.Class {
+	class, _ := find(slices.Concat(ownCodes, serviceCodes), code)
+	return class
+}
+
+// tooLong reports whether an HTTP status says that a request is too long: what
+// differs between requests is the record.
+func tooLong(status int) bool {
+	return status == http.StatusRequestURITooLong || status == http.StatusRequestHeaderFieldsTooLarge
+}
+
+// known returns the class of a code that the service is known to give. One
+// that is an answer isn't an error, and has none.
 func known(code string) (batch.Class, bool) {
+	if class, ok := blames(code); ok {
+		return class, true
+	}
+	return find(serviceCodes, code)
+}
+
+func find(families []family, code string) (batch.Class, bool) {
 	for _, f := range families {
 		if f.has(code) {
 			return f.class, true
@@ -150,13 +200,10 @@ func (f family) has(code string) bool {
 	if name, ok := strings.CutSuffix(f.codes, ".*"); ok {
 		return code == name || strings.HasPrefix(code, name+".")
 	}
-	if prefix, ok := strings.CutSuffix(f.codes, "*"); ok {
-		return strings.HasPrefix(code, prefix)
-	}
 	return code == f.codes
 }
 
-// codeName returns a code by its name, where it is a number that has one.
+// codeName returns a code by its usual name, where it has another.
 func codeName(code string) string { return cmp.Or(names[code], code) }
 
 // answers reports whether a code is a decision about the person.
@@ -170,24 +217,37 @@ func succeeded(s string) bool {
 	return s == "" || s == "200" || strings.EqualFold(s, "OK") || strings.EqualFold(s, "success")
 }
 
-// recordParameters are the request's parameters that differ from record to
-// record. The others (Action, RegionId, BizType) are the same for a whole
-// run: where one of them is wrong, no record is to blame.
-var recordParameters = []string{
-	"BizId", "UserId", "Name", "IdCardNumber", "FaceImageUrl", "IdCardFrontImageUrl", "IdCardBackImageUrl",
-}
+// The gateway names a parameter that is missing or wrong in its code. One of
+// recordParameters is the record's, one of runParameters is the same for all
+// records of a run.
+var (
+	recordParameters = []string{
+		"BizId", "UserId", "Name", "IdCardNumber", "FaceImageUrl", "IdCardFrontImageUrl", "IdCardBackImageUrl",
+	}
+	runParameters = []string{
+		"Action", "Version", "RegionId", "BizType", "Format", "AccessKeyId", "SecurityToken",
+		"Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp",
+	}
+)
 
-// blamesRecord reports whether a code names one of the record's parameters:
-// MissingName, InvalidFaceImageUrl.Malformed, InvalidParameter.BizId.
-func blamesRecord(code string) bool {
+// blames returns the class of a code that names one of the request's
+// parameters: MissingName, InvalidFaceImageUrl.Malformed, InvalidParameter.BizType.
+func blames(code string) (batch.Class, bool) {
 	rest, missing := strings.CutPrefix(code, "Missing")
 	if !missing {
 		var invalid bool
 		if rest, invalid = strings.CutPrefix(code, "Invalid"); !invalid {
-			return false
+			return "", false
 		}
 	}
 	rest = strings.TrimPrefix(rest, "Parameter.")
 	name, _, _ := strings.Cut(rest, ".")
-	return slices.ContainsFunc(recordParameters, func(p string) bool { return strings.EqualFold(p, name) })
+	named := func(p string) bool { return strings.EqualFold(p, name) }
+	switch {
+	case slices.ContainsFunc(recordParameters, named):
+		return batch.ClassRecord, true
+	case slices.ContainsFunc(runParameters, named):
+		return batch.ClassAccount, true
+	}
+	return "", false
 }

@@ -21,7 +21,7 @@ var (
 // Decode reads an answer in any of the documented shapes, JSON or XML by its
 // content: the newer page's with ResultObject, the older page's XML with
 // Data and its flat JSON, the SDKs' flat JSON, and errors. What an answer
-// doesn't say stays zero; a VerifyStatus that is no positive number is none.
+// doesn't say stays zero; a VerifyStatus that is no whole number is not given.
 // An error means that the answer can't be read at all; it quotes nothing of it.
 func Decode(body []byte) (Response, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
@@ -54,6 +54,7 @@ type envelope struct {
 	Code         text
 	Message      text
 	RequestId    text
+	Success      text
 	ResultObject part[result]
 	Data         part[result]
 	result
@@ -103,10 +104,15 @@ func (e *envelope) response() Response {
 		RequestID:      e.RequestId.trim(),
 		Code:           codeName(e.Code.trim()),
 		Message:        e.Message.trim(),
-		VerifyStatus:   verdict.VerifyStatus.status(),
+		Failed:         e.Success.isFalse(),
 		VerifyToken:    verdict.VerifyToken.trim(),
 		AuthorityScore: verdict.AuthorityComparisionScore.number(),
 		IDCardScore:    verdict.IdCardFaceComparisonScore.number(),
+	}
+	if status := verdict.VerifyStatus.whole(); status != nil && *status > 0 {
+		r.VerifyStatus = *status
+	} else {
+		r.Open = status
 	}
 	if r.AuthorityScore == nil {
 		r.AuthorityScore = verdict.AuthorityComparisonScore.number()
@@ -206,13 +212,19 @@ func (t text) number() *float64 {
 	return &f
 }
 
-// status returns 0 for what is no positive whole number.
-func (t text) status() int {
+// whole returns nil for what is no whole number.
+func (t text) whole() *int {
 	f := t.number()
-	if f == nil || *f < 1 || *f > math.MaxInt32 || *f != math.Trunc(*f) {
-		return 0
+	if f == nil || math.Abs(*f) > math.MaxInt32 || *f != math.Trunc(*f) {
+		return nil
 	}
-	return int(*f)
+	n := int(*f)
+	return &n
+}
+
+func (t text) isFalse() bool {
+	b := t.boolean()
+	return b != nil && !*b
 }
 
 // boolean returns nil for what is neither true nor false.

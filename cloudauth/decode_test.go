@@ -103,8 +103,12 @@ var shapes = []struct {
 	{"material without a card", `{"VerifyStatus":1,"Material":{"FaceMask":"true","FaceQuality":"LOW"}}`, Response{VerifyStatus: 1, FaceMask: new(true), FaceQuality: "LOW"}},
 	{"a list where a text belongs", `{"VerifyStatus":[1]}`, Response{}},
 	{"status as a float", `{"VerifyStatus":1.0}`, Response{VerifyStatus: 1}},
-	{"status zero", `{"VerifyStatus":0}`, Response{}},
-	{"status below zero", `{"VerifyStatus":"-1"}`, Response{}},
+	{"status zero", `{"VerifyStatus":0}`, Response{Open: new(0)}},
+	{"status below zero", `{"VerifyStatus":"-1"}`, Response{Open: new(-1)}},
+	{"success", `{"Success":true,"VerifyStatus":1}`, Response{VerifyStatus: 1}},
+	{"no success", `{"Success":false}`, Response{Failed: true}},
+	{"no success in XML", `<R><Success>false</Success></R>`, Response{Failed: true}},
+	{"success unheard of", `{"Success":"perhaps"}`, Response{}},
 	{"status between", `{"VerifyStatus":1.5}`, Response{}},
 	{"status without end", `{"VerifyStatus":"Infinity","AuthorityComparisonScore":"NaN"}`, Response{}},
 	{"status too large", `{"VerifyStatus":1e300}`, Response{}},
@@ -169,8 +173,8 @@ func FuzzDecode(f *testing.F) {
 		if r.VerifyStatus != 0 && !saysVerifyStatus(body) {
 			t.Errorf("VerifyStatus %d out of nothing", r.VerifyStatus)
 		}
-		if r.VerifyStatus < 0 {
-			t.Errorf("VerifyStatus %d", r.VerifyStatus)
+		if r.VerifyStatus < 0 || r.Open != nil && (*r.Open > 0 || r.VerifyStatus != 0) {
+			t.Errorf("VerifyStatus %d, open %v", r.VerifyStatus, r.Open)
 		}
 		for _, score := range []*float64{r.AuthorityScore, r.IDCardScore} {
 			if score != nil && (math.IsNaN(*score) || math.IsInf(*score, 0)) {

@@ -49,7 +49,7 @@ func (r Request) check() *batch.Fault {
 }
 
 func refused(code, message string) *batch.Fault {
-	return &batch.Fault{Class: Classify(code, 0, 0), Code: code, Message: message, Unsent: true}
+	return &batch.Fault{Class: classOf(code), Code: code, Message: message, Unsent: true}
 }
 
 // A pair is a parameter or a header.

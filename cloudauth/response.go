@@ -1,6 +1,7 @@
 package cloudauth
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -13,7 +14,9 @@ type Response struct {
 	RequestID      string
 	Code           string // by name; 200, OK, success or nothing where all went well
 	Message        string
-	VerifyStatus   int // 1 passed, 2…n the reasons why not; 0: no verdict
+	Failed         bool // Success is false
+	VerifyStatus   int  // 1 passed, 2…n the reasons why not; 0: no verdict
+	Open           *int // a VerifyStatus of 0 or below: the task is there and isn't decided; nil: not given
 	VerifyToken    string
 	AuthorityScore *float64 // face against the authority's photo, 0–100; nil: not given
 	IDCardScore    *float64 // face against the ID card's photo, 0–100; nil: not given
@@ -68,12 +71,30 @@ func visible(r rune) rune {
 	return '*'
 }
 
-// decided reports whether the response is a decision about the person. An
-// error code that is known outweighs a VerifyStatus beside it.
-func (r Response) decided() bool {
-	if answers(r.Code) {
-		return true
-	}
+// decided reports whether the response has a decision about the person. It
+// may still be undecided.
+func (r Response) decided() bool { return r.VerifyStatus > 0 || answers(r.Code) }
+
+// undecided reports whether a response that speaks of a verdict gives none,
+// and why: it says so itself, or one part of it contradicts another.
+func (r Response) undecided(httpStatus int) (why string, is bool) {
 	_, failed := known(r.Code)
-	return r.VerifyStatus > 0 && !failed
+	switch {
+	case r.Open != nil && !failed:
+		return fmt.Sprintf("VerifyStatus %d", *r.Open), true
+	case r.VerifyStatus > 0 && (failed || r.disagrees()):
+		return fmt.Sprintf("VerifyStatus %d beside the code %s", r.VerifyStatus, r.Code), true
+	case r.VerifyStatus > 0 && r.Failed:
+		return fmt.Sprintf("VerifyStatus %d beside Success false", r.VerifyStatus), true
+	case r.VerifyStatus > 0 && httpStatus >= 300:
+		return fmt.Sprintf("VerifyStatus %d beside HTTP %d", r.VerifyStatus, httpStatus), true
+	case r.Failed && succeeded(r.Code):
+		return "Success is false, without a code", true
+	}
+	return "", false
+}
+
+// disagrees reports whether the code and the VerifyStatus decide differently.
+func (r Response) disagrees() bool {
+	return answers(r.Code) && (r.Code == AlreadyPassed) != (r.VerifyStatus == 1)
 }

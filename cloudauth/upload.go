@@ -255,7 +255,7 @@ func uploadFault(err error) *batch.Fault {
 			f.Code = UploadRefused
 		}
 	}
-	f.Class = Classify(f.Code, 0, 0)
+	f.Class = classOf(f.Code)
 	return f
 }
 

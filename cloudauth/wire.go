@@ -151,7 +151,7 @@ func (c *connection) lost(ctx context.Context, err error) *batch.Fault {
 	case c.answered:
 		f.Code = Network
 	}
-	f.Class = Classify(f.Code, 0, 0)
+	f.Class = classOf(f.Code)
 	return f
 }
 
@@ -173,7 +173,7 @@ func unsent(ctx context.Context, err error) *batch.Fault {
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
 		f.Code = ConnectionReset
 	}
-	f.Class = Classify(f.Code, 0, 0)
+	f.Class = classOf(f.Code)
 	return f
 }
 
