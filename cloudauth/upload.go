@@ -244,6 +244,10 @@ func (c *Client) putObject(ctx context.Context, t *token, key string, content []
 	return err
 }
 
+// noOSSCode is the code that the SDK gives an answer without one: a page of a
+// proxy, say, which tells nothing of the credentials.
+const noOSSCode = "BadErrorResponse"
+
 // uploadFault tells why an upload failed, in words of its own: those of OSS
 // may tell the address and the keys.
 func uploadFault(err error) *batch.Fault {
@@ -251,7 +255,8 @@ func uploadFault(err error) *batch.Fault {
 	if answer, ok := errors.AsType[*oss.ServiceError](err); ok {
 		f.Message = fmt.Sprintf("the service's bucket answered HTTP %d %s", answer.StatusCode, clip(clean(answer.Code, nil), 64))
 		f.RequestID = clip(answer.RequestID, 64)
-		if answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized {
+		denied := answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized
+		if denied && answer.Code != noOSSCode {
 			f.Code = UploadRefused
 		}
 	}

@@ -34,6 +34,7 @@ type bucket struct {
 	puts    int
 	faces   []string                              // what VerifyMaterial was sent
 	refuse  func(puts int, key string) int        // HTTP status of a PUT; nil, 0: it goes well
+	page    bool                                  // what is refused is refused by a page of HTML
 	answer  func(w http.ResponseWriter) (is bool) // what else to answer to a request for a token
 }
 
@@ -80,6 +81,10 @@ func (b *bucket) put(w http.ResponseWriter, r *http.Request) {
 	if b.refuse != nil {
 		if status := b.refuse(b.puts, key); status != 0 {
 			w.WriteHeader(status)
+			if b.page {
+				io.WriteString(w, "<html><body>a proxy's</body></html>")
+				return
+			}
 			io.WriteString(w, `<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>stsSecret /upload/2026 stsToken</Message><RequestId>Q</RequestId></Error>`)
 			return
 		}
@@ -234,6 +239,7 @@ func TestUploadFaults(t *testing.T) {
 	rec := withPhotos("a.jpg", "")
 	for name, c := range map[string]struct {
 		refuse  func(puts int, key string) int
+		page    bool
 		answer  func(http.ResponseWriter) bool
 		class   batch.Class // empty: no fault
 		code    string
@@ -243,6 +249,11 @@ func TestUploadFaults(t *testing.T) {
 		"a token that went stale": {refuse: func(puts int, _ string) int { return []int{403, 0}[puts-1] }, puts: 2},
 		"keys refused":            {refuse: func(int, string) int { return 403 }, class: batch.ClassAccount, code: UploadRefused, puts: 2, request: "Q"},
 		"the bucket is down":      {refuse: func(int, string) int { return 503 }, class: batch.ClassTransient, code: UploadFailed, puts: 1, request: "Q"},
+		"a proxy's page":          {refuse: func(int, string) int { return 403 }, page: true, class: batch.ClassTransient, code: UploadFailed, puts: 1},
+		"a proxy's redirect":      {refuse: func(int, string) int { return 302 }, page: true, class: batch.ClassTransient, code: UploadFailed, puts: 1},
+		"token, arrived before":   {answer: says(400, `{"RequestId":"R","Code":"SignatureNonceUsed"}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
+		"token, redirected":       {answer: says(302, ``), class: batch.ClassTransient, code: UploadFailed},
+		"token, a page":           {answer: says(503, `<html>`), class: batch.ClassTransient, code: UploadFailed},
 		"the account is refused":  {answer: says(404, `{"RequestId":"R","Code":"InvalidAccessKeyId.NotFound","Message":"m"}`), class: batch.ClassAccount, code: "InvalidAccessKeyId.NotFound", request: "R"},
 		"throttled":               {answer: says(400, `{"RequestId":"R","Code":"Throttling.User"}`), class: batch.ClassThrottled, code: "Throttling.User", request: "R"},
 		"an error of the service": {answer: says(500, `{"RequestId":"R","Code":"SystemError"}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
@@ -254,7 +265,7 @@ func TestUploadFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := openBucket(t)
-			b.refuse, b.answer = c.refuse, c.answer
+			b.refuse, b.page, b.answer = c.refuse, c.page, c.answer
 			verify := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
 			_, err := verify(t.Context(), keyer.Key(rec), rec, granted)
 			if c.class == "" && err != nil || b.puts != c.puts {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -11,20 +12,28 @@ import (
 
 // An answer is what a call comes to.
 type answer struct {
-	word string // what the call log says of it
-	give func(*exchange)
+	word   string // what the call log says of it
+	billed bool   // the call was executed: what it decided is billed, whatever came of the answer
+	give   func(*exchange)
 }
 
 func failing(f failure) answer {
-	return answer{f.name, func(x *exchange) { x.fail(f) }}
+	return answer{f.name, false, func(x *exchange) { x.fail(f) }}
+}
+
+// deciding is a failure that is a decision about the person.
+func deciding(f failure) answer {
+	a := failing(f)
+	a.billed = true
+	return a
 }
 
 func refusing(r *refusal) answer {
-	return answer{r.code, func(x *exchange) { x.refuse(r) }}
+	return answer{r.code, false, func(x *exchange) { x.refuse(r) }}
 }
 
 func verdict(status int) answer {
-	return answer{strconv.Itoa(status), func(x *exchange) { x.verdict(status) }}
+	return answer{strconv.Itoa(status), true, func(x *exchange) { x.verdict(status) }}
 }
 
 // passed is the answer to every number that the tables don't name.
@@ -35,6 +44,7 @@ var always = map[string]answer{
 	"902": verdict(2), "903": verdict(3), "904": verdict(4), "905": verdict(5), "906": verdict(6), "907": verdict(7),
 	"908": verdict(8), "909": verdict(9), "910": verdict(10), "911": verdict(11), "912": verdict(12),
 
+	"800": failing(parameterIsNull),
 	"801": failing(invalidParameter),
 	"803": failing(noPermission),
 	"810": failing(noSubscribeService),
@@ -44,18 +54,25 @@ var always = map[string]answer{
 	"835": failing(noFaceDetected),
 	"850": failing(systemError),
 
-	"871": failing(nameMismatch),
-	"872": failing(noSuchNumber),
-	"873": failing(invalidNumber),
+	"860": failing(materialsNotValid),
+	"861": failing(internalError),
+	"862": failing(unheardOf),
+	"863": {"status-0", true, func(x *exchange) { x.verdict(0) }},
+	"864": {"success-false", true, (*exchange).noSuccess},
+	"865": {"html-503", true, func(x *exchange) { x.page(http.StatusServiceUnavailable) }},
+
+	"871": deciding(nameMismatch),
+	"872": deciding(noSuchNumber),
+	"873": deciding(invalidNumber),
 }
 
 // first holds the answers to the first attempt of a BizId; the next passes.
 var first = map[string]answer{
 	"851": failing(systemError),
-	"852": {"reset", (*exchange).reset},
-	"853": {"silence", (*exchange).silence},
-	"854": {"html-502", (*exchange).badGateway},
-	"855": {"empty", (*exchange).empty},
+	"852": {"reset", true, (*exchange).reset},
+	"853": {"silence", true, (*exchange).silence},
+	"854": {"html-502", true, func(x *exchange) { x.page(http.StatusBadGateway) }},
+	"855": {"empty", true, (*exchange).empty},
 	"856": refusing(throttled(50 * time.Millisecond)),
 }
 
@@ -111,10 +128,23 @@ func (x *exchange) silence() {
 	x.reset()
 }
 
-func (x *exchange) badGateway() {
+// page answers as a gateway does that lost the service's answer.
+func (x *exchange) page(status int) {
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	x.w.Header().Set("Content-Type", "text/html")
-	x.w.WriteHeader(http.StatusBadGateway)
-	x.w.Write([]byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n"))
+	x.w.WriteHeader(status)
+	fmt.Fprintf(x.w, "<html>\r\n<head><title>%s</title></head>\r\n<body><center><h1>%s</h1></center></body>\r\n</html>\r\n", title, title)
+}
+
+// noSuccess answers that the call didn't succeed, without a code.
+func (x *exchange) noSuccess() {
+	d := x.document()
+	d.root(action+"Response", func() {
+		d.text("RequestId", x.id)
+		d.text("Message", "The task is not finished.")
+		d.boolean("Success", false)
+	})
+	x.send(http.StatusOK, d)
 }
 
 func (x *exchange) empty() {

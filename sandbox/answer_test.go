@@ -38,7 +38,7 @@ func TestVerdictByMagic(t *testing.T) {
 		}
 		want = append(want, magic+" 1 "+status)
 	}
-	for _, magic := range []string{"000", "100", "901", "913", "857", "800"} {
+	for _, magic := range []string{"000", "100", "901", "913", "857", "866"} {
 		if _, got := call(t, s, magic, magic); got != "1" {
 			t.Errorf("%s: VerifyStatus %q, want 1", magic, got)
 		}
@@ -62,6 +62,7 @@ func TestErrorByMagic(t *testing.T) {
 		status       int
 		name, number string
 	}{
+		"800": {400, "ParameterIsNull", "400"},
 		"801": {401, "InvalidParameter", "401"},
 		"803": {403, "NoPermission", "403"},
 		"810": {410, "NoSubscribeService", "410"},
@@ -70,6 +71,9 @@ func TestErrorByMagic(t *testing.T) {
 		"822": {422, "DownloadTimedOut", "422"},
 		"835": {435, "NoFaceDetected", "435"},
 		"850": {500, "SystemError", "500"},
+		"860": {400, "InvalidParam.MaterialsNotValid", "InvalidParam.MaterialsNotValid"},
+		"861": {401, "Error.InternalError", "Error.InternalError"},
+		"862": {400, "Sandbox.UnheardOf", "Sandbox.UnheardOf"},
 		"871": {400, "3101", "3101"},
 		"872": {400, "3102", "3102"},
 		"873": {400, "3103", "3103"},
@@ -114,6 +118,52 @@ func TestFirstAttemptFails(t *testing.T) {
 		}
 		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 1 another 1 %s]", c.word, c.word) {
 			t.Errorf("%s: call log has %q", magic, got)
+		}
+	}
+}
+
+// Every time, what isn't an error of the service and no verdict either.
+func TestNoVerdictByMagic(t *testing.T) {
+	for magic, c := range map[string]struct {
+		word  string
+		check func(reply) bool
+	}{
+		"863": {"status-0", func(r reply) bool { return r.status == 200 && strings.Contains(r.body, `"VerifyStatus":"0"`) }},
+		"864": {"success-false", func(r reply) bool {
+			return r.status == 200 && strings.Contains(r.body, `"Success":"false"`) && !strings.Contains(r.body, "Code")
+		}},
+		"865": {"html-503", func(r reply) bool { return r.status == 503 && strings.HasPrefix(r.body, "<html>") }},
+	} {
+		var log strings.Builder
+		s := newSandbox(t, Config{CallLog: &log})
+		for range 2 {
+			if got, _ := call(t, s, magic, "biz"); !c.check(got) {
+				t.Errorf("%s: answered %d %q", magic, got.status, got.body)
+			}
+		}
+		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 %s]", c.word, c.word) {
+			t.Errorf("%s: call log has %q", magic, got)
+		}
+	}
+}
+
+// Billed is what was executed, whether its answer arrives or not.
+func TestCallLogSaysWhatIsBilled(t *testing.T) {
+	var log strings.Builder
+	s := newSandbox(t, Config{CallLog: &log})
+	for _, group := range []struct {
+		billed bool
+		magics string
+	}{
+		{true, "100 902 912 852 854 855 863 864 865 871 872 873"},
+		{false, "800 801 803 810 812 821 822 835 850 851 856 860 861 862"},
+	} {
+		for magic := range strings.FieldsSeq(group.magics) {
+			log.Reset()
+			call(t, s, magic, magic)
+			if !strings.HasSuffix(log.String(), fmt.Sprintf(`,"billed":%v}`+"\n", group.billed)) {
+				t.Errorf("%s: the call log has %s", magic, log.String())
+			}
 		}
 	}
 }

@@ -19,7 +19,7 @@ type callLog struct {
 
 // write appends one line. Attempt counts the calls of a BizId from 1; it is 0
 // where it was refused before it came to an attempt.
-func (l *callLog) write(at time.Time, bizID string, attempt int, answer string) error {
+func (l *callLog) write(at time.Time, bizID string, attempt int, a answer) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := append(l.buf[:0], `{"time":"`...)
@@ -29,7 +29,9 @@ func (l *callLog) write(at time.Time, bizID string, attempt int, answer string) 
 	b = append(b, `,"attempt":`...)
 	b = strconv.AppendInt(b, int64(attempt), 10)
 	b = append(b, `,"answer":`...)
-	b = appendJSONString(b, answer)
+	b = appendJSONString(b, a.word)
+	b = append(b, `,"billed":`...)
+	b = strconv.AppendBool(b, a.billed)
 	l.buf = append(b, "}\n"...)
 	_, err := l.out.Write(l.buf)
 	return err

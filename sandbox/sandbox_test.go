@@ -95,6 +95,7 @@ func logged(t testing.TB, log string) []string {
 			BizID   string    `json:"biz_id"`
 			Attempt int       `json:"attempt"`
 			Answer  string    `json:"answer"`
+			Billed  bool      `json:"billed"`
 		}
 		d := json.NewDecoder(strings.NewReader(line))
 		d.DisallowUnknownFields()

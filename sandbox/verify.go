@@ -28,7 +28,7 @@ func (m material) magic() string {
 func (x *exchange) verifyMaterial() *refusal {
 	x.m = readMaterial(x.parameters)
 	attempt, a := x.settle()
-	if refused := x.log(attempt, a.word); refused != nil {
+	if refused := x.log(attempt, a); refused != nil {
 		return refused
 	}
 	if attempt > 0 {
@@ -70,12 +70,12 @@ func (x *exchange) throttle() (answer, bool) {
 	return refusing(throttled(after)), true
 }
 
-func (x *exchange) log(attempt int, answer string) *refusal {
+func (x *exchange) log(attempt int, a answer) *refusal {
 	if x.calls == nil {
 		return nil
 	}
 	bizID := x.m.bizID[:min(len(x.m.bizID), maxBizID)]
-	if err := x.calls.write(x.config.Now(), bizID, attempt, answer); err != nil {
+	if err := x.calls.write(x.config.Now(), bizID, attempt, a); err != nil {
 		return &refusal{status: 500, code: "InternalError", message: "The call log can't be written, so the call was not made: " + err.Error()}
 	}
 	return nil
