@@ -61,6 +61,8 @@ var names = map[string]string{
 
 	"Error.NoFaceDetected":     "NoFaceDetected",
 	"Error.NoPermissionAccess": "NoPermission",
+	"ToolargeImage":            "ResourcesTooLarge",
+	"DownloadTimeout":          "DownloadTimedOut",
 }
 
 // A family is a code, or several: X.* is X with or without a suffix.
@@ -75,15 +77,15 @@ type family struct {
 var serviceCodes = []family{
 	{"ParameterIsNull", batch.ClassRecord},
 	{"MissingParameter", batch.ClassRecord},
+	{"InvalidParameter", batch.ClassRecord},
 	{"InvalidParameter.*", batch.ClassRecord},
+	{"InvalidParam.MaterialsNotValid", batch.ClassRecord},
 	{"InvalidParam.*", batch.ClassRecord},
 	{"ResourcesTooLarge", batch.ClassRecord},
-	{"ToolargeImage", batch.ClassRecord},
 	{"UnqualifiedPhoto", batch.ClassRecord},
 	{"NoFaceDetected", batch.ClassRecord},
 	{"Forbidden.ExceptionRepeatedInvoke", batch.ClassRecord},
 	{"DownloadTimedOut", batch.ClassDownload},
-	{"DownloadTimeout", batch.ClassDownload},
 	{"NoPermission", batch.ClassPermission},
 	{"NoSubscribeService", batch.ClassAccount},
 	{"InDebt", batch.ClassAccount},

@@ -92,6 +92,17 @@ var clientCodes = []Meaning{
 		},
 	},
 	{
+		Key: "Undecided", Category: Service,
+		Reason: Text{
+			"服务没有给出明确结论：认证状态为 0 或负数，或与应答的其他部分矛盾，该次调用可能已计费。",
+			"The service gave no clear verdict: a status of 0 or below, or one that the rest of the answer contradicts. The call may have been billed.",
+		},
+		Advice: Text{
+			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
+			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+		},
+	},
+	{
 		Key: "Unreadable", Category: Service,
 		Reason: Text{
 			"回答无法识别，可能来自代理或网关，而不是认证服务。",
@@ -122,6 +133,17 @@ var clientCodes = []Meaning{
 		Advice: Text{
 			"资料无需改动，再次运行即可；再次出现时，请检查途中的代理或网关是否把回答发错了请求。",
 			"Nothing needs correcting: run again. If it happens again, see whether a proxy or gateway on the way mixes up answers.",
+		},
+	},
+	{
+		Key: "RequestTooLong", Category: Input,
+		Reason: Text{
+			"请求过长，被网关或代理拒绝，未计费（HTTP 414、431）。",
+			"The request is too long, and a gateway or proxy refused it; nothing was billed (HTTP 414, 431).",
+		},
+		Advice: Text{
+			"请检查该行的图片地址和姓名是否误填了大段内容，并改用较短的图片地址，然后再次运行。",
+			"See whether an image address or the name holds something far too long, use shorter image addresses, and run again.",
 		},
 	},
 	{

@@ -9,10 +9,18 @@ import (
 // gateway's, and the client's words for calls that got no answer. Keys that
 // end in * are families.
 func Codes() []Meaning {
-	return slices.Concat(serviceCodes, identityCodes, gatewayCodes, clientCodes, fleetCodes)
+	return slices.Concat(serviceCodes, familyCodes, identityCodes, gatewayCodes, clientCodes, fleetCodes)
 }
 
 var codes = newTable(Codes())
+
+// aliases are other names of codes.
+var aliases = map[string]string{
+	"error.nofacedetected":     "NoFaceDetected",
+	"error.nopermissionaccess": "NoPermission",
+	"toolargeimage":            "ResourcesTooLarge",
+	"downloadtimeout":          "DownloadTimedOut",
+}
 
 // family returns the meaning of the longest family that a code belongs to.
 // X.* is X with or without a suffix, X* is whatever begins with X.
@@ -134,6 +142,88 @@ var serviceCodes = []Meaning{
 		Advice: Text{
 			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
 			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+		},
+	},
+}
+
+// familyCodes are those of the service's official metadata and of its sibling
+// actions.
+var familyCodes = []Meaning{
+	{
+		Key: "InvalidParam.MaterialsNotValid", Category: Request,
+		Reason: Text{
+			"提交的材料不合法。",
+			"The material is not valid.",
+		},
+		Advice: Text{
+			"请核对该行的姓名、身份证号和图片，更正后再次运行。",
+			"Check the row's name, number and images, correct them and run again.",
+		},
+	},
+	{
+		Key: "InvalidParam.*", Category: Request,
+		Reason: Text{
+			"提交的某项材料缺失或不合法。",
+			"A part of the material is missing or not valid.",
+		},
+		Advice: Text{
+			"错误码指明是哪一项：请更正该行的姓名、身份证号或图片后再次运行；若大量记录同时出现，请核对列映射和业务场景（BizType）。",
+			"The code says which: correct the row's name, number or image and run again. If many rows get this, check the column mapping and the scene (BizType).",
+		},
+	},
+	{
+		Key: "InvalidParameter.*", Category: Request,
+		Reason: Text{
+			"某项参数不合法。",
+			"One of the parameters is not valid.",
+		},
+		Advice: Text{
+			"错误码指明是哪一项：请更正该行后再次运行；若大量记录同时出现，请核对列映射和业务场景（BizType）。",
+			"The code says which: correct the row and run again. If many rows get this, check the column mapping and the scene (BizType).",
+		},
+	},
+	{
+		Key: "UnqualifiedPhoto", Category: Face,
+		Reason: Text{
+			"图片不合格，无法用于认证。",
+			"The photo does not qualify for verification.",
+		},
+		Advice: Text{
+			"请打开人像照查看：须为单人正脸、清晰、无遮挡、不倒置；不合要求的请本人重拍，替换后再次运行。",
+			"Look at the face photo: one person, facing the camera, sharp, nothing in the way, upright. If it is not, have it taken again, replace it and run again.",
+		},
+	},
+	{
+		Key: "Error.InternalError", Category: Service,
+		Reason: Text{
+			"系统内部错误。",
+			"An internal error of the service.",
+		},
+		Advice: Text{
+			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
+			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+		},
+	},
+	{
+		Key: "Forbidden.ExceptionRepeatedInvoke", Category: Request,
+		Reason: Text{
+			"短时间内对同一人重复调用，被服务判为异常。",
+			"The same person was asked about repeatedly, which the service takes for abnormal.",
+		},
+		Advice: Text{
+			"请勿短期内再次认证此人；过一段时间仍需认证的，可用 --retry 再次发送。",
+			"Do not ask about this person again soon. If it is still needed after some time, send the row again with --retry.",
+		},
+	},
+	{
+		Key: "Forbidden.ExceptionDataSource", Category: Service,
+		Reason: Text{
+			"权威数据源异常。",
+			"The authority's system failed.",
+		},
+		Advice: Text{
+			"与本人无关，资料无需改动，稍后再次运行即可。",
+			"This is not the person's fault, and nothing needs correcting: run again later.",
 		},
 	},
 }

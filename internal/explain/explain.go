@@ -7,6 +7,7 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -95,6 +96,7 @@ func Status(n int) Meaning {
 // in any case. A code without an entry of its own gets its family's, such as
 // Throttling.* for Throttling.User.
 func Code(code string) (Meaning, bool) {
+	code = cmp.Or(aliases[strings.ToLower(code)], code)
 	if m, ok := codes.find(code); ok {
 		return m, true
 	}

@@ -98,11 +98,13 @@ func TestCodes(t *testing.T) {
 		"412": "InDebt", "421": "ResourcesTooLarge", "422": "DownloadTimedOut", "435": "NoFaceDetected", "500": "SystemError",
 		"nofacedetected": "NoFaceDetected", "3104": "3104",
 		"Throttling": "Throttling.*", "Throttling.User": "Throttling.*", "Rejected.Throttling": "Rejected.Throttling",
-		"Forbidden": "Forbidden*", "Forbidden.RAM": "Forbidden*",
+		"Forbidden": "Forbidden", "Forbidden.RAM": "Forbidden.RAM",
+		"InvalidParam.MaterialsNotValid": "InvalidParam.MaterialsNotValid", "InvalidParam.ImageNotFound": "InvalidParam.*",
+		"InvalidParameter.TooLarge": "InvalidParameter.*", "Error.NoFaceDetected": "NoFaceDetected", "error.nopermissionaccess": "NoPermission",
 		"InvalidAccessKeyId.NotFound": "InvalidAccessKeyId.*", "InvalidAccessKeyId.Inactive": "InvalidAccessKeyId.*",
 		"InvalidSecurityToken.Expired": "InvalidSecurityToken.*", "InvalidAction.NotFound": "InvalidAction.*",
 		"InvalidTimeStamp.Expired": "InvalidTimeStamp.Expired", "InvalidVersion": "InvalidVersion",
-		"InvalidBizType": "InvalidBiz*", "InvalidBiz": "InvalidBiz*",
+		"InvalidBizType": "InvalidBizType", "InvalidBiz": "InvalidBiz", "InvalidBizId": "Invalid*",
 		"MissingName": "Missing*", "MissingParameter": "Missing*", "InvalidIdCardNumber.Malformed": "Invalid*",
 		"Timeout": "Timeout", "NoVerdict": "NoVerdict", "CredentialsUnavailable": "CredentialsUnavailable",
 	} {
@@ -110,7 +112,7 @@ func TestCodes(t *testing.T) {
 			t.Errorf("Code(%s) = %q, %v; want %q", code, m.Key, ok, want)
 		}
 	}
-	for _, code := range []string{"", "Throttlings", "418", "*"} {
+	for _, code := range []string{"", "Throttlings", "418", "*", "ForbiddenByPolicy", "Forbidden.Unheard", "Error.Unheard"} {
 		if m, ok := Code(code); ok {
 			t.Errorf("Code(%q) = %q, want none", code, m.Key)
 		}

@@ -49,8 +49,8 @@ var gatewayCodes = []Meaning{
 	{
 		Key: "SignatureNonceUsed", Category: Service,
 		Reason: Text{
-			"请求的随机数已被使用，多为网络设备重复转发了请求。",
-			"The request's nonce was used before; mostly some network device sent the request twice.",
+			"网络设备重复转发了这次请求，先到的那次没有收到回答，可能已计费。",
+			"Something on the way sent this request twice. The answer to the first is lost; the call may have been billed.",
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时，请网络管理员检查代理是否会自动重发请求。",
@@ -123,15 +123,18 @@ var gatewayCodes = []Meaning{
 			"Get fresh temporary credentials and run again; for long runs use a RAM role, which refreshes them by itself.",
 		},
 	},
+	forbidden("Forbidden"),
+	forbidden("Forbidden.RAM"),
+	forbidden("Forbidden.RAMUserAccessDenied"),
 	{
-		Key: "Forbidden*", Category: Account,
+		Key: "Forbidden.AccountAccessDenied", Category: Account,
 		Reason: Text{
-			"当前账号或 RAM 用户没有调用该接口的权限。",
-			"This account or RAM user is not allowed to call the API.",
+			"账号未开通该服务。",
+			"The account has not activated this service.",
 		},
 		Advice: Text{
-			"请管理员在 RAM 控制台为该用户授予实人认证权限（如 AliyunYundunCloudAuthFullAccess），然后再次运行同一命令。",
-			"Ask the administrator to grant this user the right to Cloudauth in the RAM console (such as AliyunYundunCloudAuthFullAccess), then run the same command again.",
+			"请管理员在阿里云控制台开通实人认证，然后再次运行同一命令。",
+			"Ask the administrator to activate Cloudauth in the Alibaba Cloud console, then run the same command again.",
 		},
 	},
 	{
@@ -156,17 +159,8 @@ var gatewayCodes = []Meaning{
 			"Check --endpoint and --region; the address of Cloudauth is cloudauth.aliyuncs.com.",
 		},
 	},
-	{
-		Key: "InvalidBiz*", Category: Account,
-		Reason: Text{
-			"业务场景（BizType）或业务 ID（BizId）不正确。",
-			"The scene (BizType) or the task (BizId) is not right.",
-		},
-		Advice: Text{
-			"请在实人认证控制台的业务设置中核对场景标识，并用 --biz-type 指定；输入文件自带业务 ID 的，也请检查其格式和长度。",
-			"Look the scene's id up in the Cloudauth console and give it with --biz-type. If the input brings its own BizIds, check their form and length too.",
-		},
-	},
+	invalidBiz("InvalidBiz"),
+	invalidBiz("InvalidBizType"),
 	{
 		Key: "Missing*", Category: Request,
 		Reason: Text{
@@ -189,4 +183,34 @@ var gatewayCodes = []Meaning{
 			"If the code names the name, the number or an image, correct it and run again; if it names another parameter, check settings such as --biz-type and --region.",
 		},
 	},
+}
+
+// forbidden is the meaning of each code that denies the caller the right.
+func forbidden(key string) Meaning {
+	return Meaning{
+		Key: key, Category: Account,
+		Reason: Text{
+			"当前账号或 RAM 用户没有调用该接口的权限。",
+			"This account or RAM user is not allowed to call the API.",
+		},
+		Advice: Text{
+			"请管理员在 RAM 控制台为该用户授予实人认证权限（如 AliyunYundunCloudAuthFullAccess），然后再次运行同一命令。",
+			"Ask the administrator to grant this user the right to Cloudauth in the RAM console (such as AliyunYundunCloudAuthFullAccess), then run the same command again.",
+		},
+	}
+}
+
+// invalidBiz is the meaning of each code that finds the scene wrong.
+func invalidBiz(key string) Meaning {
+	return Meaning{
+		Key: key, Category: Account,
+		Reason: Text{
+			"业务场景（BizType）不正确。",
+			"The scene (BizType) is not right.",
+		},
+		Advice: Text{
+			"请在实人认证控制台的业务设置中核对场景标识，并用 --biz-type 指定，然后再次运行同一命令。",
+			"Look the scene's id up in the Cloudauth console and give it with --biz-type, then run the same command again.",
+		},
+	}
 }
