@@ -20,11 +20,11 @@ test: ## all tests, with the race detector
 soak: ## what takes minutes of real time: quotas, outages, the end of a night, fleets
 	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m .
 
-bench: ## how fast it is on this machine, into bench/RESULTS.md: takes a quarter of an hour
-	$(GO) run ./bench $(BENCH)
+bench: ## how fast it is on this machine, into docs/RESULTS.md: takes a quarter of an hour
+	$(GO) run ./internal/bench $(BENCH)
 
 bench-growth: ## the same, and a run of three million records: twice as long
-	$(GO) run ./bench -more 3000000 $(BENCH)
+	$(GO) run ./internal/bench -more 3000000 $(BENCH)
 
 demo: build ## the main job on sample data, killed half-way and resumed
 	./demo.sh

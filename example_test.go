@@ -11,9 +11,9 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/cloudauth"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/sandbox"
 	"veribatch/reader"
-	"veribatch/sandbox"
 	"veribatch/writer"
 
 	"github.com/aliyun/credentials-go/credentials"

@@ -13,10 +13,10 @@ var picture = map[string][]string{
 	"veribatch":                    {"internal/cli"},
 	"veribatch/batch":              {},
 	"veribatch/batch/storetest":    {"batch"},
-	"veribatch/bench":              {"batch", "cloudauth", "fleet", "internal/sample", "reader"},
+	"veribatch/internal/bench":     {"batch", "internal/cloudauth", "internal/fleet", "internal/sample", "reader"},
 	"veribatch/checkpoint":         {"batch", "internal/ahead", "internal/pack"},
-	"veribatch/cloudauth":          {"batch", "internal/idcard", "internal/photo"},
-	"veribatch/fleet":              {"batch", "internal/pack"},
+	"veribatch/internal/cloudauth": {"batch", "internal/idcard", "internal/photo"},
+	"veribatch/internal/fleet":     {"batch", "internal/pack"},
 	"veribatch/internal/ahead":     {},
 	"veribatch/internal/archive":   {"batch"},
 	"veribatch/internal/explain":   {},
@@ -26,11 +26,11 @@ var picture = map[string][]string{
 	"veribatch/internal/preflight": {"batch", "internal/explain", "internal/idcard", "internal/photo"},
 	"veribatch/internal/sample":    {"internal/idcard"},
 	"veribatch/reader":             {"batch"},
-	"veribatch/sandbox":            {"cloudauth"},
+	"veribatch/internal/sandbox":   {"internal/cloudauth"},
 	"veribatch/writer":             {"batch", "internal/explain", "internal/pack"},
 	"veribatch/internal/cli": {
-		"batch", "checkpoint", "cloudauth", "fleet", "internal/ahead", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
-		"internal/sample", "reader", "sandbox", "writer",
+		"batch", "checkpoint", "internal/cloudauth", "internal/fleet", "internal/ahead", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
+		"internal/sample", "reader", "internal/sandbox", "writer",
 	},
 }
 

@@ -17,11 +17,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"golang.org/x/sync/errgroup"
-
 	"veribatch/checkpoint"
 	"veribatch/internal/sample"
-	"veribatch/sandbox"
+	"veribatch/internal/sandbox"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A spending is a run against a service that keeps count.

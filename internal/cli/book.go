@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"veribatch/batch"
-	"veribatch/cloudauth"
+	"veribatch/internal/cloudauth"
 	"veribatch/writer"
 
 	"github.com/spf13/pflag"

@@ -6,7 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"veribatch/fleet"
+	"veribatch/internal/fleet"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

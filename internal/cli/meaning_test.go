@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"veribatch/batch"
-	"veribatch/cloudauth"
-	"veribatch/fleet"
+	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
+	"veribatch/internal/fleet"
 )
 
 // No code has a class without a meaning, or a meaning without a class.

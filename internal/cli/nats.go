@@ -10,8 +10,8 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/cloudauth"
-	"veribatch/fleet"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/fleet"
 
 	"github.com/spf13/pflag"
 )

@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"veribatch/sandbox"
+	"veribatch/internal/sandbox"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

@@ -13,9 +13,9 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/cloudauth"
-	"veribatch/fleet"
-	"veribatch/sandbox"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/fleet"
+	"veribatch/internal/sandbox"
 
 	"github.com/aliyun/credentials-go/credentials"
 	"github.com/spf13/pflag"

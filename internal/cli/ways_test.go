@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"veribatch/internal/sample"
-	"veribatch/sandbox"
+	"veribatch/internal/sandbox"
 )
 
 // A way is one form in which the service may be asked and may answer.

@@ -10,9 +10,9 @@ import (
 	"sync"
 
 	"veribatch/batch"
-	"veribatch/cloudauth"
-	"veribatch/fleet"
+	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
+	"veribatch/internal/fleet"
 	"veribatch/internal/photo"
 	"veribatch/internal/preflight"
 

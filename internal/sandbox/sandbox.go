@@ -20,9 +20,9 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
+	"veribatch/internal/cloudauth"
 
-	"veribatch/cloudauth"
+	"golang.org/x/time/rate"
 )
 
 // A Shape is one of the documented forms of an answer.

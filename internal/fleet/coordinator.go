@@ -10,9 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"veribatch/batch"
+
+	"github.com/nats-io/nats.go"
 )
 
 const (

@@ -15,9 +15,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aliyun/credentials-go/credentials"
-
 	"veribatch/batch"
+
+	"github.com/aliyun/credentials-go/credentials"
 )
 
 // The vector of the gateway's documents for ACS3-HMAC-SHA256.

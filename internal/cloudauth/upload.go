@@ -12,13 +12,13 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/batch"
+	"veribatch/internal/photo"
+
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
-
-	"veribatch/batch"
-	"veribatch/internal/photo"
 )
 
 // maxPreparing is how many images are read and made smaller at once: a

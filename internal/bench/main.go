@@ -1,7 +1,7 @@
 // Bench measures veribatch on this machine, all in one go: what the program
 // does a second beside what its client alone could, what it takes of the
 // processor, of memory and of the disk, and how that grows. It prints one
-// table and writes it to bench/RESULTS.md, beside the targets.
+// table and writes it to docs/RESULTS.md, beside the targets.
 //
 // It is run at the root of the repository, as make bench. What it measures
 // are processes: the program as it is built for people, against a sandbox in
@@ -41,7 +41,7 @@ func (s *sizes) register(flags *flag.FlagSet) {
 	flags.IntVar(&s.rounds, "rounds", 3, "how often the bare loop and the run take turns")
 	flags.DurationVar(&s.pace, "pace", 10*time.Second, "how long the runs at a fixed rate take")
 	flags.StringVar(&s.dir, "dir", "", "`folder` to work in, on the disk that is to be measured (default: the system's for temporary files)")
-	flags.StringVar(&s.out, "o", "bench/RESULTS.md", "`file` for the results; empty = only print the table")
+	flags.StringVar(&s.out, "o", "docs/RESULTS.md", "`file` for the results; empty = only print the table")
 }
 
 func (s *sizes) check() error {

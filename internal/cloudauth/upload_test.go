@@ -15,10 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/image/bmp"
-
 	"veribatch/batch"
 	"veribatch/internal/photo"
+
+	"golang.org/x/image/bmp"
 )
 
 // bucket is a service with a bucket of its own, as CONTRACT §4 has it.

@@ -7,10 +7,10 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/batch"
+
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
-
-	"veribatch/batch"
 )
 
 // A Worker says what a service of verifications is made of. All fields but

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/batch"
+
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"go.uber.org/goleak"
-
-	"veribatch/batch"
 )
 
 func TestMain(m *testing.M) {

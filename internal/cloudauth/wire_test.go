@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/proxy"
-
 	"veribatch/batch"
+
+	"golang.org/x/net/proxy"
 )
 
 // closedPort returns an endpoint that nobody listens on.

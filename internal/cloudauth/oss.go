@@ -10,11 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/batch"
+
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/retry"
-
-	"veribatch/batch"
 )
 
 const (

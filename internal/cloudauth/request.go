@@ -9,11 +9,11 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"veribatch/batch"
+
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
 	"golang.org/x/net/http/httpguts"
-
-	"veribatch/batch"
 )
 
 // maxBizID is the most characters that a BizId may have.

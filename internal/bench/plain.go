@@ -13,10 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/cloudauth"
+
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
-
-	"veribatch/cloudauth"
 )
 
 // A plainClient is net/http with the signer that package cloudauth uses, the

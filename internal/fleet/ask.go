@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"veribatch/batch"
 	"veribatch/internal/pack"
+
+	"github.com/nats-io/nats.go"
 )
 
 // call has a worker call, or another where that one surely doesn't.

@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alibabacloud-go/tea/dara"
+	"veribatch/internal/cloudauth"
 
-	"veribatch/cloudauth"
+	"github.com/alibabacloud-go/tea/dara"
 )
 
 const (

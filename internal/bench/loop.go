@@ -6,11 +6,11 @@ import (
 	"strconv"
 	"time"
 
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/sample"
+
 	"github.com/aliyun/credentials-go/credentials"
 	"golang.org/x/sync/errgroup"
-
-	"veribatch/cloudauth"
-	"veribatch/internal/sample"
 )
 
 // workers call at once in the loops; so many are the command's default. In a

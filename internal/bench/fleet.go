@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
-
 	"veribatch/batch"
-	"veribatch/cloudauth"
-	"veribatch/fleet"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/fleet"
+
+	"github.com/nats-io/nats-server/v2/server"
 )
 
 // queue is the fleet's name.

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/batch"
+
 	"github.com/alibabacloud-go/tea/dara"
 	"github.com/aliyun/credentials-go/credentials"
 	"go.uber.org/goleak"
-
-	"veribatch/batch"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/micro"
-
 	"veribatch/batch"
 	"veribatch/internal/pack"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/micro"
 )
 
 // take has a request served, or refuses it. It returns at once.

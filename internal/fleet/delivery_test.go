@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"veribatch/batch"
 	"veribatch/internal/pack"
+
+	"github.com/nats-io/nats.go"
 )
 
 // deliver publishes a request by hand, and returns the answers to it as they come.
