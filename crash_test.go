@@ -16,9 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/sample"
+	"veribatch/internal/verify"
 )
 
 const (
@@ -173,14 +173,14 @@ func (r *trial) calls(t *testing.T) map[string][]string {
 }
 
 // ledger returns what the checkpoint holds of those that have their final answer, by BizId.
-func (r *trial) ledger(t *testing.T) map[string]batch.Outcome {
+func (r *trial) ledger(t *testing.T) map[string]verify.Outcome {
 	t.Helper()
 	store, err := checkpoint.Load(filepath.Join(r.dir, "job"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	final := make(map[string]batch.Outcome)
+	final := make(map[string]verify.Outcome)
 	for e, err := range store.All() {
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/sandbox"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -40,8 +41,8 @@ func Example() {
 	check(err)
 
 	job := batch.Job{
-		Check: func(r batch.Record) (batch.Record, []batch.Finding) { return r, r.Findings },
-		Keyer: batch.NewKeyer(store.Secret(), "demo"),
+		Check: func(r verify.Record) (verify.Record, []verify.Finding) { return r, r.Findings },
+		Keyer: verify.NewKeyer(store.Secret(), "demo"),
 		Store: store,
 	}
 	run, err := store.StartRun(checkpoint.Run{Started: time.Now()})

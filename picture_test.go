@@ -10,28 +10,30 @@ import (
 // picture says who may import whom. Adapters share the vocabulary of batch
 // and never know one another.
 var picture = map[string][]string{
-	"veribatch":                    {"internal/cli"},
-	"veribatch/batch":              {},
-	"veribatch/batch/storetest":    {"batch"},
-	"veribatch/internal/bench":     {"batch", "internal/cloudauth", "internal/fleet", "internal/sample", "reader"},
-	"veribatch/checkpoint":         {"batch", "internal/ahead", "internal/pack"},
-	"veribatch/internal/cloudauth": {"batch", "internal/idcard", "internal/photo"},
-	"veribatch/internal/fleet":     {"batch", "internal/pack"},
-	"veribatch/internal/ahead":     {},
-	"veribatch/internal/archive":   {"batch"},
-	"veribatch/internal/explain":   {},
-	"veribatch/internal/idcard":    {},
-	"veribatch/internal/pack":      {},
-	"veribatch/internal/photo":     {},
-	"veribatch/internal/preflight": {"batch", "internal/explain", "internal/idcard", "internal/photo"},
-	"veribatch/internal/sample":    {"internal/idcard"},
-	"veribatch/reader":             {"batch"},
-	"veribatch/internal/sandbox":   {"internal/cloudauth"},
-	"veribatch/writer":             {"batch", "internal/explain", "internal/pack"},
+	"veribatch":                  {"internal/cli"},
+	"veribatch/batch":            {"internal/verify"},
+	"veribatch/checkpoint":       {"batch", "internal/ahead", "internal/pack", "internal/verify"},
+	"veribatch/internal/ahead":   {},
+	"veribatch/internal/archive": {"internal/verify"},
+	"veribatch/internal/bench":   {"internal/cloudauth", "internal/fleet", "internal/sample", "internal/verify", "reader"},
 	"veribatch/internal/cli": {
-		"batch", "checkpoint", "internal/cloudauth", "internal/fleet", "internal/ahead", "internal/archive", "internal/explain", "internal/photo", "internal/preflight",
-		"internal/sample", "reader", "internal/sandbox", "writer",
+		"batch", "checkpoint", "internal/ahead", "internal/archive", "internal/cloudauth", "internal/explain",
+		"internal/fleet", "internal/photo", "internal/preflight", "internal/sample", "internal/sandbox",
+		"internal/verify", "reader", "writer",
 	},
+	"veribatch/internal/cloudauth":        {"internal/idcard", "internal/photo", "internal/verify"},
+	"veribatch/internal/explain":          {},
+	"veribatch/internal/fleet":            {"batch", "internal/pack", "internal/verify"},
+	"veribatch/internal/idcard":           {},
+	"veribatch/internal/pack":             {},
+	"veribatch/internal/photo":            {},
+	"veribatch/internal/preflight":        {"batch", "internal/idcard", "internal/photo", "internal/verify"},
+	"veribatch/internal/sample":           {"internal/idcard"},
+	"veribatch/internal/sandbox":          {"internal/cloudauth"},
+	"veribatch/internal/verify":           {},
+	"veribatch/internal/verify/storetest": {"internal/verify"},
+	"veribatch/reader":                    {"internal/verify"},
+	"veribatch/writer":                    {"internal/explain", "internal/pack", "internal/verify"},
 }
 
 func TestImportsFollowThePicture(t *testing.T) {
@@ -50,7 +52,7 @@ func TestImportsFollowThePicture(t *testing.T) {
 			if ours && !slices.Contains(allowed, name) {
 				t.Errorf("%s imports %s", words[0], imported)
 			}
-			if imported == "testing" && words[0] != "veribatch/batch/storetest" {
+			if imported == "testing" && words[0] != "veribatch/internal/verify/storetest" {
 				t.Errorf("%s imports testing outside its tests", words[0])
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"veribatch/internal/verify"
 )
 
 var errPermitTwice = errors.New("a second permit was asked for in one attempt")
@@ -12,9 +14,9 @@ var errPermitTwice = errors.New("a second permit was asked for in one attempt")
 // return into the ledger; its end writes what came of it.
 type attempt struct {
 	run    *Runner
-	key    Key
-	before Outcome // what the ledger held
-	retry  bool    // not the record's first in this run
+	key    verify.Key
+	before verify.Outcome // what the ledger held
+	retry  bool           // not the record's first in this run
 	cancel context.CancelFunc
 
 	reserved bool        // in the budget
@@ -27,10 +29,10 @@ type attempt struct {
 // make has the record verified once and returns what is known of it
 // afterwards, which is in the ledger by then. A *Fault is an attempt that failed;
 // any other error is no end of the attempt, but of the run.
-func (a *attempt) make(ctx context.Context, rec Record) (Outcome, error) {
+func (a *attempt) make(ctx context.Context, rec verify.Record) (verify.Outcome, error) {
 	defer a.release()
 	answer, err := a.run.Verify(ctx, a.key, rec, a.permit)
-	fault, failed := errors.AsType[*Fault](err)
+	fault, failed := errors.AsType[*verify.Fault](err)
 	a.testify(testimony(answer, err), fault)
 	if err != nil && !failed {
 		return a.before, err
@@ -47,7 +49,7 @@ func (a *attempt) make(ctx context.Context, rec Record) (Outcome, error) {
 }
 
 // follow has done what comes after a verdict.
-func (a *attempt) follow(ctx context.Context, after Outcome) (Outcome, error) {
+func (a *attempt) follow(ctx context.Context, after verify.Outcome) (verify.Outcome, error) {
 	after.Archive = a.run.After(context.WithoutCancel(ctx), a.key, after)
 	if after.Archive == "" {
 		return after, nil
@@ -66,7 +68,7 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 	}
 	sent := a.before
 	if !sent.State.Final() {
-		sent.State, sent.Time = Sent, time.Now() // else the answer that was paid for stands until there is another
+		sent.State, sent.Time = verify.Sent, time.Now() // else the answer that was paid for stands until there is another
 	}
 	sent.Run = a.run.Number
 	sent.Attempts++
@@ -103,14 +105,14 @@ func (a *attempt) admit(ctx context.Context) (err error) {
 }
 
 // testify tells the breaker and the pacer what the attempt says of the service.
-func (a *attempt) testify(testimony error, fault *Fault) {
+func (a *attempt) testify(testimony error, fault *verify.Fault) {
 	switch {
 	case a.report != nil:
 		a.report(testimony)
 	case fault != nil && errors.Is(testimony, errFailing):
 		a.run.Breaker.failed()
 	}
-	if fault != nil && fault.Class == ClassThrottled {
+	if fault != nil && fault.Class == verify.ClassThrottled {
 		a.run.Pacer.Throttled(a.left, fault.RetryAfter)
 	}
 }
@@ -127,7 +129,7 @@ func (a *attempt) release() {
 
 // outcome returns what is known once the attempt has ended with an answer,
 // or with a fault.
-func (a *attempt) outcome(answer Outcome, fault *Fault) Outcome {
+func (a *attempt) outcome(answer verify.Outcome, fault *verify.Fault) verify.Outcome {
 	after := a.end(answer, fault)
 	after.Run = a.run.Number
 	after.Attempts, after.Lost, after.Billed = a.before.Attempts, a.before.Lost, a.before.Billed
@@ -148,18 +150,18 @@ func (a *attempt) outcome(answer Outcome, fault *Fault) Outcome {
 
 // end returns how the attempt leaves the record. An answer that was paid for
 // gives way to another answer only.
-func (a *attempt) end(answer Outcome, fault *Fault) Outcome {
+func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome {
 	if a.before.State.Final() && (fault != nil || !answer.State.Final()) {
 		return a.before
 	}
 	after := answer
 	if fault != nil {
-		after = Outcome{State: Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID}
+		after = verify.Outcome{State: verify.Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID}
 		switch {
-		case fault.Class == ClassRecord:
-			after.State = Unusable
-		case fault.Lost, a.before.State == Sent:
-			after.State = Sent // an answer that was lost before isn't found by failing again
+		case fault.Class == verify.ClassRecord:
+			after.State = verify.Unusable
+		case fault.Lost, a.before.State == verify.Sent:
+			after.State = verify.Sent // an answer that was lost before isn't found by failing again
 		}
 	}
 	after.Time = time.Now()
@@ -169,22 +171,22 @@ func (a *attempt) end(answer Outcome, fault *Fault) Outcome {
 // free reports whether a failed attempt uses up none of those that a record
 // has: the service didn't look at it, or couldn't be reached, which is over
 // when the outage is. What fails while it is prepared may be the record's own.
-func (a *attempt) free(fault *Fault) bool {
-	unreached := fault.Class == ClassTransient && fault.Unsent
-	return fault.turnedAway() || fault.Nobody || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
+func (a *attempt) free(fault *verify.Fault) bool {
+	unreached := fault.Class == verify.ClassTransient && fault.Unsent
+	return fault.TurnedAway() || fault.Nobody || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
 }
 
 // billed reports whether a call that left may have been billed. Which answers
 // are is not published: verdicts count, and so does whatever doesn't prove
 // that the call wasn't executed (CONTRACT §6, DESIGN §4).
-func billed(answer Outcome, fault *Fault) bool {
+func billed(answer verify.Outcome, fault *verify.Fault) bool {
 	if fault != nil {
-		return fault.perhapsBilled()
+		return fault.PerhapsBilled()
 	}
-	return answer.Verdict != nil || answer.State == Rejected
+	return answer.Verdict != nil || answer.State == verify.Rejected
 }
 
-func (a *attempt) count(after Outcome, fault *Fault) {
+func (a *attempt) count(after verify.Outcome, fault *verify.Fault) {
 	if !a.sent {
 		return
 	}
@@ -198,7 +200,7 @@ func (a *attempt) count(after Outcome, fault *Fault) {
 		if fault != nil && fault.Lost {
 			p.Lost++
 		}
-		if fault != nil && fault.Class == ClassThrottled {
+		if fault != nil && fault.Class == verify.ClassThrottled {
 			p.Throttled++
 		}
 	})

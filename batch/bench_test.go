@@ -5,22 +5,22 @@ import (
 	"iter"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // noLedger is a batch.Store that forgets: what remains is the run itself.
 type noLedger struct{}
 
-func (noLedger) Get(batch.Key) (batch.Outcome, error) { return batch.Outcome{}, nil }
-func (noLedger) Put(batch.Key, batch.Outcome) error   { return nil }
-func (noLedger) All() iter.Seq2[batch.Entry, error]   { return func(func(batch.Entry, error) bool) {} }
+func (noLedger) Get(verify.Key) (verify.Outcome, error) { return verify.Outcome{}, nil }
+func (noLedger) Put(verify.Key, verify.Outcome) error   { return nil }
+func (noLedger) All() iter.Seq2[verify.Entry, error]    { return func(func(verify.Entry, error) bool) {} }
 
 // BenchmarkRun shows what a record costs the run itself: a ledger that
 // forgets, a service that answers at once, no limit.
 func BenchmarkRun(b *testing.B) {
 	score := 97.25
-	passed := batch.Outcome{State: batch.Passed, Verdict: &batch.Verdict{Status: 1, AuthorityScore: &score}}
-	r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+	passed := verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1, AuthorityScore: &score}}
+	r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
 		_, err := permit(ctx)
 		return passed, err
 	})

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/internal/verify"
+
 	"github.com/sony/gobreaker/v2"
 )
 
@@ -83,7 +85,7 @@ func (b *Breaker) outage() time.Time {
 
 // exhausted returns a Stop if the fault is one more in an outage that has
 // lasted too long.
-func (b *Breaker) exhausted(fault *Fault) *Stop {
+func (b *Breaker) exhausted(fault *verify.Fault) *Stop {
 	since := b.outage()
 	if since.IsZero() || time.Since(since) < b.patience {
 		return nil
@@ -96,12 +98,12 @@ func (b *Breaker) exhausted(fault *Fault) *Stop {
 // answer or a fault. A VerifyStatus that blames the authority is a failure
 // like those of the service itself, and so is an answer that decides nothing:
 // each record that gets one may be billed twice.
-func testimony(answer Outcome, err error) error {
-	fault, failed := errors.AsType[*Fault](err)
+func testimony(answer verify.Outcome, err error) error {
+	fault, failed := errors.AsType[*verify.Fault](err)
 	switch {
-	case err != nil && !failed, failed && (fault.Nobody || fault.Class == ClassThrottled):
+	case err != nil && !failed, failed && (fault.Nobody || fault.Class == verify.ClassThrottled):
 		return errNoWitness
-	case failed && (fault.Class == ClassTransient || fault.Class == ClassUndecided), answer.State == Unresolved && answer.Verdict != nil:
+	case failed && (fault.Class == verify.ClassTransient || fault.Class == verify.ClassUndecided), answer.State == verify.Unresolved && answer.Verdict != nil:
 		return errFailing
 	}
 	return nil

@@ -8,20 +8,21 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // An outage is a service that fails between two moments after its start.
 type outage struct {
 	start    time.Time
 	from, to time.Duration
-	fault    batch.Fault
+	fault    verify.Fault
 	attempts []time.Duration // when calls were made in it
 	calls
 }
 
-func (o *outage) verify(ctx context.Context, _ batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+func (o *outage) verify(ctx context.Context, _ verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 	if _, err := permit(ctx); err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	time.Sleep(10 * time.Millisecond)
 	o.add(rec.Name)
@@ -29,21 +30,21 @@ func (o *outage) verify(ctx context.Context, _ batch.Key, rec batch.Record, perm
 		o.mu.Lock()
 		o.attempts = append(o.attempts, since)
 		o.mu.Unlock()
-		return batch.Outcome{}, &o.fault
+		return verify.Outcome{}, &o.fault
 	}
 	return passed(), nil
 }
 
 var (
-	noNetwork = batch.Fault{Class: batch.ClassTransient, Code: "ConnectionRefused", Unsent: true}
-	systemErr = batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
-	noAnswer  = batch.Fault{Class: batch.ClassTransient, Code: "Timeout", Lost: true}
+	noNetwork = verify.Fault{Class: verify.ClassTransient, Code: "ConnectionRefused", Unsent: true}
+	systemErr = verify.Fault{Class: verify.ClassTransient, Code: "SystemError"}
+	noAnswer  = verify.Fault{Class: verify.ClassTransient, Code: "Timeout", Lost: true}
 )
 
 func TestTenMinutesWithoutService(t *testing.T) {
 	for _, test := range []struct {
 		what    string
-		fault   batch.Fault
+		fault   verify.Fault
 		workers int
 	}{
 		{"no network", noNetwork, 64},
@@ -84,12 +85,12 @@ func TestTwentyFailuresInARowAreAnOutage(t *testing.T) {
 		const answered, probe = 19, 19 + 1 + 20 // the calls before them
 		start := time.Now()
 		var left []time.Duration
-		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
 			left = append(left, time.Since(start))
 			if n := len(left) - 1; n == answered || n == probe {
 				return passed(), nil
 			}
-			return batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil // the authority's
+			return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil // the authority's
 		}))
 		r.Workers = 1
 		if err := r.Run(t.Context(), records(people(probe+1)...)); err != nil {
@@ -146,9 +147,9 @@ func TestTheAuthoritysFailureIsAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			if time.Since(start) < 10*time.Minute {
-				return batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil
+				return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil
 			}
 			return passed(), nil
 		}))
@@ -165,9 +166,9 @@ func TestFaultsOfPreparationPauseTheRunToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var uploads calls
-		r := newRunner(func(ctx context.Context, _ batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+		r := newRunner(func(ctx context.Context, _ verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 			if uploads.add(rec.Name); time.Since(start) < 10*time.Minute {
-				return batch.Outcome{}, &batch.Fault{Class: batch.ClassTransient, Code: "UploadFailed", Unsent: true}
+				return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "UploadFailed", Unsent: true}
 			}
 			_, err := permit(ctx)
 			return passed(), err
@@ -185,9 +186,9 @@ func TestFaultsOfPreparationPauseTheRunToo(t *testing.T) {
 func TestThrottlingIsNoOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(_ string, n int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(_ string, n int) (verify.Outcome, error) {
 			if n <= 30 {
-				return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling", Unsent: true}
+				return verify.Outcome{}, &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", Unsent: true}
 			}
 			return passed(), nil
 		}))

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestTheBudgetWaitsForWhatMayComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(_ string, n int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(_ string, n int) (verify.Outcome, error) {
 			time.Sleep(time.Second)
 			if n == 1 { // not billed
-				return batch.Outcome{}, &systemErr
+				return verify.Outcome{}, &systemErr
 			}
 			return passed(), nil
 		}))
@@ -31,10 +32,10 @@ func TestTheBudgetWaitsForWhatMayComeBack(t *testing.T) {
 
 func TestTheBudgetIsReachedAndNeverPassed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRunner(verifier(new(calls), func(_ string, n int) (batch.Outcome, error) {
+		r := newRunner(verifier(new(calls), func(_ string, n int) (verify.Outcome, error) {
 			time.Sleep(time.Second)
 			if n == 1 {
-				return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling", Unsent: true}
+				return verify.Outcome{}, &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", Unsent: true}
 			}
 			return passed(), nil
 		}))

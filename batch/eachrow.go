@@ -1,6 +1,8 @@
 package batch
 
-import "encoding/binary"
+import (
+	"veribatch/internal/verify"
+)
 
 // A pass is one reading of a job's records, from the first to the last. It
 // tells rows apart that are each a task of their own.
@@ -17,7 +19,7 @@ func (j Job) begin() *pass {
 }
 
 // judge returns what can be said of the next record without looking it up.
-func (p *pass) judge(rec Record) Result {
+func (p *pass) judge(rec verify.Record) verify.Result {
 	res := p.appraise(rec)
 	if p.Amend == nil {
 		return res
@@ -32,24 +34,14 @@ func (p *pass) judge(rec Record) Result {
 	return res
 }
 
-func (p *pass) appraise(rec Record) Result {
+func (p *pass) appraise(rec verify.Record) verify.Result {
 	rec, findings := p.Check(rec)
 	key := p.Keyer.Key(rec)
 	if p.seen != nil {
-		first := p.Keyer.row(key, rec.UserID, 0)
+		first := p.Keyer.Row(key, rec.UserID, 0)
 		n := p.seen[[8]byte(first[:8])]
 		p.seen[[8]byte(first[:8])]++
-		key = p.Keyer.row(key, rec.UserID, n)
+		key = p.Keyer.Row(key, rec.UserID, n)
 	}
-	return Result{Record: rec, Key: key, Findings: findings}
-}
-
-// row returns the key of the nth row, from 0, among those of equal material and user id.
-func (k *Keyer) row(material Key, userID string, n uint32) Key {
-	m := k.macs.Get().(*mac)
-	defer k.macs.Put(m)
-	m.text = append(m.text[:0], material[:]...)
-	m.text = binary.AppendUvarint(m.text, uint64(n))
-	m.text = append(m.text, userID...)
-	return m.key()
+	return verify.Result{Record: rec, Key: key, Findings: findings}
 }

@@ -6,21 +6,22 @@ import (
 	"testing/synctest"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestEachRowIsATaskOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		biz := make(map[string]int)
-		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.EachRow, r.Workers = true, 1
-		verify := r.Verify
-		r.Verify = func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+		send := r.Verify
+		r.Verify = func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 			biz[rec.Task(key)]++
-			return verify(ctx, key, rec, permit)
+			return send(ctx, key, rec, permit)
 		}
 		other := person(1)
 		other.UserID = "another account of the same person"
-		all := []batch.Record{person(1), person(2), person(1), other, person(1)}
+		all := []verify.Record{person(1), person(2), person(1), other, person(1)}
 
 		plan, err := batch.Survey(t.Context(), r.Job, records(all...), r.Terms)
 		if err != nil || plan.Calls != 5 || plan.Duplicates != 0 {
@@ -30,16 +31,16 @@ func TestEachRowIsATaskOfItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		next := nextRun(r)
-		reordered := []batch.Record{other, all[0], all[1], all[2], all[4]}
+		reordered := []verify.Record{other, all[0], all[1], all[2], all[4]}
 		if err := next.Run(t.Context(), records(reordered...)); err != nil {
 			t.Fatal(err)
 		}
 		if p := next.Progress(); len(biz) != 5 || p.Answered != 3 || p.Passed != 2 {
 			t.Errorf("%d tasks, progress %+v", len(biz), p)
 		}
-		keys := make(map[batch.Key]bool)
+		keys := make(map[verify.Key]bool)
 		for res, err := range batch.Join(r.Job, records(all...)) {
-			if err != nil || res.Outcome.State != batch.Passed {
+			if err != nil || res.Outcome.State != verify.Passed {
 				t.Errorf("%+v, %v", res.Outcome, err)
 			}
 			keys[res.Key] = true

@@ -10,32 +10,33 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/batch/storetest"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
+	"veribatch/internal/verify/storetest"
 )
 
 // fakeStore is a batch.Store in a map. It lasts as long as the test, and can
 // be told to fail.
 type fakeStore struct {
 	mu       sync.Mutex
-	outcomes map[batch.Key][]byte
-	puts     []batch.Outcome
+	outcomes map[verify.Key][]byte
+	puts     []verify.Outcome
 	fail     error
 }
 
-func newFakeStore() *fakeStore { return &fakeStore{outcomes: make(map[batch.Key][]byte)} }
+func newFakeStore() *fakeStore { return &fakeStore{outcomes: make(map[verify.Key][]byte)} }
 
-func (s *fakeStore) Get(k batch.Key) (batch.Outcome, error) {
+func (s *fakeStore) Get(k verify.Key) (verify.Outcome, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var o batch.Outcome
+	var o verify.Outcome
 	if value, ok := s.outcomes[k]; ok {
 		return o, pack.Unmarshal(value, &o)
 	}
 	return o, nil
 }
 
-func (s *fakeStore) Put(k batch.Key, o batch.Outcome) error {
+func (s *fakeStore) Put(k verify.Key, o verify.Outcome) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail != nil {
@@ -47,17 +48,17 @@ func (s *fakeStore) Put(k batch.Key, o batch.Outcome) error {
 	return err
 }
 
-func (s *fakeStore) All() iter.Seq2[batch.Entry, error] {
-	return func(yield func(batch.Entry, error) bool) {
+func (s *fakeStore) All() iter.Seq2[verify.Entry, error] {
+	return func(yield func(verify.Entry, error) bool) {
 		s.mu.Lock()
-		keys := make([]batch.Key, 0, len(s.outcomes))
+		keys := make([]verify.Key, 0, len(s.outcomes))
 		for k := range s.outcomes {
 			keys = append(keys, k)
 		}
 		s.mu.Unlock()
 		for _, k := range keys {
 			o, err := s.Get(k)
-			if !yield(batch.Entry{Key: k, Outcome: o}, err) {
+			if !yield(verify.Entry{Key: k, Outcome: o}, err) {
 				return
 			}
 		}
@@ -65,27 +66,27 @@ func (s *fakeStore) All() iter.Seq2[batch.Entry, error] {
 }
 
 func TestFakeStoreKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(*testing.T) batch.Store { return newFakeStore() })
+	storetest.Run(t, func(*testing.T) verify.Store { return newFakeStore() })
 }
 
 // person returns the nth of the test's people.
-func person(n int) batch.Record {
-	return batch.Record{
+func person(n int) verify.Record {
+	return verify.Record{
 		File: "users.csv", Row: n + 1, UserID: fmt.Sprint("u", n),
 		Name: fmt.Sprint("甲", n), IDNumber: fmt.Sprint(n), FaceImage: fmt.Sprintf("https://photos.example.com/%d.jpg", n),
 	}
 }
 
-func people(n int) []batch.Record {
-	var records []batch.Record
+func people(n int) []verify.Record {
+	var records []verify.Record
 	for i := range n {
 		records = append(records, person(i+1))
 	}
 	return records
 }
 
-func records(list ...batch.Record) batch.Records {
-	return func(yield func(batch.Record, error) bool) {
+func records(list ...verify.Record) verify.Records {
+	return func(yield func(verify.Record, error) bool) {
 		for _, r := range list {
 			if !yield(r, nil) {
 				return
@@ -96,24 +97,24 @@ func records(list ...batch.Record) batch.Records {
 
 // refuses is a CheckFunc that refuses the people named.
 func refuses(names ...string) batch.CheckFunc {
-	return func(r batch.Record) (batch.Record, []batch.Finding) {
+	return func(r verify.Record) (verify.Record, []verify.Finding) {
 		if slices.Contains(names, r.Name) {
-			return r, []batch.Finding{{Code: "test-refused", Severity: batch.Error}}
+			return r, []verify.Finding{{Code: "test-refused", Severity: verify.Error}}
 		}
 		return r, nil
 	}
 }
 
 // newRunner returns the first run of a job over an empty store.
-func newRunner(verify batch.VerifyFunc) *batch.Runner {
+func newRunner(send verify.Func) *batch.Runner {
 	return &batch.Runner{
 		Job: batch.Job{
 			Check: refuses(),
-			Keyer: batch.NewKeyer([]byte("secret"), "demo"),
+			Keyer: verify.NewKeyer([]byte("secret"), "demo"),
 			Store: newFakeStore(),
 		},
 		Terms:  batch.Terms{AttemptsOverRuns: 8},
-		Verify: verify, Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
+		Verify: send, Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
 		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(0.8),
 		Number: 1, Workers: 4, Attempts: 4, Timeout: 10 * time.Second,
 	}
@@ -157,26 +158,26 @@ func (c *calls) total() int {
 // verifier asks for its permit, counts the call, and answers what answer says to a
 // person's nth call. As with a real client, the answer is lost if the call's
 // context ends before it.
-func verifier(c *calls, answer func(name string, n int) (batch.Outcome, error)) batch.VerifyFunc {
-	return func(ctx context.Context, _ batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+func verifier(c *calls, answer func(name string, n int) (verify.Outcome, error)) verify.Func {
+	return func(ctx context.Context, _ verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 		call, err := permit(ctx)
 		if err != nil {
-			return batch.Outcome{}, err
+			return verify.Outcome{}, err
 		}
 		outcome, err := answer(rec.Name, c.add(rec.Name))
 		if call.Err() != nil {
-			return batch.Outcome{}, &noAnswer
+			return verify.Outcome{}, &noAnswer
 		}
 		return outcome, err
 	}
 }
 
-func passed() batch.Outcome {
-	return batch.Outcome{State: batch.Passed, RequestID: "r", Verdict: &batch.Verdict{Status: 1}}
+func passed() verify.Outcome {
+	return verify.Outcome{State: verify.Passed, RequestID: "r", Verdict: &verify.Verdict{Status: 1}}
 }
 
 // known returns what a job's store holds of a person.
-func known(t *testing.T, job batch.Job, rec batch.Record) batch.Outcome {
+func known(t *testing.T, job batch.Job, rec verify.Record) verify.Outcome {
 	t.Helper()
 	o, err := job.Store.Get(job.Keyer.Key(rec))
 	if err != nil {

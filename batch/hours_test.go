@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
@@ -138,7 +139,7 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			if hour := time.Now().In(shanghai).Hour(); hour < 22 && hour >= 6 {
 				t.Errorf("a call at %v", time.Now().In(shanghai))
 			}
@@ -169,7 +170,7 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 func TestTheWindowIsLookedAtAfterTheWaitForATurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			if hour := time.Now().In(shanghai).Hour(); hour != 8 {
 				t.Errorf("a call at %v", time.Now().In(shanghai))
 			}
@@ -188,7 +189,7 @@ func TestUntil(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
 			var c calls
-			r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+			r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 				time.Sleep(7 * time.Second)
 				return passed(), nil
 			}))

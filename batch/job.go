@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"slices"
+
+	"veribatch/internal/verify"
 )
 
 // A Job is what a plan, a run and an export share: how a record is judged,
@@ -11,8 +13,8 @@ import (
 type Job struct {
 	Check   CheckFunc
 	Inspect InspectFunc // nil: there is nothing more to see
-	Keyer   *Keyer
-	Store   Store
+	Keyer   *verify.Keyer
+	Store   verify.Store
 	Amend   AmendFunc // nil if nothing is corrected
 
 	EachRow bool // rows of equal material are each asked about, instead of sharing an answer
@@ -21,16 +23,16 @@ type Job struct {
 // An AmendFunc lays corrections over a record as the input has it. The key is
 // that of the record without them; it names the row. It reports whether there
 // were any. It is called by one goroutine at a time.
-type AmendFunc func(original Key, rec Record) (Record, bool)
+type AmendFunc func(original verify.Key, rec verify.Record) (verify.Record, bool)
 
 // Judge yields what can be said of each record of one reading, from the first
 // to the last, without looking it up: its outcome is empty.
-func (j Job) Judge(records Records) iter.Seq2[Result, error] {
-	return func(yield func(Result, error) bool) {
+func (j Job) Judge(records verify.Records) iter.Seq2[verify.Result, error] {
+	return func(yield func(verify.Result, error) bool) {
 		pass := j.begin()
 		for rec, err := range records {
 			if err != nil {
-				yield(Result{}, err)
+				yield(verify.Result{}, err)
 				return
 			}
 			if !yield(pass.judge(rec), nil) {
@@ -43,7 +45,7 @@ func (j Job) Judge(records Records) iter.Seq2[Result, error] {
 // lookUp joins a judged record with what is known of it. A final answer
 // stands whatever the check says today; a record that was refused and for
 // which nothing can have been billed is Invalid.
-func (j Job) lookUp(res Result) (Result, error) {
+func (j Job) lookUp(res verify.Result) (verify.Result, error) {
 	var err error
 	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
 		return res, err
@@ -52,12 +54,12 @@ func (j Job) lookUp(res Result) (Result, error) {
 }
 
 // inspect adds what only reading files shows of a record that was looked up.
-func (j Job) inspect(res Result) Result {
+func (j Job) inspect(res verify.Result) verify.Result {
 	if j.Inspect != nil && !res.Outcome.State.Final() {
 		res.Findings = append(slices.Clip(res.Findings), j.Inspect(res.Record)...)
 	}
-	if Refused(res.Findings) && !res.Outcome.State.Final() && res.Outcome.Billed == 0 {
-		res.Outcome.State = Invalid
+	if verify.Refused(res.Findings) && !res.Outcome.State.Final() && res.Outcome.Billed == 0 {
+		res.Outcome.State = verify.Invalid
 	}
 	return res
 }
@@ -66,8 +68,8 @@ func (j Job) inspect(res Result) Result {
 // the records. It calls nobody and changes nothing. Rows of equal material
 // have the same outcome, unless each is a task of its own: they are joined by
 // key, never by position.
-func Join(job Job, records Records) iter.Seq2[Result, error] {
-	return func(yield func(Result, error) bool) {
+func Join(job Job, records verify.Records) iter.Seq2[verify.Result, error] {
+	return func(yield func(verify.Result, error) bool) {
 		for res, err := range job.Judge(records) {
 			if err == nil {
 				res, err = job.lookUp(res)
@@ -104,7 +106,7 @@ func (p Plan) Progress() Progress {
 }
 
 // Survey reads all records once, calling nobody, and plans a run on these terms.
-func Survey(ctx context.Context, job Job, records Records, terms Terms) (Plan, error) {
+func Survey(ctx context.Context, job Job, records verify.Records, terms Terms) (Plan, error) {
 	known, err := TakeSnapshot(job.Store, terms)
 	if err != nil {
 		return Plan{}, err
@@ -149,7 +151,7 @@ func (p *Planner) Plan() Plan { return p.plan }
 // Add takes in the next record, as the job judges it, and reports whether it
 // would be sent. The result has its outcome only where the plan depends on
 // more of it than that its answer stands.
-func (p *Planner) Add(res Result) (Result, bool, error) {
+func (p *Planner) Add(res verify.Result) (verify.Result, bool, error) {
 	res, fate, err := p.job.foresee(res, p.known, false, p.terms)
 	if err != nil {
 		return res, false, err
@@ -158,7 +160,7 @@ func (p *Planner) Add(res Result) (Result, bool, error) {
 }
 
 // count reports whether the record would be sent.
-func (p *Planner) count(res Result, fate fate) bool {
+func (p *Planner) count(res verify.Result, fate fate) bool {
 	p.plan.Rows++
 	for i, f := range res.Findings {
 		if !mentioned(res.Findings[:i], f.Code) {
@@ -190,7 +192,7 @@ func (p *Planner) count(res Result, fate fate) bool {
 	p.seen.add(short)
 	p.plan.Calls++
 	switch {
-	case res.Outcome.State == Sent:
+	case res.Outcome.State == verify.Sent:
 		p.plan.InDoubt++
 	case res.Outcome.State.Final():
 		p.plan.Again++
@@ -198,7 +200,7 @@ func (p *Planner) count(res Result, fate fate) bool {
 	return true
 }
 
-func mentioned(findings []Finding, code string) bool {
+func mentioned(findings []verify.Finding, code string) bool {
 	for _, f := range findings {
 		if f.Code == code {
 			return true

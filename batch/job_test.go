@@ -5,18 +5,19 @@ import (
 	"testing"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestJoinByKeyInOrder(t *testing.T) {
 	job := newRunner(nil).Job
 	job.Check = refuses("甲3", "甲4")
-	for n, state := range map[int]batch.State{1: batch.Passed, 2: batch.Sent, 4: batch.Rejected} {
-		if err := job.Store.Put(job.Keyer.Key(person(n)), batch.Outcome{State: state, Attempts: n}); err != nil {
+	for n, state := range map[int]verify.State{1: verify.Passed, 2: verify.Sent, 4: verify.Rejected} {
+		if err := job.Store.Put(job.Keyer.Key(person(n)), verify.Outcome{State: state, Attempts: n}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	all := []batch.Record{person(5), person(4), person(3), person(2), person(1), person(4)}
-	want := []batch.State{batch.Pending, batch.Rejected, batch.Invalid, batch.Sent, batch.Passed, batch.Rejected}
+	all := []verify.Record{person(5), person(4), person(3), person(2), person(1), person(4)}
+	want := []verify.State{verify.Pending, verify.Rejected, verify.Invalid, verify.Sent, verify.Passed, verify.Rejected}
 	i := 0
 	for res, err := range batch.Join(job, records(all...)) {
 		if err != nil {
@@ -25,7 +26,7 @@ func TestJoinByKeyInOrder(t *testing.T) {
 		if res.Record.Row != all[i].Row || res.Outcome.State != want[i] || res.Key != job.Keyer.Key(all[i]) {
 			t.Errorf("result %d is row %d, %q; want row %d, %q", i, res.Record.Row, res.Outcome.State, all[i].Row, want[i])
 		}
-		if refused := batch.Refused(res.Findings); refused != (res.Record.Name == "甲3" || res.Record.Name == "甲4") {
+		if refused := verify.Refused(res.Findings); refused != (res.Record.Name == "甲3" || res.Record.Name == "甲4") {
 			t.Errorf("result %d has findings %v", i, res.Findings)
 		}
 		i++
@@ -38,8 +39,8 @@ func TestJoinByKeyInOrder(t *testing.T) {
 func TestJoinEndsOnABrokenInput(t *testing.T) {
 	broken := errors.New("unreadable")
 	var got error
-	for _, err := range batch.Join(newRunner(nil).Job, func(yield func(batch.Record, error) bool) {
-		_ = yield(person(1), nil) && yield(batch.Record{}, broken)
+	for _, err := range batch.Join(newRunner(nil).Job, func(yield func(verify.Record, error) bool) {
+		_ = yield(person(1), nil) && yield(verify.Record{}, broken)
 	}) {
 		got = err
 	}
@@ -51,8 +52,8 @@ func TestJoinEndsOnABrokenInput(t *testing.T) {
 func TestSurvey(t *testing.T) {
 	job := newRunner(nil).Job
 	job.Check = refuses("甲3")
-	for n, o := range map[int]batch.Outcome{
-		1: {State: batch.Passed}, 2: {State: batch.Sent, Attempts: 1, Billed: 1}, 4: {State: batch.Unresolved, Attempts: 8},
+	for n, o := range map[int]verify.Outcome{
+		1: {State: verify.Passed}, 2: {State: verify.Sent, Attempts: 1, Billed: 1}, 4: {State: verify.Unresolved, Attempts: 8},
 	} {
 		if err := job.Store.Put(job.Keyer.Key(person(n)), o); err != nil {
 			t.Fatal(err)
@@ -73,15 +74,15 @@ func TestSurvey(t *testing.T) {
 // as if it had been checked.
 func TestInspect(t *testing.T) {
 	job := newRunner(nil).Job
-	for n, state := range map[int]batch.State{1: batch.Passed, 2: batch.Unresolved} {
-		if err := job.Store.Put(job.Keyer.Key(person(n)), batch.Outcome{State: state}); err != nil {
+	for n, state := range map[int]verify.State{1: verify.Passed, 2: verify.Unresolved} {
+		if err := job.Store.Put(job.Keyer.Key(person(n)), verify.Outcome{State: state}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	inspected := 0
-	job.Inspect = func(batch.Record) []batch.Finding {
+	job.Inspect = func(verify.Record) []verify.Finding {
 		inspected++
-		return []batch.Finding{{Code: "test-inspected", Severity: batch.Error}}
+		return []verify.Finding{{Code: "test-inspected", Severity: verify.Error}}
 	}
 	plan, err := batch.Survey(t.Context(), job, records(people(3)...), batch.Terms{AttemptsOverRuns: 8})
 	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.Findings["test-inspected"] != 2 {
@@ -94,14 +95,14 @@ func TestInspect(t *testing.T) {
 func TestAmend(t *testing.T) {
 	job := newRunner(nil).Job
 	original := job.Keyer.Key(person(1))
-	job.Amend = func(key batch.Key, rec batch.Record) (batch.Record, bool) {
+	job.Amend = func(key verify.Key, rec verify.Record) (verify.Record, bool) {
 		if key != original {
 			return rec, false
 		}
 		rec.Again = 1
 		return rec, true
 	}
-	keys := make(map[batch.Key]bool)
+	keys := make(map[verify.Key]bool)
 	for res, err := range batch.Join(job, records(person(1), person(2))) {
 		if err != nil {
 			t.Fatal(err)
@@ -113,7 +114,7 @@ func TestAmend(t *testing.T) {
 		if res.Record.Again == 0 && res.RowID() != res.Key.RowID() {
 			t.Error("a row without corrections is named by its key")
 		}
-		if err := job.Store.Put(res.Key, batch.Outcome{State: batch.Passed}); err != nil {
+		if err := job.Store.Put(res.Key, verify.Outcome{State: verify.Passed}); err != nil {
 			t.Fatal(err)
 		}
 	}

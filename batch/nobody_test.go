@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // While nobody is there to ask the service, no record uses up an attempt,
@@ -17,17 +18,17 @@ func TestNobodyToAskTheService(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				const away = 10 * time.Minute
 				start := time.Now()
-				nobody := &batch.Fault{Class: batch.ClassTransient, Code: "NoWorker", Unsent: true, Nobody: true}
-				r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+				nobody := &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true, Nobody: true}
+				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
 					here := time.Since(start) > away
 					if !here && what == "before the permit" {
-						return batch.Outcome{}, nobody
+						return verify.Outcome{}, nobody
 					}
 					if _, err := permit(ctx); err != nil {
-						return batch.Outcome{}, err
+						return verify.Outcome{}, err
 					}
 					if !here {
-						return batch.Outcome{}, nobody
+						return verify.Outcome{}, nobody
 					}
 					return passed(), nil
 				})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"golang.org/x/time/rate"
 )
@@ -32,9 +33,9 @@ func newQuota(perSecond int, latency time.Duration) *quota {
 	}
 }
 
-func (q *quota) verify(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+func (q *quota) verify(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
 	if _, err := permit(ctx); err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	time.Sleep(q.latency / 2)
 	q.mu.Lock()
@@ -48,7 +49,7 @@ func (q *quota) verify(ctx context.Context, _ batch.Key, _ batch.Record, permit 
 	q.mu.Unlock()
 	time.Sleep(q.latency / 2)
 	if !allowed {
-		return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling.User", Unsent: true}
+		return verify.Outcome{}, &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling.User", Unsent: true}
 	}
 	return passed(), nil
 }

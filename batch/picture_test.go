@@ -7,23 +7,23 @@ import (
 	"testing/synctest"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(name string, n int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(name string, n int) (verify.Outcome, error) {
 			if n == 1 {
-				return batch.Outcome{}, &batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
+				return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "SystemError"}
 			}
 			answer := passed()
 			answer.Pictures.Face = "https://photos.example.com/" + name
 			return answer, nil
 		}))
 		ctx, cancel := context.WithCancel(t.Context())
-		r.After = func(after context.Context, key batch.Key, answer batch.Outcome) string {
-			if o, err := r.Store.Get(key); err != nil || o.State != batch.Passed || o.Pictures != (batch.Pictures{}) {
+		r.After = func(after context.Context, key verify.Key, answer verify.Outcome) string {
+			if o, err := r.Store.Get(key); err != nil || o.State != verify.Passed || o.Pictures != (verify.Pictures{}) {
 				t.Errorf("the ledger says %+v, %v", o, err)
 			}
 			cancel() // the run's end is no reason to leave the pictures
@@ -46,7 +46,7 @@ func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n, want := range map[int]string{1: "", 2: "download"} {
-			if o := known(t, r.Job, person(n)); o.Archive != want || o.State != batch.Passed || o.Billed != 1 {
+			if o := known(t, r.Job, person(n)); o.Archive != want || o.State != verify.Passed || o.Billed != 1 {
 				t.Errorf("of %d the ledger says %+v, want %q", n, o, want)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"veribatch/internal/verify"
 )
 
 // Progress counts what a run has done so far. Rows that need no call count
@@ -71,15 +73,15 @@ func (p Progress) Settled() int {
 	return p.Passed + p.Rejected + p.Unusable + p.Unresolved + p.InDoubt
 }
 
-func (p *Progress) settle(s State) {
+func (p *Progress) settle(s verify.State) {
 	switch s {
-	case Passed:
+	case verify.Passed:
 		p.Passed++
-	case Rejected:
+	case verify.Rejected:
 		p.Rejected++
-	case Unusable:
+	case verify.Unusable:
 		p.Unusable++
-	case Sent:
+	case verify.Sent:
 		p.InDoubt++
 	default:
 		p.Unresolved++

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/internal/verify"
+
 	"github.com/bits-and-blooms/bloom/v3"
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
@@ -23,7 +25,7 @@ const (
 type Runner struct {
 	Job
 	Terms
-	Verify VerifyFunc
+	Verify verify.Func
 
 	Pacer   *Pacer
 	Budget  *Budget
@@ -35,7 +37,7 @@ type Runner struct {
 	// store, for what depends on it but is no part of it. The word that it
 	// returns, if any, becomes the outcome's Archive. It isn't told of the
 	// run's end: the verdict was paid for.
-	After func(context.Context, Key, Outcome) string
+	After func(context.Context, verify.Key, verify.Outcome) string
 
 	Known *Snapshot // of Store, taken for these Terms since it was last written; nil: Run takes it
 
@@ -63,7 +65,7 @@ type Runner struct {
 // longest, and what comes After them. The error is then that of ctx. It is a *Stop where the run ended
 // by its own decision, and the error of records, store or Verify where those
 // can't go on; where several of these ended it they are joined.
-func (r *Runner) Run(ctx context.Context, records Records) error {
+func (r *Runner) Run(ctx context.Context, records verify.Records) error {
 	if r.Known == nil {
 		known, err := TakeSnapshot(r.Store, r.Terms)
 		if err != nil {
@@ -73,7 +75,7 @@ func (r *Runner) Run(ctx context.Context, records Records) error {
 	}
 	r.entry, r.exit = newTurnstile(), newTurnstile()
 	r.taken = bloom.NewWithEstimates(uint(max(r.Calls, 1<<16)), 0.01)
-	todo := make(chan Result)
+	todo := make(chan verify.Result)
 	group, inner := errgroup.WithContext(ctx)
 	for range r.Workers {
 		group.Go(func() error { return r.work(inner, todo) })
@@ -86,7 +88,7 @@ func (r *Runner) Run(ctx context.Context, records Records) error {
 
 // work settles one record after the other. The workers last as long as the
 // run: a goroutine for each record would have to grow its stack each time.
-func (r *Runner) work(ctx context.Context, todo <-chan Result) error {
+func (r *Runner) work(ctx context.Context, todo <-chan verify.Result) error {
 	for res := range todo {
 		if err := r.endings.add(r.settle(ctx, res)); err != nil {
 			return err
@@ -105,7 +107,7 @@ func (r *Runner) Progress() Progress {
 
 // dispatch hands records to the workers until they or ctx end. Going on only
 // when a worker takes the next is the back-pressure.
-func (r *Runner) dispatch(ctx context.Context, todo chan<- Result, records Records) error {
+func (r *Runner) dispatch(ctx context.Context, todo chan<- verify.Result, records verify.Records) error {
 	for res, err := range r.Judge(records) {
 		if err != nil {
 			return err
@@ -131,8 +133,8 @@ func (r *Runner) dispatch(ctx context.Context, todo chan<- Result, records Recor
 
 // take looks a judged record up, and reports whether this run has to send it.
 // Only dispatch calls it: of equal records the first is taken.
-func (r *Runner) take(res Result) (Result, bool, error) {
-	count := func(change func(*Progress)) (Result, bool, error) {
+func (r *Runner) take(res verify.Result) (verify.Result, bool, error) {
+	count := func(change func(*Progress)) (verify.Result, bool, error) {
 		r.progress.add(func(p *Progress) { p.Rows++; change(p) })
 		return res, false, nil
 	}
@@ -158,7 +160,7 @@ func (r *Runner) take(res Result) (Result, bool, error) {
 }
 
 // settle sees one record through its attempts.
-func (r *Runner) settle(ctx context.Context, res Result) error {
+func (r *Runner) settle(ctx context.Context, res verify.Result) error {
 	defer r.underway.remove(res.Key)
 	known, last := res.Outcome, r.last(res.Outcome, r.Attempts)
 	pauses := newPauses()
@@ -168,7 +170,7 @@ func (r *Runner) settle(ctx context.Context, res Result) error {
 		}
 		a := attempt{run: r, key: res.Key, before: known, retry: known.Run == r.Number}
 		after, err := a.make(ctx, res.Record)
-		fault, failed := errors.AsType[*Fault](err)
+		fault, failed := errors.AsType[*verify.Fault](err)
 		if err != nil && !failed {
 			return err
 		}
@@ -181,7 +183,7 @@ func (r *Runner) settle(ctx context.Context, res Result) error {
 			return stop
 		}
 		known = after
-		if fault.turnedAway() {
+		if fault.TurnedAway() {
 			continue // it waits with everybody else
 		}
 		if !a.free(fault) {
@@ -194,7 +196,7 @@ func (r *Runner) settle(ctx context.Context, res Result) error {
 }
 
 // note logs an attempt that failed.
-func (r *Runner) note(res Result, after Outcome, fault *Fault) {
+func (r *Runner) note(res verify.Result, after verify.Outcome, fault *verify.Fault) {
 	if fault == nil || r.Log == nil {
 		return
 	}
@@ -205,16 +207,16 @@ func (r *Runner) note(res Result, after Outcome, fault *Fault) {
 
 // retries reports whether a record is tried again within this run after its
 // nth attempt. Left says that it has attempts left over all runs.
-func (r *Runner) retries(fault *Fault, n int, left bool) bool {
-	if fault.perhapsBilled() && r.Hold {
+func (r *Runner) retries(fault *verify.Fault, n int, left bool) bool {
+	if fault.PerhapsBilled() && r.Hold {
 		return false
 	}
 	switch fault.Class {
-	case ClassThrottled, ClassTransient:
+	case verify.ClassThrottled, verify.ClassTransient:
 		return left && n < r.Attempts
-	case ClassDownload:
+	case verify.ClassDownload:
 		return left && n < min(r.Attempts, maxDownloads)
-	case ClassUndecided:
+	case verify.ClassUndecided:
 		return left && n < min(r.Attempts, maxUndecided)
 	}
 	return false
@@ -223,8 +225,8 @@ func (r *Runner) retries(fault *Fault, n int, left bool) bool {
 // stopOn returns the Stop that the end of a record amounts to, if it does. A
 // nil fault is an answer. That an answer is as bad as it was before, where
 // somebody asked for it again, says nothing.
-func (r *Runner) stopOn(before Result, after Outcome, fault *Fault) error {
-	if fault != nil && fault.Class == ClassAccount {
+func (r *Runner) stopOn(before verify.Result, after verify.Outcome, fault *verify.Fault) error {
+	if fault != nil && fault.Class == verify.ClassAccount {
 		return &Stop{Reason: AccountRefused, Fault: fault}
 	}
 	if before.Outcome.State.Final() {
@@ -246,10 +248,10 @@ func (r *Runner) reopen(suspects []suspect) error {
 			return err
 		}
 		before := o.State
-		if before == Unusable {
-			o.State = Unresolved
+		if before == verify.Unusable {
+			o.State = verify.Unresolved
 			if o.Lost > 0 {
-				o.State = Sent
+				o.State = verify.Sent
 			}
 		}
 		if s.sent {
@@ -280,26 +282,26 @@ func newPauses() *backoff.ExponentialBackOff {
 // concurrent use.
 type keySet struct {
 	mu   sync.Mutex
-	keys map[Key]struct{}
+	keys map[verify.Key]struct{}
 }
 
-func (s *keySet) has(k Key) bool {
+func (s *keySet) has(k verify.Key) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, ok := s.keys[k]
 	return ok
 }
 
-func (s *keySet) add(k Key) {
+func (s *keySet) add(k verify.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.keys == nil {
-		s.keys = make(map[Key]struct{})
+		s.keys = make(map[verify.Key]struct{})
 	}
 	s.keys[k] = struct{}{}
 }
 
-func (s *keySet) remove(k Key) {
+func (s *keySet) remove(k verify.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.keys, k)

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestEveryRecordOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		if err := r.Run(t.Context(), records(people(50)...)); err != nil {
 			t.Fatal(err)
 		}
@@ -34,16 +35,16 @@ func TestEveryRecordOnce(t *testing.T) {
 func TestEqualMaterialIsOneCall(t *testing.T) {
 	for _, answer := range []struct {
 		what    string
-		outcome batch.Outcome
+		outcome verify.Outcome
 		err     error
 	}{
 		{"a verdict", passed(), nil},
-		{"no verdict", batch.Outcome{}, &batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}},
+		{"no verdict", verify.Outcome{}, &verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}},
 	} {
 		t.Run(answer.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var c calls
-				r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+				r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 					time.Sleep(time.Second)
 					return answer.outcome, answer.err
 				}))
@@ -67,8 +68,8 @@ func TestEqualMaterialIsOneCall(t *testing.T) {
 func TestATwinOfARecordThatIsBeingPrepared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var uploads, c calls
-		send := verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil })
-		r := newRunner(func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+		send := verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil })
+		r := newRunner(func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 			uploads.add(rec.Name)
 			time.Sleep(time.Second)
 			return send(ctx, key, rec, permit)
@@ -81,7 +82,7 @@ func TestATwinOfARecordThatIsBeingPrepared(t *testing.T) {
 		if p := r.Progress(); uploads.total() != 2 || c.total() != 2 || p.Duplicates != 1 || p.Passed != 2 || p.Done() != 3 {
 			t.Errorf("%d uploads, %d calls, progress %+v", uploads.total(), c.total(), p)
 		}
-		if o := known(t, r.Job, twin); o.State != batch.Passed || o.Attempts != 1 || o.Billed != 1 {
+		if o := known(t, r.Job, twin); o.State != verify.Passed || o.Attempts != 1 || o.Billed != 1 {
 			t.Errorf("the ledger says %+v", o)
 		}
 	})
@@ -90,7 +91,7 @@ func TestATwinOfARecordThatIsBeingPrepared(t *testing.T) {
 func TestInvalidIsNeverSentNorStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.Check = refuses("甲2")
 		if err := r.Run(t.Context(), records(people(3)...)); err != nil {
 			t.Fatal(err)
@@ -98,7 +99,7 @@ func TestInvalidIsNeverSentNorStored(t *testing.T) {
 		if p := r.Progress(); c.of["甲2"] != 0 || p.Invalid != 1 || p.Passed != 2 {
 			t.Errorf("calls %v, progress %+v", c.of, p)
 		}
-		if o := known(t, r.Job, person(2)); o.State != batch.Pending {
+		if o := known(t, r.Job, person(2)); o.State != verify.Pending {
 			t.Errorf("the store holds %+v", o)
 		}
 	})
@@ -106,80 +107,80 @@ func TestInvalidIsNeverSentNorStored(t *testing.T) {
 
 // What one call of a record may come to, and what the ledger must say then.
 func TestEnds(t *testing.T) {
-	fault := func(f batch.Fault) func(string, int) (batch.Outcome, error) {
-		return func(string, int) (batch.Outcome, error) { return batch.Outcome{}, &f }
+	fault := func(f verify.Fault) func(string, int) (verify.Outcome, error) {
+		return func(string, int) (verify.Outcome, error) { return verify.Outcome{}, &f }
 	}
-	second := func(f batch.Fault) func(string, int) (batch.Outcome, error) {
-		return func(_ string, n int) (batch.Outcome, error) {
+	second := func(f verify.Fault) func(string, int) (verify.Outcome, error) {
+		return func(_ string, n int) (verify.Outcome, error) {
 			if n == 1 {
-				return batch.Outcome{}, &f
+				return verify.Outcome{}, &f
 			}
 			return passed(), nil
 		}
 	}
-	transient := batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
-	lost := batch.Fault{Class: batch.ClassTransient, Code: "Timeout", Lost: true}
-	refused := batch.Fault{Class: batch.ClassTransient, Code: "ConnectionRefused", Unsent: true}
-	throttled := batch.Fault{Class: batch.ClassThrottled, Code: "Throttling.User", Unsent: true}
+	transient := verify.Fault{Class: verify.ClassTransient, Code: "SystemError"}
+	lost := verify.Fault{Class: verify.ClassTransient, Code: "Timeout", Lost: true}
+	refused := verify.Fault{Class: verify.ClassTransient, Code: "ConnectionRefused", Unsent: true}
+	throttled := verify.Fault{Class: verify.ClassThrottled, Code: "Throttling.User", Unsent: true}
 	for _, test := range []struct {
 		what   string
-		answer func(string, int) (batch.Outcome, error)
-		want   batch.Outcome
+		answer func(string, int) (verify.Outcome, error)
+		want   verify.Outcome
 		calls  int
 	}{
-		{"passed", func(string, int) (batch.Outcome, error) { return passed(), nil },
-			batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}, 1},
-		{"rejected without a status", func(string, int) (batch.Outcome, error) {
-			return batch.Outcome{State: batch.Rejected, Code: "3101"}, nil
+		{"passed", func(string, int) (verify.Outcome, error) { return passed(), nil },
+			verify.Outcome{State: verify.Passed, Attempts: 1, Billed: 1}, 1},
+		{"rejected without a status", func(string, int) (verify.Outcome, error) {
+			return verify.Outcome{State: verify.Rejected, Code: "3101"}, nil
 		},
-			batch.Outcome{State: batch.Rejected, Attempts: 1, Billed: 1, Code: "3101"}, 1},
-		{"the authority is down", func(string, int) (batch.Outcome, error) {
-			return batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil
-		}, batch.Outcome{State: batch.Unresolved, Attempts: 1, Billed: 1}, 1},
-		{"an unusable photo", fault(batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}),
-			batch.Outcome{State: batch.Unusable, Attempts: 1, Code: "NoFaceDetected"}, 1},
-		{"transient, then passed", second(transient), batch.Outcome{State: batch.Passed, Attempts: 2, Billed: 1}, 2},
-		{"transient for ever", fault(transient), batch.Outcome{State: batch.Unresolved, Attempts: 4, Code: "SystemError"}, 4},
-		{"lost, then passed", second(lost), batch.Outcome{State: batch.Passed, Attempts: 2, Lost: 1, Billed: 2}, 2},
-		{"lost for ever", fault(lost), batch.Outcome{State: batch.Sent, Attempts: 4, Lost: 4, Billed: 4, Code: "Timeout"}, 4},
-		{"never sent ten times", func(_ string, n int) (batch.Outcome, error) {
+			verify.Outcome{State: verify.Rejected, Attempts: 1, Billed: 1, Code: "3101"}, 1},
+		{"the authority is down", func(string, int) (verify.Outcome, error) {
+			return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil
+		}, verify.Outcome{State: verify.Unresolved, Attempts: 1, Billed: 1}, 1},
+		{"an unusable photo", fault(verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected"}),
+			verify.Outcome{State: verify.Unusable, Attempts: 1, Code: "NoFaceDetected"}, 1},
+		{"transient, then passed", second(transient), verify.Outcome{State: verify.Passed, Attempts: 2, Billed: 1}, 2},
+		{"transient for ever", fault(transient), verify.Outcome{State: verify.Unresolved, Attempts: 4, Code: "SystemError"}, 4},
+		{"lost, then passed", second(lost), verify.Outcome{State: verify.Passed, Attempts: 2, Lost: 1, Billed: 2}, 2},
+		{"lost for ever", fault(lost), verify.Outcome{State: verify.Sent, Attempts: 4, Lost: 4, Billed: 4, Code: "Timeout"}, 4},
+		{"never sent ten times", func(_ string, n int) (verify.Outcome, error) {
 			if n <= 10 {
-				return batch.Outcome{}, &refused
+				return verify.Outcome{}, &refused
 			}
 			return passed(), nil
-		}, batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}, 11},
-		{"lost, then unusable", func(_ string, n int) (batch.Outcome, error) {
+		}, verify.Outcome{State: verify.Passed, Attempts: 1, Billed: 1}, 11},
+		{"lost, then unusable", func(_ string, n int) (verify.Outcome, error) {
 			if n == 1 {
-				return batch.Outcome{}, &lost
+				return verify.Outcome{}, &lost
 			}
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}
-		}, batch.Outcome{State: batch.Unusable, Attempts: 2, Lost: 1, Billed: 1, Code: "NoFaceDetected"}, 2},
-		{"lost, then failing", func(_ string, n int) (batch.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected"}
+		}, verify.Outcome{State: verify.Unusable, Attempts: 2, Lost: 1, Billed: 1, Code: "NoFaceDetected"}, 2},
+		{"lost, then failing", func(_ string, n int) (verify.Outcome, error) {
 			if n == 1 {
-				return batch.Outcome{}, &lost
+				return verify.Outcome{}, &lost
 			}
-			return batch.Outcome{}, &transient
-		}, batch.Outcome{State: batch.Sent, Attempts: 4, Lost: 1, Billed: 1, Code: "SystemError"}, 4},
-		{"a download that times out", fault(batch.Fault{Class: batch.ClassDownload, Code: "DownloadTimedOut"}),
-			batch.Outcome{State: batch.Unresolved, Attempts: 3, Code: "DownloadTimedOut"}, 3},
-		{"an unknown code", fault(batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}),
-			batch.Outcome{State: batch.Unresolved, Attempts: 1, Code: "Mystery"}, 1},
-		{"decides nothing", fault(batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}),
-			batch.Outcome{State: batch.Unresolved, Attempts: 2, Billed: 2, Code: "Undecided"}, 2},
-		{"decides nothing, then passed", second(batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}),
-			batch.Outcome{State: batch.Passed, Attempts: 2, Billed: 2}, 2},
-		{"lost, then decides nothing", func(_ string, n int) (batch.Outcome, error) {
+			return verify.Outcome{}, &transient
+		}, verify.Outcome{State: verify.Sent, Attempts: 4, Lost: 1, Billed: 1, Code: "SystemError"}, 4},
+		{"a download that times out", fault(verify.Fault{Class: verify.ClassDownload, Code: "DownloadTimedOut"}),
+			verify.Outcome{State: verify.Unresolved, Attempts: 3, Code: "DownloadTimedOut"}, 3},
+		{"an unknown code", fault(verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}),
+			verify.Outcome{State: verify.Unresolved, Attempts: 1, Code: "Mystery"}, 1},
+		{"decides nothing", fault(verify.Fault{Class: verify.ClassUndecided, Code: "Undecided"}),
+			verify.Outcome{State: verify.Unresolved, Attempts: 2, Billed: 2, Code: "Undecided"}, 2},
+		{"decides nothing, then passed", second(verify.Fault{Class: verify.ClassUndecided, Code: "Undecided"}),
+			verify.Outcome{State: verify.Passed, Attempts: 2, Billed: 2}, 2},
+		{"lost, then decides nothing", func(_ string, n int) (verify.Outcome, error) {
 			if n == 1 {
-				return batch.Outcome{}, &lost
+				return verify.Outcome{}, &lost
 			}
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}
-		}, batch.Outcome{State: batch.Sent, Attempts: 2, Lost: 1, Billed: 2, Code: "Undecided"}, 2},
-		{"throttled ten times", func(_ string, n int) (batch.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUndecided, Code: "Undecided"}
+		}, verify.Outcome{State: verify.Sent, Attempts: 2, Lost: 1, Billed: 2, Code: "Undecided"}, 2},
+		{"throttled ten times", func(_ string, n int) (verify.Outcome, error) {
 			if n <= 10 {
-				return batch.Outcome{}, &throttled
+				return verify.Outcome{}, &throttled
 			}
 			return passed(), nil
-		}, batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}, 11},
+		}, verify.Outcome{State: verify.Passed, Attempts: 1, Billed: 1}, 11},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -207,15 +208,15 @@ func TestEnds(t *testing.T) {
 func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r *batch.Runner
-		r = newRunner(func(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
-			if o, _ := r.Store.Get(key); o.State != batch.Pending {
+		r = newRunner(func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+			if o, _ := r.Store.Get(key); o.State != verify.Pending {
 				t.Errorf("before the permit the ledger says %+v", o)
 			}
 			call, err := permit(ctx)
 			if err != nil {
-				return batch.Outcome{}, err
+				return verify.Outcome{}, err
 			}
-			if o, _ := r.Store.Get(key); o.State != batch.Sent || o.Attempts != 1 || o.Lost != 1 || o.Billed != 1 || o.Run != 1 {
+			if o, _ := r.Store.Get(key); o.State != verify.Sent || o.Attempts != 1 || o.Lost != 1 || o.Billed != 1 || o.Run != 1 {
 				t.Errorf("after the permit the ledger says %+v", o)
 			}
 			if deadline, ok := call.Deadline(); !ok || time.Until(deadline) != 10*time.Second {
@@ -232,16 +233,16 @@ func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
 func TestAnInDoubtRecordIsTakenUpAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.Number = 2
-		crashed := batch.Outcome{State: batch.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1}
+		crashed := verify.Outcome{State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1}
 		if err := r.Store.Put(r.Keyer.Key(person(1)), crashed); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.Run(t.Context(), records(person(1))); err != nil {
 			t.Fatal(err)
 		}
-		if o := known(t, r.Job, person(1)); o.State != batch.Passed || o.Lost != 1 || o.Billed != 2 || !o.MaybeBilledTwice() {
+		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Lost != 1 || o.Billed != 2 || !o.MaybeBilledTwice() {
 			t.Errorf("the ledger says %+v", o)
 		}
 	})
@@ -250,8 +251,8 @@ func TestAnInDoubtRecordIsTakenUpAgain(t *testing.T) {
 func TestAttemptsEndOverAllRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		fault := &batch.Fault{Class: batch.ClassTransient, Code: "SystemError"}
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return batch.Outcome{}, fault }))
+		fault := &verify.Fault{Class: verify.ClassTransient, Code: "SystemError"}
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return verify.Outcome{}, fault }))
 		for range 4 {
 			if err := r.Run(t.Context(), records(person(1))); err != nil {
 				t.Fatal(err)
@@ -269,18 +270,18 @@ func TestAttemptsEndOverAllRuns(t *testing.T) {
 
 func TestTheAccountStopsTheRun(t *testing.T) {
 	for _, test := range []struct {
-		class batch.Class
+		class verify.Class
 		most  int // calls
 	}{
-		{batch.ClassAccount, 4},
-		{batch.ClassPermission, 20 + 4},
+		{verify.ClassAccount, 4},
+		{verify.ClassPermission, 20 + 4},
 	} {
 		t.Run(string(test.class), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var c calls
-				r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+				r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 					time.Sleep(time.Second)
-					return batch.Outcome{}, &batch.Fault{Class: test.class, Code: "No"}
+					return verify.Outcome{}, &verify.Fault{Class: test.class, Code: "No"}
 				}))
 				err := r.Run(t.Context(), records(people(100)...))
 				if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.AccountRefused || stop.Fault.Code != "No" {
@@ -289,7 +290,7 @@ func TestTheAccountStopsTheRun(t *testing.T) {
 				if c.total() > test.most {
 					t.Errorf("%d calls, want at most %d", c.total(), test.most)
 				}
-				if o := known(t, r.Job, person(1)); o.State != batch.Unresolved || o.Billed != 0 {
+				if o := known(t, r.Job, person(1)); o.State != verify.Unresolved || o.Billed != 0 {
 					t.Errorf("the ledger says %+v", o)
 				}
 			})
@@ -300,7 +301,7 @@ func TestTheAccountStopsTheRun(t *testing.T) {
 func TestTheBudgetIsExact(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			time.Sleep(time.Second)
 			return passed(), nil
 		}))
@@ -318,7 +319,7 @@ func TestTheBudgetIsExact(t *testing.T) {
 func TestInterruptedRunDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			time.Sleep(5 * time.Second)
 			return passed(), nil
 		}))
@@ -340,24 +341,24 @@ func TestACallOutlivesTheRun(t *testing.T) {
 	for _, test := range []struct {
 		what    string
 		takes   time.Duration // to answer; the run ends after a second
-		want    batch.State
+		want    verify.State
 		drained time.Duration
 	}{
-		{"an answer in time", 9 * time.Second, batch.Passed, 9 * time.Second},
-		{"no answer", time.Hour, batch.Sent, 10 * time.Second},
+		{"an answer in time", 9 * time.Second, verify.Passed, 9 * time.Second},
+		{"no answer", time.Hour, verify.Sent, 10 * time.Second},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
 					call, err := permit(ctx)
 					if err != nil {
-						return batch.Outcome{}, err
+						return verify.Outcome{}, err
 					}
 					select {
 					case <-time.After(test.takes):
 						return passed(), nil
 					case <-call.Done():
-						return batch.Outcome{}, &noAnswer
+						return verify.Outcome{}, &noAnswer
 					}
 				})
 				ctx, cancel := context.WithCancel(t.Context())
@@ -382,7 +383,7 @@ func TestABrokenLedgerStopsTheRun(t *testing.T) {
 		full := errors.New("disk full")
 		store := newFakeStore()
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			store.mu.Lock()
 			store.fail = full
 			store.mu.Unlock()
@@ -395,7 +396,7 @@ func TestABrokenLedgerStopsTheRun(t *testing.T) {
 		if c.total() != 1 {
 			t.Errorf("%d calls, want 1", c.total())
 		}
-		if o := known(t, r.Job, person(1)); o.State != batch.Sent || o.Billed != 1 {
+		if o := known(t, r.Job, person(1)); o.State != verify.Sent || o.Billed != 1 {
 			t.Errorf("the ledger says %+v", o)
 		}
 	})
@@ -404,10 +405,10 @@ func TestABrokenLedgerStopsTheRun(t *testing.T) {
 func TestABrokenInputStopsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		broken := errors.New("unreadable")
-		err := r.Run(t.Context(), func(yield func(batch.Record, error) bool) {
-			_ = yield(person(1), nil) && yield(batch.Record{}, broken)
+		err := r.Run(t.Context(), func(yield func(verify.Record, error) bool) {
+			_ = yield(person(1), nil) && yield(verify.Record{}, broken)
 		})
 		if !errors.Is(err, broken) || r.Progress().Passed != 1 {
 			t.Errorf("Run = %v, progress %+v", err, r.Progress())
@@ -418,7 +419,7 @@ func TestABrokenInputStopsTheRun(t *testing.T) {
 func TestTheRateIsTheWholeRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.Pacer, r.Workers = batch.NewPacer(10, 1), 32
 		start := time.Now()
 		if err := r.Run(t.Context(), records(people(101)...)); err != nil {
@@ -434,9 +435,9 @@ func TestThrottlingHoldsTheWholeRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
 		start := time.Now()
-		r := newRunner(verifier(&c, func(name string, n int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(name string, n int) (verify.Outcome, error) {
 			if name == "甲1" && n == 1 {
-				return batch.Outcome{}, &batch.Fault{Class: batch.ClassThrottled, Code: "Throttling", RetryAfter: time.Minute, Unsent: true}
+				return verify.Outcome{}, &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", RetryAfter: time.Minute, Unsent: true}
 			}
 			if name != "甲1" && name != "甲2" && time.Since(start) < time.Minute {
 				t.Errorf("%s left %v after the run was asked to wait a minute", name, time.Since(start))
@@ -456,12 +457,12 @@ func TestThrottlingHoldsTheWholeRun(t *testing.T) {
 
 func TestASecondPermitIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRunner(func(ctx context.Context, _ batch.Key, _ batch.Record, permit batch.Permit) (batch.Outcome, error) {
+		r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
 			if _, err := permit(ctx); err != nil {
-				return batch.Outcome{}, err
+				return verify.Outcome{}, err
 			}
 			_, err := permit(ctx)
-			return batch.Outcome{}, fmt.Errorf("again: %w", err)
+			return verify.Outcome{}, fmt.Errorf("again: %w", err)
 		})
 		if err := r.Run(t.Context(), records(person(1))); err == nil {
 			t.Error("one attempt took two permits")
@@ -471,9 +472,9 @@ func TestASecondPermitIsRefused(t *testing.T) {
 
 func TestEveryReasonToEndIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
 			time.Sleep(5 * time.Second)
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassAccount, Code: "InDebt"}
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassAccount, Code: "InDebt"}
 		}))
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)

@@ -1,6 +1,10 @@
 package batch
 
-import "sync"
+import (
+	"sync"
+
+	"veribatch/internal/verify"
+)
 
 // A run that makes sense has verdicts, and not nearly all of them against
 // the people: else a column or a setting is wrong (DESIGN §4).
@@ -30,7 +34,7 @@ type streak struct {
 
 // A suspect is a record whose refusal may not be its own.
 type suspect struct {
-	key  Key
+	key  verify.Key
 	sent bool // the refusal used up an attempt
 }
 
@@ -44,7 +48,7 @@ func NewSense(maxRejected float64) *Sense {
 // see takes note of how a record ended, with a fault or without, and returns
 // a Stop if that is too much. Suspects are records whose refusal has turned
 // out not to be their own.
-func (s *Sense) see(key Key, state State, fault *Fault) (stop *Stop, suspects []suspect) {
+func (s *Sense) see(key verify.Key, state verify.State, fault *verify.Fault) (stop *Stop, suspects []suspect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if fault == nil {
@@ -53,12 +57,12 @@ func (s *Sense) see(key Key, state State, fault *Fault) (stop *Stop, suspects []
 		return stop, suspects
 	}
 	if state.Final() {
-		return s.answer(state != Passed), nil
+		return s.answer(state != verify.Passed), nil
 	}
 	return nil, nil
 }
 
-func (s *Sense) extend(key Key, fault *Fault) (*Stop, []suspect) {
+func (s *Sense) extend(key verify.Key, fault *verify.Fault) (*Stop, []suspect) {
 	reason, counts := s.reason(fault)
 	if !counts {
 		return nil, nil
@@ -76,11 +80,11 @@ func (s *Sense) extend(key Key, fault *Fault) (*Stop, []suspect) {
 
 // reason returns why a run stops where record after record ends with a fault,
 // if it does.
-func (s *Sense) reason(fault *Fault) (Reason, bool) {
+func (s *Sense) reason(fault *verify.Fault) (Reason, bool) {
 	switch {
-	case fault.Class == ClassPermission:
+	case fault.Class == verify.ClassPermission:
 		return AccountRefused, true
-	case fault.Class == ClassRecord, fault.Class == ClassUnknown && !fault.Unsent:
+	case fault.Class == verify.ClassRecord, fault.Class == verify.ClassUnknown && !fault.Unsent:
 		return RecordsRefused, s.maxRejected < 1
 	}
 	return "", false

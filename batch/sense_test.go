@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
-func rejected() batch.Outcome {
-	return batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 2}}
+func rejected() verify.Outcome {
+	return verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 2}}
 }
 
-var noFace = &batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}
+var noFace = &verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected"}
 
 func TestAWrongColumnDoesntBuyAMillionRejections(t *testing.T) {
 	for _, test := range []struct {
@@ -33,7 +34,7 @@ func TestAWrongColumnDoesntBuyAMillionRejections(t *testing.T) {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var c calls
-				r := newRunner(verifier(&c, func(name string, _ int) (batch.Outcome, error) {
+				r := newRunner(verifier(&c, func(name string, _ int) (verify.Outcome, error) {
 					time.Sleep(time.Second)
 					if test.passes != "" && strings.ContainsAny(name[len(name)-1:], test.passes) {
 						return passed(), nil
@@ -63,7 +64,7 @@ func TestAWrongColumnDoesntBuyAMillionRejections(t *testing.T) {
 func TestRejectionsAreCountedOverTheLastOnes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
-		r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
 			if n++; n <= 500 {
 				return passed(), nil
 			}
@@ -80,19 +81,19 @@ func TestRejectionsAreCountedOverTheLastOnes(t *testing.T) {
 func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(name string, n int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(name string, n int) (verify.Outcome, error) {
 			time.Sleep(time.Second)
 			switch name {
 			case "甲1", "甲3":
-				return batch.Outcome{}, noFace
+				return verify.Outcome{}, noFace
 			case "甲2", "甲4":
 				return passed(), nil
 			case "甲9":
 				if n == 1 {
-					return batch.Outcome{}, &noAnswer
+					return verify.Outcome{}, &noAnswer
 				}
 			}
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "InvalidParameter"}
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "InvalidParameter"}
 		}))
 		err := r.Run(t.Context(), records(people(100)...))
 		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.RecordsRefused || stop.Fault.Code != "InvalidParameter" {
@@ -101,7 +102,7 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 		if c.total() > 4+20+1+4 {
 			t.Errorf("%d calls", c.total())
 		}
-		for n, want := range map[int]batch.State{1: batch.Unusable, 2: batch.Passed, 3: batch.Unusable, 5: batch.Unresolved, 9: batch.Sent, 20: batch.Unresolved} {
+		for n, want := range map[int]verify.State{1: verify.Unusable, 2: verify.Passed, 3: verify.Unusable, 5: verify.Unresolved, 9: verify.Sent, 20: verify.Unresolved} {
 			if o := known(t, r.Job, person(n)); o.State != want {
 				t.Errorf("person %d: %+v, want %q", n, o, want)
 			}
@@ -109,9 +110,9 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 		var states batch.Progress
 		for e := range r.Store.All() {
 			switch e.Outcome.State {
-			case batch.Unusable:
+			case verify.Unusable:
 				states.Unusable++
-			case batch.Unresolved:
+			case verify.Unresolved:
 				states.Unresolved++
 			}
 		}
@@ -126,9 +127,9 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
 			time.Sleep(time.Second)
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUnknown, Code: "Mystery"}
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}
 		}))
 		for n := range 10 {
 			err := r.Run(t.Context(), records(people(30)...))
@@ -139,7 +140,7 @@ func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 			r.Sense = batch.NewSense(0.8)
 		}
 		for _, person := range people(20) {
-			if o := known(t, r.Job, person); o.State != batch.Unresolved || o.Attempts != 0 || o.Billed != 0 {
+			if o := known(t, r.Job, person); o.State != verify.Unresolved || o.Attempts != 0 || o.Billed != 0 {
 				t.Errorf("row %d: %+v", person.Row, o)
 			}
 		}
@@ -149,13 +150,13 @@ func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 // What was never sent used up no attempt, so a stop gives none back.
 func TestRefusalsBeforeSendingGiveNoAttemptBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRunner(func(context.Context, batch.Key, batch.Record, batch.Permit) (batch.Outcome, error) {
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "ParameterIsNull", Unsent: true}
+		r := newRunner(func(context.Context, verify.Key, verify.Record, verify.Permit) (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "ParameterIsNull", Unsent: true}
 		})
 		if err := r.Run(t.Context(), records(people(30)...)); err == nil {
 			t.Fatal("the run went on")
 		}
-		if o := known(t, r.Job, person(1)); o.State != batch.Unresolved || o.Attempts != 0 {
+		if o := known(t, r.Job, person(1)); o.State != verify.Unresolved || o.Attempts != 0 {
 			t.Errorf("the ledger says %+v", o)
 		}
 	})
@@ -164,8 +165,8 @@ func TestRefusalsBeforeSendingGiveNoAttemptBack(t *testing.T) {
 // A folder of images that is away is not the service's doing.
 func TestUnsentUnknownsDontStopTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRunner(func(context.Context, batch.Key, batch.Record, batch.Permit) (batch.Outcome, error) {
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUnknown, Code: "ImageChanged", Unsent: true}
+		r := newRunner(func(context.Context, verify.Key, verify.Record, verify.Permit) (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUnknown, Code: "ImageChanged", Unsent: true}
 		})
 		if err := r.Run(t.Context(), records(people(30)...)); err != nil {
 			t.Error(err)
@@ -178,8 +179,8 @@ func TestUnsentUnknownsDontStopTheRun(t *testing.T) {
 func TestUndecidedAnswersFeedTheBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUndecided, Code: "Undecided"}
 		}))
 		r.Breaker = batch.NewBreaker(10 * time.Minute)
 		err := r.Run(t.Context(), records(people(1000)...))
@@ -196,8 +197,8 @@ func TestUndecidedAnswersFeedTheBreaker(t *testing.T) {
 func TestHoldDoesntAskAgainWhereNothingWasDecided(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) {
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassUndecided, Code: "Undecided"}
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUndecided, Code: "Undecided"}
 		}))
 		r.Hold = true
 		if err := r.Run(t.Context(), records(person(1))); err != nil || c.total() != 1 {
@@ -214,11 +215,11 @@ func TestAVerdictBetweenAcquits(t *testing.T) {
 	}{{20, 0.99, false}, {21, 0.99, true}, {0, 1, false}} {
 		synctest.Test(t, func(t *testing.T) {
 			n := 0
-			r := newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
+			r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
 				if n++; test.every > 0 && n%test.every == 0 {
 					return passed(), nil
 				}
-				return batch.Outcome{}, noFace
+				return verify.Outcome{}, noFace
 			}))
 			r.Workers, r.Sense = 1, batch.NewSense(test.max)
 			err := r.Run(t.Context(), records(people(100)...))

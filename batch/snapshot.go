@@ -1,5 +1,7 @@
 package batch
 
+import "veribatch/internal/verify"
+
 // A Snapshot is what a run has to know of its store before it begins, read
 // in one pass: so that a record that has its answer, or was never sent,
 // needs no look-up of its own. It takes some 20 bytes an entry.
@@ -13,10 +15,10 @@ type Snapshot struct {
 // of a billion share one has a chance of 1 to 10¹¹.
 type shortKey [12]byte
 
-func (k Key) short() shortKey { return shortKey(k[:12]) }
+func short(k verify.Key) shortKey { return shortKey(k[:12]) }
 
 // TakeSnapshot reads a store for a run on these terms.
-func TakeSnapshot(store Store, terms Terms) (*Snapshot, error) {
+func TakeSnapshot(store verify.Store, terms Terms) (*Snapshot, error) {
 	s := new(Snapshot)
 	for e, err := range store.All() {
 		if err != nil {
@@ -24,9 +26,9 @@ func TakeSnapshot(store Store, terms Terms) (*Snapshot, error) {
 		}
 		s.spent += e.Outcome.Billed
 		if e.Outcome.State.Final() && !terms.named(e.Outcome) {
-			s.answered.add(e.Key.short())
+			s.answered.add(short(e.Key))
 		} else {
-			s.open.add(e.Key.short())
+			s.open.add(short(e.Key))
 		}
 	}
 	return s, nil
@@ -40,12 +42,12 @@ func (s *Snapshot) Spent() int { return s.spent }
 // where the store may say more than that its answer stands, or nothing; the
 // outcome stays empty in those cases. Recent says that the store may have
 // come to know of it since.
-func (j Job) foresee(res Result, known *Snapshot, recent bool, terms Terms) (Result, fate, error) {
-	if known.answered.has(res.Key.short()) {
+func (j Job) foresee(res verify.Result, known *Snapshot, recent bool, terms Terms) (verify.Result, fate, error) {
+	if known.answered.has(short(res.Key)) {
 		return res, answered, nil
 	}
 	var err error
-	if recent || known.open.has(res.Key.short()) {
+	if recent || known.open.has(short(res.Key)) {
 		res, err = j.lookUp(res)
 	} else {
 		res = j.inspect(res)

@@ -1,6 +1,10 @@
 package batch
 
-import "fmt"
+import (
+	"fmt"
+
+	"veribatch/internal/verify"
+)
 
 // A Reason says why a run ended before its records did.
 type Reason string
@@ -19,9 +23,9 @@ const (
 // that was answered is in the store; the same run goes on from there.
 type Stop struct {
 	Reason Reason
-	Fault  *Fault // what the service said, if it was that
-	Count  int    // the rejections of TooManyRejected, the refusals of RecordsRefused
-	Of     int    // the answers that Count is out of, for TooManyRejected
+	Fault  *verify.Fault // what the service said, if it was that
+	Count  int           // the rejections of TooManyRejected, the refusals of RecordsRefused
+	Of     int           // the answers that Count is out of, for TooManyRejected
 }
 
 func (s *Stop) Error() string {

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // remember puts what a ledger knows of people before a run, by their number.
-func remember(t *testing.T, job batch.Job, outcomes map[int]batch.Outcome) {
+func remember(t *testing.T, job batch.Job, outcomes map[int]verify.Outcome) {
 	t.Helper()
 	for n, o := range outcomes {
 		if err := job.Store.Put(job.Keyer.Key(person(n)), o); err != nil {
@@ -21,15 +22,15 @@ func remember(t *testing.T, job batch.Job, outcomes map[int]batch.Outcome) {
 func TestHoldLeavesWhatIsInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(name string, _ int) (batch.Outcome, error) {
+		r := newRunner(verifier(&c, func(name string, _ int) (verify.Outcome, error) {
 			if name == "甲3" {
-				return batch.Outcome{}, &noAnswer
+				return verify.Outcome{}, &noAnswer
 			}
 			return passed(), nil
 		}))
 		r.Number, r.Hold = 2, true
-		lost := batch.Outcome{State: batch.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1}
-		remember(t, r.Job, map[int]batch.Outcome{1: lost})
+		lost := verify.Outcome{State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1}
+		remember(t, r.Job, map[int]verify.Outcome{1: lost})
 
 		plan, err := batch.Survey(t.Context(), r.Job, records(append(people(3), person(1))...), r.Terms)
 		if err != nil || plan.Held != 2 || plan.Calls != 2 || plan.InDoubt != 0 {
@@ -41,7 +42,7 @@ func TestHoldLeavesWhatIsInDoubt(t *testing.T) {
 		if o := known(t, r.Job, person(1)); o != lost || c.of["甲1"] != 0 {
 			t.Errorf("what was in doubt is now %+v", o)
 		}
-		if o := known(t, r.Job, person(3)); o.State != batch.Sent || o.Lost != 1 || c.of["甲3"] != 1 {
+		if o := known(t, r.Job, person(3)); o.State != verify.Sent || o.Lost != 1 || c.of["甲3"] != 1 {
 			t.Errorf("what was lost just now: %+v", o)
 		}
 		if p := r.Progress(); p.Held != 2 || p.InDoubt != 1 || p.Passed != 1 || p.Done() != 4 {
@@ -53,15 +54,15 @@ func TestHoldLeavesWhatIsInDoubt(t *testing.T) {
 func TestRetryTakesUpWhatItNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
-		r := newRunner(verifier(&c, func(string, int) (batch.Outcome, error) { return passed(), nil }))
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.Number, r.Check = 2, refuses("甲5")
-		r.Retry = func(o batch.Outcome) bool { return o.State == batch.Rejected || o.Code == "SystemError" }
-		remember(t, r.Job, map[int]batch.Outcome{
-			1: {State: batch.Rejected, Run: 1, Attempts: 1, Billed: 1},
-			2: {State: batch.Passed, Run: 1, Attempts: 1, Billed: 1},
-			3: {State: batch.Unresolved, Run: 1, Attempts: 8, Code: "SystemError"},
-			4: {State: batch.Unresolved, Run: 1, Attempts: 8, Code: "Mystery"},
-			5: {State: batch.Rejected, Run: 1, Attempts: 1, Billed: 1}, // and refused today
+		r.Retry = func(o verify.Outcome) bool { return o.State == verify.Rejected || o.Code == "SystemError" }
+		remember(t, r.Job, map[int]verify.Outcome{
+			1: {State: verify.Rejected, Run: 1, Attempts: 1, Billed: 1},
+			2: {State: verify.Passed, Run: 1, Attempts: 1, Billed: 1},
+			3: {State: verify.Unresolved, Run: 1, Attempts: 8, Code: "SystemError"},
+			4: {State: verify.Unresolved, Run: 1, Attempts: 8, Code: "Mystery"},
+			5: {State: verify.Rejected, Run: 1, Attempts: 1, Billed: 1}, // and refused today
 		})
 		plan, err := batch.Survey(t.Context(), r.Job, records(people(5)...), r.Terms)
 		if err != nil || plan.Calls != 2 || plan.Again != 1 || plan.Answered != 2 || plan.Exhausted != 1 || plan.Invalid != 0 {
@@ -73,7 +74,7 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 		if c.total() != 2 || c.of["甲1"] != 1 || c.of["甲3"] != 1 {
 			t.Errorf("calls %v", c.of)
 		}
-		if o := known(t, r.Job, person(1)); o.State != batch.Passed || o.Attempts != 2 || o.Billed != 2 || o.Run != 2 {
+		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Attempts != 2 || o.Billed != 2 || o.Run != 2 {
 			t.Errorf("asked for again: %+v", o)
 		}
 		if p := r.Progress(); p.Passed != 2 || p.Answered != 2 || p.Duplicates != 1 || p.Exhausted != 1 || p.Retries != 0 {
@@ -83,40 +84,40 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 }
 
 func TestRetryingNeverErasesAnAnswer(t *testing.T) {
-	before := batch.Outcome{
-		State: batch.Rejected, Run: 1, Attempts: 8, Billed: 1, RequestID: "first",
-		Verdict: &batch.Verdict{Status: 7}, Time: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+	before := verify.Outcome{
+		State: verify.Rejected, Run: 1, Attempts: 8, Billed: 1, RequestID: "first",
+		Verdict: &verify.Verdict{Status: 7}, Time: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
 	for _, test := range []struct {
 		what                   string
-		answer                 batch.Outcome
-		fault                  *batch.Fault
+		answer                 verify.Outcome
+		fault                  *verify.Fault
 		attempts, lost, billed int // in this run
 	}{
-		{"lost answers", batch.Outcome{}, &noAnswer, 4, 4, 4},
-		{"errors", batch.Outcome{}, &systemErr, 4, 0, 0},
-		{"an unusable photo", batch.Outcome{}, noFace, 1, 0, 0},
-		{"an account that is refused", batch.Outcome{}, &batch.Fault{Class: batch.ClassAccount, Code: "InDebt"}, 1, 0, 0},
-		{"the authority's failure", batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}, nil, 1, 0, 1},
+		{"lost answers", verify.Outcome{}, &noAnswer, 4, 4, 4},
+		{"errors", verify.Outcome{}, &systemErr, 4, 0, 0},
+		{"an unusable photo", verify.Outcome{}, noFace, 1, 0, 0},
+		{"an account that is refused", verify.Outcome{}, &verify.Fault{Class: verify.ClassAccount, Code: "InDebt"}, 1, 0, 0},
+		{"the authority's failure", verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil, 1, 0, 1},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var r *batch.Runner
-				r = newRunner(verifier(new(calls), func(string, int) (batch.Outcome, error) {
-					if o := known(t, r.Job, person(1)); o.State != batch.Rejected || o.Verdict.Status != 7 {
+				r = newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
+					if o := known(t, r.Job, person(1)); o.State != verify.Rejected || o.Verdict.Status != 7 {
 						t.Errorf("while it is asked for again the ledger says %+v", o)
 					}
 					if test.fault != nil {
-						return batch.Outcome{}, test.fault
+						return verify.Outcome{}, test.fault
 					}
 					return test.answer, nil
 				}))
 				r.Number = 2
-				r.Retry = func(o batch.Outcome) bool { return o.State == batch.Rejected }
-				remember(t, r.Job, map[int]batch.Outcome{1: before})
+				r.Retry = func(o verify.Outcome) bool { return o.State == verify.Rejected }
+				remember(t, r.Job, map[int]verify.Outcome{1: before})
 				_ = r.Run(t.Context(), records(person(1))) // the account stops it
 				o := known(t, r.Job, person(1))
-				if o.State != batch.Rejected || o.Verdict == nil || o.Verdict.Status != 7 || o.RequestID != "first" || o.Code != "" || !o.Time.Equal(before.Time) {
+				if o.State != verify.Rejected || o.Verdict == nil || o.Verdict.Status != 7 || o.RequestID != "first" || o.Code != "" || !o.Time.Equal(before.Time) {
 					t.Errorf("the answer is now %+v", o)
 				}
 				if o.Attempts != 8+test.attempts || o.Lost != test.lost || o.Billed != 1+test.billed || o.Run != 2 {

@@ -7,21 +7,21 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 )
 
 // benchOutcome is what a run keeps of most people.
-func benchOutcome() batch.Outcome {
+func benchOutcome() verify.Outcome {
 	score := 97.25
-	return batch.Outcome{
-		State: batch.Passed, Run: 1, Attempts: 1, Billed: 1, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
-		Verdict: &batch.Verdict{Status: 1, AuthorityScore: &score}, Time: time.Unix(1, 0).UTC(),
+	return verify.Outcome{
+		State: verify.Passed, Run: 1, Attempts: 1, Billed: 1, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
+		Verdict: &verify.Verdict{Status: 1, AuthorityScore: &score}, Time: time.Unix(1, 0).UTC(),
 	}
 }
 
 // benchKey returns the nth of keys that lie as far apart as real ones.
-func benchKey(n uint64) (key batch.Key) {
+func benchKey(n uint64) (key verify.Key) {
 	binary.BigEndian.PutUint64(key[:], (n+1)*0x9e3779b97f4a7c15)
 	return key
 }
@@ -60,7 +60,7 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("get", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if o, err := s.Get(benchKey(rand.Uint64N(size))); err != nil || o.State != batch.Passed {
+			if o, err := s.Get(benchKey(rand.Uint64N(size))); err != nil || o.State != verify.Passed {
 				b.Fatal(o.State, err)
 			}
 		}
@@ -68,7 +68,7 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("absent", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if o, err := s.Get(benchKey(size + rand.Uint64N(size))); err != nil || o.State != batch.Pending {
+			if o, err := s.Get(benchKey(size + rand.Uint64N(size))); err != nil || o.State != verify.Pending {
 				b.Fatal(o.State, err)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
-	"veribatch/batch/storetest"
+	"veribatch/internal/verify"
+	"veribatch/internal/verify/storetest"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/goleak"
@@ -24,17 +24,17 @@ var demo = Settings{Service: Sandbox, Region: "cn-hangzhou", BizType: "demo"}
 func TestNoGoroutineIsLeft(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	s := openedOn(t, vfs.NewMem())
-	if err := errors.Join(s.Put(batch.Key{1}, passed), s.Close()); err != nil {
+	if err := errors.Join(s.Put(verify.Key{1}, passed), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestContract(t *testing.T) {
 	t.Run("disk", func(t *testing.T) {
-		storetest.Run(t, func(t *testing.T) batch.Store { return opened(t, t.TempDir()) })
+		storetest.Run(t, func(t *testing.T) verify.Store { return opened(t, t.TempDir()) })
 	})
 	t.Run("memory", func(t *testing.T) {
-		storetest.Run(t, func(t *testing.T) batch.Store {
+		storetest.Run(t, func(t *testing.T) verify.Store {
 			s, err := OpenMemory(demo)
 			return closed(t, s, err)
 		})
@@ -62,8 +62,8 @@ func closed(t *testing.T, s *Store, err error) *Store {
 
 func TestReopened(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "users.checkpoint")
-	want := batch.Outcome{State: batch.Passed, Attempts: 2}
-	key := batch.Key{1, 2, 3}
+	want := verify.Outcome{State: verify.Passed, Attempts: 2}
+	key := verify.Key{1, 2, 3}
 
 	s, err := Open(dir, demo)
 	if err != nil {
@@ -214,7 +214,7 @@ func TestModes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "users.checkpoint")
 	s := opened(t, dir)
 	_, err := s.StartRun(Run{})
-	if err := errors.Join(err, s.Put(batch.Key{}, batch.Outcome{State: batch.Passed}), s.db.Flush(), s.Publish(Live{})); err != nil {
+	if err := errors.Join(err, s.Put(verify.Key{}, verify.Outcome{State: verify.Passed}), s.db.Flush(), s.Publish(Live{})); err != nil {
 		t.Fatal(err)
 	}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -253,7 +253,7 @@ func TestCrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 100 {
-		if err := s.Put(batch.Key{byte(i)}, batch.Outcome{State: batch.Passed, Attempts: i}); err != nil {
+		if err := s.Put(verify.Key{byte(i)}, verify.Outcome{State: verify.Passed, Attempts: i}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -266,7 +266,7 @@ func TestCrash(t *testing.T) {
 		t.Error("the secret is lost")
 	}
 	for i := range 100 {
-		if got, err := again.Get(batch.Key{byte(i)}); err != nil || got.Attempts != i || got.State != batch.Passed {
+		if got, err := again.Get(verify.Key{byte(i)}); err != nil || got.Attempts != i || got.State != verify.Passed {
 			t.Errorf("after the crash, %d is %+v, %v", i, got, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -28,8 +29,8 @@ var errCrashed = errors.New("the machine is gone")
 type history struct {
 	t    *testing.T
 	mu   sync.Mutex
-	paid map[batch.Key]int  // calls that were answered, or died on the way back
-	safe map[batch.Key]bool // Put returned with a final answer
+	paid map[verify.Key]int  // calls that were answered, or died on the way back
+	safe map[verify.Key]bool // Put returned with a final answer
 }
 
 // A life is one run until its machine crashes.
@@ -45,7 +46,7 @@ type life struct {
 }
 
 // Put is the ledger's, watched.
-func (l *life) Put(key batch.Key, o batch.Outcome) error {
+func (l *life) Put(key verify.Key, o verify.Outcome) error {
 	err := l.Store.Put(key, o)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -57,14 +58,14 @@ func (l *life) Put(key batch.Key, o batch.Outcome) error {
 
 // verify is the service. One of its calls is the moment of the crash; what
 // comes after it happens on a machine that is gone.
-func (l *life) verify(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+func (l *life) verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 	if _, err := permit(ctx); err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.crashed != nil {
-		return batch.Outcome{}, errCrashed
+		return verify.Outcome{}, errCrashed
 	}
 	if l.safe[key] {
 		l.t.Errorf("row %d was answered, and is called again", rec.Row)
@@ -72,10 +73,10 @@ func (l *life) verify(ctx context.Context, key batch.Key, rec batch.Record, perm
 	l.paid[key]++
 	if l.left--; l.left == 0 {
 		l.crashed = l.disk.CrashClone(l.crash)
-		return batch.Outcome{}, errCrashed
+		return verify.Outcome{}, errCrashed
 	}
-	state := []batch.State{batch.Passed, batch.Passed, batch.Rejected}[rec.Row%3]
-	return batch.Outcome{State: state, Verdict: &batch.Verdict{Status: 1}}, nil
+	state := []verify.State{verify.Passed, verify.Passed, verify.Rejected}[rec.Row%3]
+	return verify.Outcome{State: state, Verdict: &verify.Verdict{Status: 1}}, nil
 }
 
 // run lives until the crash, or until nothing is left to do.
@@ -94,8 +95,8 @@ func (l *life) run(t *testing.T) {
 	}
 	runner := &batch.Runner{
 		Job: batch.Job{
-			Check: func(r batch.Record) (batch.Record, []batch.Finding) { return r, nil },
-			Keyer: batch.NewKeyer(s.Secret(), demo.BizType), Store: l,
+			Check: func(r verify.Record) (verify.Record, []verify.Finding) { return r, nil },
+			Keyer: verify.NewKeyer(s.Secret(), demo.BizType), Store: l,
 		},
 		Terms: batch.Terms{AttemptsOverRuns: 1000}, Verify: l.verify,
 		Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
@@ -143,9 +144,9 @@ func (l *life) agrees(t *testing.T) {
 	}
 }
 
-func crowd(yield func(batch.Record, error) bool) {
+func crowd(yield func(verify.Record, error) bool) {
 	for i := range crashPeople {
-		if !yield(batch.Record{Row: i + 2, Name: fmt.Sprint("甲", i), IDNumber: fmt.Sprint(i)}, nil) {
+		if !yield(verify.Record{Row: i + 2, Name: fmt.Sprint("甲", i), IDNumber: fmt.Sprint(i)}, nil) {
 			return
 		}
 	}
@@ -158,7 +159,7 @@ func TestCrashes(t *testing.T) {
 		t.Run(fmt.Sprintf("%d percent of the unsynced is kept", unsynced), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(uint64(unsynced), 1))
 			config := vfs.CrashCloneCfg{UnsyncedDataPercent: unsynced, RNG: random}
-			h := &history{t: t, paid: make(map[batch.Key]int), safe: make(map[batch.Key]bool)}
+			h := &history{t: t, paid: make(map[verify.Key]int), safe: make(map[verify.Key]bool)}
 			disk := vfs.NewCrashableMem()
 			for range crashes {
 				l := &life{history: h, disk: disk, left: 1 + random.IntN(crashMostOnce), crash: config}

@@ -11,24 +11,24 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2"
 )
 
 // atRest makes a checkpoint of several tables, closed properly, and returns what it holds.
-func atRest(t *testing.T, dir string) map[batch.Key]int {
+func atRest(t *testing.T, dir string) map[verify.Key]int {
 	t.Helper()
-	held := make(map[batch.Key]int)
+	held := make(map[verify.Key]int)
 	for run := range 3 {
 		s, err := Open(dir, demo)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range 40 {
-			key := batch.Key{byte(run), byte(i)}
+			key := verify.Key{byte(run), byte(i)}
 			held[key] = run*40 + i
-			if err := s.Put(key, batch.Outcome{State: batch.Passed, Attempts: held[key]}); err != nil {
+			if err := s.Put(key, verify.Outcome{State: verify.Passed, Attempts: held[key]}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -40,13 +40,13 @@ func atRest(t *testing.T, dir string) map[batch.Key]int {
 }
 
 // contents opens a checkpoint as a run does and reads all of it.
-func contents(dir string) (map[batch.Key]int, error) {
+func contents(dir string) (map[verify.Key]int, error) {
 	s, err := Open(dir, demo)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
-	found := make(map[batch.Key]int)
+	found := make(map[verify.Key]int)
 	for e, err := range s.All() {
 		if err != nil {
 			return nil, err
@@ -100,10 +100,10 @@ func TestDamage(t *testing.T) {
 func TestDamagedLog(t *testing.T) {
 	dir := t.TempDir()
 	s := opened(t, dir)
-	held := make(map[batch.Key]int)
+	held := make(map[verify.Key]int)
 	for i := range 60 {
-		held[batch.Key{byte(i)}] = i
-		if err := s.Put(batch.Key{byte(i)}, batch.Outcome{State: batch.Passed, Attempts: i}); err != nil {
+		held[verify.Key{byte(i)}] = i
+		if err := s.Put(verify.Key{byte(i)}, verify.Outcome{State: verify.Passed, Attempts: i}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -170,7 +170,7 @@ func TestForeignValues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		key := batch.Key{1}
+		key := verify.Key{1}
 		if err := errors.Join(s.db.Set(outcomeKey(key), []byte(value), pebble.Sync), s.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -215,7 +215,7 @@ func TestMissingMeta(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Put(batch.Key{1}, passed), s.db.Delete(metaKey, pebble.Sync), s.Close()); err != nil {
+	if err := errors.Join(s.Put(verify.Key{1}, passed), s.db.Delete(metaKey, pebble.Sync), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(dir, demo); err == nil || !strings.Contains(err.Error(), "damaged") {

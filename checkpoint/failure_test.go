@@ -9,15 +9,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
 
 var (
-	sent   = batch.Outcome{State: batch.Sent, Attempts: 1, Lost: 1, Billed: 1}
-	passed = batch.Outcome{State: batch.Passed, Attempts: 1, Billed: 1}
+	sent   = verify.Outcome{State: verify.Sent, Attempts: 1, Lost: 1, Billed: 1}
+	passed = verify.Outcome{State: verify.Passed, Attempts: 1, Billed: 1}
 )
 
 // openedOn opens as a run does, on a file system of the test's.
@@ -73,20 +73,20 @@ func TestAFailingDisk(t *testing.T) {
 				}
 				return nil
 			})), noGrace)
-			if err := s.Put(batch.Key{1}, passed); err != nil {
+			if err := s.Put(verify.Key{1}, passed); err != nil {
 				t.Fatal(err)
 			}
 			broken.Store(true)
 			within(t, "a put", func() {
-				err := s.Put(batch.Key{2}, sent)
+				err := s.Put(verify.Key{2}, sent)
 				if !errors.Is(err, test.err) || !strings.HasPrefix(err.Error(), "job: the checkpoint can't be written: ") {
 					t.Errorf("Put = %v", err)
 				}
 			})
 			broken.Store(false)
 			within(t, "what comes after", func() {
-				_, get := s.Get(batch.Key{1})
-				for what, err := range map[string]error{"Put": s.Put(batch.Key{3}, passed), "Get": get, "PutRun": s.PutRun(Run{Number: 9})} {
+				_, get := s.Get(verify.Key{1})
+				for what, err := range map[string]error{"Put": s.Put(verify.Key{3}, passed), "Get": get, "PutRun": s.PutRun(Run{Number: 9})} {
 					if !errors.Is(err, test.err) {
 						t.Errorf("%s after the failure: %v", what, err)
 					}
@@ -97,13 +97,13 @@ func TestAFailingDisk(t *testing.T) {
 			})
 			again := openedOn(t, disk.CrashClone(vfs.CrashCloneCfg{}))
 			defer again.Close()
-			first, err1 := again.Get(batch.Key{1})
-			second, err2 := again.Get(batch.Key{2})
-			third, err3 := again.Get(batch.Key{3})
+			first, err1 := again.Get(verify.Key{1})
+			second, err2 := again.Get(verify.Key{2})
+			third, err3 := again.Get(verify.Key{3})
 			if err := errors.Join(err1, err2, err3); err != nil {
 				t.Fatal(err)
 			}
-			if first.State != batch.Passed || second.State != batch.Pending || third.State != batch.Pending {
+			if first.State != verify.Passed || second.State != verify.Pending || third.State != verify.Pending {
 				t.Errorf("on disk are %q, %q, %q", first.State, second.State, third.State)
 			}
 		})
@@ -125,7 +125,7 @@ func TestADiskThatHangs(t *testing.T) {
 		defer close(release)
 		hangs.Store(true)
 		for _, want := range []time.Duration{moment + putDeadline, 0, 0} {
-			took(t, "Put", want, func() error { return s.Put(batch.Key{1}, sent) })
+			took(t, "Put", want, func() error { return s.Put(verify.Key{1}, sent) })
 		}
 		took(t, "Close", closeGrace, s.Close)
 	})
@@ -142,7 +142,7 @@ func TestADiskThatHangsOnClose(t *testing.T) {
 			return nil
 		})))
 		defer close(release)
-		if err := s.Put(batch.Key{1}, passed); err != nil {
+		if err := s.Put(verify.Key{1}, passed); err != nil {
 			t.Fatal(err)
 		}
 		hangs.Store(true)
@@ -186,10 +186,10 @@ func TestClosedIsClosed(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Put(batch.Key{1}, passed); err == nil {
+	if err := s.Put(verify.Key{1}, passed); err == nil {
 		t.Error("a closed checkpoint takes a put")
 	}
-	if _, err := s.Get(batch.Key{1}); err == nil {
+	if _, err := s.Get(verify.Key{1}); err == nil {
 		t.Error("a closed checkpoint answers")
 	}
 }

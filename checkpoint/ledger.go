@@ -6,9 +6,9 @@ import (
 	"iter"
 	"slices"
 
-	"veribatch/batch"
 	"veribatch/internal/ahead"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -21,29 +21,29 @@ var (
 	notePrefix    = []byte("d/") // d/ and an HMAC of the note's name: the names are paths of people's photos
 )
 
-func outcomeKey(k batch.Key) []byte {
+func outcomeKey(k verify.Key) []byte {
 	return append(append(make([]byte, 0, 34), outcomePrefix...), k[:]...)
 }
 
 // keyOf is the reverse of outcomeKey.
-func keyOf(at []byte) batch.Key {
-	var key batch.Key
+func keyOf(at []byte) verify.Key {
+	var key verify.Key
 	copy(key[:], at[len(outcomePrefix):])
 	return key
 }
 
 // Get implements batch.Store.
-func (s *Store) Get(key batch.Key) (batch.Outcome, error) {
+func (s *Store) Get(key verify.Key) (verify.Outcome, error) {
 	if err := s.failure.check(); err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	at := outcomeKey(key)
 	value, closer, err := s.db.Get(at)
 	if errors.Is(err, pebble.ErrNotFound) {
-		return batch.Outcome{}, nil
+		return verify.Outcome{}, nil
 	}
 	if err != nil {
-		return batch.Outcome{}, damaged(s.dir, err)
+		return verify.Outcome{}, damaged(s.dir, err)
 	}
 	defer closer.Close()
 	return s.decode(at, value)
@@ -53,13 +53,13 @@ func (s *Store) Get(key batch.Key) (batch.Outcome, error) {
 //
 // The error is a *DiskFullError if room is short and the outcome is Sent, so
 // that nothing is paid for whose answer may find no room; others are still written.
-func (s *Store) Put(key batch.Key, outcome batch.Outcome) error {
+func (s *Store) Put(key verify.Key, outcome verify.Outcome) error {
 	text, err := pack.Marshal(outcome)
 	if err != nil {
 		return err
 	}
 	at, kind := outcomeKey(key), durable
-	if outcome.State == batch.Sent {
+	if outcome.State == verify.Sent {
 		kind = spends
 	}
 	return s.write(at, s.seal.close(at, text), kind)
@@ -67,8 +67,8 @@ func (s *Store) Put(key batch.Key, outcome batch.Outcome) error {
 
 // All implements batch.Store. What costs is decoding: parts of the ledger are
 // read beside one another.
-func (s *Store) All() iter.Seq2[batch.Entry, error] {
-	var parts []iter.Seq2[batch.Entry, error]
+func (s *Store) All() iter.Seq2[verify.Entry, error] {
+	var parts []iter.Seq2[verify.Entry, error]
 	for first := 0; first < 256; first += 64 {
 		parts = append(parts, s.entries(outcomesFrom(first), outcomesFrom(first+64)))
 	}
@@ -85,10 +85,10 @@ func outcomesFrom(first int) []byte {
 }
 
 // entries yields the outcomes from one key of the database to another, in their order.
-func (s *Store) entries(from, to []byte) iter.Seq2[batch.Entry, error] {
-	return func(yield func(batch.Entry, error) bool) {
+func (s *Store) entries(from, to []byte) iter.Seq2[verify.Entry, error] {
+	return func(yield func(verify.Entry, error) bool) {
 		for item, err := range s.between(from, to) {
-			var entry batch.Entry
+			var entry verify.Entry
 			if err == nil {
 				entry.Key = keyOf(item.key)
 				entry.Outcome, err = s.decode(item.key, item.value)
@@ -101,14 +101,14 @@ func (s *Store) entries(from, to []byte) iter.Seq2[batch.Entry, error] {
 }
 
 // decode returns the outcome that is stored at a key of the database.
-func (s *Store) decode(at, value []byte) (batch.Outcome, error) {
-	var outcome batch.Outcome
+func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
+	var outcome verify.Outcome
 	text, err := s.seal.open(at, value)
 	if err == nil && pack.Unmarshal(text, &outcome) != nil {
 		err = errDamaged // not what is wrong with it, which would tell what is in it
 	}
 	if err != nil {
-		return batch.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, keyOf(at).RowID(), err)
+		return verify.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, keyOf(at).RowID(), err)
 	}
 	return outcome, nil
 }

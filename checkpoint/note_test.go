@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -58,7 +58,7 @@ func TestNotesAreDurableWithAnOutcome(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Remember("a.jpg", []byte("note"))
-	if err := s.Put(batch.Key{1}, batch.Outcome{State: batch.Passed}); err != nil {
+	if err := s.Put(verify.Key{1}, verify.Outcome{State: verify.Passed}); err != nil {
 		t.Fatal(err)
 	}
 	crashed := disk.CrashClone(vfs.CrashCloneCfg{})

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
@@ -26,20 +26,20 @@ func TestShortOfRoom(t *testing.T) {
 	defer s.Close()
 	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 17 << 20})
 	s.reserve.checked = time.Time{} // a second is over
-	err := s.Put(batch.Key{1}, sent)
+	err := s.Put(verify.Key{1}, sent)
 	if full, ok := errors.AsType[*DiskFullError](err); !ok || full.Free != 17<<20 || full.Need != minFree ||
 		!strings.Contains(err.Error(), "17 MB") || !strings.Contains(err.Error(), "64 MB") {
 		t.Errorf("Put of sent = %v", err)
 	}
-	if o, err := s.Get(batch.Key{1}); err != nil || o.State != batch.Pending {
+	if o, err := s.Get(verify.Key{1}); err != nil || o.State != verify.Pending {
 		t.Errorf("what was refused is %+v, %v", o, err)
 	}
-	if err := s.Put(batch.Key{2}, passed); err != nil {
+	if err := s.Put(verify.Key{2}, passed); err != nil {
 		t.Errorf("Put of an answer = %v", err)
 	}
 	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 1 << 30})
 	s.reserve.checked = time.Time{}
-	if err := s.Put(batch.Key{1}, sent); err != nil {
+	if err := s.Put(verify.Key{1}, sent); err != nil {
 		t.Errorf("with room again, Put = %v", err)
 	}
 }
@@ -87,13 +87,13 @@ func TestTheBallast(t *testing.T) {
 		t.Fatalf("the ballast: %v, %v", info, err)
 	}
 	full = true
-	if err := s.Put(batch.Key{1}, passed); err != nil {
+	if err := s.Put(verify.Key{1}, passed); err != nil {
 		t.Errorf("Put of an answer = %v", err)
 	}
 	if _, err := disk.Stat("job/ballast"); err == nil {
 		t.Error("the ballast is still there")
 	}
-	err := s.Put(batch.Key{2}, sent)
+	err := s.Put(verify.Key{2}, sent)
 	if _, ok := errors.AsType[*DiskFullError](err); !ok {
 		t.Errorf("Put of sent = %v", err)
 	}
@@ -141,7 +141,7 @@ func TestAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var put map[batch.Key]batch.State
+	var put map[verify.Key]verify.State
 	if err := json.Unmarshal(text, &put); err != nil {
 		t.Fatal(err)
 	}
@@ -171,14 +171,14 @@ func meetAFullDisk(t *testing.T, mount string) {
 	others, yetOthers := filepath.Join(mount, "others"), filepath.Join(mount, "yet-others")
 	fillUp(t, others)
 
-	put := make(map[batch.Key]batch.State)
+	put := make(map[verify.Key]verify.State)
 	within(t, "the first full disk", func() { putUntil(t, s, put, sent, &DiskFullError{}) })
 	within(t, "an answer", func() {
 		for key := range put {
 			if err := s.Put(key, passed); err != nil {
 				t.Errorf("an answer found no room: %v", err)
 			}
-			put[key] = batch.Passed
+			put[key] = verify.Passed
 		}
 	})
 	fillUp(t, yetOthers)
@@ -193,10 +193,10 @@ func meetAFullDisk(t *testing.T, mount string) {
 
 // putUntil puts outcome after outcome until one is refused: with an error of
 // the type of want, or any if that is nil.
-func putUntil(t *testing.T, s *Store, put map[batch.Key]batch.State, outcome batch.Outcome, want *DiskFullError) {
+func putUntil(t *testing.T, s *Store, put map[verify.Key]verify.State, outcome verify.Outcome, want *DiskFullError) {
 	outcome.Message = strings.Repeat("x", 4096)
 	for range 100_000 {
-		key := batch.Key([]byte(fmt.Sprintf("%032d", len(put))))
+		key := verify.Key([]byte(fmt.Sprintf("%032d", len(put))))
 		err := s.Put(key, outcome)
 		if err == nil {
 			put[key] = outcome.State

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
-	"veribatch/batch/storetest"
+	"veribatch/internal/verify"
+	"veribatch/internal/verify/storetest"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -18,7 +18,7 @@ import (
 var passphrase = []byte("correct horse battery staple")
 
 func TestSealedContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) batch.Store {
+	storetest.Run(t, func(t *testing.T) verify.Store {
 		s, err := Open(t.TempDir(), demo, Passphrase(passphrase))
 		return closed(t, s, err)
 	})
@@ -31,7 +31,7 @@ func TestPassphrases(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := s.Secret()
-	if err := errors.Join(s.Put(batch.Key{1}, passed), s.Close()); err != nil {
+	if err := errors.Join(s.Put(verify.Key{1}, passed), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	p, err := Open(plain, demo, Passphrase(nil))
@@ -58,7 +58,7 @@ func TestPassphrases(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s: %v", what, err)
 				}
-				if o, err := s.Get(batch.Key{1}); test.dir == sealed && (err != nil || o.State != batch.Passed || !bytes.Equal(s.Secret(), secret)) {
+				if o, err := s.Get(verify.Key{1}); test.dir == sealed && (err != nil || o.State != verify.Passed || !bytes.Equal(s.Secret(), secret)) {
 					t.Errorf("%s: Get = %+v, %v", what, o, err)
 				}
 				s.Close()
@@ -81,8 +81,8 @@ func TestSealedTellsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		told := passed
-		told.Verdict = &batch.Verdict{Status: 1, OCR: &batch.OCR{Name: "甲某某", Number: "11010519491231002X"}}
-		if err := s.Put(batch.Key{1}, told); err != nil {
+		told.Verdict = &verify.Verdict{Status: 1, OCR: &verify.OCR{Name: "甲某某", Number: "11010519491231002X"}}
+		if err := s.Put(verify.Key{1}, told); err != nil {
 			t.Fatal(err)
 		}
 		log := readAll(t, dir) // what was put just now isn't compressed yet
@@ -121,10 +121,10 @@ func readAll(t *testing.T, dir string) []byte {
 func TestSwappedValues(t *testing.T) {
 	s, err := Open(t.TempDir(), demo, Passphrase(passphrase))
 	closed(t, s, err)
-	if err := s.Put(batch.Key{1}, passed); err != nil {
+	if err := s.Put(verify.Key{1}, passed); err != nil {
 		t.Fatal(err)
 	}
-	value, err := s.read(outcomeKey(batch.Key{1}))
+	value, err := s.read(outcomeKey(verify.Key{1}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,10 +133,10 @@ func TestSwappedValues(t *testing.T) {
 	for what, value := range map[string][]byte{
 		"another's": value, "a bent one": bent, "a short one": value[:20], "a plain one": (*seal)(nil).close(nil, []byte(`{"state":"passed"}`)),
 	} {
-		if err := s.db.Set(outcomeKey(batch.Key{2}), value, pebble.Sync); err != nil {
+		if err := s.db.Set(outcomeKey(verify.Key{2}), value, pebble.Sync); err != nil {
 			t.Fatal(err)
 		}
-		if o, err := s.Get(batch.Key{2}); err == nil {
+		if o, err := s.Get(verify.Key{2}); err == nil {
 			t.Errorf("%s value is taken: %+v", what, o)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 const (
@@ -102,7 +102,7 @@ func TestTypes(t *testing.T) {
 	if len(all) != len(want) {
 		t.Errorf("%d rows", len(all))
 	}
-	_, all = readAll(t, parts(t, peopleBook(nil)), Options{Columns: map[batch.Field]string{batch.IDNumber: "{身份证号}"}})
+	_, all = readAll(t, parts(t, peopleBook(nil)), Options{Columns: map[verify.Field]string{verify.IDNumber: "{身份证号}"}})
 	if found(all[0]) != "" || found(all[1]) != "number-precision:error:id_number" {
 		t.Errorf("through a template: %s, %s", found(all[0]), found(all[1]))
 	}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Corrections are cells that people changed after they saw the results. They
@@ -124,7 +124,7 @@ func (c *Corrections) read(ctx context.Context, path, password string) error {
 // broken reports a row whose cells nobody can tell. One with characters that
 // can't be read isn't: the input may have had them.
 func (r row) broken() bool {
-	return batch.Refused(slices.DeleteFunc(slices.Clone(r.findings), func(f batch.Finding) bool {
+	return verify.Refused(slices.DeleteFunc(slices.Clone(r.findings), func(f verify.Finding) bool {
 		return f.Code == rowGarbled && len(r.cells) > 0
 	}))
 }
@@ -192,7 +192,7 @@ func (c *Corrections) match(header []string) (fixColumns, error) {
 	if columns.again < 0 && !slices.ContainsFunc(columns.target, func(j int) bool { return j >= 0 }) {
 		return columns, fmt.Errorf("has none of the input's columns (%s), so there is nothing to correct", quoted(own))
 	}
-	columns.userID = slices.IndexFunc(columns.target, func(j int) bool { return j >= 0 && j == c.in.files[0].indexOf(batch.UserID) })
+	columns.userID = slices.IndexFunc(columns.target, func(j int) bool { return j >= 0 && j == c.in.files[0].indexOf(verify.UserID) })
 	return columns, nil
 }
 
@@ -225,7 +225,7 @@ func targets(own, header []string) []int {
 }
 
 // indexOf returns a field's column; -2 if it has none.
-func (in *file) indexOf(f batch.Field) int {
+func (in *file) indexOf(f verify.Field) int {
 	for _, c := range in.columns {
 		if c.field == f {
 			return c.index
@@ -269,7 +269,7 @@ func times(cell string) int {
 
 // Amend lays the corrections over a record; it is a batch.AmendFunc. What it
 // finds wrong with them is in Doubts afterwards.
-func (c *Corrections) Amend(original batch.Key, rec batch.Record) (batch.Record, bool) {
+func (c *Corrections) Amend(original verify.Key, rec verify.Record) (verify.Record, bool) {
 	fixes := c.of(original, rec)
 	if len(fixes) == 0 {
 		return rec, false
@@ -304,7 +304,7 @@ func (c *Corrections) Amend(original batch.Key, rec batch.Record) (batch.Record,
 // of returns the corrections of a record. Records may have the same material
 // and so the same row id: the user id, where there is one, tells them apart,
 // and among rows of one file their number.
-func (c *Corrections) of(original batch.Key, rec batch.Record) []*fix {
+func (c *Corrections) of(original verify.Key, rec verify.Record) []*fix {
 	var fixes []*fix
 	for _, f := range c.byID[original.RowID()] {
 		if f.userID == "" || same(f.userID, rec.UserID) || masks(f.userID, rec.UserID) {
@@ -317,12 +317,12 @@ func (c *Corrections) of(original batch.Key, rec batch.Record) []*fix {
 }
 
 // change notes what a cell changes in the record, if anything.
-func (c *Corrections) change(changes map[int]string, f *fix, cell correctedCell, rec batch.Record) {
+func (c *Corrections) change(changes map[int]string, f *fix, cell correctedCell, rec verify.Record) {
 	switch earlier, changed := changes[cell.index]; {
 	case cell.value == "" && c.required(cell.index), hides(cell.value), untouched(cell, rec):
 	case strings.Contains(cell.value, "\ufffd"):
 		f.trouble = Garbled
-	case cell.inexact && cell.index == c.in.files[0].indexOf(batch.IDNumber):
+	case cell.inexact && cell.index == c.in.files[0].indexOf(verify.IDNumber):
 		f.trouble = LostDigits
 	case changed && earlier != cell.value:
 		f.trouble = Conflict
@@ -341,18 +341,18 @@ func (c *Corrections) required(index int) bool {
 
 // lay makes the record anew from its changed cells. What the reader said of
 // the row is no longer so: somebody has looked at it.
-func (c *Corrections) lay(changes map[int]string, rec batch.Record) batch.Record {
+func (c *Corrections) lay(changes map[int]string, rec verify.Record) verify.Record {
 	if len(changes) == 0 {
 		return rec
 	}
-	garbled := slices.ContainsFunc(rec.Findings, func(f batch.Finding) bool { return f.Code == rowGarbled })
+	garbled := slices.ContainsFunc(rec.Findings, func(f verify.Finding) bool { return f.Code == rowGarbled })
 	rec.Cells, rec.Findings = slices.Clone(rec.Cells), nil
 	for i, value := range changes {
 		rec.Cells[i] = value
 	}
 	c.in.files[0].take(&rec)
 	if garbled && strings.Contains(rec.Name+rec.IDNumber+rec.FaceImage+rec.IDFrontImage+rec.IDBackImage, "\ufffd") {
-		note(&rec, rowGarbled, batch.Error, "", "")
+		note(&rec, rowGarbled, verify.Error, "", "")
 	}
 	return rec
 }
@@ -364,7 +364,7 @@ func same(cell, original string) bool {
 }
 
 // untouched reports whether a cell still shows the record's.
-func untouched(cell correctedCell, rec batch.Record) bool {
+func untouched(cell correctedCell, rec verify.Record) bool {
 	original := rec.Cells[cell.index]
 	return same(cell.value, original) || masks(cell.value, original)
 }

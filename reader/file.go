@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // A file is one of an input's that was understood.
@@ -47,13 +47,13 @@ type row struct {
 	part     int // of the table's, from 0
 	number   int // as a spreadsheet counts, from 1
 	cells    []string
-	findings []batch.Finding
+	findings []verify.Finding
 	inexact  []int // the cells, from 0, that are numbers of more digits than a spreadsheet keeps
 }
 
 // A column says where a field stands.
 type column struct {
-	field    batch.Field
+	field    verify.Field
 	index    int // in the header, from 0; or templated
 	template template
 }
@@ -152,7 +152,7 @@ func reason(err error) error {
 }
 
 // understand finds the columns, and holds that there is something in them.
-func (in *file) understand(first preview, chosen map[batch.Field]string) error {
+func (in *file) understand(first preview, chosen map[verify.Field]string) error {
 	var err error
 	if in.columns, err = in.mapping(chosen); err != nil {
 		return err
@@ -164,11 +164,11 @@ func (in *file) understand(first preview, chosen map[batch.Field]string) error {
 }
 
 // records yields the records below the headers.
-func (in *file) records(ctx context.Context) batch.Records {
-	return func(yield func(batch.Record, error) bool) {
+func (in *file) records(ctx context.Context) verify.Records {
+	return func(yield func(verify.Record, error) bool) {
 		for r, err := range in.body(ctx) {
 			if err != nil {
-				yield(batch.Record{}, err)
+				yield(verify.Record{}, err)
 				return
 			}
 			if !yield(in.record(r), nil) {

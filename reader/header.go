@@ -9,9 +9,9 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"golang.org/x/text/unicode/norm"
 )
 
 // headerRows is how many rows are looked at for the header: titles and notes
@@ -33,7 +33,7 @@ type preview struct {
 type wanted func(header []string) (score int, enough bool)
 
 // fields looks for the columns of an input.
-func fields(chosen map[batch.Field]string) wanted {
+func fields(chosen map[verify.Field]string) wanted {
 	return func(header []string) (int, bool) {
 		found := candidates(header, chosen)
 		return len(found), sufficient(found)
@@ -70,8 +70,8 @@ func look(ctx context.Context, rows iter.Seq2[row, error], want wanted) (preview
 const templated = -1
 
 // candidates returns, for each field, the columns that may hold it.
-func candidates(header []string, chosen map[batch.Field]string) map[batch.Field][]int {
-	found := make(map[batch.Field][]int)
+func candidates(header []string, chosen map[verify.Field]string) map[verify.Field][]int {
+	found := make(map[verify.Field][]int)
 	for i, cell := range header {
 		name := fold(cell)
 		if f, ok := aliases[name]; ok && chosen[f] == "" {
@@ -114,8 +114,8 @@ func verbatim(header []string, name string, columns []int) []int {
 }
 
 // sufficient reports whether every field that an input must have is there.
-func sufficient(found map[batch.Field][]int) bool {
-	for _, f := range batch.Fields() {
+func sufficient(found map[verify.Field][]int) bool {
+	for _, f := range verify.Fields() {
 		if f.Required() && len(found[f]) == 0 {
 			return false
 		}
@@ -144,21 +144,21 @@ func fold(header string) string {
 
 // headers lists how columns are usually called: the canonical name first,
 // then the parameter of the service, then what people write.
-var headers = map[batch.Field][]string{
-	batch.UserID: {"user_id", "UserId", "用户ID", "用户编号", "用户号", "用户标识", "客户ID", "客户编号", "客户号",
+var headers = map[verify.Field][]string{
+	verify.UserID: {"user_id", "UserId", "用户ID", "用户编号", "用户号", "用户标识", "客户ID", "客户编号", "客户号",
 		"会员ID", "会员编号", "账号ID", "账户ID", "uid", "customer_id"},
-	batch.Name: {"name", "Name", "姓名", "真实姓名", "用户姓名", "客户姓名", "会员姓名", "证件姓名", "身份证姓名",
+	verify.Name: {"name", "Name", "姓名", "真实姓名", "用户姓名", "客户姓名", "会员姓名", "证件姓名", "身份证姓名",
 		"real_name", "full_name", "id_card_name"},
-	batch.IDNumber: {"id_number", "IdCardNumber", "身份证号", "身份证号码", "证件号码", "证件号", "身份证", "身份证件号码",
+	verify.IDNumber: {"id_number", "IdCardNumber", "身份证号", "身份证号码", "证件号码", "证件号", "身份证", "身份证件号码",
 		"身份证编号", "公民身份号码", "公民身份证号码", "居民身份证号", "居民身份证号码", "身份号码",
 		"id_card", "id_card_no", "id_card_num", "id_no", "identity_number", "identity_no", "cert_no", "certificate_no"},
-	batch.FaceImage: withAddress("face_image", "FaceImageUrl", "人像照", "人脸照片", "人像照片", "人脸图片", "人脸照", "人像图片",
+	verify.FaceImage: withAddress("face_image", "FaceImageUrl", "人像照", "人脸照片", "人像照片", "人脸图片", "人脸照", "人像图片",
 		"人像", "人脸", "人像正面照", "人像正面照片", "人脸图像", "自拍照", "face_photo", "face", "face_pic"),
-	batch.IDFrontImage: withAddress(append(cardSide("正面", "人像面", "头像面"),
+	verify.IDFrontImage: withAddress(append(cardSide("正面", "人像面", "头像面"),
 		"id_front_image", "IdCardFrontImageUrl", "id_card_front", "id_front", "人像面", "人像面照片")...),
-	batch.IDBackImage: withAddress(append(cardSide("反面", "国徽面", "背面"),
+	verify.IDBackImage: withAddress(append(cardSide("反面", "国徽面", "背面"),
 		"id_back_image", "IdCardBackImageUrl", "id_card_back", "id_back", "国徽面", "国徽面照片")...),
-	batch.BizID: {"biz_id", "BizId", "业务ID", "认证业务ID", "认证任务ID"},
+	verify.BizID: {"biz_id", "BizId", "业务ID", "认证业务ID", "认证任务ID"},
 }
 
 // cardSide returns what one side of an identity card is called.
@@ -186,8 +186,8 @@ func withAddress(names ...string) []string {
 }
 
 // aliases finds the field of a folded header.
-var aliases = func() map[string]batch.Field {
-	m := make(map[string]batch.Field)
+var aliases = func() map[string]verify.Field {
+	m := make(map[string]verify.Field)
 	for f, names := range headers {
 		for _, name := range names {
 			m[fold(name)] = f

@@ -15,7 +15,7 @@ import (
 	"io"
 	"slices"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Options say what Open can't find out by itself. The zero value leaves
@@ -24,7 +24,7 @@ type Options struct {
 	// Columns names, for a field, the column that holds it, as it stands in
 	// the header, or says what other columns make it, as faces/{user_id}.jpg.
 	// Fields that aren't named are found by their usual headers.
-	Columns map[batch.Field]string
+	Columns map[verify.Field]string
 
 	// Sheet is the worksheet to read. Empty: the first visible one with a
 	// header that has the required columns, and all that have the same header;
@@ -114,9 +114,9 @@ func (in *Input) Header() []string { return slices.Clone(in.files[0].header.cell
 
 // Mapping returns, for each field the input has, the header of its column, or
 // the headers that it is made of.
-func (in *Input) Mapping() map[batch.Field]string {
+func (in *Input) Mapping() map[verify.Field]string {
 	first := in.files[0]
-	m := make(map[batch.Field]string, len(first.columns))
+	m := make(map[verify.Field]string, len(first.columns))
 	for _, c := range first.columns {
 		m[c.field] = first.nameOf(c)
 	}
@@ -137,8 +137,8 @@ func (in *Input) Sources() []Source {
 // their start, so there may be several at once. The sequence ends with an
 // error if a file can't be read any further, if it changed since Open, or
 // with ctx's if that ends.
-func (in *Input) Records(ctx context.Context) batch.Records {
-	return func(yield func(batch.Record, error) bool) {
+func (in *Input) Records(ctx context.Context) verify.Records {
+	return func(yield func(verify.Record, error) bool) {
 		for _, f := range in.files {
 			for rec, err := range f.records(ctx) {
 				if !yield(rec, err) || err != nil {

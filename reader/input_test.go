@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -30,13 +30,13 @@ func write(t testing.TB, name, content string) string {
 }
 
 // readAll opens and reads a file that has nothing wrong as a whole.
-func readAll(t testing.TB, path string, o Options) (*Input, []batch.Record) {
+func readAll(t testing.TB, path string, o Options) (*Input, []verify.Record) {
 	t.Helper()
 	in, err := Open(path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []batch.Record
+	var all []verify.Record
 	for rec, err := range in.Records(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
@@ -50,7 +50,7 @@ func readAll(t testing.TB, path string, o Options) (*Input, []batch.Record) {
 }
 
 // found writes the findings of a record as code:severity:field.
-func found(rec batch.Record) string {
+func found(rec verify.Record) string {
 	var all []string
 	for _, f := range rec.Findings {
 		all = append(all, strings.TrimSuffix(f.Code+":"+string(f.Severity)+":"+string(f.Field), ":"))
@@ -108,7 +108,7 @@ func TestHeaderAndMapping(t *testing.T) {
 	if got := in.Header(); !slices.Equal(got, []string{" *姓名（必填） ", "身份证号", "人像照", "备注"}) {
 		t.Errorf("header %q", got)
 	}
-	want := map[batch.Field]string{batch.Name: " *姓名（必填） ", batch.IDNumber: "身份证号", batch.FaceImage: "人像照"}
+	want := map[verify.Field]string{verify.Name: " *姓名（必填） ", verify.IDNumber: "身份证号", verify.FaceImage: "人像照"}
 	if got := in.Mapping(); !maps.Equal(got, want) {
 		t.Errorf("mapping %q", got)
 	}

@@ -8,16 +8,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/width"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"golang.org/x/text/width"
 )
 
 // knownFields refuses a choice for something that is no field.
-func knownFields(chosen map[batch.Field]string) error {
+func knownFields(chosen map[verify.Field]string) error {
 	for _, f := range slices.Sorted(maps.Keys(chosen)) {
-		if !slices.Contains(batch.Fields(), f) {
-			return fmt.Errorf("--columns %s=…: no such field; there are %s", f, join(batch.Fields()))
+		if !slices.Contains(verify.Fields(), f) {
+			return fmt.Errorf("--columns %s=…: no such field; there are %s", f, join(verify.Fields()))
 		}
 		if chosen[f] == "" {
 			return fmt.Errorf("--columns %s=: name the column that holds it", f)
@@ -27,11 +27,11 @@ func knownFields(chosen map[batch.Field]string) error {
 }
 
 // mapping decides which column holds which field.
-func (in *file) mapping(chosen map[batch.Field]string) ([]column, error) {
+func (in *file) mapping(chosen map[verify.Field]string) ([]column, error) {
 	found := candidates(in.header.cells, chosen)
 	var columns []column
-	var missing []batch.Field
-	for _, f := range batch.Fields() {
+	var missing []verify.Field
+	for _, f := range verify.Fields() {
 		switch at := found[f]; {
 		case len(at) > 1:
 			return nil, in.ambiguous(f, at)
@@ -52,7 +52,7 @@ func (in *file) mapping(chosen map[batch.Field]string) ([]column, error) {
 	return columns, nil
 }
 
-func (in *file) column(f batch.Field, index int, chosen string) column {
+func (in *file) column(f verify.Field, index int, chosen string) column {
 	c := column{field: f, index: index}
 	if index == templated {
 		c.template, _ = parseTemplate(chosen, in.header.cells)
@@ -60,13 +60,13 @@ func (in *file) column(f batch.Field, index int, chosen string) column {
 	return c
 }
 
-func (in *file) unfillable(f batch.Field, chosen string) error {
+func (in *file) unfillable(f verify.Field, chosen string) error {
 	_, missing := parseTemplate(chosen, in.header.cells)
 	return fmt.Errorf("%s--columns %s=%s: row %d has no column %s; %s",
 		in.source.place(), f, chosen, in.header.number, quoted(missing), in.foundColumns())
 }
 
-func (in *file) ambiguous(f batch.Field, at []int) error {
+func (in *file) ambiguous(f verify.Field, at []int) error {
 	var names, places []string
 	for _, i := range at {
 		names = append(names, in.header.cells[i])
@@ -79,10 +79,10 @@ func (in *file) ambiguous(f batch.Field, at []int) error {
 	return fmt.Errorf("%smore than one column for %s: %s; %s", in.source.place(), f, strings.Join(places, " and "), advice)
 }
 
-func (in *file) missing(fields []batch.Field) error {
+func (in *file) missing(fields []verify.Field) error {
 	if looksLikeData(in.header.cells) {
 		return fmt.Errorf("%srow %d looks like data, not like a header; put a row with the columns' names above it, such as %s",
-			in.source.place(), in.header.number, join(batch.Fields()))
+			in.source.place(), in.header.number, join(verify.Fields()))
 	}
 	var lacking []string
 	for _, f := range fields {
@@ -118,7 +118,7 @@ const minSimilar = 4
 
 // similar returns a header that has one of the field's usual ones in it, or
 // the other way round.
-func (in *file) similar(f batch.Field) string {
+func (in *file) similar(f verify.Field) string {
 	for _, header := range in.header.cells {
 		name := fold(header)
 		if _, taken := aliases[name]; taken || len(name) < minSimilar || utf8.RuneCountInString(header) > maxShown {
@@ -171,7 +171,7 @@ func clip(name string) string {
 	return name
 }
 
-func join(fields []batch.Field) string {
+func join(fields []verify.Field) string {
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = string(f)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // archive makes a zip file of parts with the same content.
@@ -102,10 +102,10 @@ func TestOpenErrors(t *testing.T) {
 		{name: "twice.csv", content: "姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n",
 			want: `more than one column for name: "姓名" (column A) and "真实姓名" (column B); choose one with --columns name=姓名`},
 		{name: "same.csv", content: "姓名,姓名,身份证号,人像照\n甲,乙,1,x\n", want: "rename all but one of them"},
-		{name: "chosen.csv", content: head + "甲,1,x\n", o: Options{Columns: map[batch.Field]string{batch.Name: "名"}},
+		{name: "chosen.csv", content: head + "甲,1,x\n", o: Options{Columns: map[verify.Field]string{verify.Name: "名"}},
 			want: `--columns name=名: row 1 has no such column; row 1 has "姓名", "身份证号", "人像照"`},
-		{name: "field.csv", content: head, o: Options{Columns: map[batch.Field]string{"face": "x"}}, want: "--columns face=…: no such field; there are user_id, name"},
-		{name: "nothing.csv", content: head, o: Options{Columns: map[batch.Field]string{batch.Name: ""}}, want: "name the column that holds it"},
+		{name: "field.csv", content: head, o: Options{Columns: map[verify.Field]string{"face": "x"}}, want: "--columns face=…: no such field; there are user_id, name"},
+		{name: "nothing.csv", content: head, o: Options{Columns: map[verify.Field]string{verify.Name: ""}}, want: "name the column that holds it"},
 		{name: "sheet.xlsx", content: string(workbook), o: Options{Sheet: "八月"}, want: `--sheet 八月: the workbook has no such sheet; it has "说明", "旧数据", "名单"`},
 		{name: "cover.xlsx", content: string(workbook), o: Options{Sheet: "说明"}, want: `sheet "说明": no column for name`},
 	} {
@@ -144,7 +144,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 		"王小明;11010519491231002X;x",
 	} {
 		path := write(t, "a.csv", first+"\n"+first+"\n")
-		for _, o := range []Options{{}, {Columns: map[batch.Field]string{batch.Name: "姓名"}}} {
+		for _, o := range []Options{{}, {Columns: map[verify.Field]string{verify.Name: "姓名"}}} {
 			_, err := Open(path, o)
 			if err == nil || !strings.Contains(err.Error(), "looks like data") {
 				t.Fatalf("got %v", err)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // What the reader finds in rows.
@@ -27,8 +27,8 @@ const maxCell = 32 << 10
 
 // record makes a record of a row: as many cells as the header has, and the
 // fields out of their columns.
-func (in *file) record(r row) batch.Record {
-	rec := batch.Record{
+func (in *file) record(r row) verify.Record {
+	rec := verify.Record{
 		File: in.source.File, Sheet: in.parts[r.part].sheet, Row: r.number,
 		Cells: r.cells, Findings: r.findings,
 	}
@@ -39,13 +39,13 @@ func (in *file) record(r row) batch.Record {
 		in.cut(&rec, width)
 	}
 	in.take(&rec)
-	if !batch.Refused(r.findings) && in.sumsUp(&rec) {
+	if !verify.Refused(r.findings) && in.sumsUp(&rec) {
 		rec.Findings = slices.Clip(r.findings) // of the cells it lacks there is nothing to say
-		note(&rec, totalsLine, batch.Error, "", "")
+		note(&rec, totalsLine, verify.Error, "", "")
 		return rec
 	}
 	if in.lostDigits(r) && !inexact(rec.IDNumber) {
-		note(&rec, numberPrecision, batch.Error, batch.IDNumber, "")
+		note(&rec, numberPrecision, verify.Error, verify.IDNumber, "")
 	}
 	return rec
 }
@@ -55,7 +55,7 @@ func (in *file) record(r row) batch.Record {
 // the person's.
 func (in *file) lostDigits(r row) bool {
 	return slices.ContainsFunc(in.columns, func(c column) bool {
-		return c.field == batch.IDNumber && slices.ContainsFunc(r.inexact, c.takes)
+		return c.field == verify.IDNumber && slices.ContainsFunc(r.inexact, c.takes)
 	})
 }
 
@@ -65,16 +65,16 @@ func (c column) takes(index int) bool {
 }
 
 // take takes the fields out of a record's cells.
-func (in *file) take(rec *batch.Record) {
+func (in *file) take(rec *verify.Record) {
 	for _, c := range in.columns {
 		value := c.value(rec.Cells)
 		*rec.Value(c.field) = value
 		if len(value) > maxCell {
-			note(rec, cellHuge, batch.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
+			note(rec, cellHuge, verify.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}
 	}
 	if in.source.Format == formatExcel && inexact(rec.IDNumber) {
-		note(rec, numberPrecision, batch.Error, batch.IDNumber, "")
+		note(rec, numberPrecision, verify.Error, verify.IDNumber, "")
 	}
 }
 
@@ -87,16 +87,16 @@ func (c column) value(cells []string) string {
 
 // pad adds the cells that a row lacks. A spreadsheet doesn't store empty
 // cells at a row's end, so that says something in CSV only.
-func (in *file) pad(rec *batch.Record, width int) {
+func (in *file) pad(rec *verify.Record, width int) {
 	had := len(rec.Cells)
 	rec.Cells = append(rec.Cells, make([]string, width-had)...)
-	if in.source.Format == formatExcel || batch.Refused(rec.Findings) {
+	if in.source.Format == formatExcel || verify.Refused(rec.Findings) {
 		return
 	}
-	severity := batch.Note
+	severity := verify.Note
 	for _, c := range in.columns {
 		if c.index >= had {
-			severity = batch.Warning
+			severity = verify.Warning
 		}
 	}
 	note(rec, rowShort, severity, "", fmt.Sprintf("%d of %d cells", had, width))
@@ -105,22 +105,22 @@ func (in *file) pad(rec *batch.Record, width int) {
 // cut takes off the cells beyond the header. In CSV, content there means
 // that an unquoted delimiter moved the columns, and nobody knows from where
 // on; in a spreadsheet somebody wrote beside the table.
-func (in *file) cut(rec *batch.Record, width int) {
+func (in *file) cut(rec *verify.Record, width int) {
 	rest := rec.Cells[width:]
 	detail := fmt.Sprintf("%d cells, the header has %d", len(rec.Cells), width)
 	rec.Cells = rec.Cells[:width:width]
-	if blank(rest) || batch.Refused(rec.Findings) {
+	if blank(rest) || verify.Refused(rec.Findings) {
 		return
 	}
-	severity := batch.Error
+	severity := verify.Error
 	if in.source.Format == formatExcel {
-		severity = batch.Note
+		severity = verify.Note
 	}
 	note(rec, rowLong, severity, "", detail)
 }
 
-func note(rec *batch.Record, code string, s batch.Severity, f batch.Field, detail string) {
-	rec.Findings = append(rec.Findings, batch.Finding{Code: code, Severity: s, Field: f, Detail: detail})
+func note(rec *verify.Record, code string, s verify.Severity, f verify.Field, detail string) {
+	rec.Findings = append(rec.Findings, verify.Finding{Code: code, Severity: s, Field: f, Detail: detail})
 }
 
 // scientific is how text looks that was such a number: what came after the

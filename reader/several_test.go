@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"github.com/xuri/excelize/v2"
 )
 
 // zipped packs content with gzip.
@@ -206,7 +206,7 @@ func TestOverrides(t *testing.T) {
 	if len(all) != 1 || all[0].Cells[3] != "a,b;c" || in.Sources()[0].Delimiter != "^" {
 		t.Errorf("%v: %v", in.Sources(), all)
 	}
-	tabs := Options{Delimiter: "tab", Columns: map[batch.Field]string{}}
+	tabs := Options{Delimiter: "tab", Columns: map[verify.Field]string{}}
 	if _, all = readAll(t, write(t, "a.csv", strings.ReplaceAll(table, "^", "\t")), tabs); len(all) != 1 || all[0].FaceImage != "x" {
 		t.Errorf("%v", all)
 	}
@@ -215,7 +215,7 @@ func TestOverrides(t *testing.T) {
 	if _, err := Open(write(t, "a.csv", big5), Options{}); err == nil {
 		t.Error("Big5 was found without being told")
 	}
-	columns := map[batch.Field]string{batch.IDNumber: "身份證號"}
+	columns := map[verify.Field]string{verify.IDNumber: "身份證號"}
 	in, all = readAll(t, write(t, "a.csv", big5), Options{Encoding: "big5", Columns: columns})
 	if in.Sources()[0].Encoding != "BIG5" || all[0].Name != "劉" {
 		t.Errorf("%v: %v", in.Sources(), all)

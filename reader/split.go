@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // The most that one row of a CSV file may be. Beyond that a quote was never
@@ -56,7 +56,7 @@ func (s *splitter) next() (row, error) {
 	switch {
 	case n == 0:
 		s.skipLine()
-		r.findings = []batch.Finding{{Code: rowGarbled, Severity: batch.Error, Detail: fmt.Sprintf("more than %d MiB", maxRecord>>20)}}
+		r.findings = []verify.Finding{{Code: rowGarbled, Severity: verify.Error, Detail: fmt.Sprintf("more than %d MiB", maxRecord>>20)}}
 	case bytes.IndexByte(s.buf[s.pos:s.pos+n], '"') < 0:
 		line := s.buf[s.pos : s.pos+n]
 		s.pos += n
@@ -68,7 +68,7 @@ func (s *splitter) next() (row, error) {
 		r.cells = cutAt(string(s.text), s.ends)
 		r.inspect(s.text)
 		if !closed {
-			r.findings = append(r.findings, batch.Finding{Code: unclosedQuote, Severity: batch.Error})
+			r.findings = append(r.findings, verify.Finding{Code: unclosedQuote, Severity: verify.Error})
 		}
 	}
 	return r, nil
@@ -204,10 +204,10 @@ func (r *row) inspect(text []byte) {
 		r.cells[i] = strings.ToValidUTF8(strings.ReplaceAll(c, "\x00", ""), "\ufffd")
 	}
 	if nuls > 0 {
-		r.findings = append(r.findings, batch.Finding{Code: nulRemoved, Severity: batch.Note, Detail: fmt.Sprint(nuls)})
+		r.findings = append(r.findings, verify.Finding{Code: nulRemoved, Severity: verify.Note, Detail: fmt.Sprint(nuls)})
 	}
 	if garbled {
-		r.findings = append(r.findings, batch.Finding{Code: rowGarbled, Severity: batch.Error})
+		r.findings = append(r.findings, verify.Finding{Code: rowGarbled, Severity: verify.Error})
 	}
 }
 

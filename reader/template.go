@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // A template makes a field's value of other columns: text with their names in
@@ -38,7 +38,7 @@ func columnCalled(name string, header []string) int {
 	if i := slices.IndexFunc(header, func(cell string) bool { return fold(cell) == fold(name) }); i >= 0 {
 		return i
 	}
-	field := batch.Field(strings.TrimSpace(name))
+	field := verify.Field(strings.TrimSpace(name))
 	return slices.IndexFunc(header, func(cell string) bool { return aliases[fold(cell)] == field && field != "" })
 }
 

@@ -3,12 +3,12 @@ package reader
 import (
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestTemplates(t *testing.T) {
 	const table = "客户编号,姓名,身份证号,批次\n u1 ,甲,1,2024\n,乙,2,2024\nu3,丙\n"
-	columns := map[batch.Field]string{batch.FaceImage: "faces/{批次}/{user_id}.jpg", batch.IDFrontImage: "{客户编号}-{批次}"}
+	columns := map[verify.Field]string{verify.FaceImage: "faces/{批次}/{user_id}.jpg", verify.IDFrontImage: "{客户编号}-{批次}"}
 	in, all := readAll(t, write(t, "a.csv", table), Options{Columns: columns})
 	for i, want := range []string{"faces/2024/u1.jpg", "", ""} {
 		if all[i].FaceImage != want {
@@ -18,9 +18,9 @@ func TestTemplates(t *testing.T) {
 	if all[0].IDFrontImage != "u1-2024" {
 		t.Errorf("front %q", all[0].IDFrontImage)
 	}
-	if got := in.Mapping()[batch.FaceImage]; got != "faces/{批次}/{客户编号}.jpg" {
+	if got := in.Mapping()[verify.FaceImage]; got != "faces/{批次}/{客户编号}.jpg" {
 		t.Errorf("mapping %q", got)
 	}
-	refused(t, write(t, "b.csv", table), Options{Columns: map[batch.Field]string{batch.FaceImage: "{部门}/{user_id}.jpg"}},
+	refused(t, write(t, "b.csv", table), Options{Columns: map[verify.Field]string{verify.FaceImage: "{部门}/{user_id}.jpg"}},
 		`--columns face_image={部门}/{user_id}.jpg: row 1 has no column "部门"; row 1 has "客户编号"`)
 }

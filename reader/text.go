@@ -11,13 +11,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"veribatch/internal/verify"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
-
-	"veribatch/batch"
 )
 
 const formatCSV = "CSV"
@@ -98,7 +98,7 @@ func (t text) rows(ctx context.Context) iter.Seq2[row, error] {
 				yield(row{}, err)
 				return
 			}
-			if blank(r.cells) && !batch.Refused(r.findings) {
+			if blank(r.cells) && !verify.Refused(r.findings) {
 				continue
 			}
 			if t.escaped {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // totals are how the lines begin that sum a table up, or a part of it, once
@@ -19,7 +19,7 @@ const longestTotals = 60
 // sumsUp reports whether a record is a line of totals, and no person's: its
 // first filled cell says so, and most of what every person has isn't there, or
 // is a figure.
-func (in *file) sumsUp(rec *batch.Record) bool {
+func (in *file) sumsUp(rec *verify.Record) bool {
 	columns, lacking := 0, 0
 	for _, c := range in.columns {
 		if c.field.Required() && c.index != templated {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestTotals(t *testing.T) {
@@ -45,7 +45,7 @@ func TestTotals(t *testing.T) {
 // A column that is made of others is never empty.
 func TestTotalsUnderATemplate(t *testing.T) {
 	path := write(t, "people.csv", "user_id,姓名,身份证号\nu1,甲乙,11010519491231002X\n合计,,7\n")
-	_, all := readAll(t, path, Options{Columns: map[batch.Field]string{batch.FaceImage: "faces/{user_id}.jpg"}})
+	_, all := readAll(t, path, Options{Columns: map[verify.Field]string{verify.FaceImage: "faces/{user_id}.jpg"}})
 	if got := found(all[1]); got != "totals-line:error" {
 		t.Errorf("%q", got)
 	}

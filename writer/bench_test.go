@@ -5,8 +5,8 @@ import (
 	"runtime"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // BenchmarkWorkbook writes small and large workbooks. Besides cells a second
@@ -53,13 +53,13 @@ func benchmark(b *testing.B, rows int) {
 }
 
 // filled counts the cells that a row has on average, on all sheets.
-func filled(b *testing.B, o Options, results []batch.Result) float64 {
+func filled(b *testing.B, o Options, results []verify.Result) float64 {
 	book, err := newBook(b.TempDir(), o)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer book.file.Close()
-	count := func(t *table, r batch.Result) (n int) {
+	count := func(t *table, r verify.Result) (n int) {
 		l := o.read(r)
 		for i := range t.columns {
 			if v := t.shown(&t.columns[i], l); v != nil && v != "" {

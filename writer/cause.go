@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // A cause is the one thing that decided about a record: every record has
@@ -34,7 +34,7 @@ var kindNames = map[kind]word{
 
 // causeOf returns what decided about a record: the service's verdict, else
 // its error, else what kept the record from being sent, else its state.
-func causeOf(r batch.Result) cause {
+func causeOf(r verify.Result) cause {
 	o := r.Outcome
 	if o.Verdict != nil {
 		return cause{byStatus, strconv.Itoa(o.Verdict.Status)}
@@ -58,13 +58,13 @@ func codeName(code string) string {
 }
 
 // refusal returns the first finding that keeps a record from being sent.
-func refusal(findings []batch.Finding) (batch.Finding, bool) {
+func refusal(findings []verify.Finding) (verify.Finding, bool) {
 	for _, f := range findings {
-		if f.Severity == batch.Error {
+		if f.Severity == verify.Error {
 			return f, true
 		}
 	}
-	return batch.Finding{}, false
+	return verify.Finding{}, false
 }
 
 // meaning returns what a cause means.
@@ -121,7 +121,7 @@ var unarchived = word{
 
 // notes tells what was seen in a record before any call, but for what its
 // reason says already, and what went wrong after it.
-func notes(r batch.Result, reason string, lang explain.Lang) string {
+func notes(r verify.Result, reason string, lang explain.Lang) string {
 	var all []string
 	for _, f := range r.Findings {
 		if n := note(f, lang); n != sentence(reason) {
@@ -135,7 +135,7 @@ func notes(r batch.Result, reason string, lang explain.Lang) string {
 }
 
 // note tells a finding, and which field it is about where its words don't.
-func note(f batch.Finding, lang explain.Lang) string {
+func note(f verify.Finding, lang explain.Lang) string {
 	text := f.Code
 	if m, ok := explain.Finding(f.Code); ok {
 		text = sentence(m.Reason.In(lang))

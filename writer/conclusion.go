@@ -3,10 +3,10 @@ package writer
 import (
 	"fmt"
 
-	"github.com/xuri/excelize/v2"
-
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // conclusions counts by state: what occurs first, and drawn beside the table.
@@ -40,8 +40,8 @@ var (
 )
 
 // states returns the states that occur and those that don't, each the good ones first.
-func (s *summary) states() (found, absent []batch.State) {
-	for _, state := range batch.States() {
+func (s *summary) states() (found, absent []verify.State) {
+	for _, state := range verify.States() {
 		if s.tally.states[state] > 0 {
 			found = append(found, state)
 		} else {
@@ -51,12 +51,12 @@ func (s *summary) states() (found, absent []batch.State) {
 	return found, absent
 }
 
-func stateName(state batch.State, lang explain.Lang) string {
+func stateName(state verify.State, lang explain.Lang) string {
 	return explain.State(string(state)).Reason.In(lang)
 }
 
 // chart draws the states of the table whose header is in row top.
-func (s *summary) chart(top int, states []batch.State) error {
+func (s *summary) chart(top int, states []verify.State) error {
 	var points []excelize.ChartDataPoint
 	for i, state := range states {
 		points = append(points, excelize.ChartDataPoint{Index: i, Fill: fill(tints[state].full)})
@@ -83,7 +83,7 @@ func (s *summary) open() {
 	found, _ := s.states()
 	open := 0
 	for _, state := range found {
-		if state.Final() && state != batch.Unusable {
+		if state.Final() && state != verify.Unusable {
 			continue
 		}
 		if open++; open == 1 {

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // bom is by what Excel knows that a text is UTF-8.
@@ -61,7 +61,7 @@ func (c *csvFile) header() string {
 	return strings.Join(titles, ",") + "\n"
 }
 
-func (c *csvFile) Write(r batch.Result) error {
+func (c *csvFile) Write(r verify.Result) error {
 	if !c.options.shows(r) {
 		return nil
 	}

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // hostile are cells that a spreadsheet would take for something else.
@@ -69,7 +69,7 @@ func TestCSV(t *testing.T) {
 func TestCSVIsSafeAndReversible(t *testing.T) {
 	for _, plain := range []bool{false, true} {
 		o := Options{Header: hostile, PlainCSV: plain}
-		all := readCSV(t, write(t, filepath.Join(t.TempDir(), "out.csv"), o, []batch.Result{{Record: batch.Record{Cells: hostile}}}))
+		all := readCSV(t, write(t, filepath.Join(t.TempDir(), "out.csv"), o, []verify.Result{{Record: verify.Record{Cells: hostile}}}))
 		for _, row := range all {
 			for i, want := range hostile {
 				got := row[i]
@@ -167,13 +167,13 @@ func TestOnly(t *testing.T) {
 	results := sample(200)
 	want := 0
 	for _, r := range results {
-		if r.Outcome.State == batch.Rejected {
+		if r.Outcome.State == verify.Rejected {
 			want++
 		}
 	}
 	dir := t.TempDir()
 	o := sampleOptions(explain.ZH, false)
-	o.Only = []batch.State{batch.Rejected}
+	o.Only = []verify.State{verify.Rejected}
 	f := open(t, write(t, filepath.Join(dir, "out.xlsx"), o, results))
 	if got := len(rows(t, f, "结果")) - 1; got != want {
 		t.Errorf("xlsx: %d rows, want %d", got, want)
@@ -203,7 +203,7 @@ func TestMask(t *testing.T) {
 		rec.Cells[5] = rec.Name + "，手机 13800138000"
 		rec.BizID = rec.IDNumber
 		if i%3 == 0 && results[i].Outcome.Verdict != nil {
-			results[i].Outcome.Verdict.OCR = &batch.OCR{Name: rec.Name, Number: rec.IDNumber}
+			results[i].Outcome.Verdict.OCR = &verify.OCR{Name: rec.Name, Number: rec.IDNumber}
 		}
 	}
 	o := sampleOptions(explain.ZH, false)

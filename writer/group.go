@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"github.com/xuri/excelize/v2"
 )
 
 // Month groups by the month of the verdict, in Options.By. A column of the
@@ -73,7 +73,7 @@ func newGroups(by grouping) *groups {
 	return &groups{grouping: by, values: make(map[string]*figures), others: newFigures()}
 }
 
-func (g *groups) add(b *book, r batch.Result) {
+func (g *groups) add(b *book, r verify.Result) {
 	value := g.valueOf(b, r)
 	if g.values[value] == nil && len(g.values) >= maxGroups {
 		g.others.add(r.Outcome.State)
@@ -86,7 +86,7 @@ func (g *groups) add(b *book, r batch.Result) {
 }
 
 // valueOf returns a row's group, "" for none.
-func (g *groups) valueOf(b *book, r batch.Result) string {
+func (g *groups) valueOf(b *book, r verify.Result) string {
 	switch {
 	case g.column >= 0:
 		return strings.TrimSpace(at(b.options.read(r).cells, g.column))
@@ -99,7 +99,7 @@ func (g *groups) valueOf(b *book, r batch.Result) string {
 // groupTitles are the figures of a group, in the order of groupRow.
 func (b *book) groupTitles() []string {
 	titles := []string{b.say(word{ZH: "记录数", EN: "Records"})}
-	for _, state := range batch.States() {
+	for _, state := range verify.States() {
 		titles = append(titles, stateName(state, b.lang))
 	}
 	return append(titles, b.say(word{ZH: "通过率", EN: "Pass rate"}), b.say(word{ZH: "完成率", EN: "Completion"}))
@@ -181,7 +181,7 @@ func (b *book) groupRow(name string, f *figures, total bool) []any {
 		label, count, portion = b.styles.total, b.styles.totalCount, b.styles.totalPortion
 	}
 	row := []any{excelize.Cell{StyleID: label, Value: fit(name, b.lang)}, excelize.Cell{StyleID: count, Value: f.total}}
-	for _, state := range batch.States() {
+	for _, state := range verify.States() {
 		row = append(row, excelize.Cell{StyleID: count, Value: f.states[state]})
 	}
 	rate := func(p float64, ok bool) any {

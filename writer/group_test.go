@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 func TestGroups(t *testing.T) {
@@ -44,7 +44,7 @@ func TestGroups(t *testing.T) {
 				t.Errorf("%s: %s has %s records, want %d", sheet, row[0], got, want[row[0]])
 			}
 			delete(want, row[0])
-			for i := 1; i <= len(batch.States())+1; i++ {
+			for i := 1; i <= len(verify.States())+1; i++ {
 				n := 0
 				fmt.Sscan(row[i], &n)
 				if row[0] == "合计" && n != sum[i] {

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxHandouts is how many workbooks a column is split into at most: who
@@ -62,7 +62,7 @@ func (o *Options) find(column string) (int, error) {
 	return 0, fmt.Errorf("the input has no column %q", column)
 }
 
-func (h *handouts) Write(r batch.Result) error {
+func (h *handouts) Write(r verify.Result) error {
 	t := taskOf(r)
 	if t == "" {
 		return nil
@@ -79,7 +79,7 @@ func (h *handouts) Write(r batch.Result) error {
 }
 
 // valueOf returns whose a row is.
-func (h *handouts) valueOf(r batch.Result) string {
+func (h *handouts) valueOf(r verify.Result) string {
 	value := strings.TrimSpace(at(h.options.read(r).cells, h.column))
 	if value == "" {
 		value = word{ZH: "（空白）", EN: "(blank)"}.In(h.options.Lang)

@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // jsonLines is an Output for programs: a JSON object a row, described in
@@ -75,7 +75,7 @@ func inputNames(header []string) []string {
 	return names
 }
 
-func (j *jsonLines) Write(r batch.Result) error {
+func (j *jsonLines) Write(r verify.Result) error {
 	if !j.options.shows(r) {
 		return nil
 	}

@@ -6,13 +6,13 @@ import (
 	"time"
 	"unicode"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // A line is a result with what it means, worked out once for all its columns.
 type line struct {
-	batch.Result
+	verify.Result
 	cells   []string // the original ones, masked if that is asked for
 	masks   bool
 	meaning explain.Meaning
@@ -21,7 +21,7 @@ type line struct {
 }
 
 // read works out what a result means.
-func (o *Options) read(r batch.Result) *line {
+func (o *Options) read(r verify.Result) *line {
 	l := &line{Result: r, cells: r.Record.Cells, masks: o.Mask, meaning: causeOf(r).meaning(), lang: o.Lang, today: o.Job.Today}
 	if o.Mask {
 		l.cells = o.maskCells(r)
@@ -46,9 +46,9 @@ func (l *line) category() any {
 }
 
 // verdict is never nil.
-func (l *line) verdict() *batch.Verdict {
+func (l *line) verdict() *verify.Verdict {
 	if l.Outcome.Verdict == nil {
-		return &batch.Verdict{}
+		return &verify.Verdict{}
 	}
 	return l.Outcome.Verdict
 }
@@ -103,11 +103,11 @@ func (l *line) mask() any {
 }
 
 // ocr is never nil.
-func (l *line) ocr() *batch.OCR {
+func (l *line) ocr() *verify.OCR {
 	if ocr := l.verdict().OCR; ocr != nil {
 		return ocr
 	}
-	return &batch.OCR{}
+	return &verify.OCR{}
 }
 
 func (l *line) cardName() any    { return l.hide(l.ocr().Name, maskName) }
@@ -221,11 +221,11 @@ func (l *line) time() any {
 
 // A finding is what was seen in a row before any call, as programs are told.
 type finding struct {
-	Code     string         `json:"code"`
-	Severity batch.Severity `json:"severity"`
-	Field    batch.Field    `json:"field,omitempty"`
-	Detail   string         `json:"detail,omitempty"`
-	Text     string         `json:"text"`
+	Code     string          `json:"code"`
+	Severity verify.Severity `json:"severity"`
+	Field    verify.Field    `json:"field,omitempty"`
+	Detail   string          `json:"detail,omitempty"`
+	Text     string          `json:"text"`
 }
 
 func (l *line) notes() any {

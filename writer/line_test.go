@@ -4,42 +4,42 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // What people read in a column, and what programs do.
 func TestColumns(t *testing.T) {
 	now := time.Date(2026, 3, 2, 23, 0, 0, 0, began.Location())
-	verdict := func(v batch.Verdict) batch.Result {
-		return batch.Result{
-			Record:  batch.Record{Name: "买买提·艾力", IDNumber: "11010519491231002X"},
-			Outcome: batch.Outcome{State: batch.Rejected, Verdict: &v, Billed: 1, Time: now},
+	verdict := func(v verify.Verdict) verify.Result {
+		return verify.Result{
+			Record:  verify.Record{Name: "买买提·艾力", IDNumber: "11010519491231002X"},
+			Outcome: verify.Outcome{State: verify.Rejected, Verdict: &v, Billed: 1, Time: now},
 		}
 	}
-	card := func(name, number, until string) batch.Result {
-		return verdict(batch.Verdict{Status: 7, OCR: &batch.OCR{Name: name, Number: number, EndDate: until}})
+	card := func(name, number, until string) verify.Result {
+		return verdict(verify.Verdict{Status: 7, OCR: &verify.OCR{Name: name, Number: number, EndDate: until}})
 	}
-	twice := batch.Result{Outcome: batch.Outcome{State: batch.Passed, Billed: 2}}
+	twice := verify.Result{Outcome: verify.Outcome{State: verify.Passed, Billed: 2}}
 	for _, test := range []struct {
 		key    string
-		result batch.Result
+		result verify.Result
 		zh, en string
 		data   any
 	}{
-		{"state", batch.Result{}, "尚未认证", "Not verified yet", "pending"},
+		{"state", verify.Result{}, "尚未认证", "Not verified yet", "pending"},
 		{"state", twice, "通过", "Passed", "passed"},
-		{"category", verdict(batch.Verdict{Status: 11}), "权威数据源（非本人原因）", "Authority (not the person's fault)", "authority"},
-		{"category", verdict(batch.Verdict{Status: 1}), "", "", nil},
-		{"authority_band", verdict(batch.Verdict{Status: 1, AuthorityScore: new(90.0)}), "误识率 0.01%", "false acceptance 0.01%", "90-95"},
-		{"authority_band", verdict(batch.Verdict{Status: 1}), "", "", nil},
-		{"authority_score", verdict(batch.Verdict{Status: 7, AuthorityScore: new(0.0)}), "0", "0", 0.0},
-		{"face_quality", verdict(batch.Verdict{Status: 7, FaceQuality: "UNQUALIFIED"}), "较差", "unqualified", "UNQUALIFIED"},
-		{"face_quality", verdict(batch.Verdict{Status: 7, FaceQuality: "SUPERB"}), "SUPERB", "SUPERB", "SUPERB"},
-		{"face_mask", verdict(batch.Verdict{Status: 7, FaceMask: new(true)}), "是", "yes", true},
-		{"face_mask", verdict(batch.Verdict{Status: 7, FaceMask: new(false)}), "否", "no", false},
-		{"face_mask", verdict(batch.Verdict{Status: 7}), "", "", nil},
-		{"ocr_agreement", verdict(batch.Verdict{Status: 7}), "", "", nil},
+		{"category", verdict(verify.Verdict{Status: 11}), "权威数据源（非本人原因）", "Authority (not the person's fault)", "authority"},
+		{"category", verdict(verify.Verdict{Status: 1}), "", "", nil},
+		{"authority_band", verdict(verify.Verdict{Status: 1, AuthorityScore: new(90.0)}), "误识率 0.01%", "false acceptance 0.01%", "90-95"},
+		{"authority_band", verdict(verify.Verdict{Status: 1}), "", "", nil},
+		{"authority_score", verdict(verify.Verdict{Status: 7, AuthorityScore: new(0.0)}), "0", "0", 0.0},
+		{"face_quality", verdict(verify.Verdict{Status: 7, FaceQuality: "UNQUALIFIED"}), "较差", "unqualified", "UNQUALIFIED"},
+		{"face_quality", verdict(verify.Verdict{Status: 7, FaceQuality: "SUPERB"}), "SUPERB", "SUPERB", "SUPERB"},
+		{"face_mask", verdict(verify.Verdict{Status: 7, FaceMask: new(true)}), "是", "yes", true},
+		{"face_mask", verdict(verify.Verdict{Status: 7, FaceMask: new(false)}), "否", "no", false},
+		{"face_mask", verdict(verify.Verdict{Status: 7}), "", "", nil},
+		{"ocr_agreement", verdict(verify.Verdict{Status: 7}), "", "", nil},
 		{"ocr_agreement", card("买买提艾力", "11010519491231002x", ""), "一致", "agree", "agree"},
 		{"ocr_agreement", card("", "11010519491231002X", ""), "一致", "agree", "agree"},
 		{"ocr_agreement", card("买提", "11010519491231002X", ""), "姓名不一致", "name differs", "name-differs"},
@@ -52,9 +52,9 @@ func TestColumns(t *testing.T) {
 		{"card_until", card("", "", "长期"), "长期", "no end", "长期"},
 		{"card_until", card("", "", "2026-03-01"), "2026-03-01", "2026-03-01", "2026-03-01"},
 		{"time", twice, "", "", nil},
-		{"time", verdict(batch.Verdict{}), "2026-03-02 23:00:00", "2026-03-02 23:00:00", "2026-03-02T23:00:00+08:00"},
+		{"time", verdict(verify.Verdict{}), "2026-03-02 23:00:00", "2026-03-02 23:00:00", "2026-03-02T23:00:00+08:00"},
 		{"maybe_billed_twice", twice, "是", "yes", true},
-		{"maybe_billed_twice", verdict(batch.Verdict{}), "", "", false},
+		{"maybe_billed_twice", verdict(verify.Verdict{}), "", "", false},
 		{"attempts", twice, "", "", nil},
 	} {
 		for lang, want := range map[explain.Lang]string{explain.ZH: test.zh, explain.EN: test.en} {

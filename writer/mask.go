@@ -5,20 +5,20 @@ import (
 	"regexp"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // maskCells returns a row's original cells without the middle of the
 // person's name and of any long number, whichever cell they stand in.
-func (o *Options) maskCells(r batch.Result) []string {
+func (o *Options) maskCells(r verify.Result) []string {
 	secrets := personal(r)
 	cells := make([]string, len(r.Record.Cells))
 	for i, cell := range r.Record.Cells {
 		switch title := at(o.Header, i); {
-		case title != "" && title == o.Mapping[batch.Name]:
+		case title != "" && title == o.Mapping[verify.Name]:
 			cells[i] = maskName(cell)
 			secrets = append(secrets, secret{cell, cells[i]})
-		case title != "" && title == o.Mapping[batch.IDNumber]:
+		case title != "" && title == o.Mapping[verify.IDNumber]:
 			cells[i] = maskNumber(cell)
 			secrets = append(secrets, secret{cell, cells[i]})
 		}
@@ -35,7 +35,7 @@ func (o *Options) maskCells(r batch.Result) []string {
 type secret struct{ text, masked string }
 
 // personal returns what tells who a record is about.
-func personal(r batch.Result) []secret {
+func personal(r verify.Result) []secret {
 	names, numbers := []string{r.Record.Name}, []string{r.Record.IDNumber}
 	if v := r.Outcome.Verdict; v != nil && v.OCR != nil {
 		names, numbers = append(names, v.OCR.Name), append(numbers, v.OCR.Number)

@@ -3,14 +3,14 @@ package writer
 import (
 	"errors"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Outputs are several made in one pass. They are an Output themselves.
 type Outputs []Output
 
 // Write adds a result to each.
-func (all Outputs) Write(r batch.Result) error {
+func (all Outputs) Write(r verify.Result) error {
 	for _, o := range all {
 		if err := o.Write(r); err != nil {
 			return err

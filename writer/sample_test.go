@@ -8,29 +8,29 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 var sampleHeader = []string{"用户ID", "姓名", "身份证号", "人像照", "分行", "备注"}
 
-var sampleMapping = map[batch.Field]string{batch.UserID: "用户ID", batch.Name: "姓名", batch.IDNumber: "身份证号", batch.FaceImage: "人像照"}
+var sampleMapping = map[verify.Field]string{verify.UserID: "用户ID", verify.Name: "姓名", verify.IDNumber: "身份证号", verify.FaceImage: "人像照"}
 
 var began = time.Date(2026, 3, 2, 22, 0, 0, 0, time.FixedZone("", 8*60*60))
 
 // sample returns n invented results in every state.
-func sample(n int) []batch.Result {
+func sample(n int) []verify.Result {
 	rng := rand.New(rand.NewPCG(1, 2))
-	all := make([]batch.Result, n)
+	all := make([]verify.Result, n)
 	for i := range all {
 		all[i] = sampleResult(rng, i)
 	}
 	return all
 }
 
-func sampleResult(rng *rand.Rand, i int) batch.Result {
+func sampleResult(rng *rand.Rand, i int) verify.Result {
 	number := sampleNumber(rng, i)
-	r := batch.Result{Record: batch.Record{
+	r := verify.Result{Record: verify.Record{
 		File: "users.xlsx", Row: i + 2, Name: sampleName(i), IDNumber: number,
 		UserID: fmt.Sprintf("U%06d", i+1), FaceImage: fmt.Sprintf("https://img.example.com/faces/%06d.jpg", i+1),
 	}}
@@ -40,7 +40,7 @@ func sampleResult(rng *rand.Rand, i int) batch.Result {
 		r.Key[j] = byte(rng.Uint32())
 	}
 	r.Outcome, r.Findings = sampleOutcome(rng, i)
-	if r.Outcome.State != batch.Invalid && r.Outcome.State != batch.Pending {
+	if r.Outcome.State != verify.Invalid && r.Outcome.State != verify.Pending {
 		r.Outcome.Attempts, r.Outcome.Run = 1+i%7/6, 1
 		r.Outcome.Time = began.Add(time.Duration(i) * 100 * time.Millisecond)
 		r.Outcome.RequestID = fmt.Sprintf("%08X-1335-436C-A1D7-%012X", rng.Uint32(), i)
@@ -48,10 +48,10 @@ func sampleResult(rng *rand.Rand, i int) batch.Result {
 	return r
 }
 
-func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
+func sampleOutcome(rng *rand.Rand, i int) (verify.Outcome, []verify.Finding) {
 	score := float64(rng.IntN(4000))/100 + 60
-	verdict := func(state batch.State, status int) batch.Outcome {
-		o := batch.Outcome{State: state, Verdict: &batch.Verdict{Status: status, AuthorityScore: &score}, Billed: 1}
+	verdict := func(state verify.State, status int) verify.Outcome {
+		o := verify.Outcome{State: state, Verdict: &verify.Verdict{Status: status, AuthorityScore: &score}, Billed: 1}
 		o.Verdict.FaceQuality = []string{"NORMAL", "HIGH", "LOW", "UNQUALIFIED"}[i%4]
 		o.Verdict.FaceMask = new(i%11 == 0)
 		if i%3 == 0 {
@@ -62,39 +62,39 @@ func sampleOutcome(rng *rand.Rand, i int) (batch.Outcome, []batch.Finding) {
 	}
 	switch i % 20 {
 	case 1:
-		return verdict(batch.Rejected, 2+i/20%10), nil
+		return verdict(verify.Rejected, 2+i/20%10), nil
 	case 2:
-		return verdict(batch.Rejected, 7), nil
+		return verdict(verify.Rejected, 7), nil
 	case 3:
 		code := []string{"3101", "3102", "3103"}[i/20%3]
-		return batch.Outcome{State: batch.Rejected, Code: code}, nil
+		return verify.Outcome{State: verify.Rejected, Code: code}, nil
 	case 4:
 		code := []string{"NoFaceDetected", "ResourcesTooLarge", "401"}[i/20%3]
-		return batch.Outcome{State: batch.Unusable, Code: code, Message: "unusable"}, nil
+		return verify.Outcome{State: verify.Unusable, Code: code, Message: "unusable"}, nil
 	case 5:
 		if i/20%2 == 0 {
-			return verdict(batch.Unresolved, 12), nil
+			return verdict(verify.Unresolved, 12), nil
 		}
-		return batch.Outcome{State: batch.Unresolved, Code: "SystemError"}, nil
+		return verify.Outcome{State: verify.Unresolved, Code: "SystemError"}, nil
 	case 6:
-		return batch.Outcome{State: batch.Sent, Code: "Timeout", Lost: 1, Billed: 1}, nil
+		return verify.Outcome{State: verify.Sent, Code: "Timeout", Lost: 1, Billed: 1}, nil
 	case 7:
-		return batch.Outcome{State: batch.Invalid}, []batch.Finding{
-			{Code: "id-checksum", Severity: batch.Error, Field: batch.IDNumber},
-			{Code: "image-same", Severity: batch.Warning, Field: batch.FaceImage, Detail: "12"},
+		return verify.Outcome{State: verify.Invalid}, []verify.Finding{
+			{Code: "id-checksum", Severity: verify.Error, Field: verify.IDNumber},
+			{Code: "image-same", Severity: verify.Warning, Field: verify.FaceImage, Detail: "12"},
 		}
 	case 8:
-		return batch.Outcome{}, nil
+		return verify.Outcome{}, nil
 	case 9:
-		return verdict(batch.Passed, 1), []batch.Finding{{Code: "id-normalised", Severity: batch.Note, Field: batch.IDNumber}}
+		return verdict(verify.Passed, 1), []verify.Finding{{Code: "id-normalised", Severity: verify.Note, Field: verify.IDNumber}}
 	}
-	return verdict(batch.Passed, 1), nil
+	return verdict(verify.Passed, 1), nil
 }
 
 // sampleCard is read off a card whose name is that of the row, but for every
 // fourth one.
-func sampleCard(i int) *batch.OCR {
-	card := batch.OCR{Name: sampleName(i), StartDate: "2015-06-01", EndDate: []string{"2035-06-01", "2025-06-01", "长期"}[i/3%3]}
+func sampleCard(i int) *verify.OCR {
+	card := verify.OCR{Name: sampleName(i), StartDate: "2015-06-01", EndDate: []string{"2035-06-01", "2025-06-01", "长期"}[i/3%3]}
 	if i%4 == 3 {
 		card.Name = "王小明"
 	}
@@ -128,7 +128,7 @@ func sampleOptions(lang explain.Lang, sandbox bool) Options {
 }
 
 // write makes a workbook of the results and returns where it is.
-func write(tb testing.TB, path string, o Options, results []batch.Result) string {
+func write(tb testing.TB, path string, o Options, results []verify.Result) string {
 	tb.Helper()
 	w, err := Create(path, o)
 	if err != nil {

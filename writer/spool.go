@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 )
 
 // A spool keeps results by group on disk, so that they can be taken back
@@ -30,7 +30,7 @@ func newSpool[Group comparable](private, name string) (*spool[Group], error) {
 	return &spool[Group]{file: f, out: bufio.NewWriter(f), index: make(map[Group][]extent)}, nil
 }
 
-func (s *spool[Group]) add(g Group, r batch.Result) error {
+func (s *spool[Group]) add(g Group, r verify.Result) error {
 	content, err := pack.Marshal(r)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *spool[Group]) add(g Group, r batch.Result) error {
 }
 
 // each passes the results of a group on, in the order in which they came.
-func (s *spool[Group]) each(g Group, take func(batch.Result) error) error {
+func (s *spool[Group]) each(g Group, take func(verify.Result) error) error {
 	if err := s.out.Flush(); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *spool[Group]) each(g Group, take func(batch.Result) error) error {
 		if _, err := s.file.ReadAt(content, e.at); err != nil {
 			return err
 		}
-		var r batch.Result
+		var r verify.Result
 		if err := pack.Unmarshal(content, &r); err != nil {
 			return err
 		}

@@ -1,10 +1,10 @@
 package writer
 
 import (
-	"github.com/xuri/excelize/v2"
-
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // The colours, as RRGGBB.
@@ -24,14 +24,14 @@ const (
 // A tint colours a state: pale behind words, full in a chart.
 type tint struct{ pale, text, full string }
 
-var tints = map[batch.State]tint{
-	batch.Passed:     {"E2F4E8", "14693A", "2E9E5B"},
-	batch.Rejected:   {"FCE4E4", "A61B1B", "D64545"},
-	batch.Unusable:   {"FDECD8", "9A4A00", "E8893A"},
-	batch.Unresolved: {"E4EDFC", "1E4E9E", "4C82D9"},
-	batch.Sent:       {"EFE6FB", "5E2CA5", "8E5BD0"},
-	batch.Invalid:    {"FBF3CF", "7A5B00", "CFA91B"},
-	batch.Pending:    {"EEF0F3", "5B6470", "A3ABB8"},
+var tints = map[verify.State]tint{
+	verify.Passed:     {"E2F4E8", "14693A", "2E9E5B"},
+	verify.Rejected:   {"FCE4E4", "A61B1B", "D64545"},
+	verify.Unusable:   {"FDECD8", "9A4A00", "E8893A"},
+	verify.Unresolved: {"E4EDFC", "1E4E9E", "4C82D9"},
+	verify.Sent:       {"EFE6FB", "5E2CA5", "8E5BD0"},
+	verify.Invalid:    {"FBF3CF", "7A5B00", "CFA91B"},
+	verify.Pending:    {"EEF0F3", "5B6470", "A3ABB8"},
 }
 
 // styles are the workbook's cell styles, by excelize's numbers.
@@ -50,9 +50,9 @@ type styles struct {
 	count, portion                 int
 	total, totalCount              int
 	totalPortion, note             int
-	states                         map[batch.State]int // a state's name in a table
-	rules                          map[batch.State]int // the same as a conditional format
-	tasks                          map[task]int        // a task as a conditional format
+	states                         map[verify.State]int // a state's name in a table
+	rules                          map[verify.State]int // the same as a conditional format
+	tasks                          map[task]int         // a task as a conditional format
 }
 
 func font(size float64, color string, bold bool) *excelize.Font {
@@ -159,11 +159,11 @@ func newStyles(f *excelize.File) (styles, error) {
 		totalPortion: sum(asPortion, "right"),
 		note:         style(excelize.Style{Font: font(9, muted, false), Alignment: align("left", true)}),
 
-		states: make(map[batch.State]int),
-		rules:  make(map[batch.State]int),
+		states: make(map[verify.State]int),
+		rules:  make(map[verify.State]int),
 		tasks:  make(map[task]int),
 	}
-	for _, state := range batch.States() {
+	for _, state := range verify.States() {
 		t := tints[state]
 		s.states[state] = cell(excelize.Style{Font: font(10, t.text, true), Fill: fill(t.pale), Alignment: align("left", true)})
 		s.rules[state] = rule(t)

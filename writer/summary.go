@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 var title = word{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
@@ -107,7 +107,7 @@ func (s *summary) heading() {
 // tiles shows the six figures that people ask for first.
 func (s *summary) tiles() {
 	s.next(8)
-	passed, rejected := s.tally.states[batch.Passed], s.tally.states[batch.Rejected]
+	passed, rejected := s.tally.states[verify.Passed], s.tally.states[verify.Rejected]
 	cost := any(float64(s.run.Billed) * s.run.Price)
 	if s.sandbox {
 		cost = s.say(freeOfCharge)

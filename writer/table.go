@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/xuri/excelize/v2"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"github.com/xuri/excelize/v2"
 )
 
 // sheetRows is how many rows an Excel sheet has.
@@ -28,8 +28,8 @@ type table struct {
 	columns []column
 	limit   int // rows of a sheet, banner and header among them
 
-	held   []batch.Result // until the widths are known
-	widths []int          // nil until then
+	held   []verify.Result // until the widths are known
+	widths []int           // nil until then
 	stream *excelize.StreamWriter
 	sheets []string // so far; the last is being written
 	row    int      // the last one written to it
@@ -62,7 +62,7 @@ func (t *table) style(f format) int {
 }
 
 // write adds a result. The first ones are held back and measured.
-func (t *table) write(r batch.Result) error {
+func (t *table) write(r verify.Result) error {
 	if t.widths != nil {
 		return t.put(r)
 	}
@@ -100,7 +100,7 @@ func (t *table) finish() error {
 }
 
 // put writes a result as the next row.
-func (t *table) put(r batch.Result) error {
+func (t *table) put(r verify.Result) error {
 	if t.row == t.limit {
 		if err := t.close(); err != nil {
 			return err
@@ -262,12 +262,12 @@ func (b *book) results() *table {
 			columns[i].words = b.conclusionWords()
 		}
 	}
-	return newTable(b, resultsName, tints[batch.Passed].full, columns)
+	return newTable(b, resultsName, tints[verify.Passed].full, columns)
 }
 
 func (b *book) conclusionWords() []coloured {
 	var all []coloured
-	for _, state := range batch.States() {
+	for _, state := range verify.States() {
 		all = append(all, coloured{stateName(state, b.lang), b.styles.rules[state]})
 	}
 	return all

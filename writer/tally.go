@@ -6,27 +6,27 @@ import (
 	"slices"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // figures are counts of results by state.
 type figures struct {
 	total  int
-	states map[batch.State]int
+	states map[verify.State]int
 }
 
-func newFigures() *figures { return &figures{states: make(map[batch.State]int)} }
+func newFigures() *figures { return &figures{states: make(map[verify.State]int)} }
 
-func (f *figures) add(state batch.State) {
+func (f *figures) add(state verify.State) {
 	f.total++
 	f.states[state]++
 }
 
 // passRate is passed ÷ (passed + rejected), false where there is neither.
 func (f *figures) passRate() (float64, bool) {
-	passed := f.states[batch.Passed]
-	return share(passed, passed+f.states[batch.Rejected])
+	passed := f.states[verify.Passed]
+	return share(passed, passed+f.states[verify.Rejected])
 }
 
 // A tally counts results.
@@ -42,12 +42,12 @@ func newTally() *tally {
 	return &tally{figures: newFigures(), causes: make(map[cause]int), failures: make(map[cause]int), bands: make(map[string]int)}
 }
 
-func (t *tally) add(r batch.Result) {
+func (t *tally) add(r verify.Result) {
 	t.figures.add(r.Outcome.State)
 	c := causeOf(r)
 	t.causes[c]++
 	switch r.Outcome.State {
-	case batch.Rejected, batch.Unusable, batch.Invalid:
+	case verify.Rejected, verify.Unusable, verify.Invalid:
 		t.failures[c]++
 	}
 	if v := r.Outcome.Verdict; v != nil && v.AuthorityScore != nil {

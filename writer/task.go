@@ -3,8 +3,8 @@ package writer
 import (
 	"slices"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // A task is what a person must do about a record; the empty one is nothing.
@@ -25,26 +25,26 @@ const (
 var tasks = []struct {
 	task   task
 	words  word
-	fields []batch.Field
+	fields []verify.Field
 	tint   tint
 }{
-	{correctIdentity, word{ZH: "更正姓名或身份证号", EN: "Correct name or number"}, []batch.Field{batch.Name, batch.IDNumber}, tints[batch.Invalid]},
-	{retakeFace, word{ZH: "重拍人像照", EN: "Retake the face photo"}, []batch.Field{batch.FaceImage}, tints[batch.Rejected]},
-	{retakeCard, word{ZH: "重拍身份证照片", EN: "Photograph the ID card again"}, []batch.Field{batch.IDFrontImage, batch.IDBackImage}, tints[batch.Unusable]},
-	{renewCard, word{ZH: "身份证过期，换新证照片", EN: "Card expired: use a new one"}, []batch.Field{batch.IDFrontImage, batch.IDBackImage}, tints[batch.Sent]},
-	{replaceImage, word{ZH: "更换图片或地址", EN: "Replace an image or its address"}, []batch.Field{batch.FaceImage, batch.IDFrontImage, batch.IDBackImage}, tints[batch.Unresolved]},
-	{mendRow, word{ZH: "修正该行数据", EN: "Mend the row"}, nil, tints[batch.Pending]},
-	{verifyByHand, word{ZH: "人工核验", EN: "Verify by hand"}, nil, tints[batch.Passed]},
+	{correctIdentity, word{ZH: "更正姓名或身份证号", EN: "Correct name or number"}, []verify.Field{verify.Name, verify.IDNumber}, tints[verify.Invalid]},
+	{retakeFace, word{ZH: "重拍人像照", EN: "Retake the face photo"}, []verify.Field{verify.FaceImage}, tints[verify.Rejected]},
+	{retakeCard, word{ZH: "重拍身份证照片", EN: "Photograph the ID card again"}, []verify.Field{verify.IDFrontImage, verify.IDBackImage}, tints[verify.Unusable]},
+	{renewCard, word{ZH: "身份证过期，换新证照片", EN: "Card expired: use a new one"}, []verify.Field{verify.IDFrontImage, verify.IDBackImage}, tints[verify.Sent]},
+	{replaceImage, word{ZH: "更换图片或地址", EN: "Replace an image or its address"}, []verify.Field{verify.FaceImage, verify.IDFrontImage, verify.IDBackImage}, tints[verify.Unresolved]},
+	{mendRow, word{ZH: "修正该行数据", EN: "Mend the row"}, nil, tints[verify.Pending]},
+	{verifyByHand, word{ZH: "人工核验", EN: "Verify by hand"}, nil, tints[verify.Passed]},
 }
 
 // taskOf returns what a person must do. Records that the next run takes up
 // by itself are nobody's task, but for those whose image can't be fetched
 // and those whose own BizId is used up: trying again won't help them.
-func taskOf(r batch.Result) task {
+func taskOf(r verify.Result) task {
 	c := causeOf(r)
 	switch r.Outcome.State {
-	case batch.Rejected, batch.Unusable, batch.Invalid:
-	case batch.Unresolved:
+	case verify.Rejected, verify.Unusable, verify.Invalid:
+	case verify.Unresolved:
 		if c.kind == byCode && slices.Contains([]string{"DownloadTimedOut", "NoPermission"}, c.key) {
 			return replaceImage
 		}
@@ -91,9 +91,9 @@ func (t task) in(lang explain.Lang) string {
 
 // toCorrect returns the fields that a record's task is about: the one that
 // was refused, else those of the task.
-func toCorrect(r batch.Result) []batch.Field {
+func toCorrect(r verify.Result) []verify.Field {
 	if f, ok := refusal(r.Findings); ok && f.Field != "" && causeOf(r).kind == byFinding {
-		return []batch.Field{f.Field}
+		return []verify.Field{f.Field}
 	}
 	t := taskOf(r)
 	for _, known := range tasks {

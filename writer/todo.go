@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // The columns by which a To-do sheet is read back: the input's own under their
@@ -57,14 +57,14 @@ func (l *line) task() any {
 // column i is one to correct.
 func (o *Options) toCorrect(i int) func(*line) bool {
 	return func(l *line) bool {
-		return slices.ContainsFunc(toCorrect(l.Result), func(f batch.Field) bool { return o.Mapping[f] != "" && o.Mapping[f] == o.Header[i] })
+		return slices.ContainsFunc(toCorrect(l.Result), func(f verify.Field) bool { return o.Mapping[f] != "" && o.Mapping[f] == o.Header[i] })
 	}
 }
 
 // todo writes the To-do sheet: what must be done most often comes first. List
 // passes on the results of a task.
-func (b *book) todo(counts map[task]int, list func(task, func(batch.Result) error) error) error {
-	t := newTable(b, todoName, tints[batch.Rejected].full, b.todoColumns())
+func (b *book) todo(counts map[task]int, list func(task, func(verify.Result) error) error) error {
+	t := newTable(b, todoName, tints[verify.Rejected].full, b.todoColumns())
 	for _, known := range rankedTasks(counts) {
 		if err := list(known, t.write); err != nil {
 			return err

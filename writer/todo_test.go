@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // Every record that isn't finished by itself is somebody's task, once, and
@@ -19,7 +19,7 @@ func TestToDo(t *testing.T) {
 	for _, title := range append([]string{"待办事项", "行号", "重新认证（填 是）", "可能原因", "建议", "行标识"}, sampleHeader...) {
 		columnOf(t, header, title)
 	}
-	byID := make(map[string]batch.Result)
+	byID := make(map[string]verify.Result)
 	want := 0
 	for _, r := range results {
 		byID[r.Key.RowID()] = r
@@ -58,7 +58,7 @@ func TestToDo(t *testing.T) {
 
 func TestToDoShowsWhatToCorrect(t *testing.T) {
 	r := sample(8)[7] // its number was refused
-	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), sampleOptions(explain.ZH, false), []batch.Result{r}))
+	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), sampleOptions(explain.ZH, false), []verify.Result{r}))
 	header := rows(t, f, "待处理")[0]
 	for _, title := range sampleHeader {
 		id, err := f.GetCellStyle("待处理", cellName(columnOf(t, header, title)+1, 2))
@@ -76,40 +76,40 @@ func TestToDoShowsWhatToCorrect(t *testing.T) {
 }
 
 func TestTaskOf(t *testing.T) {
-	verdict := func(state batch.State, status int) batch.Result {
-		return batch.Result{Outcome: batch.Outcome{State: state, Verdict: &batch.Verdict{Status: status}}}
+	verdict := func(state verify.State, status int) verify.Result {
+		return verify.Result{Outcome: verify.Outcome{State: state, Verdict: &verify.Verdict{Status: status}}}
 	}
-	code := func(state batch.State, code string) batch.Result {
-		return batch.Result{Outcome: batch.Outcome{State: state, Code: code}}
+	code := func(state verify.State, code string) verify.Result {
+		return verify.Result{Outcome: verify.Outcome{State: state, Code: code}}
 	}
-	refused := func(code string) batch.Result {
-		return batch.Result{Outcome: batch.Outcome{State: batch.Invalid}, Findings: []batch.Finding{{Code: code, Severity: batch.Error}}}
+	refused := func(code string) verify.Result {
+		return verify.Result{Outcome: verify.Outcome{State: verify.Invalid}, Findings: []verify.Finding{{Code: code, Severity: verify.Error}}}
 	}
 	for _, test := range []struct {
-		result batch.Result
+		result verify.Result
 		want   task
 	}{
-		{verdict(batch.Passed, 1), ""},
-		{verdict(batch.Rejected, 2), correctIdentity},
-		{code(batch.Rejected, "3101"), correctIdentity},
-		{verdict(batch.Rejected, 3), retakeCard},
-		{verdict(batch.Rejected, 5), renewCard},
-		{verdict(batch.Rejected, 7), retakeFace},
-		{verdict(batch.Rejected, 9), verifyByHand},
-		{verdict(batch.Rejected, 11), verifyByHand},
-		{verdict(batch.Rejected, 77), verifyByHand},
-		{verdict(batch.Unresolved, 12), ""},
-		{code(batch.Unusable, "435"), retakeFace},
-		{code(batch.Unusable, "ResourcesTooLarge"), replaceImage},
-		{code(batch.Unusable, "ParameterIsNull"), mendRow},
-		{code(batch.Unresolved, "DownloadTimedOut"), replaceImage},
-		{code(batch.Unresolved, "403"), replaceImage},
-		{code(batch.Unresolved, "SystemError"), ""},
-		{code(batch.Unresolved, "3104"), mendRow},
-		{code(batch.Sent, "Timeout"), ""},
+		{verdict(verify.Passed, 1), ""},
+		{verdict(verify.Rejected, 2), correctIdentity},
+		{code(verify.Rejected, "3101"), correctIdentity},
+		{verdict(verify.Rejected, 3), retakeCard},
+		{verdict(verify.Rejected, 5), renewCard},
+		{verdict(verify.Rejected, 7), retakeFace},
+		{verdict(verify.Rejected, 9), verifyByHand},
+		{verdict(verify.Rejected, 11), verifyByHand},
+		{verdict(verify.Rejected, 77), verifyByHand},
+		{verdict(verify.Unresolved, 12), ""},
+		{code(verify.Unusable, "435"), retakeFace},
+		{code(verify.Unusable, "ResourcesTooLarge"), replaceImage},
+		{code(verify.Unusable, "ParameterIsNull"), mendRow},
+		{code(verify.Unresolved, "DownloadTimedOut"), replaceImage},
+		{code(verify.Unresolved, "403"), replaceImage},
+		{code(verify.Unresolved, "SystemError"), ""},
+		{code(verify.Unresolved, "3104"), mendRow},
+		{code(verify.Sent, "Timeout"), ""},
 		{refused("id-checksum"), correctIdentity},
 		{refused("row-long"), mendRow},
-		{batch.Result{}, ""},
+		{verify.Result{}, ""},
 	} {
 		if got := taskOf(test.result); got != test.want {
 			t.Errorf("%+v: %q, want %q", test.result.Outcome, got, test.want)

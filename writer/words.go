@@ -1,8 +1,8 @@
 package writer
 
 import (
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // A word is a text of the workbook itself.
@@ -33,12 +33,12 @@ func yesNo(yes bool, lang explain.Lang) string {
 }
 
 // fieldNames are the fields as people call them.
-var fieldNames = map[batch.Field]word{
-	batch.UserID:       {ZH: "用户 ID", EN: "User id"},
-	batch.Name:         {ZH: "姓名", EN: "Name"},
-	batch.IDNumber:     {ZH: "身份证号", EN: "Identity number"},
-	batch.FaceImage:    {ZH: "人像照", EN: "Face photo"},
-	batch.IDFrontImage: {ZH: "身份证人像面", EN: "ID card front"},
-	batch.IDBackImage:  {ZH: "身份证国徽面", EN: "ID card back"},
-	batch.BizID:        {ZH: "业务 ID", EN: "BizId"},
+var fieldNames = map[verify.Field]word{
+	verify.UserID:       {ZH: "用户 ID", EN: "User id"},
+	verify.Name:         {ZH: "姓名", EN: "Name"},
+	verify.IDNumber:     {ZH: "身份证号", EN: "Identity number"},
+	verify.FaceImage:    {ZH: "人像照", EN: "Face photo"},
+	verify.IDFrontImage: {ZH: "身份证人像面", EN: "ID card front"},
+	verify.IDBackImage:  {ZH: "身份证国徽面", EN: "ID card back"},
+	verify.BizID:        {ZH: "业务 ID", EN: "BizId"},
 }

@@ -6,9 +6,9 @@ import (
 	"os"
 	"slices"
 
-	"github.com/xuri/excelize/v2"
+	"veribatch/internal/verify"
 
-	"veribatch/batch"
+	"github.com/xuri/excelize/v2"
 )
 
 // A workbook is an Output for people.
@@ -58,7 +58,7 @@ func tooWide(input, all int) error {
 		input, all-input, sheetColumns)
 }
 
-func (w *workbook) Write(r batch.Result) error {
+func (w *workbook) Write(r verify.Result) error {
 	w.tally.add(r)
 	for _, g := range w.groups {
 		g.add(w.book, r)

@@ -15,14 +15,14 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // An Output takes results in order. It is for one goroutine at a time.
 type Output interface {
 	// Write adds a result after those before it.
-	Write(batch.Result) error
+	Write(verify.Result) error
 	// Commit ends the output and puts it under its name, on disk. It returns
 	// where it lies: the path it was given or, if the file there can't be
 	// replaced (it is open in a program that locks it, it was edited since, or
@@ -36,19 +36,19 @@ type Output interface {
 // Options say what an output is about. The zero value has no columns of the
 // input's.
 type Options struct {
-	Header  []string               // the input's header: the first columns of the results
-	Mapping map[batch.Field]string // which of them each field was read from
-	Lang    explain.Lang           // the language of everything that isn't the input's
-	FullOCR bool                   // show all that was read off ID cards, not only what is compared
+	Header  []string                // the input's header: the first columns of the results
+	Mapping map[verify.Field]string // which of them each field was read from
+	Lang    explain.Lang            // the language of everything that isn't the input's
+	FullOCR bool                    // show all that was read off ID cards, not only what is compared
 	Job     Job
 
-	Only     []batch.State // the rows of the results that are written, by state; none for all. Figures and tasks are those of all rows
-	Mask     bool          // hide the middle of names and numbers, wherever they stand
-	By       []string      // columns of the input's, or Month: the summary has a sheet of figures for each
-	Sheets   []Sheet       // of a workbook; none for all
-	Password string        // encrypts a workbook, which takes memory as large as it is; empty for not
-	PlainCSV bool          // leave out the tab before long numbers that keeps Excel from cutting them
-	Keep     []string      // files that are never replaced, whoever made them: the output goes to a numbered name next to them
+	Only     []verify.State // the rows of the results that are written, by state; none for all. Figures and tasks are those of all rows
+	Mask     bool           // hide the middle of names and numbers, wherever they stand
+	By       []string       // columns of the input's, or Month: the summary has a sheet of figures for each
+	Sheets   []Sheet        // of a workbook; none for all
+	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not
+	PlainCSV bool           // leave out the tab before long numbers that keeps Excel from cutting them
+	Keep     []string       // files that are never replaced, whoever made them: the output goes to a numbered name next to them
 }
 
 // A Sheet is one of those that a workbook may have.
@@ -91,7 +91,7 @@ type Run struct {
 }
 
 // shows reports whether the results have a row for r.
-func (o *Options) shows(r batch.Result) bool {
+func (o *Options) shows(r verify.Result) bool {
 	return len(o.Only) == 0 || slices.Contains(o.Only, r.Outcome.State)
 }
 

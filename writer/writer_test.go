@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func open(t *testing.T, path string) *excelize.File {
@@ -154,7 +154,7 @@ func TestResultsView(t *testing.T) {
 			t.Fatal(err)
 		}
 		area := fmt.Sprintf("H%d:H%d", test.header+1, test.header+40)
-		if len(formats[area]) != len(batch.States()) {
+		if len(formats[area]) != len(verify.States()) {
 			t.Errorf("conditional formats %v, want one a state in %s", formats, area)
 		}
 		for column, least := range map[string]float64{"C": 20, "H": 26, "K": 40} { // number, conclusion, reason
@@ -227,8 +227,8 @@ func TestHostileCells(t *testing.T) {
 	for _, test := range tests {
 		o.Header = append(o.Header, test.in)
 	}
-	r := batch.Result{Record: batch.Record{Row: 2, Cells: o.Header}}
-	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, []batch.Result{r}))
+	r := verify.Result{Record: verify.Record{Row: 2, Cells: o.Header}}
+	f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, []verify.Result{r}))
 	for i, test := range tests {
 		for _, cell := range []string{cellName(i+1, 1), cellName(i+1, 2)} {
 			if got, err := f.GetCellValue("结果", cell); err != nil || got != test.want {
@@ -268,7 +268,7 @@ func TestHeaders(t *testing.T) {
 	} {
 		o := sampleOptions(explain.ZH, true)
 		o.Header = header
-		f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, []batch.Result{{Record: batch.Record{Cells: []string{"x", "y", "z", "more"}}}}))
+		f := open(t, write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, []verify.Result{{Record: verify.Record{Cells: []string{"x", "y", "z", "more"}}}}))
 		if got := rows(t, f, "结果"); len(got) != 3 || len(got[1]) != len(header)+25 {
 			t.Errorf("%s: %d rows, a header of %d", name, len(got), len(got[1]))
 		}
@@ -370,18 +370,18 @@ func TestEveryRecordHasOneCause(t *testing.T) {
 }
 
 func TestCause(t *testing.T) {
-	refused := []batch.Finding{{Code: "image-same", Severity: batch.Warning}, {Code: "id-checksum", Severity: batch.Error}}
+	refused := []verify.Finding{{Code: "image-same", Severity: verify.Warning}, {Code: "id-checksum", Severity: verify.Error}}
 	for _, test := range []struct {
-		result batch.Result
+		result verify.Result
 		want   cause
 	}{
-		{batch.Result{Outcome: batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 7}}, Findings: refused}, cause{byStatus, "7"}},
-		{batch.Result{Outcome: batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 77}}}, cause{byStatus, "77"}},
-		{batch.Result{Outcome: batch.Outcome{State: batch.Unusable, Code: "435"}}, cause{byCode, "NoFaceDetected"}},
-		{batch.Result{Outcome: batch.Outcome{State: batch.Unresolved, Code: "Never.Heard.Of"}}, cause{byCode, "Never.Heard.Of"}},
-		{batch.Result{Outcome: batch.Outcome{State: batch.Invalid}, Findings: refused}, cause{byFinding, "id-checksum"}},
-		{batch.Result{Findings: refused[:1]}, cause{byState, ""}},
-		{batch.Result{Outcome: batch.Outcome{State: batch.Sent}}, cause{byState, "sent"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, Findings: refused}, cause{byStatus, "7"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}}, cause{byStatus, "77"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Unusable, Code: "435"}}, cause{byCode, "NoFaceDetected"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}}, cause{byCode, "Never.Heard.Of"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Invalid}, Findings: refused}, cause{byFinding, "id-checksum"}},
+		{verify.Result{Findings: refused[:1]}, cause{byState, ""}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Sent}}, cause{byState, "sent"}},
 	} {
 		if got := causeOf(test.result); got != test.want {
 			t.Errorf("%+v: %v", test.result.Outcome, got)

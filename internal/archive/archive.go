@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 const (
@@ -75,7 +75,7 @@ func (a *Archive) Close() { a.client.CloseIdleConnections() }
 // that is there is replaced as a whole. A picture that can't be had keeps
 // nothing from the others: Keep returns a word for the last such failure, ""
 // if there was none. It tells nothing more, as an error might hold the link.
-func (a *Archive) Keep(ctx context.Context, key batch.Key, answer batch.Outcome) (word string) {
+func (a *Archive) Keep(ctx context.Context, key verify.Key, answer verify.Outcome) (word string) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	dir := filepath.Join(a.dir, key.BizID())

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // site serves pictures, and what passes for them.
@@ -85,8 +85,8 @@ func files(t *testing.T, dir string) []string {
 func TestKeepsEveryPicture(t *testing.T) {
 	dir, host := filepath.Join(t.TempDir(), "new", "archive"), site(t)
 	a := open(t, dir)
-	key := batch.Key{0xab}
-	answer := batch.Outcome{Pictures: batch.Pictures{
+	key := verify.Key{0xab}
+	answer := verify.Outcome{Pictures: verify.Pictures{
 		Face: host + "/photo?signature=s", Global: host + "/drawing", IDFront: host + "/photo", IDBack: host + "/photo",
 	}}
 	for range 2 { // again, over what is there
@@ -115,8 +115,8 @@ func TestOneFailureKeepsTheOthers(t *testing.T) {
 		"file:///etc/hosts", "http://127.0.0.1:1/photo", "http://[::bad", "oss://bucket:path",
 	} {
 		dir := filepath.Join(t.TempDir(), "archive")
-		pictures := batch.Pictures{Face: link, Global: host + "/photo"}
-		if word := open(t, dir).Keep(t.Context(), batch.Key{}, batch.Outcome{Pictures: pictures}); word != Download {
+		pictures := verify.Pictures{Face: link, Global: host + "/photo"}
+		if word := open(t, dir).Keep(t.Context(), verify.Key{}, verify.Outcome{Pictures: pictures}); word != Download {
 			t.Errorf("%s: Keep says %q, want %q", link, word, Download)
 		}
 		if got := files(t, dir); len(got) != 1 || filepath.Base(got[0]) != "global.jpg" {
@@ -127,7 +127,7 @@ func TestOneFailureKeepsTheOthers(t *testing.T) {
 
 func TestNothingReturnedMakesNoFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "archive")
-	if word := open(t, dir).Keep(t.Context(), batch.Key{}, batch.Outcome{}); word != "" {
+	if word := open(t, dir).Keep(t.Context(), verify.Key{}, verify.Outcome{}); word != "" {
 		t.Errorf("Keep says %q", word)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
@@ -138,8 +138,8 @@ func TestNothingReturnedMakesNoFolder(t *testing.T) {
 func TestKeepGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	pictures := batch.Pictures{Face: site(t) + "/silent"}
-	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, batch.Key{}, batch.Outcome{Pictures: pictures}); word != Download {
+	pictures := verify.Pictures{Face: site(t) + "/silent"}
+	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, verify.Key{}, verify.Outcome{Pictures: pictures}); word != Download {
 		t.Errorf("Keep says %q", word)
 	}
 }
@@ -153,11 +153,11 @@ func TestAFolderThatCannotBe(t *testing.T) {
 		t.Error("an archive opens in a file")
 	}
 	a := open(t, filepath.Join(t.TempDir(), "archive"))
-	key := batch.Key{1}
+	key := verify.Key{1}
 	if err := os.WriteFile(filepath.Join(a.dir, key.BizID()), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if word := a.Keep(t.Context(), key, batch.Outcome{Pictures: batch.Pictures{Face: site(t) + "/photo"}}); word != Disk {
+	if word := a.Keep(t.Context(), key, verify.Outcome{Pictures: verify.Pictures{Face: site(t) + "/photo"}}); word != Disk {
 		t.Errorf("Keep says %q, want %q", word, Disk)
 	}
 }

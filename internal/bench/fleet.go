@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/fleet"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats-server/v2/server"
 )
@@ -93,11 +93,11 @@ func coordinatorPart(ctx context.Context, args []string) error {
 		}
 		permit := func(ctx context.Context) (context.Context, error) { return ctx, nil }
 		return func(ctx context.Context, r cloudauth.Request) error {
-			outcome, err := c.Verify(ctx, batch.Key{}, batch.Record{
+			outcome, err := c.Verify(ctx, verify.Key{}, verify.Record{
 				UserID: r.UserID, Name: r.Name, IDNumber: r.IDNumber, BizID: r.BizID,
 				FaceImage: r.FaceImage, IDFrontImage: r.IDFrontImage, IDBackImage: r.IDBackImage,
 			}, permit)
-			if err == nil && outcome.State != batch.Passed {
+			if err == nil && outcome.State != verify.Passed {
 				err = fmt.Errorf("state %q, want passed", outcome.State)
 			}
 			return err

@@ -5,8 +5,8 @@ import (
 	"crypto/x509"
 	"fmt"
 
-	"veribatch/batch"
 	"veribatch/internal/archive"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
@@ -39,7 +39,7 @@ func (f *archiveFlags) close() {
 }
 
 // after returns what follows a verdict, nil if nothing does.
-func (f *archiveFlags) after() func(context.Context, batch.Key, batch.Outcome) string {
+func (f *archiveFlags) after() func(context.Context, verify.Key, verify.Outcome) string {
 	if f.opened == nil {
 		return nil
 	}

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"veribatch/batch"
 	"veribatch/internal/cloudauth"
+	"veribatch/internal/verify"
 	"veribatch/writer"
 
 	"github.com/spf13/pflag"
@@ -47,16 +47,16 @@ func (f *bookFlags) register(flags *pflag.FlagSet) {
 // groups are what --only takes.
 var groups = []struct {
 	name   string
-	states []batch.State
+	states []verify.State
 }{
-	{"passed", []batch.State{batch.Passed}},
-	{"failed", []batch.State{batch.Rejected, batch.Unusable, batch.Invalid}},
-	{"unresolved", []batch.State{batch.Unresolved, batch.Sent, batch.Pending}},
-	{"rejected", []batch.State{batch.Rejected}},
-	{"unusable", []batch.State{batch.Unusable}},
-	{"invalid", []batch.State{batch.Invalid}},
-	{"in-doubt", []batch.State{batch.Sent}},
-	{"pending", []batch.State{batch.Pending}},
+	{"passed", []verify.State{verify.Passed}},
+	{"failed", []verify.State{verify.Rejected, verify.Unusable, verify.Invalid}},
+	{"unresolved", []verify.State{verify.Unresolved, verify.Sent, verify.Pending}},
+	{"rejected", []verify.State{verify.Rejected}},
+	{"unusable", []verify.State{verify.Unusable}},
+	{"invalid", []verify.State{verify.Invalid}},
+	{"in-doubt", []verify.State{verify.Sent}},
+	{"pending", []verify.State{verify.Pending}},
 }
 
 func groupNames() []string {

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 	"veribatch/writer"
 
 	"github.com/spf13/cobra"
@@ -61,8 +61,8 @@ func newExport() *cobra.Command {
 			}
 			checks := newChecks(input, 0)
 			job := newJob(store, checks.check, &images, corrections)
-			err = checks.survey(cmd.Context(), in, job, func() func(batch.Result) error {
-				return func(batch.Result) error { return nil } // it is read for what shows across rows
+			err = checks.survey(cmd.Context(), in, job, func() func(verify.Result) error {
+				return func(verify.Result) error { return nil } // it is read for what shows across rows
 			})
 			if err != nil {
 				return err

@@ -10,6 +10,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
@@ -86,8 +87,8 @@ func parseShare(s string) (float64, error) {
 }
 
 // parseRetry returns which outcomes --retry names; nil if it names none.
-func parseRetry(names []string) (func(batch.Outcome) bool, error) {
-	var any []func(batch.Outcome) bool
+func parseRetry(names []string) (func(verify.Outcome) bool, error) {
+	var any []func(verify.Outcome) bool
 	for _, name := range names {
 		matches, err := parseName(strings.TrimSpace(name))
 		if err != nil {
@@ -98,28 +99,28 @@ func parseRetry(names []string) (func(batch.Outcome) bool, error) {
 	if any == nil {
 		return nil, nil
 	}
-	return func(o batch.Outcome) bool {
-		return slices.ContainsFunc(any, func(matches func(batch.Outcome) bool) bool { return matches(o) })
+	return func(o verify.Outcome) bool {
+		return slices.ContainsFunc(any, func(matches func(verify.Outcome) bool) bool { return matches(o) })
 	}, nil
 }
 
-func parseName(name string) (func(batch.Outcome) bool, error) {
+func parseName(name string) (func(verify.Outcome) bool, error) {
 	if number, ok := strings.CutPrefix(name, "status:"); ok {
 		status, err := strconv.Atoi(number)
 		if err != nil || status < 1 {
 			return nil, errors.New("want a VerifyStatus, such as status:7")
 		}
-		return func(o batch.Outcome) bool { return o.Verdict != nil && o.Verdict.Status == status }, nil
+		return func(o verify.Outcome) bool { return o.Verdict != nil && o.Verdict.Status == status }, nil
 	}
 	if code, ok := strings.CutPrefix(name, "code:"); ok && code != "" {
 		code = codeName(code)
-		return func(o batch.Outcome) bool { return o.Code != "" && codeName(o.Code) == code }, nil
+		return func(o verify.Outcome) bool { return o.Code != "" && codeName(o.Code) == code }, nil
 	}
-	state := batch.State(name)
-	if state == batch.Pending || state == batch.Invalid || !slices.Contains(batch.States(), state) {
+	state := verify.State(name)
+	if state == verify.Pending || state == verify.Invalid || !slices.Contains(verify.States(), state) {
 		return nil, errors.New("want rejected, unusable, unresolved, sent, passed, status:NUMBER or code:CODE")
 	}
-	return func(o batch.Outcome) bool { return o.State == state }, nil
+	return func(o verify.Outcome) bool { return o.State == state }, nil
 }
 
 // codeName returns the name of a code that may be given as a number.

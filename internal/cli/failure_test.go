@@ -6,25 +6,26 @@ import (
 	"testing"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestRetryNames(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		outcome batch.Outcome
+		outcome verify.Outcome
 		want    bool
 	}{
-		{"rejected", batch.Outcome{State: batch.Rejected}, true},
-		{"rejected", batch.Outcome{State: batch.Passed}, false},
-		{"sent", batch.Outcome{State: batch.Sent}, true},
-		{"status:7", batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 7}}, true},
-		{"status:7", batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 6}}, false},
-		{"status:7", batch.Outcome{State: batch.Unusable, Code: "7"}, false},
-		{"code:435", batch.Outcome{State: batch.Unusable, Code: "NoFaceDetected"}, true},
-		{"code:nofacedetected", batch.Outcome{State: batch.Unusable, Code: "435"}, true},
-		{"code:435", batch.Outcome{State: batch.Unusable, Code: "ResourcesTooLarge"}, false},
-		{"code:Throttling.User", batch.Outcome{State: batch.Unresolved, Code: "Throttling.Api"}, false},
-		{"code:Mystery", batch.Outcome{State: batch.Unresolved, Code: "Mystery"}, true},
+		{"rejected", verify.Outcome{State: verify.Rejected}, true},
+		{"rejected", verify.Outcome{State: verify.Passed}, false},
+		{"sent", verify.Outcome{State: verify.Sent}, true},
+		{"status:7", verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, true},
+		{"status:7", verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 6}}, false},
+		{"status:7", verify.Outcome{State: verify.Unusable, Code: "7"}, false},
+		{"code:435", verify.Outcome{State: verify.Unusable, Code: "NoFaceDetected"}, true},
+		{"code:nofacedetected", verify.Outcome{State: verify.Unusable, Code: "435"}, true},
+		{"code:435", verify.Outcome{State: verify.Unusable, Code: "ResourcesTooLarge"}, false},
+		{"code:Throttling.User", verify.Outcome{State: verify.Unresolved, Code: "Throttling.Api"}, false},
+		{"code:Mystery", verify.Outcome{State: verify.Unresolved, Code: "Mystery"}, true},
 	} {
 		retry, err := parseRetry([]string{"status:99", test.name})
 		if err != nil {

@@ -15,14 +15,15 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
 	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 )
 
 // A forecast is what a run would do with an input. Its JSON is part of the
 // command's face.
 type forecast struct {
-	Inputs  []forecastInput        `json:"inputs"`
-	Columns map[batch.Field]string `json:"columns"`
+	Inputs  []forecastInput         `json:"inputs"`
+	Columns map[verify.Field]string `json:"columns"`
 
 	Checkpoint string `json:"checkpoint,omitempty"` // empty: there is none yet
 	Rows       int    `json:"rows"`
@@ -68,10 +69,10 @@ type forecastInput struct {
 
 // A sighting is one thing that was found, and where.
 type sighting struct {
-	Code     string         `json:"code"`
-	Severity batch.Severity `json:"severity"`
-	Rows     int            `json:"rows"`
-	First    []place        `json:"first"`
+	Code     string          `json:"code"`
+	Severity verify.Severity `json:"severity"`
+	Rows     int             `json:"rows"`
+	First    []place         `json:"first"`
 }
 
 // A place is where a row stands.
@@ -105,10 +106,10 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	var planner *batch.Planner
 	var seen sightings
 	var most int // calls, if every answer but a record's last is lost
-	err = checks.survey(ctx, in, job, func() func(batch.Result) error {
+	err = checks.survey(ctx, in, job, func() func(verify.Result) error {
 		planner, seen, most = batch.NewPlanner(job, c.failure.terms, known), make(sightings), 0
 		uploads.all = nil
-		return func(res batch.Result) error {
+		return func(res verify.Result) error {
 			res, due, err := planner.Add(res)
 			uploads.see(res.Record, due)
 			if due {
@@ -141,7 +142,7 @@ func (c *planCommand) lookAhead(f *forecast, store *checkpoint.Store) error {
 	return nil
 }
 
-func newForecast(in *reader.Input, first batch.Record) *forecast {
+func newForecast(in *reader.Input, first verify.Record) *forecast {
 	f := &forecast{Columns: in.Mapping(), described: describe(in, first)}
 	for _, s := range in.Sources() {
 		f.Inputs = append(f.Inputs, forecastInput{
@@ -168,9 +169,9 @@ func (f *forecast) corrections(doubts []reader.Doubt) {
 // sightings are what was found so far, by severity and code.
 type sightings map[[2]string]*sighting
 
-func (s sightings) add(res batch.Result) {
+func (s sightings) add(res verify.Result) {
 	for i, f := range res.Findings {
-		if slices.ContainsFunc(res.Findings[:i], func(g batch.Finding) bool { return g.Code == f.Code && g.Severity == f.Severity }) {
+		if slices.ContainsFunc(res.Findings[:i], func(g verify.Finding) bool { return g.Code == f.Code && g.Severity == f.Severity }) {
 			continue
 		}
 		key := [2]string{string(f.Severity), f.Code}
@@ -187,7 +188,7 @@ func (s sightings) add(res batch.Result) {
 // sorted returns the gravest first, and among equals the most frequent.
 func (s sightings) sorted() []*sighting {
 	all := slices.AppendSeq([]*sighting{}, maps.Values(s)) // not nil: JSON is to have a list
-	gravity := []batch.Severity{batch.Error, batch.Warning, batch.Note}
+	gravity := []verify.Severity{verify.Error, verify.Warning, verify.Note}
 	slices.SortFunc(all, func(a, b *sighting) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(gravity, a.Severity), slices.Index(gravity, b.Severity)),

@@ -11,8 +11,8 @@ import (
 	"strconv"
 	"strings"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 
 	"github.com/spf13/cobra"
@@ -83,10 +83,10 @@ func (f *inputFlags) agree(dir string, settings checkpoint.Settings) error {
 }
 
 func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
-	columns := make(map[batch.Field]string)
+	columns := make(map[verify.Field]string)
 	for name, header := range f.columns {
-		field := batch.Field(name)
-		if !slices.Contains(batch.Fields(), field) {
+		field := verify.Field(name)
+		if !slices.Contains(verify.Fields(), field) {
 			return reader.Options{}, usage(fmt.Errorf("--columns %s=…: there is no field %q; the fields are %s", name, name, fieldList()))
 		}
 		columns[field] = header
@@ -152,7 +152,7 @@ func nameable(inputs []string, output outputFlags, state stateFlags) error {
 
 func fieldList() string {
 	var names []string
-	for _, f := range batch.Fields() {
+	for _, f := range verify.Fields() {
 		names = append(names, string(f))
 	}
 	return strings.Join(names, ", ")
@@ -160,13 +160,13 @@ func fieldList() string {
 
 // describe says what was understood of an input: what its files are, which
 // column is which, and how its first row reads, masked.
-func describe(in *reader.Input, first batch.Record) string {
+func describe(in *reader.Input, first verify.Record) string {
 	var b strings.Builder
 	for _, source := range in.Sources() {
 		fmt.Fprintln(&b, source)
 	}
 	fmt.Fprintf(&b, "columns, and what row %d has there (masked):\n", first.Row)
-	for _, field := range batch.Fields() {
+	for _, field := range verify.Fields() {
 		if header, ok := in.Mapping()[field]; ok {
 			line := fmt.Sprintf("  %-14s ← %-16s %s", field, header, mask(field, *first.Value(field)))
 			fmt.Fprintln(&b, strings.TrimRight(line, " "))

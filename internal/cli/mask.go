@@ -5,18 +5,18 @@ import (
 	"path"
 	"strings"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // mask shows enough of a value to see that it stands in the right column, and
 // not whose it is.
-func mask(field batch.Field, value string) string {
+func mask(field verify.Field, value string) string {
 	switch field {
-	case batch.Name:
+	case verify.Name:
 		return keep(value, 1, 0)
-	case batch.IDNumber:
+	case verify.IDNumber:
 		return keep(value, 2, 1)
-	case batch.FaceImage, batch.IDFrontImage, batch.IDBackImage:
+	case verify.FaceImage, verify.IDFrontImage, verify.IDBackImage:
 		return maskImage(value)
 	}
 	return keep(value, 1, 1)

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/fleet"
+	"veribatch/internal/verify"
 )
 
 // No code has a class without a meaning, or a meaning without a class.
@@ -33,7 +33,7 @@ func TestCodesHaveClassAndMeaning(t *testing.T) {
 }
 
 func TestStatesHaveMeaningAndName(t *testing.T) {
-	for _, s := range batch.States() {
+	for _, s := range verify.States() {
 		if m := explain.State(string(s)); m.Reason.ZH == "" || m.Reason.ZH == string(s) || stateNames[s] == "" {
 			t.Errorf("state %q is not explained", s)
 		}

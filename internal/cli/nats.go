@@ -12,6 +12,7 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/fleet"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
@@ -128,7 +129,7 @@ func (c *runCommand) firstWorker(ctx context.Context, coordinator *fleet.Coordin
 }
 
 // verifier returns who verifies.
-func (c *runCommand) verifier(s *service, store *checkpoint.Store, keyer *batch.Keyer) batch.VerifyFunc {
+func (c *runCommand) verifier(s *service, store *checkpoint.Store, keyer *verify.Keyer) verify.Func {
 	if s.fleet != nil {
 		return s.fleet.Verify
 	}

@@ -11,6 +11,7 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/ahead"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -58,7 +59,7 @@ func (f *outputFlags) files(input string, sandboxed bool) []string {
 type tally struct {
 	sandboxed   bool
 	rows        int
-	states      map[batch.State]int
+	states      map[verify.State]int
 	billed      int // over the whole life of the checkpoint
 	billedTwice int
 	unarchived  int // answers of which a picture was not kept
@@ -78,7 +79,7 @@ func (t tally) open() int {
 // write joins the input with the checkpoint into the outputs, and returns
 // where they lie.
 func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run, out io.Writer) ([]string, tally, error) {
-	counts := tally{sandboxed: store.Settings().Service == checkpoint.Sandbox, states: make(map[batch.State]int)}
+	counts := tally{sandboxed: store.Settings().Service == checkpoint.Sandbox, states: make(map[verify.State]int)}
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
 	outputs, err := f.book.create(f.files(input, sandboxed), out, f.book.options(writer.Options{
@@ -115,7 +116,7 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 
 // spent returns how many calls of a checkpoint may have been billed, and for
 // how many records more than one.
-func spent(store batch.Store) (billed, twice int, err error) {
+func spent(store verify.Store) (billed, twice int, err error) {
 	for e, err := range store.All() {
 		if err != nil {
 			return 0, 0, err

@@ -9,6 +9,7 @@ import (
 	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -196,7 +197,7 @@ func (c *planCommand) writeProblems(ctx context.Context, in *reader.Input, store
 		if err != nil {
 			return "", err
 		}
-		if worst(res.Findings) == batch.Note {
+		if worst(res.Findings) == verify.Note {
 			continue
 		}
 		if err := book.Write(res); err != nil {
@@ -208,14 +209,14 @@ func (c *planCommand) writeProblems(ctx context.Context, in *reader.Input, store
 }
 
 // worst returns the gravest severity among findings; Note if there are none.
-func worst(findings []batch.Finding) batch.Severity {
-	gravest := batch.Note
+func worst(findings []verify.Finding) verify.Severity {
+	gravest := verify.Note
 	for _, f := range findings {
 		switch f.Severity {
-		case batch.Error:
-			return batch.Error
-		case batch.Warning:
-			gravest = batch.Warning
+		case verify.Error:
+			return verify.Error
+		case verify.Warning:
+			gravest = verify.Warning
 		}
 	}
 	return gravest

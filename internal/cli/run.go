@@ -12,6 +12,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/writer"
 
@@ -231,9 +232,9 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 		fmt.Fprint(c.stderr, describe(in, first))
 	}
 	var planner *batch.Planner
-	err := c.checks.survey(ctx, in, job, func() func(batch.Result) error {
+	err := c.checks.survey(ctx, in, job, func() func(verify.Result) error {
 		planner = batch.NewPlanner(job, c.failure.terms, known)
-		return func(res batch.Result) error {
+		return func(res verify.Result) error {
 			_, _, err := planner.Add(res)
 			return err
 		}
@@ -245,11 +246,11 @@ func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job
 	return planner.Plan(), nil
 }
 
-func firstRecord(ctx context.Context, in *reader.Input) (batch.Record, error) {
+func firstRecord(ctx context.Context, in *reader.Input) (verify.Record, error) {
 	for rec, err := range in.Records(ctx) {
 		return rec, err
 	}
-	return batch.Record{}, nil
+	return verify.Record{}, nil
 }
 
 // verify runs what the plan leaves to do. It records that it did, and how it ended.

@@ -11,11 +11,11 @@ import (
 	"os"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/fleet"
 	"veribatch/internal/sandbox"
+	"veribatch/internal/verify"
 
 	"github.com/aliyun/credentials-go/credentials"
 	"github.com/spf13/pflag"
@@ -146,7 +146,7 @@ func (f *serviceFlags) dial(ctx context.Context, endpoint string, credential cre
 
 // unreachable says why nothing answered at an endpoint.
 func unreachable(endpoint string, err error) error {
-	var fault *batch.Fault
+	var fault *verify.Fault
 	if errors.As(err, &fault) && fault.Code == cloudauth.TLS {
 		return fmt.Errorf("--endpoint %s: no secure connection: %w; --ca FILE names certificates to trust beside the system's", endpoint, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 
 	"github.com/spf13/pflag"
@@ -70,7 +71,7 @@ func newJob(store *checkpoint.Store, check batch.CheckFunc, images *imageFlags, 
 	settings := store.Settings()
 	job := batch.Job{
 		Check:   check,
-		Keyer:   batch.NewKeyer(store.Secret(), settings.BizType),
+		Keyer:   verify.NewKeyer(store.Secret(), settings.BizType),
 		Store:   store,
 		EachRow: settings.EachRow,
 	}

@@ -9,6 +9,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/cobra"
 )
@@ -65,7 +66,7 @@ func printLive(out io.Writer, dir string, zone *time.Location) error {
 }
 
 func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.Location) error {
-	states := make(map[batch.State]int)
+	states := make(map[verify.State]int)
 	records := 0
 	for e, err := range store.All() {
 		if err != nil {
@@ -111,9 +112,9 @@ func runEnd(run checkpoint.Run, dir string) string {
 }
 
 func runFigures(p batch.Progress) string {
-	return fmt.Sprintf("%s: %s", count(p.Calls, "call"), stateCounts(map[batch.State]int{
-		batch.Passed: p.Passed, batch.Rejected: p.Rejected, batch.Unusable: p.Unusable,
-		batch.Unresolved: p.Unresolved, batch.Sent: p.InDoubt,
+	return fmt.Sprintf("%s: %s", count(p.Calls, "call"), stateCounts(map[verify.State]int{
+		verify.Passed: p.Passed, verify.Rejected: p.Rejected, verify.Unusable: p.Unusable,
+		verify.Unresolved: p.Unresolved, verify.Sent: p.InDoubt,
 	}))
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // explainStop turns what ended a run early into what the user reads.
@@ -54,7 +55,7 @@ func doubtLine(stop *batch.Stop) explain.Text {
 }
 
 // faultLine says what the service answered, and what that means.
-func (c *runCommand) faultLine(fault *batch.Fault) string {
+func (c *runCommand) faultLine(fault *verify.Fault) string {
 	line := fault.Error()
 	if meaning, ok := explain.Code(fault.Code); ok {
 		lang := c.output.language()

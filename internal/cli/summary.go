@@ -6,6 +6,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 )
 
 // planLine says in one line what a run would do.
@@ -40,15 +41,15 @@ func count(n int, what string) string {
 }
 
 // stateNames are the states as the summary calls them.
-var stateNames = map[batch.State]string{
-	batch.Passed: "passed", batch.Rejected: "rejected", batch.Unusable: "unusable",
-	batch.Unresolved: "unresolved", batch.Sent: "in doubt", batch.Invalid: "invalid", batch.Pending: "not sent",
+var stateNames = map[verify.State]string{
+	verify.Passed: "passed", verify.Rejected: "rejected", verify.Unusable: "unusable",
+	verify.Unresolved: "unresolved", verify.Sent: "in doubt", verify.Invalid: "invalid", verify.Pending: "not sent",
 }
 
 // stateCounts says how many there are of each state.
-func stateCounts(states map[batch.State]int) string {
+func stateCounts(states map[verify.State]int) string {
 	var parts []string
-	for _, s := range batch.States() {
+	for _, s := range verify.States() {
 		if n := states[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, stateNames[s]))
 		}

@@ -8,6 +8,7 @@ import (
 	"veribatch/batch"
 	"veribatch/internal/ahead"
 	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 )
 
@@ -34,7 +35,7 @@ func newChecks(f inputFlags, rate float64) checks {
 // survey reads the input and calls nobody. If something shows across rows it
 // reads twice, so that every row is judged with it. begin is called before a
 // reading; what it returns is shown the judged rows, in order.
-func (c checks) survey(ctx context.Context, in *reader.Input, job batch.Job, begin func() func(batch.Result) error) error {
+func (c checks) survey(ctx context.Context, in *reader.Input, job batch.Job, begin func() func(verify.Result) error) error {
 	// What is held of every row has no pointers: to collect often costs
 	// little, and the heap needs no room to double.
 	defer debug.SetGCPercent(debug.SetGCPercent(10))

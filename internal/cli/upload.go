@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 )
 
 // uploads are the local images that the calls of a plan would upload. It
@@ -38,13 +38,13 @@ func (u *uploads) Look(path string) (photo.Photo, error) {
 }
 
 // see takes in a record after its inspection, and whether it would be sent.
-func (u *uploads) see(rec batch.Record, sent bool) {
+func (u *uploads) see(rec verify.Record, sent bool) {
 	defer clear(u.looked)
 	if !sent {
 		return
 	}
 	for _, path := range []string{rec.FaceImage, rec.IDFrontImage, rec.IDBackImage} {
-		if !batch.LocalImage(path) {
+		if !verify.LocalImage(path) {
 			continue
 		}
 		p, ok := u.looked[path]

@@ -5,8 +5,8 @@ import (
 	"io/fs"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 )
 
 func TestUploads(t *testing.T) {
@@ -26,9 +26,9 @@ func TestUploads(t *testing.T) {
 		}
 		return p, nil
 	}}
-	see := func(rec batch.Record, inspected, sent bool) {
+	see := func(rec verify.Record, inspected, sent bool) {
 		for _, path := range []string{rec.FaceImage, rec.IDFrontImage, rec.IDBackImage} {
-			if inspected && batch.LocalImage(path) {
+			if inspected && verify.LocalImage(path) {
 				u.Look(path)
 			}
 		}
@@ -37,17 +37,17 @@ func TestUploads(t *testing.T) {
 	if line := u.total().line(); line != "" {
 		t.Errorf("nothing: %q", line)
 	}
-	see(batch.Record{FaceImage: "a.jpg", IDFrontImage: "b.jpg", IDBackImage: "a.jpg"}, true, true)
-	see(batch.Record{FaceImage: "copy of a.jpg", IDFrontImage: "oss://ours:b.jpg"}, true, true)
-	see(batch.Record{FaceImage: "unsent.jpg"}, true, false)
-	see(batch.Record{FaceImage: "https://photos.example.com/c.jpg"}, true, true)
+	see(verify.Record{FaceImage: "a.jpg", IDFrontImage: "b.jpg", IDBackImage: "a.jpg"}, true, true)
+	see(verify.Record{FaceImage: "copy of a.jpg", IDFrontImage: "oss://ours:b.jpg"}, true, true)
+	see(verify.Record{FaceImage: "unsent.jpg"}, true, false)
+	see(verify.Record{FaceImage: "https://photos.example.com/c.jpg"}, true, true)
 	if total := u.total(); total != (uploadTotal{Pictures: 2, Bytes: 1_600_000}) || total.line() != "upload: 2 pictures, 1.6 MB\n" {
 		t.Errorf("%+v: %s", total, total.line())
 	}
 	if looks != 5 {
 		t.Errorf("%d looks, want one for each image's inspection", looks)
 	}
-	see(batch.Record{FaceImage: "large.jpg", IDFrontImage: "gone.jpg"}, false, true)
+	see(verify.Record{FaceImage: "large.jpg", IDFrontImage: "gone.jpg"}, false, true)
 	if line := u.total().line(); line != "upload: 3 pictures, at most 3.6 MB\n" {
 		t.Errorf("with one that is made smaller: %q", line)
 	}

@@ -9,12 +9,12 @@ import (
 	"os"
 	"sync"
 
-	"veribatch/batch"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/fleet"
 	"veribatch/internal/photo"
 	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -123,7 +123,7 @@ func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
 	return fleet.Worker{
 		Queue: c.nats.queue, Host: host, Version: version(), Slots: c.workers, Log: log,
 		Settings: fleet.Settings{Service: s.settings.Service, Region: s.settings.Region, BizType: s.settings.BizType},
-		Verify: func(ctx context.Context, call fleet.Call) (batch.Outcome, error) {
+		Verify: func(ctx context.Context, call fleet.Call) (verify.Outcome, error) {
 			verify := matched
 			if call.FullOCR {
 				verify = full
@@ -135,10 +135,10 @@ func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
 
 // prepare returns what uploads the local images of records, once they were
 // looked at: the run couldn't.
-func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, batch.Record) (batch.Record, error) {
+func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, verify.Record) (verify.Record, error) {
 	album := photo.NewAlbum(c.images.folder, new(glance))
 	inspect, upload := preflight.Photos(album.Look, c.images.fit), cloudauth.Uploads(client, album)
-	return func(ctx context.Context, rec batch.Record) (batch.Record, error) {
+	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		if found := inspect(rec); len(found) > 0 {
 			return rec, imageRefused(found[0])
 		}
@@ -148,10 +148,10 @@ func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, 
 
 // imageRefused is an image that can't be used as it is. The record goes by the
 // path, under which there may be another image tomorrow: so it isn't final.
-func imageRefused(f batch.Finding) *batch.Fault {
+func imageRefused(f verify.Finding) *verify.Fault {
 	meaning, _ := explain.Finding(f.Code)
-	return &batch.Fault{
-		Class: batch.ClassUnknown, Code: fleet.ImageRefused, Message: fmt.Sprintf("%s: %s", f.Field, meaning.Reason.EN), Unsent: true,
+	return &verify.Fault{
+		Class: verify.ClassUnknown, Code: fleet.ImageRefused, Message: fmt.Sprintf("%s: %s", f.Field, meaning.Reason.EN), Unsent: true,
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // VerifyMaterial has the material of one person verified: it sends one
@@ -42,7 +42,7 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 // message may repeat; a fault's message is clean of them.
 func (c *Client) call(
 	ctx context.Context, action string, query []pair, secrets []string, number string,
-) (answer, []string, *batch.Fault) {
+) (answer, []string, *verify.Fault) {
 	k, fault := c.keys()
 	if fault != nil {
 		return answer{}, nil, fault
@@ -79,7 +79,7 @@ func (a answer) judge(number string, secrets []string) (Response, error) {
 	why, undecided := r.undecided(a.status)
 	switch {
 	case !r.about(number):
-		return Response{}, &batch.Fault{
+		return Response{}, &verify.Fault{
 			Class: classOf(WrongPerson), Code: WrongPerson, RequestID: r.RequestID, Lost: true,
 			Message: "the answer is about another identity number than was asked about",
 		}
@@ -105,21 +105,21 @@ func (a answer) clean(secrets []string) Response {
 }
 
 // fault says why an answer is no verdict.
-func (a answer) fault(r Response) *batch.Fault {
-	f := &batch.Fault{Code: r.Code, Message: r.Message, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
+func (a answer) fault(r Response) *verify.Fault {
+	f := &verify.Fault{Code: r.Code, Message: r.Message, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
 	coded := a.err == nil && !succeeded(r.Code)
 	if !coded {
 		f.Code, f.Message = a.word()
 	}
 	f.Class = a.class(f.Code, coded)
 	f.Lost = a.lost(r.Code, coded)
-	f.Unsent = !f.Lost && (f.Class == batch.ClassThrottled || f.Class == batch.ClassAccount)
+	f.Unsent = !f.Lost && (f.Class == verify.ClassThrottled || f.Class == verify.ClassAccount)
 	return f
 }
 
 // class returns the class of an answer with a code of the service, or else
 // with a word of ours.
-func (a answer) class(code string, coded bool) batch.Class {
+func (a answer) class(code string, coded bool) verify.Class {
 	if coded || a.retryAfter() > 0 || a.status == http.StatusTooManyRequests {
 		return Classify(code, a.status, a.retryAfter())
 	}
@@ -148,8 +148,8 @@ func (a answer) lost(code string, coded bool) bool {
 
 // undecided says that an answer speaks of a verdict and gives none. A code
 // that says what failed is kept.
-func (a answer) undecided(r Response, why string) *batch.Fault {
-	f := &batch.Fault{Class: batch.ClassUndecided, Code: Undecided, Message: why, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
+func (a answer) undecided(r Response, why string) *verify.Fault {
+	f := &verify.Fault{Class: verify.ClassUndecided, Code: Undecided, Message: why, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
 	if !succeeded(r.Code) {
 		f.Code = r.Code
 	}

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // reply serves one answer to every request.
@@ -89,9 +89,9 @@ func TestServiceErrors(t *testing.T) {
 				} {
 					_, err := newClient(t, reply(t, status, body)).VerifyMaterial(t.Context(), somebody())
 					class := Classify(code, status, 0)
-					want := batch.Fault{
+					want := verify.Fault{
 						Class: class, Code: code, Message: "no", RequestID: "R",
-						Unsent: class == batch.ClassThrottled || class == batch.ClassAccount,
+						Unsent: class == verify.ClassThrottled || class == verify.ClassAccount,
 						Lost:   code == nonceUsed || status == 200 && !ofTheService,
 					}
 					if got := faultOf(t, err); got != want {
@@ -110,52 +110,52 @@ func TestAnswersWithoutVerdict(t *testing.T) {
 		body         string
 		headers      []string
 		code         string
-		class        batch.Class
+		class        verify.Class
 		lost, unsent bool
 	}{
-		"empty object":      {200, `{}`, nil, NoVerdict, batch.ClassTransient, true, false},
-		"success, no more":  {200, `{"Code":"200","Message":"success"}`, nil, NoVerdict, batch.ClassTransient, true, false},
-		"nothing":           {200, ``, nil, Unreadable, batch.ClassTransient, true, false},
-		"HTML":              {200, html, nil, Unreadable, batch.ClassTransient, true, false},
-		"HTML as JSON":      {200, html, []string{"Content-Type", "application/json"}, Unreadable, batch.ClassTransient, true, false},
-		"cut":               {200, `{"VerifyStatus":1`, nil, Unreadable, batch.ClassTransient, true, false},
-		"too large":         {200, `{"VerifyStatus":1,"x":"` + strings.Repeat("x", maxAnswer) + `"}`, nil, Unreadable, batch.ClassTransient, true, false},
-		"bad gateway":       {502, html, nil, BadGateway, batch.ClassTransient, true, false},
-		"gateway timeout":   {504, ``, nil, BadGateway, batch.ClassTransient, true, false},
-		"internal error":    {500, html, nil, BadGateway, batch.ClassTransient, true, false},
-		"500, empty object": {500, `{}`, nil, BadGateway, batch.ClassTransient, true, false},
-		"unavailable":       {503, html, nil, BadGateway, batch.ClassTransient, true, false},
-		"a cloud's own":     {520, html, nil, BadGateway, batch.ClassTransient, true, false},
-		"a cloud's timeout": {524, ``, nil, BadGateway, batch.ClassTransient, true, false},
-		"request timeout":   {408, html, nil, Unreadable, batch.ClassTransient, true, false},
-		"too early":         {425, ``, nil, Unreadable, batch.ClassTransient, true, false},
-		"client closed":     {499, html, nil, Unreadable, batch.ClassTransient, true, false},
-		"408, empty object": {408, `{}`, nil, NoVerdict, batch.ClassTransient, true, false},
-		"moved":             {301, html, []string{"Location", "/elsewhere"}, Unreadable, batch.ClassTransient, true, false},
-		"redirect":          {302, ``, []string{"Location", "/elsewhere"}, Unreadable, batch.ClassTransient, true, false},
-		"redirect in JSON":  {307, `{}`, []string{"Location", "/elsewhere"}, NoVerdict, batch.ClassTransient, true, false},
-		"no content":        {204, ``, nil, Unreadable, batch.ClassTransient, true, false},
-		"not found":         {404, html, nil, Unreadable, batch.ClassTransient, false, false},
-		"refused, no code":  {403, `{}`, nil, NoVerdict, batch.ClassTransient, false, false},
-		"address too long":  {414, html, nil, RequestTooLong, batch.ClassRecord, false, false},
-		"header too long":   {431, ``, nil, RequestTooLong, batch.ClassRecord, false, false},
-		"too many":          {429, html, nil, "Throttling", batch.ClassThrottled, false, true},
-		"page with a hint":  {503, html, []string{"X-Acs-Retry-After", "20"}, BadGateway, batch.ClassThrottled, true, false},
-		"throttled by hint": {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "20"}, "ServiceUnavailable", batch.ClassThrottled, false, true},
-		"hint of nothing":   {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "0"}, "ServiceUnavailable", batch.ClassTransient, false, false},
-		"504 with a code":   {504, `{"Code":"ServiceUnavailable"}`, nil, "ServiceUnavailable", batch.ClassTransient, false, false},
-		"arrived before":    {400, `{"Code":"SignatureNonceUsed"}`, nil, "SignatureNonceUsed", batch.ClassTransient, true, false},
-		"before, with hint": {400, `{"Code":"SignatureNonceUsed"}`, []string{"X-Acs-Retry-After", "20"}, "SignatureNonceUsed", batch.ClassThrottled, true, false},
-		"unheard code":      {400, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, false, false},
-		"unheard, in a 200": {200, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, true, false},
-		"unheard, in a 408": {408, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", batch.ClassUnknown, true, false},
-		"a gateway's code":  {504, `{"code":"Timeout"}`, nil, "Timeout", batch.ClassUnknown, true, false},
-		"a number, no more": {500, `{"code":504,"message":"upstream"}`, nil, "504", batch.ClassUnknown, true, false},
-		"first letters":     {400, `{"Code":"InvalidSomething"}`, nil, "InvalidSomething", batch.ClassUnknown, false, false},
-		"this material":     {400, `{"Code":"InvalidParam.MaterialsNotValid"}`, nil, "InvalidParam.MaterialsNotValid", batch.ClassRecord, false, false},
-		"internal, as 401":  {401, `{"Code":"Error.InternalError"}`, nil, "Error.InternalError", batch.ClassTransient, false, false},
-		"no face, family":   {400, `{"Code":"Error.NoFaceDetected"}`, nil, "NoFaceDetected", batch.ClassRecord, false, false},
-		"no rights, family": {400, `{"Code":"Error.NoPermissionAccess"}`, nil, "NoPermission", batch.ClassPermission, false, false},
+		"empty object":      {200, `{}`, nil, NoVerdict, verify.ClassTransient, true, false},
+		"success, no more":  {200, `{"Code":"200","Message":"success"}`, nil, NoVerdict, verify.ClassTransient, true, false},
+		"nothing":           {200, ``, nil, Unreadable, verify.ClassTransient, true, false},
+		"HTML":              {200, html, nil, Unreadable, verify.ClassTransient, true, false},
+		"HTML as JSON":      {200, html, []string{"Content-Type", "application/json"}, Unreadable, verify.ClassTransient, true, false},
+		"cut":               {200, `{"VerifyStatus":1`, nil, Unreadable, verify.ClassTransient, true, false},
+		"too large":         {200, `{"VerifyStatus":1,"x":"` + strings.Repeat("x", maxAnswer) + `"}`, nil, Unreadable, verify.ClassTransient, true, false},
+		"bad gateway":       {502, html, nil, BadGateway, verify.ClassTransient, true, false},
+		"gateway timeout":   {504, ``, nil, BadGateway, verify.ClassTransient, true, false},
+		"internal error":    {500, html, nil, BadGateway, verify.ClassTransient, true, false},
+		"500, empty object": {500, `{}`, nil, BadGateway, verify.ClassTransient, true, false},
+		"unavailable":       {503, html, nil, BadGateway, verify.ClassTransient, true, false},
+		"a cloud's own":     {520, html, nil, BadGateway, verify.ClassTransient, true, false},
+		"a cloud's timeout": {524, ``, nil, BadGateway, verify.ClassTransient, true, false},
+		"request timeout":   {408, html, nil, Unreadable, verify.ClassTransient, true, false},
+		"too early":         {425, ``, nil, Unreadable, verify.ClassTransient, true, false},
+		"client closed":     {499, html, nil, Unreadable, verify.ClassTransient, true, false},
+		"408, empty object": {408, `{}`, nil, NoVerdict, verify.ClassTransient, true, false},
+		"moved":             {301, html, []string{"Location", "/elsewhere"}, Unreadable, verify.ClassTransient, true, false},
+		"redirect":          {302, ``, []string{"Location", "/elsewhere"}, Unreadable, verify.ClassTransient, true, false},
+		"redirect in JSON":  {307, `{}`, []string{"Location", "/elsewhere"}, NoVerdict, verify.ClassTransient, true, false},
+		"no content":        {204, ``, nil, Unreadable, verify.ClassTransient, true, false},
+		"not found":         {404, html, nil, Unreadable, verify.ClassTransient, false, false},
+		"refused, no code":  {403, `{}`, nil, NoVerdict, verify.ClassTransient, false, false},
+		"address too long":  {414, html, nil, RequestTooLong, verify.ClassRecord, false, false},
+		"header too long":   {431, ``, nil, RequestTooLong, verify.ClassRecord, false, false},
+		"too many":          {429, html, nil, "Throttling", verify.ClassThrottled, false, true},
+		"page with a hint":  {503, html, []string{"X-Acs-Retry-After", "20"}, BadGateway, verify.ClassThrottled, true, false},
+		"throttled by hint": {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "20"}, "ServiceUnavailable", verify.ClassThrottled, false, true},
+		"hint of nothing":   {503, `{"Code":"ServiceUnavailable"}`, []string{"X-Acs-Retry-After", "0"}, "ServiceUnavailable", verify.ClassTransient, false, false},
+		"504 with a code":   {504, `{"Code":"ServiceUnavailable"}`, nil, "ServiceUnavailable", verify.ClassTransient, false, false},
+		"arrived before":    {400, `{"Code":"SignatureNonceUsed"}`, nil, "SignatureNonceUsed", verify.ClassTransient, true, false},
+		"before, with hint": {400, `{"Code":"SignatureNonceUsed"}`, []string{"X-Acs-Retry-After", "20"}, "SignatureNonceUsed", verify.ClassThrottled, true, false},
+		"unheard code":      {400, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", verify.ClassUnknown, false, false},
+		"unheard, in a 200": {200, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", verify.ClassUnknown, true, false},
+		"unheard, in a 408": {408, `{"Code":"Unheard.Of"}`, nil, "Unheard.Of", verify.ClassUnknown, true, false},
+		"a gateway's code":  {504, `{"code":"Timeout"}`, nil, "Timeout", verify.ClassUnknown, true, false},
+		"a number, no more": {500, `{"code":504,"message":"upstream"}`, nil, "504", verify.ClassUnknown, true, false},
+		"first letters":     {400, `{"Code":"InvalidSomething"}`, nil, "InvalidSomething", verify.ClassUnknown, false, false},
+		"this material":     {400, `{"Code":"InvalidParam.MaterialsNotValid"}`, nil, "InvalidParam.MaterialsNotValid", verify.ClassRecord, false, false},
+		"internal, as 401":  {401, `{"Code":"Error.InternalError"}`, nil, "Error.InternalError", verify.ClassTransient, false, false},
+		"no face, family":   {400, `{"Code":"Error.NoFaceDetected"}`, nil, "NoFaceDetected", verify.ClassRecord, false, false},
+		"no rights, family": {400, `{"Code":"Error.NoPermissionAccess"}`, nil, "NoPermission", verify.ClassPermission, false, false},
 	} {
 		_, err := newClient(t, reply(t, c.status, c.body, c.headers...)).VerifyMaterial(t.Context(), somebody())
 		f := faultOf(t, err)
@@ -188,7 +188,7 @@ func TestUndecidedAnswers(t *testing.T) {
 		`{"VerifyStatus":1}`:                                                    {500, Undecided, "VerifyStatus 1 beside HTTP 500"},
 	} {
 		_, err := newClient(t, reply(t, want.status, body)).VerifyMaterial(t.Context(), somebody())
-		if f := faultOf(t, err); f != (batch.Fault{Class: batch.ClassUndecided, Code: want.code, Message: want.message}) {
+		if f := faultOf(t, err); f != (verify.Fault{Class: verify.ClassUndecided, Code: want.code, Message: want.message}) {
 			t.Errorf("%s: %+v", body, f)
 		}
 	}
@@ -196,11 +196,11 @@ func TestUndecidedAnswers(t *testing.T) {
 
 // An error that says Success false, or a VerifyStatus of 0, agrees with itself.
 func TestErrorsThatAgreeWithThemselves(t *testing.T) {
-	for body, want := range map[string]batch.Class{
-		`{"Code":"401","Success":false}`:                     batch.ClassRecord,
-		`{"Code":"SystemError","VerifyStatus":0}`:            batch.ClassTransient,
-		`{"Code":"Throttling.User","VerifyStatus":0}`:        batch.ClassThrottled,
-		`{"Code":"InDebt","VerifyStatus":0,"Success":false}`: batch.ClassAccount,
+	for body, want := range map[string]verify.Class{
+		`{"Code":"401","Success":false}`:                     verify.ClassRecord,
+		`{"Code":"SystemError","VerifyStatus":0}`:            verify.ClassTransient,
+		`{"Code":"Throttling.User","VerifyStatus":0}`:        verify.ClassThrottled,
+		`{"Code":"InDebt","VerifyStatus":0,"Success":false}`: verify.ClassAccount,
 	} {
 		_, err := newClient(t, reply(t, 200, body)).VerifyMaterial(t.Context(), somebody())
 		if f := faultOf(t, err); f.Class != want || f.Lost {
@@ -227,7 +227,7 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		endpoint := reply(t, 400, `{"Code":"Throttling.User"}`, "x-acs-retry-after", hint)
 		_, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody())
-		if f := faultOf(t, err); f.RetryAfter != want || f.Class != batch.ClassThrottled {
+		if f := faultOf(t, err); f.RetryAfter != want || f.Class != verify.ClassThrottled {
 			t.Errorf("%q: %+v, want %v", hint, f, want)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/alibabacloud-go/tea/dara"
 	"github.com/aliyun/credentials-go/credentials"
@@ -79,9 +79,9 @@ func serve(t testing.TB, handler http.HandlerFunc) string {
 func method(m string) func(*Config) { return func(c *Config) { c.Method = m } }
 
 // faultOf returns the fault that an error is.
-func faultOf(t *testing.T, err error) batch.Fault {
+func faultOf(t *testing.T, err error) verify.Fault {
 	t.Helper()
-	var fault *batch.Fault
+	var fault *verify.Fault
 	if !errors.As(err, &fault) {
 		t.Fatalf("error %v is no fault", err)
 	}

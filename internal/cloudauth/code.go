@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Codes of our own, where no answer came or none that can be used.
@@ -68,71 +68,71 @@ var names = map[string]string{
 // A family is a code, or several: X.* is X with or without a suffix.
 type family struct {
 	codes string
-	class batch.Class
+	class verify.Class
 }
 
 // serviceCodes are the codes that the service and its gateway are known to
 // give (CONTRACT §3, ACTIONS §3 and §4). The first that fits counts. A code is
 // never classed by its first letters: what isn't here is unknown.
 var serviceCodes = []family{
-	{"ParameterIsNull", batch.ClassRecord},
-	{"MissingParameter", batch.ClassRecord},
-	{"InvalidParameter", batch.ClassRecord},
-	{"InvalidParameter.*", batch.ClassRecord},
-	{"InvalidParam.MaterialsNotValid", batch.ClassRecord},
-	{"InvalidParam.*", batch.ClassRecord},
-	{"ResourcesTooLarge", batch.ClassRecord},
-	{"UnqualifiedPhoto", batch.ClassRecord},
-	{"NoFaceDetected", batch.ClassRecord},
-	{"Forbidden.ExceptionRepeatedInvoke", batch.ClassRecord},
-	{"DownloadTimedOut", batch.ClassDownload},
-	{"NoPermission", batch.ClassPermission},
-	{"NoSubscribeService", batch.ClassAccount},
-	{"InDebt", batch.ClassAccount},
-	{"SystemError", batch.ClassTransient},
-	{"Error.InternalError", batch.ClassTransient},
-	{"Forbidden.ExceptionDataSource", batch.ClassTransient},
+	{"ParameterIsNull", verify.ClassRecord},
+	{"MissingParameter", verify.ClassRecord},
+	{"InvalidParameter", verify.ClassRecord},
+	{"InvalidParameter.*", verify.ClassRecord},
+	{"InvalidParam.MaterialsNotValid", verify.ClassRecord},
+	{"InvalidParam.*", verify.ClassRecord},
+	{"ResourcesTooLarge", verify.ClassRecord},
+	{"UnqualifiedPhoto", verify.ClassRecord},
+	{"NoFaceDetected", verify.ClassRecord},
+	{"Forbidden.ExceptionRepeatedInvoke", verify.ClassRecord},
+	{"DownloadTimedOut", verify.ClassDownload},
+	{"NoPermission", verify.ClassPermission},
+	{"NoSubscribeService", verify.ClassAccount},
+	{"InDebt", verify.ClassAccount},
+	{"SystemError", verify.ClassTransient},
+	{"Error.InternalError", verify.ClassTransient},
+	{"Forbidden.ExceptionDataSource", verify.ClassTransient},
 
-	{"Throttling.*", batch.ClassThrottled},
-	{"Rejected.Throttling", batch.ClassThrottled},
-	{"ServiceUnavailable", batch.ClassTransient},
-	{"InternalError", batch.ClassTransient},
-	{nonceUsed, batch.ClassTransient},
-	{"InvalidTimeStamp.Expired", batch.ClassAccount},
-	{"IllegalTimestamp", batch.ClassAccount},
-	{"IncompleteSignature", batch.ClassAccount},
-	{"SignatureDoesNotMatch", batch.ClassAccount},
-	{"InvalidAccessKeyId.*", batch.ClassAccount},
-	{"InvalidSecurityToken.*", batch.ClassAccount},
-	{"Forbidden", batch.ClassAccount},
-	{"Forbidden.RAM", batch.ClassAccount},
-	{"Forbidden.AccountAccessDenied", batch.ClassAccount},
-	{"Forbidden.RAMUserAccessDenied", batch.ClassAccount},
-	{"InvalidAction.*", batch.ClassAccount},
-	{"InvalidVersion", batch.ClassAccount},
-	{"InvalidBiz", batch.ClassAccount},
-	{"InvalidBizType", batch.ClassAccount},
+	{"Throttling.*", verify.ClassThrottled},
+	{"Rejected.Throttling", verify.ClassThrottled},
+	{"ServiceUnavailable", verify.ClassTransient},
+	{"InternalError", verify.ClassTransient},
+	{nonceUsed, verify.ClassTransient},
+	{"InvalidTimeStamp.Expired", verify.ClassAccount},
+	{"IllegalTimestamp", verify.ClassAccount},
+	{"IncompleteSignature", verify.ClassAccount},
+	{"SignatureDoesNotMatch", verify.ClassAccount},
+	{"InvalidAccessKeyId.*", verify.ClassAccount},
+	{"InvalidSecurityToken.*", verify.ClassAccount},
+	{"Forbidden", verify.ClassAccount},
+	{"Forbidden.RAM", verify.ClassAccount},
+	{"Forbidden.AccountAccessDenied", verify.ClassAccount},
+	{"Forbidden.RAMUserAccessDenied", verify.ClassAccount},
+	{"InvalidAction.*", verify.ClassAccount},
+	{"InvalidVersion", verify.ClassAccount},
+	{"InvalidBiz", verify.ClassAccount},
+	{"InvalidBizType", verify.ClassAccount},
 }
 
 // ownCodes are those of ours.
 var ownCodes = []family{
-	{Timeout, batch.ClassTransient},
-	{ConnectTimeout, batch.ClassTransient},
-	{ConnectionRefused, batch.ClassTransient},
-	{ConnectionReset, batch.ClassTransient},
-	{DNS, batch.ClassTransient},
-	{TLS, batch.ClassTransient},
-	{Network, batch.ClassTransient},
-	{NoVerdict, batch.ClassTransient},
-	{Undecided, batch.ClassUndecided},
-	{Unreadable, batch.ClassTransient},
-	{BadGateway, batch.ClassTransient},
-	{WrongPerson, batch.ClassTransient},
-	{RequestTooLong, batch.ClassRecord},
-	{CredentialsUnavailable, batch.ClassAccount},
-	{ImageChanged, batch.ClassUnknown}, // it stays changed for as long as the run lasts
-	{UploadFailed, batch.ClassTransient},
-	{UploadRefused, batch.ClassAccount},
+	{Timeout, verify.ClassTransient},
+	{ConnectTimeout, verify.ClassTransient},
+	{ConnectionRefused, verify.ClassTransient},
+	{ConnectionReset, verify.ClassTransient},
+	{DNS, verify.ClassTransient},
+	{TLS, verify.ClassTransient},
+	{Network, verify.ClassTransient},
+	{NoVerdict, verify.ClassTransient},
+	{Undecided, verify.ClassUndecided},
+	{Unreadable, verify.ClassTransient},
+	{BadGateway, verify.ClassTransient},
+	{WrongPerson, verify.ClassTransient},
+	{RequestTooLong, verify.ClassRecord},
+	{CredentialsUnavailable, verify.ClassAccount},
+	{ImageChanged, verify.ClassUnknown}, // it stays changed for as long as the run lasts
+	{UploadFailed, verify.ClassTransient},
+	{UploadRefused, verify.ClassAccount},
 }
 
 // Codes lists every code that the service or this package is known to give,
@@ -150,26 +150,26 @@ func Codes() []string {
 // name or a number. It goes by the code; the HTTP status matters for 429, and
 // 414 for a code that isn't known. A positive retryAfter means throttled
 // whatever the code. The class of 3101 to 3104 is empty: they are answers.
-func Classify(code string, status int, retryAfter time.Duration) batch.Class {
+func Classify(code string, status int, retryAfter time.Duration) verify.Class {
 	code = codeName(code)
 	switch {
 	case answers(code):
 		return ""
 	case retryAfter > 0 || status == http.StatusTooManyRequests:
-		return batch.ClassThrottled
+		return verify.ClassThrottled
 	}
 	if class, ok := known(code); ok {
 		return class
 	}
 	if tooLong(status) {
-		return batch.ClassRecord
+		return verify.ClassRecord
 	}
-	return batch.ClassUnknown
+	return verify.ClassUnknown
 }
 
 // classOf returns the class of a code that this package gives: one of ours,
 // or what the service would say.
-func classOf(code string) batch.Class {
+func classOf(code string) verify.Class {
 	class, _ := find(slices.Concat(ownCodes, serviceCodes), code)
 	return class
 }
@@ -182,14 +182,14 @@ func tooLong(status int) bool {
 
 // known returns the class of a code that the service is known to give. One
 // that is an answer isn't an error, and has none.
-func known(code string) (batch.Class, bool) {
+func known(code string) (verify.Class, bool) {
 	if class, ok := blames(code); ok {
 		return class, true
 	}
 	return find(serviceCodes, code)
 }
 
-func find(families []family, code string) (batch.Class, bool) {
+func find(families []family, code string) (verify.Class, bool) {
 	for _, f := range families {
 		if f.has(code) {
 			return f.class, true
@@ -234,7 +234,7 @@ var (
 
 // blames returns the class of a code that names one of the request's
 // parameters: MissingName, InvalidFaceImageUrl.Malformed, InvalidParameter.BizType.
-func blames(code string) (batch.Class, bool) {
+func blames(code string) (verify.Class, bool) {
 	rest, missing := strings.CutPrefix(code, "Missing")
 	if !missing {
 		var invalid bool
@@ -247,9 +247,9 @@ func blames(code string) (batch.Class, bool) {
 	named := func(p string) bool { return strings.EqualFold(p, name) }
 	switch {
 	case slices.ContainsFunc(recordParameters, named):
-		return batch.ClassRecord, true
+		return verify.ClassRecord, true
 	case slices.ContainsFunc(runParameters, named):
-		return batch.ClassAccount, true
+		return verify.ClassAccount, true
 	}
 	return "", false
 }

@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestClassify(t *testing.T) {
-	for class, codes := range map[batch.Class][]string{
+	for class, codes := range map[verify.Class][]string{
 		"": {"3101", "3102", "3103", "3104"},
-		batch.ClassRecord: {
+		verify.ClassRecord: {
 			"ResourcesTooLarge", "421", "NoFaceDetected", "435", "ParameterIsNull", "400", "InvalidParameter", "401",
 			"MissingBizId", "MissingName", "MissingFaceImageUrl", "MissingIdCardNumber", "InvalidUserId",
 			"InvalidBizId", "InvalidName", "InvalidIdCardFrontImageUrl", "InvalidIdCardBackImageUrl.Malformed", "InvalidParameter.IdCardNumber",
@@ -20,22 +20,22 @@ func TestClassify(t *testing.T) {
 			"InvalidParameter.TooLarge", "InvalidParameter.Unheard", "MissingParameter", "Error.NoFaceDetected", "UnqualifiedPhoto",
 			"ToolargeImage", "Forbidden.ExceptionRepeatedInvoke",
 		},
-		batch.ClassDownload: {"DownloadTimedOut", "422", "DownloadTimeout"},
-		batch.ClassThrottled: {
+		verify.ClassDownload: {"DownloadTimedOut", "422", "DownloadTimeout"},
+		verify.ClassThrottled: {
 			"Throttling", "Throttling.User", "Throttling.Api", "Throttling.Whatever", "Rejected.Throttling",
 		},
-		batch.ClassTransient: {
+		verify.ClassTransient: {
 			"SystemError", "500", "InternalError", "Error.InternalError", "ServiceUnavailable", "SignatureNonceUsed", "Forbidden.ExceptionDataSource",
 		},
-		batch.ClassAccount: {
+		verify.ClassAccount: {
 			"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
 			"InvalidTimeStamp.Expired", "IllegalTimestamp", "InvalidSecurityToken.Expired", "InvalidSecurityToken.MismatchWithAccessKey",
 			"Forbidden", "Forbidden.RAM", "Forbidden.AccountAccessDenied", "Forbidden.RAMUserAccessDenied", "NoSubscribeService", "410", "InDebt", "412",
 			"InvalidAction.NotFound", "InvalidAction", "InvalidVersion", "InvalidBiz", "InvalidBizType",
 			"MissingBizType", "MissingRegionId", "InvalidRegionId", "MissingAction", "MissingSignature", "InvalidParameter.BizType",
 		},
-		batch.ClassPermission: {"NoPermission", "403", "Error.NoPermissionAccess"},
-		batch.ClassUnknown: {
+		verify.ClassPermission: {"NoPermission", "403", "Error.NoPermissionAccess"},
+		verify.ClassUnknown: {
 			"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors",
 			// Not by their first letters:
 			"ForbiddenByPolicy", "Forbidden.Unheard", "InvalidSomething", "InvalidBizness", "Invalid", "MissingSomething", "Missing",
@@ -54,14 +54,14 @@ func TestClassify(t *testing.T) {
 }
 
 func TestClassOfOwnCodes(t *testing.T) {
-	for class, codes := range map[batch.Class][]string{
-		batch.ClassTransient: {
+	for class, codes := range map[verify.Class][]string{
+		verify.ClassTransient: {
 			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable, BadGateway, UploadFailed,
 		},
-		batch.ClassUndecided: {Undecided},
-		batch.ClassRecord:    {RequestTooLong, "ParameterIsNull", "InvalidParameter", "ResourcesTooLarge"},
-		batch.ClassAccount:   {CredentialsUnavailable, UploadRefused},
-		batch.ClassUnknown:   {ImageChanged},
+		verify.ClassUndecided: {Undecided},
+		verify.ClassRecord:    {RequestTooLong, "ParameterIsNull", "InvalidParameter", "ResourcesTooLarge"},
+		verify.ClassAccount:   {CredentialsUnavailable, UploadRefused},
+		verify.ClassUnknown:   {ImageChanged},
 	} {
 		for _, code := range codes {
 			if got := classOf(code); got != class {
@@ -76,23 +76,23 @@ func TestClassifyByStatusAndHint(t *testing.T) {
 		code       string
 		status     int
 		retryAfter time.Duration
-		want       batch.Class
+		want       verify.Class
 	}{
-		{"InDebt", 500, 0, batch.ClassAccount}, // the code counts, not the status
-		{"SystemError", 400, 0, batch.ClassTransient},
-		{"NoFaceDetected", 401, 0, batch.ClassRecord},
-		{"Unheard.Of", 400, 0, batch.ClassUnknown},
-		{"Unheard.Of", 401, 0, batch.ClassUnknown}, // an HTTP 401 is no InvalidParameter
-		{"Unheard.Of", 503, 0, batch.ClassUnknown},
-		{"Unheard.Of", 414, 0, batch.ClassRecord},
-		{"Unheard.Of", 431, 0, batch.ClassRecord},
-		{"InDebt", 414, 0, batch.ClassAccount},
-		{"Error.InternalError", 401, 0, batch.ClassTransient},
-		{"InvalidParam.MaterialsNotValid", 400, 0, batch.ClassRecord},
-		{"InvalidParam.MaterialsNotValid", 500, 0, batch.ClassRecord},
-		{"Unheard.Of", 429, 0, batch.ClassThrottled},
-		{"ServiceUnavailable", 503, time.Millisecond, batch.ClassThrottled},
-		{"InDebt", 400, time.Second, batch.ClassThrottled},
+		{"InDebt", 500, 0, verify.ClassAccount}, // the code counts, not the status
+		{"SystemError", 400, 0, verify.ClassTransient},
+		{"NoFaceDetected", 401, 0, verify.ClassRecord},
+		{"Unheard.Of", 400, 0, verify.ClassUnknown},
+		{"Unheard.Of", 401, 0, verify.ClassUnknown}, // an HTTP 401 is no InvalidParameter
+		{"Unheard.Of", 503, 0, verify.ClassUnknown},
+		{"Unheard.Of", 414, 0, verify.ClassRecord},
+		{"Unheard.Of", 431, 0, verify.ClassRecord},
+		{"InDebt", 414, 0, verify.ClassAccount},
+		{"Error.InternalError", 401, 0, verify.ClassTransient},
+		{"InvalidParam.MaterialsNotValid", 400, 0, verify.ClassRecord},
+		{"InvalidParam.MaterialsNotValid", 500, 0, verify.ClassRecord},
+		{"Unheard.Of", 429, 0, verify.ClassThrottled},
+		{"ServiceUnavailable", 503, time.Millisecond, verify.ClassThrottled},
+		{"InDebt", 400, time.Second, verify.ClassThrottled},
 		{"3101", 429, time.Second, ""},
 	} {
 		if got := Classify(c.code, c.status, c.retryAfter); got != c.want {

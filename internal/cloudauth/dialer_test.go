@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // A proxyServer connects whoever asks, by HTTP CONNECT or SOCKS5, to where
@@ -347,7 +347,7 @@ func TestHalfWritten(t *testing.T) {
 	client = newClient(t, endpoint)
 	client.wire.dialer.connect = breaking{}
 	_, err := client.VerifyMaterial(t.Context(), somebody())
-	if f := faultOf(t, err); f.Code != Network || !f.Unsent || f.Lost || f.Class != batch.ClassTransient {
+	if f := faultOf(t, err); f.Code != Network || !f.Unsent || f.Lost || f.Class != verify.ClassTransient {
 		t.Errorf("over a new one: %+v", f)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
@@ -67,7 +67,7 @@ func (c *Client) ownObjects(endpoint string) (*oss.Client, error) {
 
 // presign replaces the caller's own objects in a request by links to them.
 // It asks nobody.
-func (c *Client) presign(ctx context.Context, r Request) (Request, *batch.Fault) {
+func (c *Client) presign(ctx context.Context, r Request) (Request, *verify.Fault) {
 	for _, address := range r.images() {
 		bucket, key, ok := ownObject(*address)
 		if !ok {

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
@@ -34,7 +34,7 @@ type Request struct {
 
 // check returns what the service would refuse, in the service's own codes
 // and for nothing.
-func (r Request) check() *batch.Fault {
+func (r Request) check() *verify.Fault {
 	for _, required := range []pair{
 		{"BizId", r.BizID}, {"Name", r.Name}, {"IdCardNumber", r.IDNumber}, {"FaceImageUrl", r.FaceImage},
 	} {
@@ -48,8 +48,8 @@ func (r Request) check() *batch.Fault {
 	return nil
 }
 
-func refused(code, message string) *batch.Fault {
-	return &batch.Fault{Class: classOf(code), Code: code, Message: message, Unsent: true}
+func refused(code, message string) *verify.Fault {
+	return &verify.Fault{Class: classOf(code), Code: code, Message: message, Unsent: true}
 }
 
 // A pair is a parameter or a header.
@@ -174,7 +174,7 @@ type keyring struct {
 }
 
 // keys returns what to sign with now.
-func (c *Client) keys() (keys, *batch.Fault) {
+func (c *Client) keys() (keys, *verify.Fault) {
 	if held := c.held.Load(); held != nil && time.Since(held.asked) < keysHold {
 		return held.keys, nil
 	}
@@ -185,7 +185,7 @@ func (c *Client) keys() (keys, *batch.Fault) {
 	return k, fault
 }
 
-func (c *Client) askForKeys() (keys, *batch.Fault) {
+func (c *Client) askForKeys() (keys, *verify.Fault) {
 	model, err := c.credentials.GetCredential()
 	if err != nil {
 		return keys{}, unsigned(err.Error())
@@ -200,6 +200,6 @@ func (c *Client) askForKeys() (keys, *batch.Fault) {
 	return k, nil
 }
 
-func unsigned(why string) *batch.Fault {
+func unsigned(why string) *verify.Fault {
 	return refused(CredentialsUnavailable, clean("no credentials to sign with; set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET: "+why, nil))
 }

@@ -15,7 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/aliyun/credentials-go/credentials"
 )
@@ -52,7 +52,7 @@ func TestRequestVerifies(t *testing.T) {
 		t.Run(c.method+c.token, func(t *testing.T) {
 			var failure error
 			endpoint := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				failure = verify(r, c.method, c.token)
+				failure = checkRequest(r, c.method, c.token)
 				io.WriteString(w, `{"VerifyStatus":1}`)
 			})
 			client := newClient(t, endpoint, func(config *Config) {
@@ -68,8 +68,8 @@ func TestRequestVerifies(t *testing.T) {
 	}
 }
 
-// verify checks a request of ours by the recipe of signature V3.
-func verify(r *http.Request, method, token string) error {
+// checkRequest checks a request of ours by the recipe of signature V3.
+func checkRequest(r *http.Request, method, token string) error {
 	body, err := io.ReadAll(r.Body)
 	hash := sha256.Sum256(body)
 	auth, algorithm := strings.CutPrefix(r.Header.Get("Authorization"), "ACS3-HMAC-SHA256 ")
@@ -173,7 +173,7 @@ func TestRefusedBeforeSigning(t *testing.T) {
 		r := somebody()
 		c.change(&r)
 		_, err := client.VerifyMaterial(t.Context(), r)
-		if f := faultOf(t, err); f.Code != c.code || f.Class != batch.ClassRecord || !f.Unsent || f.Lost {
+		if f := faultOf(t, err); f.Code != c.code || f.Class != verify.ClassRecord || !f.Unsent || f.Lost {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -235,7 +235,7 @@ func TestCredentials(t *testing.T) {
 		client := newClient(t, endpoint, func(config *Config) { config.Credentials = c })
 		_, err := client.VerifyMaterial(t.Context(), somebody())
 		f := faultOf(t, err)
-		if f.Code != CredentialsUnavailable || f.Class != batch.ClassAccount || !f.Unsent || f.Lost {
+		if f.Code != CredentialsUnavailable || f.Class != verify.ClassAccount || !f.Unsent || f.Lost {
 			t.Errorf("%s: %+v", name, f)
 		}
 		if !strings.Contains(f.Message, "ALIBABA_CLOUD_ACCESS_KEY_ID") {

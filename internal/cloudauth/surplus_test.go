@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // transports are the ways to speak HTTP/1.1 to a service: plain, and over each version of TLS.
@@ -203,7 +203,7 @@ func TestSurplusAnswersThatComeLate(t *testing.T) {
 				}
 				continue
 			}
-			if f := faultOf(t, err); f.Code != want || !f.Lost || f.Unsent || f.Class != batch.ClassTransient || strings.Contains(f.Error(), "1105") {
+			if f := faultOf(t, err); f.Code != want || !f.Lost || f.Unsent || f.Class != verify.ClassTransient || strings.Contains(f.Error(), "1105") {
 				t.Errorf("%s, call %d: %+v", transport, i+1, f)
 			}
 		}

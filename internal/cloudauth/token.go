@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 const (
@@ -29,7 +29,7 @@ type token struct {
 }
 
 // uploadToken asks for a token.
-func (c *Client) uploadToken(ctx context.Context) (*token, *batch.Fault) {
+func (c *Client) uploadToken(ctx context.Context) (*token, *verify.Fault) {
 	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
 	a, secrets, fault := c.call(ctx, uploadAction, nil, nil, "")
@@ -67,14 +67,14 @@ func readToken(body []byte) (*token, bool) {
 
 // tokenFault says what became of a request for a token. Nothing was billed
 // by it, and no record is to blame.
-func tokenFault(f *batch.Fault) *batch.Fault {
+func tokenFault(f *verify.Fault) *verify.Fault {
 	f.Lost, f.Unsent = false, true
 	switch f.Class {
-	case batch.ClassAccount, batch.ClassThrottled, batch.ClassPermission:
+	case verify.ClassAccount, verify.ClassThrottled, verify.ClassPermission:
 		return f
 	}
-	return &batch.Fault{
-		Class: batch.ClassTransient, Code: UploadFailed, RequestID: f.RequestID, Unsent: true,
+	return &verify.Fault{
+		Class: verify.ClassTransient, Code: UploadFailed, RequestID: f.RequestID, Unsent: true,
 		Message: clip("no leave to upload: "+f.Error(), maxMessage),
 	}
 }

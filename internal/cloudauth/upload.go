@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
@@ -69,9 +69,9 @@ func newUploader(c *Client, files Files) *uploader {
 // Uploads returns what uploads the local images of records, each content once,
 // where another process calls. It returns the record with where its images are
 // now. An error is a *batch.Fault, or that of the context. It is safe for concurrent use.
-func Uploads(c *Client, files Files) func(context.Context, batch.Record) (batch.Record, error) {
+func Uploads(c *Client, files Files) func(context.Context, verify.Record) (verify.Record, error) {
 	u := newUploader(c, files)
-	return func(ctx context.Context, rec batch.Record) (batch.Record, error) {
+	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		_, err := u.all(ctx, []*string{&rec.FaceImage, &rec.IDFrontImage, &rec.IDBackImage})
 		return rec, err
 	}
@@ -81,7 +81,7 @@ func Uploads(c *Client, files Files) func(context.Context, batch.Record) (batch.
 // uploaded, and reports whether there were any.
 func (u *uploader) all(ctx context.Context, addresses []*string) (local bool, err error) {
 	for _, address := range addresses {
-		if !batch.LocalImage(*address) {
+		if !verify.LocalImage(*address) {
 			continue
 		}
 		local = true
@@ -250,8 +250,8 @@ const noOSSCode = "BadErrorResponse"
 
 // uploadFault tells why an upload failed, in words of its own: those of OSS
 // may tell the address and the keys.
-func uploadFault(err error) *batch.Fault {
-	f := &batch.Fault{Code: UploadFailed, Message: "an image didn't get through to the service's bucket", Unsent: true}
+func uploadFault(err error) *verify.Fault {
+	f := &verify.Fault{Code: UploadFailed, Message: "an image didn't get through to the service's bucket", Unsent: true}
 	if answer, ok := errors.AsType[*oss.ServiceError](err); ok {
 		f.Message = fmt.Sprintf("the service's bucket answered HTTP %d %s", answer.StatusCode, clip(clean(answer.Code, nil), 64))
 		f.RequestID = clip(answer.RequestID, 64)
@@ -265,6 +265,6 @@ func uploadFault(err error) *batch.Fault {
 }
 
 // changed is a local image that isn't there as its key has it.
-func changed() *batch.Fault {
+func changed() *verify.Fault {
 	return refused(ImageChanged, "a local image was changed or can't be read since it was checked; run again once it is in place")
 }

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 
 	"golang.org/x/image/bmp"
 )
@@ -130,9 +130,9 @@ func (f *files) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 }
 
 // album returns two files with two contents, and the keyer that goes with them.
-func album() (*files, *batch.Keyer) {
+func album() (*files, *verify.Keyer) {
 	f := &files{contents: map[string][]byte{"a.jpg": []byte("first"), "b.jpg": []byte("second"), "same-as-a.jpg": []byte("first")}}
-	keyer := batch.NewKeyer([]byte("secret"), "RPMinTest")
+	keyer := verify.NewKeyer([]byte("secret"), "RPMinTest")
 	keyer.LocalImage = func(path string) string {
 		digest, _ := f.Digest(path)
 		return fmt.Sprintf("sha256:%x", digest)
@@ -140,7 +140,7 @@ func album() (*files, *batch.Keyer) {
 	return f, keyer
 }
 
-func withPhotos(face, front string) batch.Record {
+func withPhotos(face, front string) verify.Record {
 	rec := record()
 	rec.FaceImage, rec.IDFrontImage = face, front
 	return rec
@@ -149,7 +149,7 @@ func withPhotos(face, front string) batch.Record {
 func TestLocalImagesAreUploaded(t *testing.T) {
 	b := openBucket(t)
 	files, keyer := album()
-	verify := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
+	send := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
 	permit := func(ctx context.Context) (context.Context, error) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -159,7 +159,7 @@ func TestLocalImagesAreUploaded(t *testing.T) {
 		return ctx, nil
 	}
 	rec := withPhotos("a.jpg", "b.jpg")
-	if o, err := verify(t.Context(), keyer.Key(rec), rec, permit); err != nil || o.State != batch.Passed {
+	if o, err := send(t.Context(), keyer.Key(rec), rec, permit); err != nil || o.State != verify.Passed {
 		t.Fatalf("%+v, %v", o, err)
 	}
 	path, ok := strings.CutPrefix(b.faces[0], "oss://verify-hz:")
@@ -173,10 +173,10 @@ func TestLocalImagesAreUploaded(t *testing.T) {
 func TestOneUploadPerContent(t *testing.T) {
 	b := openBucket(t)
 	files, keyer := album()
-	verify := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
+	send := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
 	once := func(face string) {
 		rec := withPhotos(face, "b.jpg")
-		if _, err := verify(t.Context(), keyer.Key(rec), rec, granted); err != nil {
+		if _, err := send(t.Context(), keyer.Key(rec), rec, granted); err != nil {
 			t.Error(err)
 		}
 	}
@@ -241,33 +241,33 @@ func TestUploadFaults(t *testing.T) {
 		refuse  func(puts int, key string) int
 		page    bool
 		answer  func(http.ResponseWriter) bool
-		class   batch.Class // empty: no fault
+		class   verify.Class // empty: no fault
 		code    string
 		puts    int
 		request string
 	}{
 		"a token that went stale": {refuse: func(puts int, _ string) int { return []int{403, 0}[puts-1] }, puts: 2},
-		"keys refused":            {refuse: func(int, string) int { return 403 }, class: batch.ClassAccount, code: UploadRefused, puts: 2, request: "Q"},
-		"the bucket is down":      {refuse: func(int, string) int { return 503 }, class: batch.ClassTransient, code: UploadFailed, puts: 1, request: "Q"},
-		"a proxy's page":          {refuse: func(int, string) int { return 403 }, page: true, class: batch.ClassTransient, code: UploadFailed, puts: 1},
-		"a proxy's redirect":      {refuse: func(int, string) int { return 302 }, page: true, class: batch.ClassTransient, code: UploadFailed, puts: 1},
-		"token, arrived before":   {answer: says(400, `{"RequestId":"R","Code":"SignatureNonceUsed"}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
-		"token, redirected":       {answer: says(302, ``), class: batch.ClassTransient, code: UploadFailed},
-		"token, a page":           {answer: says(503, `<html>`), class: batch.ClassTransient, code: UploadFailed},
-		"the account is refused":  {answer: says(404, `{"RequestId":"R","Code":"InvalidAccessKeyId.NotFound","Message":"m"}`), class: batch.ClassAccount, code: "InvalidAccessKeyId.NotFound", request: "R"},
-		"throttled":               {answer: says(400, `{"RequestId":"R","Code":"Throttling.User"}`), class: batch.ClassThrottled, code: "Throttling.User", request: "R"},
-		"an error of the service": {answer: says(500, `{"RequestId":"R","Code":"SystemError"}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
-		"blames a record":         {answer: says(400, `{"RequestId":"R","Code":"InvalidParameter"}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
-		"no token":                {answer: says(200, `{"RequestId":"R"}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
-		"half a token":            {answer: says(200, `{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"https://oss-cn-hangzhou.aliyuncs.com","Expired":"x"}}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
-		"http elsewhere":          {answer: says(200, `{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"http://oss.example.com","Path":"p","Expired":9999999999999,"Key":"k","Secret":"s","Token":"t"}}`), class: batch.ClassTransient, code: UploadFailed, request: "R"},
-		"no JSON":                 {answer: says(200, `<html>`), class: batch.ClassTransient, code: UploadFailed},
+		"keys refused":            {refuse: func(int, string) int { return 403 }, class: verify.ClassAccount, code: UploadRefused, puts: 2, request: "Q"},
+		"the bucket is down":      {refuse: func(int, string) int { return 503 }, class: verify.ClassTransient, code: UploadFailed, puts: 1, request: "Q"},
+		"a proxy's page":          {refuse: func(int, string) int { return 403 }, page: true, class: verify.ClassTransient, code: UploadFailed, puts: 1},
+		"a proxy's redirect":      {refuse: func(int, string) int { return 302 }, page: true, class: verify.ClassTransient, code: UploadFailed, puts: 1},
+		"token, arrived before":   {answer: says(400, `{"RequestId":"R","Code":"SignatureNonceUsed"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"token, redirected":       {answer: says(302, ``), class: verify.ClassTransient, code: UploadFailed},
+		"token, a page":           {answer: says(503, `<html>`), class: verify.ClassTransient, code: UploadFailed},
+		"the account is refused":  {answer: says(404, `{"RequestId":"R","Code":"InvalidAccessKeyId.NotFound","Message":"m"}`), class: verify.ClassAccount, code: "InvalidAccessKeyId.NotFound", request: "R"},
+		"throttled":               {answer: says(400, `{"RequestId":"R","Code":"Throttling.User"}`), class: verify.ClassThrottled, code: "Throttling.User", request: "R"},
+		"an error of the service": {answer: says(500, `{"RequestId":"R","Code":"SystemError"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"blames a record":         {answer: says(400, `{"RequestId":"R","Code":"InvalidParameter"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"no token":                {answer: says(200, `{"RequestId":"R"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"half a token":            {answer: says(200, `{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"https://oss-cn-hangzhou.aliyuncs.com","Expired":"x"}}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"http elsewhere":          {answer: says(200, `{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"http://oss.example.com","Path":"p","Expired":9999999999999,"Key":"k","Secret":"s","Token":"t"}}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"no JSON":                 {answer: says(200, `<html>`), class: verify.ClassTransient, code: UploadFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := openBucket(t)
 			b.refuse, b.page, b.answer = c.refuse, c.page, c.answer
-			verify := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
-			_, err := verify(t.Context(), keyer.Key(rec), rec, granted)
+			send := Verifier(newClient(t, b.origin), LocalImages(files, keyer))
+			_, err := send(t.Context(), keyer.Key(rec), rec, granted)
 			if c.class == "" && err != nil || b.puts != c.puts {
 				t.Fatalf("%d uploads, %v", b.puts, err)
 			}
@@ -311,7 +311,7 @@ func TestChangedImagesAreNotSent(t *testing.T) {
 		key := keyer.Key(rec)
 		change(files)
 		_, err := Verifier(newClient(t, b.origin), LocalImages(files, keyer))(t.Context(), key, rec, never)
-		if f := faultOf(t, err); f.Code != ImageChanged || f.Class != batch.ClassUnknown || !f.Unsent || strings.Contains(err.Error(), ".jpg") {
+		if f := faultOf(t, err); f.Code != ImageChanged || f.Class != verify.ClassUnknown || !f.Unsent || strings.Contains(err.Error(), ".jpg") {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -336,7 +336,7 @@ func TestLargeImagesAreMadeToFit(t *testing.T) {
 		}
 	}
 	_, err := u.upload(t.Context(), "torn.bmp")
-	if f := faultOf(t, err); f.Code != "ResourcesTooLarge" || f.Class != batch.ClassRecord || !f.Unsent {
+	if f := faultOf(t, err); f.Code != "ResourcesTooLarge" || f.Class != verify.ClassRecord || !f.Unsent {
 		t.Errorf("torn: %+v", f)
 	}
 }

@@ -3,14 +3,14 @@ package cloudauth
 import (
 	"context"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // keeping says what is kept of an answer.
 type keeping struct{ fullOCR bool }
 
 // Verifier makes a client a batch.VerifyFunc.
-func Verifier(c *Client, options ...Option) batch.VerifyFunc {
+func Verifier(c *Client, options ...Option) verify.Func {
 	v := &verifier{client: c}
 	for _, o := range options {
 		o(v)
@@ -25,7 +25,7 @@ type Option func(*verifier)
 // sent, each content once. The keyer is the one that the records' keys come
 // from: a record whose key is another by the time its images are uploaded is
 // not sent.
-func LocalImages(files Files, keyer *batch.Keyer) Option {
+func LocalImages(files Files, keyer *verify.Keyer) Option {
 	return func(v *verifier) { v.uploads, v.keyer = newUploader(v.client, files), keyer }
 }
 
@@ -38,10 +38,10 @@ type verifier struct {
 	client  *Client
 	keep    keeping
 	uploads *uploader // nil: local images are not for us
-	keyer   *batch.Keyer
+	keyer   *verify.Keyer
 }
 
-func (v *verifier) verify(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+func (v *verifier) verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 	request := Request{
 		BizID:        rec.Task(key),
 		UserID:       rec.UserID,
@@ -52,24 +52,24 @@ func (v *verifier) verify(ctx context.Context, key batch.Key, rec batch.Record, 
 		IDBackImage:  rec.IDBackImage,
 	}
 	if fault := request.check(); fault != nil {
-		return batch.Outcome{}, fault
+		return verify.Outcome{}, fault
 	}
 	if err := v.upload(ctx, key, rec, &request); err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	ctx, err := permit(ctx)
 	if err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	response, err := v.client.VerifyMaterial(ctx, request)
 	if err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	return response.outcome(rec.BizID == "", v.keep), nil
 }
 
 // upload replaces the local images of a request by where they were uploaded.
-func (v *verifier) upload(ctx context.Context, key batch.Key, rec batch.Record, request *Request) error {
+func (v *verifier) upload(ctx context.Context, key verify.Key, rec verify.Record, request *Request) error {
 	if v.uploads == nil {
 		return nil
 	}
@@ -86,18 +86,18 @@ func (v *verifier) upload(ctx context.Context, key batch.Key, rec batch.Record, 
 
 // outcome says what a response means for its record. Derived says that the
 // BizId is the key's, so that nobody else's task can have passed under it.
-func (r Response) outcome(derived bool, keep keeping) batch.Outcome {
-	o := batch.Outcome{RequestID: r.RequestID}
+func (r Response) outcome(derived bool, keep keeping) verify.Outcome {
+	o := verify.Outcome{RequestID: r.RequestID}
 	switch {
 	case r.VerifyStatus > 0:
 		o.State, o.Verdict, o.Pictures = stateOf(r.VerifyStatus), r.verdict(keep), r.pictures()
 		return o
 	case r.Code == AlreadyPassed && derived:
-		o.State = batch.Passed
+		o.State = verify.Passed
 	case r.Code == AlreadyPassed:
-		o.State = batch.Unresolved
+		o.State = verify.Unresolved
 	default:
-		o.State = batch.Rejected
+		o.State = verify.Rejected
 	}
 	o.Code, o.Message = r.Code, r.Message
 	return o
@@ -107,18 +107,18 @@ func (r Response) outcome(derived bool, keep keeping) batch.Outcome {
 // authority's system failed: about the person it says nothing.
 const authorityFault = 12
 
-func stateOf(status int) batch.State {
+func stateOf(status int) verify.State {
 	switch status {
 	case 1:
-		return batch.Passed
+		return verify.Passed
 	case authorityFault:
-		return batch.Unresolved
+		return verify.Unresolved
 	}
-	return batch.Rejected
+	return verify.Rejected
 }
 
-func (r Response) verdict(keep keeping) *batch.Verdict {
-	return &batch.Verdict{
+func (r Response) verdict(keep keeping) *verify.Verdict {
+	return &verify.Verdict{
 		Status:         r.VerifyStatus,
 		AuthorityScore: r.AuthorityScore,
 		IDCardScore:    r.IDCardScore,
@@ -128,8 +128,8 @@ func (r Response) verdict(keep keeping) *batch.Verdict {
 	}
 }
 
-func (r Response) pictures() batch.Pictures {
-	p := batch.Pictures{Face: r.FaceImageURL, Global: r.FaceGlobalURL}
+func (r Response) pictures() verify.Pictures {
+	p := verify.Pictures{Face: r.FaceImageURL, Global: r.FaceGlobalURL}
 	if r.IDCard != nil {
 		p.IDFront, p.IDBack = r.IDCard.FrontImageURL, r.IDCard.BackImageURL
 	}
@@ -137,16 +137,16 @@ func (r Response) pictures() batch.Pictures {
 }
 
 // ocr keeps of a card what is compared with the input, and more only if asked to.
-func (c *IDCard) ocr(keep keeping) *batch.OCR {
+func (c *IDCard) ocr(keep keeping) *verify.OCR {
 	if c == nil {
 		return nil
 	}
-	ocr := batch.OCR{Name: c.Name, Number: c.Number, StartDate: date(c.StartDate), EndDate: date(c.EndDate)}
+	ocr := verify.OCR{Name: c.Name, Number: c.Number, StartDate: date(c.StartDate), EndDate: date(c.EndDate)}
 	if keep.fullOCR {
 		ocr.Sex, ocr.Nationality, ocr.Birth = c.Sex, c.Nationality, date(c.Birth)
 		ocr.Address, ocr.Authority = c.Address, c.Authority
 	}
-	if ocr == (batch.OCR{}) {
+	if ocr == (verify.OCR{}) {
 		return nil
 	}
 	return &ocr

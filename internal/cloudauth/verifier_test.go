@@ -9,12 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
-func record() batch.Record {
+func record() verify.Record {
 	r := somebody()
-	return batch.Record{
+	return verify.Record{
 		UserID: r.UserID, Name: r.Name, IDNumber: r.IDNumber, FaceImage: r.FaceImage, IDFrontImage: r.IDFrontImage,
 	}
 }
@@ -25,35 +25,35 @@ func TestVerifierOutcomes(t *testing.T) {
 	for name, c := range map[string]struct {
 		body  string
 		bizID string // the input's own
-		want  batch.Outcome
+		want  verify.Outcome
 	}{
-		"passed":          {`{"RequestId":"R","Code":"200","Message":"success","VerifyStatus":1}`, "", batch.Outcome{State: batch.Passed, RequestID: "R", Verdict: &batch.Verdict{Status: 1}}},
-		"rejected":        {`{"VerifyStatus":2}`, "", batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 2}}},
-		"unheard of":      {`{"VerifyStatus":40}`, "", batch.Outcome{State: batch.Rejected, Verdict: &batch.Verdict{Status: 40}}},
-		"authority fault": {`{"VerifyStatus":12}`, "", batch.Outcome{State: batch.Unresolved, Verdict: &batch.Verdict{Status: 12}}},
-		"3101":            {`{"Code":"3101","Message":"m"}`, "", batch.Outcome{State: batch.Rejected, Code: "3101", Message: "m"}},
-		"3102":            {`{"Code":3102}`, "", batch.Outcome{State: batch.Rejected, Code: "3102"}},
-		"3103":            {`{"Code":"3103"}`, "mine", batch.Outcome{State: batch.Rejected, Code: "3103"}},
-		"3104, our task":  {`{"Code":"3104","Message":"m"}`, "", batch.Outcome{State: batch.Passed, Code: "3104", Message: "m"}},
-		"3104, theirs":    {`{"Code":"3104","Message":"m"}`, "mine", batch.Outcome{State: batch.Unresolved, Code: "3104", Message: "m"}},
-		"the whole": {string(sample(t, "sdk.json")), "", batch.Outcome{
-			State: batch.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
-			Verdict: &batch.Verdict{
+		"passed":          {`{"RequestId":"R","Code":"200","Message":"success","VerifyStatus":1}`, "", verify.Outcome{State: verify.Passed, RequestID: "R", Verdict: &verify.Verdict{Status: 1}}},
+		"rejected":        {`{"VerifyStatus":2}`, "", verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 2}}},
+		"unheard of":      {`{"VerifyStatus":40}`, "", verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 40}}},
+		"authority fault": {`{"VerifyStatus":12}`, "", verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}},
+		"3101":            {`{"Code":"3101","Message":"m"}`, "", verify.Outcome{State: verify.Rejected, Code: "3101", Message: "m"}},
+		"3102":            {`{"Code":3102}`, "", verify.Outcome{State: verify.Rejected, Code: "3102"}},
+		"3103":            {`{"Code":"3103"}`, "mine", verify.Outcome{State: verify.Rejected, Code: "3103"}},
+		"3104, our task":  {`{"Code":"3104","Message":"m"}`, "", verify.Outcome{State: verify.Passed, Code: "3104", Message: "m"}},
+		"3104, theirs":    {`{"Code":"3104","Message":"m"}`, "mine", verify.Outcome{State: verify.Unresolved, Code: "3104", Message: "m"}},
+		"the whole": {string(sample(t, "sdk.json")), "", verify.Outcome{
+			State: verify.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
+			Verdict: &verify.Verdict{
 				Status: 1, AuthorityScore: new(97.25), IDCardScore: new(96.0), FaceQuality: "NORMAL", FaceMask: new(false),
-				OCR: &batch.OCR{Name: "张三", Number: "02343218901123****", StartDate: "2020-11-01", EndDate: "长期"},
+				OCR: &verify.OCR{Name: "张三", Number: "02343218901123****", StartDate: "2020-11-01", EndDate: "长期"},
 			},
-			Pictures: batch.Pictures{
+			Pictures: verify.Pictures{
 				Face:    "http://image-demo.img-cn-hangzhou.aliyuncs.com/example.jpg",
 				Global:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/face-global-example.jpg",
 				IDFront: "http://image-demo.img-cn-hangzhou.aliyuncs.com/example2.jpg",
 				IDBack:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/example3.jpg",
 			},
 		}},
-		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "", batch.Outcome{State: batch.Passed, Verdict: &batch.Verdict{Status: 1}}},
+		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "", verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}},
 	} {
 		rec := record()
 		rec.BizID, rec.IDNumber = c.bizID, "023432189011233490" // the sample's
-		got, err := Verifier(newClient(t, reply(t, 200, c.body)))(t.Context(), batch.Key{1}, rec, granted)
+		got, err := Verifier(newClient(t, reply(t, 200, c.body)))(t.Context(), verify.Key{1}, rec, granted)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		} else if !reflect.DeepEqual(got, c.want) {
@@ -65,13 +65,13 @@ func TestVerifierOutcomes(t *testing.T) {
 // What is on a card beyond what is compared is dropped unless it is asked for.
 func TestVerifierKeepsAllOfACardOnlyIfAsked(t *testing.T) {
 	body := `{"VerifyStatus":1,"Material":{"IdCardInfo":{"Name":"张三","Sex":"女","Nationality":"汉","Birth":"19900101","Address":"somewhere","Authority":"some office"}}}`
-	less := batch.OCR{Name: "张三"}
-	more := batch.OCR{Name: "张三", Sex: "女", Nationality: "汉", Birth: "1990-01-01", Address: "somewhere", Authority: "some office"}
+	less := verify.OCR{Name: "张三"}
+	more := verify.OCR{Name: "张三", Sex: "女", Nationality: "汉", Birth: "1990-01-01", Address: "somewhere", Authority: "some office"}
 	for _, c := range []struct {
 		options []Option
-		want    batch.OCR
+		want    verify.OCR
 	}{{nil, less}, {[]Option{FullOCR()}, more}} {
-		got, err := Verifier(newClient(t, reply(t, 200, body)), c.options...)(t.Context(), batch.Key{1}, record(), granted)
+		got, err := Verifier(newClient(t, reply(t, 200, body)), c.options...)(t.Context(), verify.Key{1}, record(), granted)
 		if err != nil || got.Verdict.OCR == nil || *got.Verdict.OCR != c.want {
 			t.Errorf("got %+v, %v, want %+v", got.Verdict, err, c.want)
 		}
@@ -85,12 +85,12 @@ func TestVerifierSendsTheRecord(t *testing.T) {
 		query = append(query, q.Get("BizId"), q.Get("UserId"), q.Get("IdCardBackImageUrl"))
 		io.WriteString(w, `{"VerifyStatus":1}`)
 	})
-	verify := Verifier(newClient(t, endpoint))
-	rec, key := record(), batch.Key{7}
+	send := Verifier(newClient(t, endpoint))
+	rec, key := record(), verify.Key{7}
 	rec.IDBackImage = "https://photos.example.com/back.jpg"
 	for _, bizID := range []string{"", "their-own"} {
 		rec.BizID = bizID
-		if _, err := verify(t.Context(), key, rec, granted); err != nil {
+		if _, err := send(t.Context(), key, rec, granted); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,7 +108,7 @@ func TestVerifierAsksForItsPermit(t *testing.T) {
 		}
 		io.WriteString(w, `{"VerifyStatus":1}`)
 	})
-	verify := Verifier(newClient(t, endpoint))
+	send := Verifier(newClient(t, endpoint))
 
 	// The permit's context is the one that counts: the run's has ended.
 	ended, end := context.WithCancel(t.Context())
@@ -117,37 +117,37 @@ func TestVerifierAsksForItsPermit(t *testing.T) {
 		permits++
 		return t.Context(), nil
 	}
-	if _, err := verify(ended, batch.Key{}, record(), detached); err != nil || calls != 1 {
+	if _, err := send(ended, verify.Key{}, record(), detached); err != nil || calls != 1 {
 		t.Errorf("%d calls, error %v", calls, err)
 	}
 
 	tooLate := func(context.Context) (context.Context, error) { return ended, nil }
-	_, err := verify(t.Context(), batch.Key{}, record(), tooLate)
+	_, err := send(t.Context(), verify.Key{}, record(), tooLate)
 	if f := faultOf(t, err); f.Code != ConnectTimeout || calls != 1 {
 		t.Errorf("%d calls, %+v", calls, f)
 	}
 
 	budget := errors.New("the budget is used up")
 	refuse := func(context.Context) (context.Context, error) { return nil, budget }
-	if _, err := verify(t.Context(), batch.Key{}, record(), refuse); err != budget || calls != 1 {
+	if _, err := send(t.Context(), verify.Key{}, record(), refuse); err != budget || calls != 1 {
 		t.Errorf("%d calls, error %v, want the permit's", calls, err)
 	}
 
 	bad := record()
 	bad.BizID = strings.Repeat("x", 65)
-	_, err = verify(t.Context(), batch.Key{}, bad, func(context.Context) (context.Context, error) {
+	_, err = send(t.Context(), verify.Key{}, bad, func(context.Context) (context.Context, error) {
 		t.Error("a permit was asked for what can't be sent")
 		return t.Context(), nil
 	})
-	if f := faultOf(t, err); f.Class != batch.ClassRecord || !f.Unsent {
+	if f := faultOf(t, err); f.Class != verify.ClassRecord || !f.Unsent {
 		t.Errorf("%+v", f)
 	}
 }
 
 func TestVerifierReturnsFaults(t *testing.T) {
-	verify := Verifier(newClient(t, reply(t, 400, `{"Code":"InDebt"}`)))
-	got, err := verify(t.Context(), batch.Key{}, record(), granted)
-	if f := faultOf(t, err); f.Code != "InDebt" || !reflect.DeepEqual(got, batch.Outcome{}) {
+	send := Verifier(newClient(t, reply(t, 400, `{"Code":"InDebt"}`)))
+	got, err := send(t.Context(), verify.Key{}, record(), granted)
+	if f := faultOf(t, err); f.Code != "InDebt" || !reflect.DeepEqual(got, verify.Outcome{}) {
 		t.Errorf("%+v and %+v", f, got)
 	}
 }

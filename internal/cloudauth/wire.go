@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // idleLasts is how long a connection waits for its next request: less than
@@ -63,7 +63,7 @@ func (a *answer) decode() {
 // another, or one that can't be read, the connection isn't used again: the
 // request's own answer may still come over it. A fault's message is that of
 // the network, and still has to be cleaned.
-func (w *wire) send(ctx context.Context, request []byte, number string) (answer, *batch.Fault) {
+func (w *wire) send(ctx context.Context, request []byte, number string) (answer, *verify.Fault) {
 	for {
 		c, used, err := w.connection(ctx)
 		if err != nil {
@@ -143,8 +143,8 @@ func (w *wire) close() {
 }
 
 // lost is the fault of a request that was sent: it may have been executed.
-func (c *connection) lost(ctx context.Context, err error) *batch.Fault {
-	f := &batch.Fault{Lost: true, Code: ConnectionReset, Message: err.Error()}
+func (c *connection) lost(ctx context.Context, err error) *verify.Fault {
+	f := &verify.Fault{Lost: true, Code: ConnectionReset, Message: err.Error()}
 	switch {
 	case timedOut(ctx, err):
 		f.Code, f.Message = Timeout, "the request was sent, and no answer came in time"
@@ -157,8 +157,8 @@ func (c *connection) lost(ctx context.Context, err error) *batch.Fault {
 
 // unsent is the fault of a request that wasn't, or not to its end: it surely
 // wasn't executed.
-func unsent(ctx context.Context, err error) *batch.Fault {
-	f := &batch.Fault{Unsent: true, Code: Network, Message: err.Error()}
+func unsent(ctx context.Context, err error) *verify.Fault {
+	f := &verify.Fault{Unsent: true, Code: Network, Message: err.Error()}
 	var unresolved *net.DNSError
 	var insecure *tlsError
 	switch {

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"golang.org/x/net/proxy"
 )
@@ -90,7 +90,7 @@ func TestLost(t *testing.T) {
 			}
 			_, err := newClient(t, c.endpoint, method(m)).VerifyMaterial(ctx, somebody())
 			f := faultOf(t, err)
-			if f.Code != c.code || !f.Lost || f.Unsent || f.Class != batch.ClassTransient || f.Message == "" {
+			if f.Code != c.code || !f.Lost || f.Unsent || f.Class != verify.ClassTransient || f.Message == "" {
 				t.Errorf("%s, %s: %+v", name, m, f)
 			}
 		}
@@ -138,7 +138,7 @@ func TestUnsent(t *testing.T) {
 		}
 		_, err := client.VerifyMaterial(ctx, somebody())
 		f := faultOf(t, err)
-		if f.Code != c.code || f.Lost || !f.Unsent || f.Class != batch.ClassTransient || f.Message == "" {
+		if f.Code != c.code || f.Lost || !f.Unsent || f.Class != verify.ClassTransient || f.Message == "" {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}

@@ -6,14 +6,14 @@ import (
 	"strconv"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
 )
 
 // call has a worker call, or another where that one surely doesn't.
-func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Outcome, error) {
+func (c *Coordinator) call(ctx context.Context, m *member, q *request) (verify.Outcome, error) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		deadline = time.Now().Add(time.Minute)
@@ -30,10 +30,10 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 			return a.outcome()
 		case !fault.Nobody:
 			c.pool.release(m)
-			return batch.Outcome{}, fault
+			return verify.Outcome{}, fault
 		}
 		if m = c.pool.other(m); m == nil {
-			return batch.Outcome{}, fault
+			return verify.Outcome{}, fault
 		}
 	}
 }
@@ -44,7 +44,7 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (batch.Ou
 //
 // Where the connection is lost meanwhile, the worker is asked once more when
 // it is there again: it knows the request, and gives the same answer.
-func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *batch.Fault) {
+func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *verify.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
 	data, _ := pack.Marshal(q) // of strings and numbers: it can't fail
@@ -79,7 +79,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 
 // unsent returns the fault of a request that surely didn't come to its worker;
 // nil if it may have.
-func (c *Coordinator) unsent(m *member, err error) *batch.Fault {
+func (c *Coordinator) unsent(m *member, err error) *verify.Fault {
 	switch {
 	case errors.Is(err, nats.ErrNoResponders):
 		c.pool.drop(func(other *member) bool { return other == m })

@@ -14,16 +14,16 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // answered is a verdict of the usual size.
-func answered(context.Context, Call) (batch.Outcome, error) {
+func answered(context.Context, Call) (verify.Outcome, error) {
 	score, mask := 97.5, false
-	return batch.Outcome{
-		State: batch.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
-		Verdict:  &batch.Verdict{Status: 1, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "NORMAL", FaceMask: &mask},
-		Pictures: batch.Pictures{Face: "https://photos.example.com/answers/1.jpg?Expires=1893456000&Signature=invented"},
+	return verify.Outcome{
+		State: verify.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
+		Verdict:  &verify.Verdict{Status: 1, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "NORMAL", FaceMask: &mask},
+		Pictures: verify.Pictures{Face: "https://photos.example.com/answers/1.jpg?Expires=1893456000&Signature=invented"},
 	}, nil
 }
 
@@ -67,7 +67,7 @@ func measure(b *testing.B, c *Coordinator, atOnce int) {
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if _, err := c.Verify(ctx, batch.Key{1}, rec, permit); err != nil {
+			if _, err := c.Verify(ctx, verify.Key{1}, rec, permit); err != nil {
 				b.Error(err)
 				return
 			}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // A worker that died between two looks isn't there to respond: another one
@@ -18,7 +18,7 @@ func TestNobodyResponds(t *testing.T) {
 	c := b.run(t, 1, func(o *Options) { o.beat = time.Hour })
 	permit, given := permits(5 * time.Second)
 	b.kill(t, gone)
-	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 	if f := faultOf(t, err); f.Code != NoWorker || !f.Unsent || f.Lost || given() != 1 {
 		t.Errorf("the fault is %+v", f)
 	}
@@ -27,7 +27,7 @@ func TestNobodyResponds(t *testing.T) {
 	b.worker(t, passed, func(w *Worker) { w.Slots = 1 })
 	c = b.run(t, 2, func(o *Options) { o.beat = time.Hour })
 	b.kill(t, gone)
-	if _, err := c.Verify(t.Context(), batch.Key{}, person(1), permit); err != nil || given() != 2 {
+	if _, err := c.Verify(t.Context(), verify.Key{}, person(1), permit); err != nil || given() != 2 {
 		t.Errorf("Verify = %v after %d permits", err, given())
 	}
 }
@@ -36,22 +36,22 @@ func TestNobodyResponds(t *testing.T) {
 func TestLost(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
-	verify, calls := counting(func(ctx context.Context, _ Call) (batch.Outcome, error) {
+	send, calls := counting(func(ctx context.Context, _ Call) (verify.Outcome, error) {
 		pause(ctx, time.Minute)
-		return batch.Outcome{}, ctx.Err()
+		return verify.Outcome{}, ctx.Err()
 	})
-	s := b.worker(t, verify)
+	s := b.worker(t, send)
 	c := b.run(t, 1)
 	c.grace = 100 * time.Millisecond
 	permit, _ := permits(300 * time.Millisecond)
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+		_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 		done <- err
 	}()
 	until(t, "a call", func() bool { return len(calls()) == 1 })
 	s.conn.Close()
-	if f := faultOf(t, <-done); !f.Lost || f.Unsent || f.Code != WorkerLost || f.Class != batch.ClassTransient {
+	if f := faultOf(t, <-done); !f.Lost || f.Unsent || f.Code != WorkerLost || f.Class != verify.ClassTransient {
 		t.Errorf("the fault is %+v", f)
 	}
 }
@@ -59,14 +59,14 @@ func TestLost(t *testing.T) {
 // An answer that is late, but not too late, counts.
 func TestALateAnswer(t *testing.T) {
 	b := startBroker(t)
-	b.worker(t, func(ctx context.Context, c Call) (batch.Outcome, error) {
+	b.worker(t, func(ctx context.Context, c Call) (verify.Outcome, error) {
 		<-ctx.Done()
 		time.Sleep(50 * time.Millisecond)
 		return passed(ctx, c)
 	})
 	c := b.run(t, 1)
 	permit, _ := permits(100 * time.Millisecond)
-	if o, err := c.Verify(t.Context(), batch.Key{}, person(1), permit); err != nil || o.State != batch.Passed {
+	if o, err := c.Verify(t.Context(), verify.Key{}, person(1), permit); err != nil || o.State != verify.Passed {
 		t.Errorf("Verify = %+v, %v", o, err)
 	}
 }
@@ -76,14 +76,14 @@ func TestALateAnswer(t *testing.T) {
 func TestTheConnectionIsLost(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
-	verify, calls := counting(hang)
-	b.worker(t, verify)
+	send, calls := counting(hang)
+	b.worker(t, send)
 	c := b.run(t, 1)
 	c.grace, c.patience = 100*time.Millisecond, 10*time.Millisecond
 	permit, given := permits(500 * time.Millisecond)
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+		_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 		done <- err
 	}()
 	until(t, "a call", func() bool { return len(calls()) == 1 })
@@ -91,7 +91,7 @@ func TestTheConnectionIsLost(t *testing.T) {
 	if f := faultOf(t, <-done); !f.Lost || f.Code != WorkerLost {
 		t.Errorf("the fault is %+v", f)
 	}
-	_, err := c.Verify(t.Context(), batch.Key{}, person(2), permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, person(2), permit)
 	if f := faultOf(t, err); !f.Unsent || !f.Nobody || given() != 1 {
 		t.Errorf("the fault is %+v, after %d permits", f, given())
 	}
@@ -107,9 +107,9 @@ func TestTheConnectionIsLost(t *testing.T) {
 func TestTheBrokerRestarts(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
-	verify, calls := counting(slow(300 * time.Millisecond))
-	b.worker(t, verify)
-	b.worker(t, verify)
+	send, calls := counting(slow(300 * time.Millisecond))
+	b.worker(t, send)
+	b.worker(t, send)
 	c := b.run(t, 2)
 	var group sync.WaitGroup
 	group.Go(func() {
@@ -171,20 +171,20 @@ func TestARequestThatIsTooLarge(t *testing.T) {
 	permit, _ := permits(time.Second)
 	rec := person(1)
 	rec.Name = strings.Repeat("甲", 1<<20)
-	_, err := c.Verify(t.Context(), batch.Key{}, rec, permit)
-	if f := faultOf(t, err); f.Code != RequestTooLarge || f.Class != batch.ClassRecord || !f.Unsent {
+	_, err := c.Verify(t.Context(), verify.Key{}, rec, permit)
+	if f := faultOf(t, err); f.Code != RequestTooLarge || f.Class != verify.ClassRecord || !f.Unsent {
 		t.Errorf("the fault is %+v", f)
 	}
 }
 
 func TestAnAnswerThatIsTooLarge(t *testing.T) {
 	b := startBroker(t)
-	b.worker(t, func(context.Context, Call) (batch.Outcome, error) {
-		return batch.Outcome{State: batch.Passed, Message: strings.Repeat("x", 2<<20)}, nil
+	b.worker(t, func(context.Context, Call) (verify.Outcome, error) {
+		return verify.Outcome{State: verify.Passed, Message: strings.Repeat("x", 2<<20)}, nil
 	})
 	c := b.run(t, 1)
 	permit, _ := permits(time.Second)
-	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 	if f := faultOf(t, err); f.Code != WorkerLost || !f.Lost {
 		t.Errorf("the fault is %+v", f)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
 )
@@ -113,20 +114,20 @@ func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
 
 // Verify is a batch.VerifyFunc. It reserves a place at a worker before it asks
 // for its permit, so that a permit that was spent is a call made now.
-func (c *Coordinator) Verify(ctx context.Context, key batch.Key, rec batch.Record, permit batch.Permit) (batch.Outcome, error) {
+func (c *Coordinator) Verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 	m, err := c.place(ctx)
 	if err != nil {
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	q := &request{Key: key, Material: materialOf(rec), FullOCR: c.options.FullOCR}
 	if err := c.prepare(ctx, m, q); err != nil {
 		c.pool.release(m)
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	call, err := permit(ctx)
 	if err != nil {
 		c.pool.release(m)
-		return batch.Outcome{}, err
+		return verify.Outcome{}, err
 	}
 	return c.call(call, m, q)
 }
@@ -154,7 +155,7 @@ func (c *Coordinator) place(ctx context.Context) (*member, error) {
 // prepare has a worker upload the images of a request that are local.
 func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error {
 	images := []*string{&q.Material.FaceImage, &q.Material.IDFrontImage, &q.Material.IDBackImage}
-	if !slices.ContainsFunc(images, func(image *string) bool { return batch.LocalImage(*image) }) {
+	if !slices.ContainsFunc(images, func(image *string) bool { return verify.LocalImage(*image) }) {
 		return nil
 	}
 	waiting, cancel := context.WithCancel(ctx)

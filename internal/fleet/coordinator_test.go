@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestTwoWorkersShareARun(t *testing.T) {
@@ -28,22 +28,22 @@ func TestTwoWorkersShareARun(t *testing.T) {
 
 func TestAnOutcomeArrivesWhole(t *testing.T) {
 	score, mask := 97.5, true
-	want := batch.Outcome{
-		State: batch.Rejected, RequestID: "r-1", Code: "c", Message: "m",
-		Verdict:  &batch.Verdict{Status: 7, AuthorityScore: &score, FaceMask: &mask, OCR: &batch.OCR{Name: "甲"}},
-		Pictures: batch.Pictures{Face: "https://pictures.example.com/1.jpg?signature=a&b", IDBack: "https://pictures.example.com/2.jpg"},
+	want := verify.Outcome{
+		State: verify.Rejected, RequestID: "r-1", Code: "c", Message: "m",
+		Verdict:  &verify.Verdict{Status: 7, AuthorityScore: &score, FaceMask: &mask, OCR: &verify.OCR{Name: "甲"}},
+		Pictures: verify.Pictures{Face: "https://pictures.example.com/1.jpg?signature=a&b", IDBack: "https://pictures.example.com/2.jpg"},
 	}
 	b := startBroker(t)
 	var asked Call
-	b.worker(t, func(_ context.Context, c Call) (batch.Outcome, error) { asked = c; return want, nil })
+	b.worker(t, func(_ context.Context, c Call) (verify.Outcome, error) { asked = c; return want, nil })
 	c := b.run(t, 1, func(o *Options) { o.FullOCR = true })
 	permit, _ := permits(time.Second)
-	got, err := c.Verify(t.Context(), batch.Key{1, 2}, person(1), permit)
+	got, err := c.Verify(t.Context(), verify.Key{1, 2}, person(1), permit)
 	if err != nil || got.Pictures != want.Pictures || *got.Verdict.AuthorityScore != score || !*got.Verdict.FaceMask ||
 		*got.Verdict.OCR != *want.Verdict.OCR || got.State != want.State || got.RequestID != "r-1" || got.Code != "c" || got.Message != "m" {
 		t.Errorf("Verify = %+v, %v", got, err)
 	}
-	if asked.Key != (batch.Key{1, 2}) || !asked.FullOCR || asked.Record.Name != "甲1" || asked.Record.UserID != "u1" {
+	if asked.Key != (verify.Key{1, 2}) || !asked.FullOCR || asked.Record.Name != "甲1" || asked.Record.UserID != "u1" {
 		t.Errorf("the worker was asked for %+v", asked)
 	}
 	if asked.Record.Cells != nil || asked.Record.File != "" || asked.Record.Row != 0 {

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
 )
@@ -49,18 +49,18 @@ func next(t *testing.T, replies *nats.Subscription) answer {
 func TestDeliveredTwiceCalledOnce(t *testing.T) {
 	b := startBroker(t)
 	end := make(chan struct{})
-	verify, calls := counting(func(ctx context.Context, c Call) (batch.Outcome, error) {
+	send, calls := counting(func(ctx context.Context, c Call) (verify.Outcome, error) {
 		<-end
 		return passed(ctx, c)
 	})
-	s := b.worker(t, verify, func(w *Worker) { w.Slots = 1 })
+	s := b.worker(t, send, func(w *Worker) { w.Slots = 1 })
 	q := request{ID: "one", Deadline: time.Now().Add(time.Minute).UnixMicro(), Material: materialOf(person(1))}
 	under := b.deliver(t, s, q, 2)
 	until(t, "a call", func() bool { return len(calls()) == 1 })
 	close(end)
 	after := b.deliver(t, s, q, 1)
 	for _, replies := range []*nats.Subscription{under, under, after} {
-		if a := next(t, replies); a.Outcome == nil || a.Outcome.State != batch.Passed {
+		if a := next(t, replies); a.Outcome == nil || a.Outcome.State != verify.Passed {
 			t.Errorf("an answer is %+v", a)
 		}
 	}
@@ -72,8 +72,8 @@ func TestDeliveredTwiceCalledOnce(t *testing.T) {
 // No call begins after its time, and none goes on.
 func TestDeadlines(t *testing.T) {
 	b := startBroker(t)
-	verify, calls := counting(hang)
-	s := b.worker(t, verify)
+	send, calls := counting(hang)
+	s := b.worker(t, send)
 	if a := next(t, b.deliver(t, s, request{ID: "late", Deadline: time.Now().UnixMicro() - 1}, 1)); a.Refusal != late || len(calls()) != 0 {
 		t.Errorf("it answered %+v, after %v", a, calls())
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
@@ -71,9 +71,9 @@ func (b *broker) dial(t testing.TB) *nats.Conn {
 }
 
 // worker starts a worker that answers by verify; change may change it.
-func (b *broker) worker(t testing.TB, verify func(context.Context, Call) (batch.Outcome, error), change ...func(*Worker)) *Service {
+func (b *broker) worker(t testing.TB, send func(context.Context, Call) (verify.Outcome, error), change ...func(*Worker)) *Service {
 	t.Helper()
-	w := Worker{Queue: "q", Host: "host", Version: "v1", Settings: here, Slots: 8, Verify: verify}
+	w := Worker{Queue: "q", Host: "host", Version: "v1", Settings: here, Slots: 8, Verify: send}
 	for _, c := range change {
 		c(&w)
 	}
@@ -144,7 +144,7 @@ func until(t testing.TB, what string, holds func() bool) {
 }
 
 // permits gives permits for calls of a timeout, and counts them.
-func permits(timeout time.Duration) (batch.Permit, func() int) {
+func permits(timeout time.Duration) (verify.Permit, func() int) {
 	var mu sync.Mutex
 	n := 0
 	return func(ctx context.Context) (context.Context, error) {
@@ -161,26 +161,26 @@ func permits(timeout time.Duration) (batch.Permit, func() int) {
 		}
 }
 
-func person(n int) batch.Record {
-	return batch.Record{
+func person(n int) verify.Record {
+	return verify.Record{
 		File: "users.csv", Row: n + 2, Cells: []string{"secret cell"}, UserID: fmt.Sprint("u", n),
 		Name: fmt.Sprint("甲", n), IDNumber: fmt.Sprint(n), FaceImage: fmt.Sprintf("https://photos.example.com/%d.jpg", n),
 	}
 }
 
-func passed(context.Context, Call) (batch.Outcome, error) {
-	return batch.Outcome{State: batch.Passed, Verdict: &batch.Verdict{Status: 1}}, nil
+func passed(context.Context, Call) (verify.Outcome, error) {
+	return verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}, nil
 }
 
 // counting returns a verify that counts the calls of each person.
-func counting(verify func(context.Context, Call) (batch.Outcome, error)) (func(context.Context, Call) (batch.Outcome, error), func() map[string]int) {
+func counting(send func(context.Context, Call) (verify.Outcome, error)) (func(context.Context, Call) (verify.Outcome, error), func() map[string]int) {
 	var mu sync.Mutex
 	calls := make(map[string]int)
-	return func(ctx context.Context, c Call) (batch.Outcome, error) {
+	return func(ctx context.Context, c Call) (verify.Outcome, error) {
 			mu.Lock()
 			calls[c.Record.UserID]++
 			mu.Unlock()
-			return verify(ctx, c)
+			return send(ctx, c)
 		}, func() map[string]int {
 			mu.Lock()
 			defer mu.Unlock()
@@ -192,8 +192,8 @@ func counting(verify func(context.Context, Call) (batch.Outcome, error)) (func(c
 		}
 }
 
-func slow(d time.Duration) func(context.Context, Call) (batch.Outcome, error) {
-	return func(ctx context.Context, c Call) (batch.Outcome, error) {
+func slow(d time.Duration) func(context.Context, Call) (verify.Outcome, error) {
+	return func(ctx context.Context, c Call) (verify.Outcome, error) {
 		pause(ctx, d)
 		return passed(ctx, c)
 	}
@@ -209,16 +209,16 @@ func verifyAll(c *Coordinator, n, atOnce int, timeout time.Duration) []error {
 		turns <- struct{}{}
 		group.Go(func() {
 			defer func() { <-turns }()
-			_, errs[i] = c.Verify(context.Background(), batch.Key{byte(i), byte(i >> 8)}, person(i), permit)
+			_, errs[i] = c.Verify(context.Background(), verify.Key{byte(i), byte(i >> 8)}, person(i), permit)
 		})
 	}
 	group.Wait()
 	return errs
 }
 
-func faultOf(t *testing.T, err error) *batch.Fault {
+func faultOf(t *testing.T, err error) *verify.Fault {
 	t.Helper()
-	fault, ok := errors.AsType[*batch.Fault](err)
+	fault, ok := errors.AsType[*verify.Fault](err)
 	if !ok {
 		t.Fatalf("no fault: %v", err)
 	}
@@ -226,9 +226,9 @@ func faultOf(t *testing.T, err error) *batch.Fault {
 }
 
 // hang is a call that isn't answered.
-func hang(ctx context.Context, _ Call) (batch.Outcome, error) {
+func hang(ctx context.Context, _ Call) (verify.Outcome, error) {
 	<-ctx.Done()
-	return batch.Outcome{}, &batch.Fault{Class: batch.ClassTransient, Code: "Timeout", Lost: true}
+	return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "Timeout", Lost: true}
 }
 
 func in(d time.Duration) time.Time { return time.Now().Add(d) }

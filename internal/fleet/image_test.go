@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Local images are read and uploaded where they lie, before the permit.
@@ -14,16 +14,16 @@ func TestLocalImages(t *testing.T) {
 	b := startBroker(t)
 	var asked Call
 	permit, given := permits(time.Second)
-	b.worker(t, func(_ context.Context, c Call) (batch.Outcome, error) {
+	b.worker(t, func(_ context.Context, c Call) (verify.Outcome, error) {
 		asked = c
 		return passed(t.Context(), c)
 	}, func(w *Worker) {
-		w.Prepare = func(_ context.Context, r batch.Record) (batch.Record, error) {
+		w.Prepare = func(_ context.Context, r verify.Record) (verify.Record, error) {
 			if given() != 0 {
 				t.Error("a permit was spent before the images were prepared")
 			}
 			if r.FaceImage == "missing.jpg" {
-				return r, &batch.Fault{Class: batch.ClassUnknown, Code: ImageRefused, Unsent: true}
+				return r, &verify.Fault{Class: verify.ClassUnknown, Code: ImageRefused, Unsent: true}
 			}
 			r.FaceImage = "oss://bucket:" + r.FaceImage
 			return r, nil
@@ -32,12 +32,12 @@ func TestLocalImages(t *testing.T) {
 	c := b.run(t, 1)
 	rec := person(1)
 	rec.FaceImage, rec.IDBackImage = "missing.jpg", "https://photos.example.com/back.jpg"
-	_, err := c.Verify(t.Context(), batch.Key{}, rec, permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, rec, permit)
 	if f := faultOf(t, err); f.Code != ImageRefused || given() != 0 {
 		t.Errorf("the fault is %+v, after %d permits", f, given())
 	}
 	rec.FaceImage = "faces/1.jpg"
-	if _, err := c.Verify(t.Context(), batch.Key{}, rec, permit); err != nil {
+	if _, err := c.Verify(t.Context(), verify.Key{}, rec, permit); err != nil {
 		t.Fatal(err)
 	}
 	if asked.Record.FaceImage != "oss://bucket:faces/1.jpg" || asked.Record.IDFrontImage != "" || asked.Record.IDBackImage != rec.IDBackImage {
@@ -52,7 +52,7 @@ func TestAWorkerWithoutImages(t *testing.T) {
 	permit, given := permits(time.Second)
 	rec := person(1)
 	rec.FaceImage = "faces/1.jpg"
-	_, err := c.Verify(t.Context(), batch.Key{}, rec, permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, rec, permit)
 	if f := faultOf(t, err); f.Code != ImageRefused || !f.Unsent || given() != 0 {
 		t.Errorf("the fault is %+v, after %d permits", f, given())
 	}
@@ -64,7 +64,7 @@ func TestAWorkerDiesUploading(t *testing.T) {
 	began, end := make(chan struct{}), make(chan struct{})
 	defer close(end)
 	dying := b.worker(t, passed, func(w *Worker) {
-		w.Prepare = func(ctx context.Context, r batch.Record) (batch.Record, error) {
+		w.Prepare = func(ctx context.Context, r verify.Record) (verify.Record, error) {
 			close(began)
 			<-end
 			return r, ctx.Err()
@@ -76,7 +76,7 @@ func TestAWorkerDiesUploading(t *testing.T) {
 	rec.FaceImage = "faces/1.jpg"
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Verify(t.Context(), batch.Key{}, rec, permit)
+		_, err := c.Verify(t.Context(), verify.Key{}, rec, permit)
 		done <- err
 	}()
 	<-began
@@ -91,7 +91,7 @@ func TestAnUploadEndsWithTheRun(t *testing.T) {
 	b := startBroker(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	b.worker(t, passed, func(w *Worker) {
-		w.Prepare = func(_ context.Context, r batch.Record) (batch.Record, error) {
+		w.Prepare = func(_ context.Context, r verify.Record) (verify.Record, error) {
 			cancel()
 			return r, nil
 		}
@@ -100,7 +100,7 @@ func TestAnUploadEndsWithTheRun(t *testing.T) {
 	permit, given := permits(time.Second)
 	rec := person(1)
 	rec.FaceImage = "faces/1.jpg"
-	if _, err := c.Verify(ctx, batch.Key{}, rec, permit); !errors.Is(err, context.Canceled) || given() != 0 {
+	if _, err := c.Verify(ctx, verify.Key{}, rec, permit); !errors.Is(err, context.Canceled) || given() != 0 {
 		t.Errorf("Verify = %v, after %d permits", err, given())
 	}
 }

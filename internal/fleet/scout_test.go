@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // refusals returns an option that gathers them.
@@ -35,7 +35,7 @@ func expect(t *testing.T, refused chan Refusal, s *Service, words ...string) {
 func TestOtherSettings(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
-	verify, calls := counting(passed)
+	send, calls := counting(passed)
 	b.worker(t, passed)
 	option, refused := refusals()
 	c := b.run(t, 1, option)
@@ -50,7 +50,7 @@ func TestOtherSettings(t *testing.T) {
 		{Settings{here.Service, "cn-shanghai", here.BizType}, []string{"the region", "cn-shanghai"}},
 		{Settings{here.Service, here.Region, "other"}, []string{"the biz type", "other"}},
 	} {
-		s := b.worker(t, verify, func(w *Worker) { w.Settings = other.settings })
+		s := b.worker(t, send, func(w *Worker) { w.Settings = other.settings })
 		expect(t, refused, s, other.words...)
 	}
 	for _, err := range verifyAll(c, 50, 20, time.Second) {
@@ -124,12 +124,12 @@ func TestList(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
 	hanging := make(chan struct{})
-	s := b.worker(t, func(ctx context.Context, c Call) (batch.Outcome, error) {
+	s := b.worker(t, func(ctx context.Context, c Call) (verify.Outcome, error) {
 		switch c.Record.UserID {
 		case "u0":
 			<-hanging
 		case "u1":
-			return batch.Outcome{}, &batch.Fault{Class: batch.ClassRecord, Code: "NoFaceDetected"}
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected"}
 		}
 		pause(ctx, 10*time.Millisecond)
 		return passed(ctx, c)
@@ -140,10 +140,10 @@ func TestList(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, _ = c.Verify(context.Background(), batch.Key{}, person(0), permit)
+		_, _ = c.Verify(context.Background(), verify.Key{}, person(0), permit)
 	}()
 	for i := 1; i < 5; i++ {
-		_, _ = c.Verify(t.Context(), batch.Key{}, person(i), permit)
+		_, _ = c.Verify(t.Context(), verify.Key{}, person(i), permit)
 	}
 	until(t, "a call under way", func() bool { return s.free() == 7 })
 	found, err := List(t.Context(), b.dial(t), "q")

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
@@ -94,7 +94,7 @@ func (s *Service) serve(q request, d *delivery, t *tally, serve func(context.Con
 func (s *Service) verify(ctx context.Context, q request) answer {
 	o, err := s.worker.Verify(ctx, Call{Key: q.Key, Record: q.Material.record(), FullOCR: q.FullOCR})
 	if err != nil {
-		fault, ok := errors.AsType[*batch.Fault](err)
+		fault, ok := errors.AsType[*verify.Fault](err)
 		if !ok {
 			fault = lost("couldn't say what became of the call")
 		}
@@ -106,13 +106,13 @@ func (s *Service) verify(ctx context.Context, q request) answer {
 
 func (s *Service) prepare(ctx context.Context, q request) answer {
 	if s.worker.Prepare == nil {
-		return answer{Fault: &batch.Fault{
-			Class: batch.ClassUnknown, Code: ImageRefused, Message: "the worker has no folder of images", Unsent: true,
+		return answer{Fault: &verify.Fault{
+			Class: verify.ClassUnknown, Code: ImageRefused, Message: "the worker has no folder of images", Unsent: true,
 		}}
 	}
 	r, err := s.worker.Prepare(ctx, q.Material.record())
 	if err != nil {
-		fault, ok := errors.AsType[*batch.Fault](err)
+		fault, ok := errors.AsType[*verify.Fault](err)
 		if !ok {
 			fault = notPrepared()
 		}
@@ -123,7 +123,7 @@ func (s *Service) prepare(ctx context.Context, q request) answer {
 }
 
 // note logs a request that failed, by its row id.
-func (s *Service) note(q request, fault *batch.Fault) {
+func (s *Service) note(q request, fault *verify.Fault) {
 	s.worker.Log.Warn("request failed", "row_id", q.Key.RowID(), "class", string(fault.Class), "code", fault.Code,
 		"lost", fault.Lost, "request_id", fault.RequestID, "message", fault.Message)
 }

@@ -8,24 +8,25 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Faults travel as what they are.
 func TestFaultsTravel(t *testing.T) {
 	b := startBroker(t)
-	var give batch.Fault
-	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, &give })
+	var give verify.Fault
+	b.worker(t, func(context.Context, Call) (verify.Outcome, error) { return verify.Outcome{}, &give })
 	c := b.run(t, 1)
 	permit, _ := permits(time.Second)
-	for _, fault := range []batch.Fault{
-		{Class: batch.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1", RetryAfter: 1500 * time.Millisecond, Unsent: true},
-		{Class: batch.ClassAccount, Code: "InDebt", Unsent: true},
-		{Class: batch.ClassRecord, Code: "NoFaceDetected"},
-		{Class: batch.ClassTransient, Code: "Timeout", Lost: true},
-		{Class: batch.ClassDownload, Code: "DownloadTimedOut"},
+	for _, fault := range []verify.Fault{
+		{Class: verify.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1", RetryAfter: 1500 * time.Millisecond, Unsent: true},
+		{Class: verify.ClassAccount, Code: "InDebt", Unsent: true},
+		{Class: verify.ClassRecord, Code: "NoFaceDetected"},
+		{Class: verify.ClassTransient, Code: "Timeout", Lost: true},
+		{Class: verify.ClassDownload, Code: "DownloadTimedOut"},
 	} {
 		give = fault
-		if _, err := c.Verify(t.Context(), batch.Key{}, person(1), permit); *faultOf(t, err) != fault {
+		if _, err := c.Verify(t.Context(), verify.Key{}, person(1), permit); *faultOf(t, err) != fault {
 			t.Errorf("sent %+v, got %+v", fault, err)
 		}
 	}
@@ -38,7 +39,7 @@ func TestNobodyThere(t *testing.T) {
 	c := b.run(t, 0)
 	c.patience = 10 * time.Millisecond
 	permit, given := permits(time.Second)
-	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 	if f := faultOf(t, err); f.Code != NoWorker || !f.Unsent || !f.Nobody || f.Lost {
 		t.Errorf("the fault is %+v", f)
 	}
@@ -46,7 +47,7 @@ func TestNobodyThere(t *testing.T) {
 		t.Error("it doesn't say that it waits")
 	}
 	c.options.MaxOutage = time.Nanosecond
-	_, err = c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	_, err = c.Verify(t.Context(), verify.Key{}, person(1), permit)
 	if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing || stop.Fault.Code != NoWorker {
 		t.Errorf("the run isn't stopped: %v", err)
 	}
@@ -58,7 +59,7 @@ func TestNobodyThere(t *testing.T) {
 	c.patience = time.Minute
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+		_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 		done <- err
 	}()
 	b.worker(t, passed)
@@ -73,7 +74,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	permit, _ := permits(time.Second)
-	if _, err := c.Verify(ctx, batch.Key{}, person(1), permit); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := c.Verify(ctx, verify.Key{}, person(1), permit); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Verify = %v", err)
 	}
 }
@@ -82,16 +83,16 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 func TestAFullWorker(t *testing.T) {
 	b := startBroker(t)
 	end := make(chan struct{})
-	verify, calls := counting(func(ctx context.Context, c Call) (batch.Outcome, error) {
+	send, calls := counting(func(ctx context.Context, c Call) (verify.Outcome, error) {
 		<-end
 		return passed(ctx, c)
 	})
-	b.worker(t, verify, func(w *Worker) { w.Slots = 1 })
+	b.worker(t, send, func(w *Worker) { w.Slots = 1 })
 	first, second := b.run(t, 1), b.run(t, 1)
 	permit, _ := permits(5 * time.Second)
 	done := make(chan error, 1)
 	go func() {
-		_, err := first.Verify(t.Context(), batch.Key{1}, person(1), permit)
+		_, err := first.Verify(t.Context(), verify.Key{1}, person(1), permit)
 		done <- err
 	}()
 	until(t, "a call", func() bool { return len(calls()) == 1 })
@@ -117,7 +118,7 @@ func TestAFullWorker(t *testing.T) {
 	if err := <-done; err != nil || len(calls()) != 1 {
 		t.Errorf("the first: %v, %v", err, calls())
 	}
-	if _, err := second.Verify(t.Context(), batch.Key{2}, person(2), permit); err != nil {
+	if _, err := second.Verify(t.Context(), verify.Key{2}, person(2), permit); err != nil {
 		t.Errorf("once there is room: %v", err)
 	}
 }
@@ -125,10 +126,10 @@ func TestAFullWorker(t *testing.T) {
 // A worker that can't say what became of a call leaves it in doubt.
 func TestAnErrorThatIsNoFault(t *testing.T) {
 	b := startBroker(t)
-	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, errors.New("secret") })
+	b.worker(t, func(context.Context, Call) (verify.Outcome, error) { return verify.Outcome{}, errors.New("secret") })
 	c := b.run(t, 1)
 	permit, _ := permits(time.Second)
-	_, err := c.Verify(t.Context(), batch.Key{}, person(2), permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, person(2), permit)
 	if f := faultOf(t, err); !f.Lost || f.Code != WorkerLost || strings.Contains(f.Message, "secret") {
 		t.Errorf("the fault is %+v", f)
 	}
@@ -156,10 +157,10 @@ func TestASlowWorkerHoldsNobodyUp(t *testing.T) {
 // An answer that says nothing leaves the call in doubt.
 func TestAnAnswerThatSaysNothing(t *testing.T) {
 	b := startBroker(t)
-	b.worker(t, func(context.Context, Call) (batch.Outcome, error) { return batch.Outcome{}, nil })
+	b.worker(t, func(context.Context, Call) (verify.Outcome, error) { return verify.Outcome{}, nil })
 	c := b.run(t, 1)
 	permit, _ := permits(time.Second)
-	_, err := c.Verify(t.Context(), batch.Key{}, person(1), permit)
+	_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
 	if f := faultOf(t, err); f.Code != WorkerLost || !f.Lost {
 		t.Errorf("the fault is %+v", f)
 	}

@@ -3,17 +3,17 @@ package fleet
 import (
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 )
 
 // A request asks one worker to call once, or to upload a record's images.
 type request struct {
-	ID       string    `cbor:"1,keyasint"` // the same however often it is delivered
-	Deadline int64     `cbor:"2,keyasint"` // microseconds since the epoch: no call begins after it
-	Key      batch.Key `cbor:"3,keyasint"`
-	Material material  `cbor:"4,keyasint"`
-	FullOCR  bool      `cbor:"5,keyasint,omitempty"` // what a Call says of it
+	ID       string     `cbor:"1,keyasint"` // the same however often it is delivered
+	Deadline int64      `cbor:"2,keyasint"` // microseconds since the epoch: no call begins after it
+	Key      verify.Key `cbor:"3,keyasint"`
+	Material material   `cbor:"4,keyasint"`
+	FullOCR  bool       `cbor:"5,keyasint,omitempty"` // what a Call says of it
 }
 
 func (q *request) deadline() time.Time { return time.UnixMicro(q.Deadline) }
@@ -30,12 +30,12 @@ type material struct {
 	BizID        string `cbor:"7,keyasint,omitempty"`
 }
 
-func materialOf(r batch.Record) material {
+func materialOf(r verify.Record) material {
 	return material{r.UserID, r.Name, r.IDNumber, r.FaceImage, r.IDFrontImage, r.IDBackImage, r.BizID}
 }
 
-func (m material) record() batch.Record {
-	return batch.Record{
+func (m material) record() verify.Record {
+	return verify.Record{
 		UserID: m.UserID, Name: m.Name, IDNumber: m.IDNumber,
 		FaceImage: m.FaceImage, IDFrontImage: m.IDFrontImage, IDBackImage: m.IDBackImage, BizID: m.BizID,
 	}
@@ -44,12 +44,12 @@ func (m material) record() batch.Record {
 // An answer is what a worker made of a request: exactly one of Refusal,
 // Fault, Outcome and Images.
 type answer struct {
-	Free     int             `cbor:"1,keyasint"`           // requests that the worker could take at this moment
-	Refusal  refusal         `cbor:"2,keyasint,omitempty"` // why it did nothing
-	Fault    *batch.Fault    `cbor:"3,keyasint,omitempty"` //
-	Outcome  *batch.Outcome  `cbor:"4,keyasint,omitempty"` // of a verification
-	Pictures *batch.Pictures `cbor:"5,keyasint,omitempty"` // which an Outcome keeps to itself
-	Images   []string        `cbor:"6,keyasint,omitempty"` // of a preparation: where the three are now
+	Free     int              `cbor:"1,keyasint"`           // requests that the worker could take at this moment
+	Refusal  refusal          `cbor:"2,keyasint,omitempty"` // why it did nothing
+	Fault    *verify.Fault    `cbor:"3,keyasint,omitempty"` //
+	Outcome  *verify.Outcome  `cbor:"4,keyasint,omitempty"` // of a verification
+	Pictures *verify.Pictures `cbor:"5,keyasint,omitempty"` // which an Outcome keeps to itself
+	Images   []string         `cbor:"6,keyasint,omitempty"` // of a preparation: where the three are now
 }
 
 // A refusal is why a worker surely did nothing for a request.
@@ -67,12 +67,12 @@ func (a answer) encode() []byte {
 }
 
 // fault returns why an answer is none; nil if it doesn't say.
-func (a answer) fault() *batch.Fault {
+func (a answer) fault() *verify.Fault {
 	switch a.Refusal {
 	case "":
 	case late:
-		return &batch.Fault{
-			Class: batch.ClassTransient, Code: WorkerLate, Message: "the request came to the worker too late to be called", Unsent: true,
+		return &verify.Fault{
+			Class: verify.ClassTransient, Code: WorkerLate, Message: "the request came to the worker too late to be called", Unsent: true,
 		}
 	default:
 		return nobody("the workers take nothing more")
@@ -81,9 +81,9 @@ func (a answer) fault() *batch.Fault {
 }
 
 // outcome returns what an answer says of a record.
-func (a answer) outcome() (batch.Outcome, error) {
-	if a.Outcome == nil || a.Outcome.State == batch.Pending {
-		return batch.Outcome{}, lost("its answer says nothing")
+func (a answer) outcome() (verify.Outcome, error) {
+	if a.Outcome == nil || a.Outcome.State == verify.Pending {
+		return verify.Outcome{}, lost("its answer says nothing")
 	}
 	o := *a.Outcome
 	if a.Pictures != nil {
@@ -93,27 +93,27 @@ func (a answer) outcome() (batch.Outcome, error) {
 }
 
 // lost is a call that may have been made, and whose answer never came.
-func lost(how string) *batch.Fault {
-	return &batch.Fault{Class: batch.ClassTransient, Code: WorkerLost, Message: "a worker was asked, and " + how, Lost: true}
+func lost(how string) *verify.Fault {
+	return &verify.Fault{Class: verify.ClassTransient, Code: WorkerLost, Message: "a worker was asked, and " + how, Lost: true}
 }
 
 // nobody is a request that nobody took.
-func nobody(why string) *batch.Fault {
-	return &batch.Fault{Class: batch.ClassTransient, Code: NoWorker, Message: why, Unsent: true, Nobody: true}
+func nobody(why string) *verify.Fault {
+	return &verify.Fault{Class: verify.ClassTransient, Code: NoWorker, Message: why, Unsent: true, Nobody: true}
 }
 
 // notPrepared is a request to upload images that wasn't followed, for reasons
 // that may be the images' own.
-func notPrepared() *batch.Fault {
-	return &batch.Fault{
-		Class: batch.ClassTransient, Code: WorkerLost, Message: "a worker was asked to upload images, and no answer came", Unsent: true,
+func notPrepared() *verify.Fault {
+	return &verify.Fault{
+		Class: verify.ClassTransient, Code: WorkerLost, Message: "a worker was asked to upload images, and no answer came", Unsent: true,
 	}
 }
 
 // tooLarge is a request that no worker will ever get.
-func tooLarge() *batch.Fault {
-	return &batch.Fault{
-		Class: batch.ClassRecord, Code: RequestTooLarge, Message: "more than the broker takes at once (max_payload)", Unsent: true,
+func tooLarge() *verify.Fault {
+	return &verify.Fault{
+		Class: verify.ClassRecord, Code: RequestTooLarge, Message: "more than the broker takes at once (max_payload)", Unsent: true,
 	}
 }
 

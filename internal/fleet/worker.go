@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
@@ -23,11 +23,11 @@ type Worker struct {
 	Slots    int // requests under way at once
 
 	// Verify makes a call, once. Its errors are *batch.Fault.
-	Verify func(context.Context, Call) (batch.Outcome, error)
+	Verify func(context.Context, Call) (verify.Outcome, error)
 	// Prepare uploads what images of a record are local, and returns the
 	// record with where they are now. It costs nothing. Its errors are
 	// *batch.Fault. Nil: local images are not for this worker.
-	Prepare func(context.Context, batch.Record) (batch.Record, error)
+	Prepare func(context.Context, verify.Record) (verify.Record, error)
 
 	Now func() time.Time // nil: time.Now
 	Log *slog.Logger     // nil: nobody is told
@@ -35,9 +35,9 @@ type Worker struct {
 
 // A Call is one verification whose permit was given.
 type Call struct {
-	Key     batch.Key
-	Record  batch.Record // its material; its images are prepared
-	FullOCR bool         // all that is read off an ID card is wanted, not only what is compared
+	Key     verify.Key
+	Record  verify.Record // its material; its images are prepared
+	FullOCR bool          // all that is read off an ID card is wanted, not only what is compared
 }
 
 // A Service is a worker that serves.

@@ -5,19 +5,19 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/pack"
+	"veribatch/internal/verify"
 )
 
 // outcome has every field set, a string that is no UTF-8 among them.
-func outcome() batch.Outcome {
+func outcome() verify.Outcome {
 	score, mask := 97.25, false
-	return batch.Outcome{
-		State: batch.Rejected, Run: 2, Attempts: 3, Lost: 1, Billed: 2, Code: "3101", Message: "\xff\xfe", RequestID: "04F0F334",
+	return verify.Outcome{
+		State: verify.Rejected, Run: 2, Attempts: 3, Lost: 1, Billed: 2, Code: "3101", Message: "\xff\xfe", RequestID: "04F0F334",
 		Time: time.Date(2026, 1, 2, 3, 4, 5, 6789, time.UTC), Archive: "gone",
-		Verdict: &batch.Verdict{
+		Verdict: &verify.Verdict{
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
-			OCR: &batch.OCR{
+			OCR: &verify.OCR{
 				Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期",
 				Sex: "女", Nationality: "汉", Birth: "1990-01-01", Address: "乙", Authority: "丙",
 			},
@@ -26,12 +26,12 @@ func outcome() batch.Outcome {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, o := range []batch.Outcome{{}, {State: batch.Passed, Verdict: &batch.Verdict{Status: 1}}, outcome()} {
+	for _, o := range []verify.Outcome{{}, {State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}, outcome()} {
 		data, err := pack.Marshal(o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back batch.Outcome
+		var back verify.Outcome
 		if err := pack.Unmarshal(data, &back); err != nil || !reflect.DeepEqual(back, o) {
 			t.Errorf("%d bytes: %v, and not what was packed", len(data), err)
 		}
@@ -56,7 +56,7 @@ func FuzzUnmarshal(f *testing.F) {
 	f.Add(data)
 	f.Add([]byte{0xa1, 0x01, 0x20})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var o batch.Outcome
+		var o verify.Outcome
 		if pack.Unmarshal(data, &o) != nil {
 			return
 		}
@@ -64,7 +64,7 @@ func FuzzUnmarshal(f *testing.F) {
 		if err != nil {
 			t.Skip() // a year beyond what a time's text can say
 		}
-		var back batch.Outcome
+		var back verify.Outcome
 		if err := pack.Unmarshal(again, &back); err != nil || !back.Time.Equal(o.Time) {
 			t.Fatalf("what was unpacked can't be packed: %v", err)
 		}

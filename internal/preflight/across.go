@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // An Across finds what only shows across rows. It sees every record once and
@@ -108,7 +109,7 @@ func (b *bins[T]) empty(thing func(T) uint64, same func(before, item T)) {
 
 // See takes in a record that was checked, and what that found. Once sealed it
 // changes nothing. It is for one goroutine at a time.
-func (a *Across) See(rec batch.Record, found []batch.Finding) {
+func (a *Across) See(rec verify.Record, found []verify.Finding) {
 	if a.sealed {
 		return
 	}
@@ -127,9 +128,9 @@ func (a *Across) See(rec batch.Record, found []batch.Finding) {
 
 // numbered reports whether a record has an identity number that can be
 // anybody's: those that a spreadsheet rounded are equal without meaning it.
-func numbered(rec batch.Record, found []batch.Finding) bool {
-	return rec.IDNumber != "" && !slices.ContainsFunc(found, func(f batch.Finding) bool {
-		return f.Field == batch.IDNumber && f.Severity == batch.Error
+func numbered(rec verify.Record, found []verify.Finding) bool {
+	return rec.IDNumber != "" && !slices.ContainsFunc(found, func(f verify.Finding) bool {
+		return f.Field == verify.IDNumber && f.Severity == verify.Error
 	})
 }
 
@@ -151,26 +152,26 @@ func (a *Across) Seal() (found bool) {
 // Check returns a check that adds, once a is sealed, what shows across rows
 // to what next finds. It is safe for concurrent use if next is.
 func (a *Across) Check(next batch.CheckFunc) batch.CheckFunc {
-	return func(rec batch.Record) (batch.Record, []batch.Finding) {
+	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		rec, found := next(rec)
 		if !a.sealed {
 			return rec, found
 		}
 		s := a.signs(rec)
-		add := func(code string, severity batch.Severity, field batch.Field) {
-			found = append(found, batch.Finding{Code: code, Severity: severity, Field: field})
+		add := func(code string, severity verify.Severity, field verify.Field) {
+			found = append(found, verify.Finding{Code: code, Severity: severity, Field: field})
 		}
 		if numbered(rec, found) && a.names.has(s.number) {
-			add("id-names", batch.Warning, batch.IDNumber)
+			add("id-names", verify.Warning, verify.IDNumber)
 		}
 		if rec.FaceImage != "" && a.owners.has(s.image) {
-			add("image-owners", batch.Warning, batch.FaceImage)
+			add("image-owners", verify.Warning, verify.FaceImage)
 		}
 		if rec.BizID != "" && a.tasks.has(s.task) {
-			add("biz-id-twice", batch.Error, batch.BizID)
+			add("biz-id-twice", verify.Error, verify.BizID)
 		}
 		if a.equal.has(s.material) {
-			add("row-twice", batch.Note, "")
+			add("row-twice", verify.Note, "")
 		}
 		return rec, found
 	}
@@ -179,13 +180,13 @@ func (a *Across) Check(next batch.CheckFunc) batch.CheckFunc {
 // signs stand for what is in a record.
 type signs struct{ number, image, task, material uint64 }
 
-func (a *Across) signs(rec batch.Record) signs {
-	s := signs{number: a.hash(rec.IDNumber), image: a.hash(batch.ImageIdentity(rec.FaceImage)), task: a.hash(rec.BizID)}
+func (a *Across) signs(rec verify.Record) signs {
+	s := signs{number: a.hash(rec.IDNumber), image: a.hash(verify.ImageIdentity(rec.FaceImage)), task: a.hash(rec.BizID)}
 	var h maphash.Hash
 	h.SetSeed(a.seed)
 	for _, part := range [...]string{
-		rec.Name, rec.IDNumber, batch.ImageIdentity(rec.FaceImage),
-		batch.ImageIdentity(rec.IDFrontImage), batch.ImageIdentity(rec.IDBackImage),
+		rec.Name, rec.IDNumber, verify.ImageIdentity(rec.FaceImage),
+		verify.ImageIdentity(rec.IDFrontImage), verify.ImageIdentity(rec.IDBackImage),
 	} {
 		h.WriteString(part)
 		h.WriteByte(0)
@@ -198,12 +199,12 @@ func (a *Across) hash(s string) uint64 { return maphash.String(a.seed, s) }
 
 // Strict returns a check that makes errors of the warnings of next.
 func Strict(next batch.CheckFunc) batch.CheckFunc {
-	return func(rec batch.Record) (batch.Record, []batch.Finding) {
+	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		rec, found := next(rec)
 		found = slices.Clone(found) // a record's own findings stay as they are
 		for i := range found {
-			if found[i].Severity == batch.Warning {
-				found[i].Severity = batch.Error
+			if found[i].Severity == verify.Warning {
+				found[i].Severity = verify.Error
 			}
 		}
 		return rec, found

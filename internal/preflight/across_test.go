@@ -8,15 +8,15 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestAcross(t *testing.T) {
 	const url = "https://img.example.com/"
-	row := func(name, number, image, task string) batch.Record {
-		return batch.Record{Name: name, IDNumber: number, FaceImage: url + image, BizID: task}
+	row := func(name, number, image, task string) verify.Record {
+		return verify.Record{Name: name, IDNumber: number, FaceImage: url + image, BizID: task}
 	}
-	all := []batch.Record{
+	all := []verify.Record{
 		row("甲", "11010519491231002X", "1.jpg", "t1"),
 		row("乙", "11010519491231002X", "2.jpg", "t2"),
 		row("丙", "440524188001010014", "3.jpg?Expires=1&Signature=a", ""),
@@ -33,9 +33,9 @@ func TestAcross(t *testing.T) {
 
 	across := NewAcross()
 	check := across.Check(New(Options{Today: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}))
-	shown := func(rec batch.Record) (batch.Record, string) {
+	shown := func(rec verify.Record) (verify.Record, string) {
 		rec, found := check(rec)
-		found = slices.DeleteFunc(found, func(f batch.Finding) bool { return !slices.Contains(acrossCodes, f.Code) })
+		found = slices.DeleteFunc(found, func(f verify.Finding) bool { return !slices.Contains(acrossCodes, f.Code) })
 		var codes []string
 		for _, f := range found {
 			codes = append(codes, f.Code)
@@ -68,7 +68,7 @@ func TestAcrossIsSmall(t *testing.T) {
 	before := heap()
 	across := NewAcross()
 	for i := range rows {
-		across.See(batch.Record{Name: "甲", IDNumber: fmt.Sprint(i), FaceImage: fmt.Sprint(i, ".jpg"), BizID: fmt.Sprint(i)}, nil)
+		across.See(verify.Record{Name: "甲", IDNumber: fmt.Sprint(i), FaceImage: fmt.Sprint(i, ".jpg"), BizID: fmt.Sprint(i)}, nil)
 	}
 	taken := heap() - before
 	if across.Seal() {
@@ -89,9 +89,9 @@ func heap() int64 {
 }
 
 func TestStrict(t *testing.T) {
-	own := []batch.Finding{{Code: "a", Severity: batch.Warning}, {Code: "b", Severity: batch.Note}}
-	_, found := Strict(func(rec batch.Record) (batch.Record, []batch.Finding) { return rec, rec.Findings })(batch.Record{Findings: own})
-	if found[0].Severity != batch.Error || found[1].Severity != batch.Note || own[0].Severity != batch.Warning {
+	own := []verify.Finding{{Code: "a", Severity: verify.Warning}, {Code: "b", Severity: verify.Note}}
+	_, found := Strict(func(rec verify.Record) (verify.Record, []verify.Finding) { return rec, rec.Findings })(verify.Record{Findings: own})
+	if found[0].Severity != verify.Error || found[1].Severity != verify.Note || own[0].Severity != verify.Warning {
 		t.Errorf("%v of %v", found, own)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/preflight"
 	"veribatch/internal/sample"
+	"veribatch/internal/verify"
 	"veribatch/reader"
 )
 
@@ -33,7 +33,7 @@ func BenchmarkJudge(b *testing.B) {
 				b.Fatal(err)
 			}
 			rec, found := check(rec)
-			if slices.ContainsFunc(found, func(f batch.Finding) bool { return f.Severity != batch.Note }) {
+			if slices.ContainsFunc(found, func(f verify.Finding) bool { return f.Severity != verify.Note }) {
 				b.Fatalf("row %d: %v", rec.Row, found)
 			}
 			across.See(rec, found)

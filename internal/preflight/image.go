@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func (c *check) images() {
-	fields := [...]batch.Field{batch.FaceImage, batch.IDFrontImage, batch.IDBackImage}
+	fields := [...]verify.Field{verify.FaceImage, verify.IDFrontImage, verify.IDBackImage}
 	for i, field := range fields {
 		c.trim(field)
 		if c.refused(field) {
@@ -19,7 +19,7 @@ func (c *check) images() {
 		address := *c.rec.Value(field)
 		if address == "" {
 			if field.Required() {
-				c.add("image-missing", batch.Error, field, "")
+				c.add("image-missing", verify.Error, field, "")
 			}
 			continue
 		}
@@ -27,13 +27,13 @@ func (c *check) images() {
 			c.add(code, severity, field, "")
 		}
 		if c.shared(address, fields[:i]) {
-			c.add("image-same", batch.Warning, field, "")
+			c.add("image-same", verify.Warning, field, "")
 		}
 	}
 }
 
 // shared reports whether one of the fields has the address too.
-func (c *check) shared(address string, fields []batch.Field) bool {
+func (c *check) shared(address string, fields []verify.Field) bool {
 	for _, field := range fields {
 		if *c.rec.Value(field) == address {
 			return true
@@ -44,8 +44,8 @@ func (c *check) shared(address string, fields []batch.Field) bool {
 
 // judge returns what is wrong with an image's address; an empty code if
 // nothing is. Of a local image it says nothing: that takes Photos.
-func (c *check) judge(address string) (code string, severity batch.Severity) {
-	switch batch.ImageScheme(address) {
+func (c *check) judge(address string) (code string, severity verify.Severity) {
+	switch verify.ImageScheme(address) {
 	case "":
 		return "", ""
 	case "oss":
@@ -53,37 +53,37 @@ func (c *check) judge(address string) (code string, severity batch.Severity) {
 	case "http", "https":
 		return c.judgeURL(address)
 	}
-	return "image-url", batch.Error
+	return "image-url", verify.Error
 }
 
 // judgeOSS wants oss://BUCKET:PATH, an object in the service's own bucket,
 // or oss://BUCKET/KEY, one of the caller's.
-func judgeOSS(address string) (string, batch.Severity) {
+func judgeOSS(address string) (string, verify.Severity) {
 	rest, lower := strings.CutPrefix(address, "oss://")
 	if i := strings.IndexAny(rest, ":/"); !lower || i < 1 || i == len(rest)-1 {
-		return "image-oss", batch.Error
+		return "image-oss", verify.Error
 	}
 	return "", ""
 }
 
-func (c *check) judgeURL(address string) (string, batch.Severity) {
+func (c *check) judgeURL(address string) (string, verify.Severity) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil, strings.Contains(address, " "):
-		return "image-url", batch.Error
+		return "image-url", verify.Error
 	case u.Hostname() == "":
-		return "image-url-host", batch.Error
+		return "image-url-host", verify.Error
 	}
 	if end, ok := expiry(u); ok {
 		if end.Before(c.options.Today) {
-			return "image-expired", batch.Error
+			return "image-expired", verify.Error
 		}
 		if end.Before(c.options.Today.Add(c.reach())) {
-			return "image-expiring", batch.Warning
+			return "image-expiring", verify.Warning
 		}
 	}
 	if private(u.Hostname()) {
-		return "image-private-host", batch.Warning
+		return "image-private-host", verify.Warning
 	}
 	return "", ""
 }

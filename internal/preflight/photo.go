@@ -6,24 +6,25 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 )
 
 // Photos returns the inspection of local images: what New leaves to those who
 // read files. Look is photo.Album's; fit says that an image over the
 // service's limit is made smaller before it is sent.
 func Photos(look func(path string) (photo.Photo, error), fit bool) batch.InspectFunc {
-	return func(rec batch.Record) []batch.Finding {
+	return func(rec verify.Record) []verify.Finding {
 		if sumsUp(rec) {
 			return nil
 		}
-		var found []batch.Finding
-		for _, field := range []batch.Field{batch.FaceImage, batch.IDFrontImage, batch.IDBackImage} {
+		var found []verify.Finding
+		for _, field := range []verify.Field{verify.FaceImage, verify.IDFrontImage, verify.IDBackImage} {
 			path := *rec.Value(field)
-			if !batch.LocalImage(path) {
+			if !verify.LocalImage(path) {
 				continue
 			}
 			if code := judgePhoto(look, path, fit); code != "" {
-				found = append(found, batch.Finding{Code: code, Severity: batch.Error, Field: field})
+				found = append(found, verify.Finding{Code: code, Severity: verify.Error, Field: field})
 			}
 		}
 		return found

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 )
 
 // photoCases are one file for every finding, and some that are fine.
@@ -47,9 +47,9 @@ func TestPhotos(t *testing.T) {
 		}
 		rec := clean()
 		rec.IDBackImage = "photos/1.jpg"
-		var want []batch.Finding
+		var want []verify.Finding
 		if c.code != "" {
-			want = []batch.Finding{{Code: c.code, Severity: batch.Error, Field: batch.IDBackImage}}
+			want = []verify.Finding{{Code: c.code, Severity: verify.Error, Field: verify.IDBackImage}}
 		}
 		if got := Photos(look, c.fit)(rec); !slices.Equal(got, want) {
 			t.Errorf("%+v, %v: %+v, want %+v", c.file, c.err, got, want)

@@ -13,6 +13,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/idcard"
+	"veribatch/internal/verify"
 )
 
 // Options are what the checks depend on beside the record.
@@ -35,9 +36,9 @@ type Options struct {
 // own in the order of the record's fields. It touches neither the record's
 // cells nor its Findings, is free of side effects and safe for concurrent use.
 func New(o Options) batch.CheckFunc {
-	return func(rec batch.Record) (batch.Record, []batch.Finding) {
+	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
-		c.trim(batch.UserID)
+		c.trim(verify.UserID)
 		c.name()
 		c.number(o.Today)
 		c.images()
@@ -49,32 +50,32 @@ func New(o Options) batch.CheckFunc {
 // A check is one record being judged.
 type check struct {
 	options Options
-	rec     batch.Record
-	found   []batch.Finding
+	rec     verify.Record
+	found   []verify.Finding
 }
 
-func (c *check) add(code string, severity batch.Severity, field batch.Field, detail string) {
-	c.found = append(c.found, batch.Finding{Code: code, Severity: severity, Field: field, Detail: detail})
+func (c *check) add(code string, severity verify.Severity, field verify.Field, detail string) {
+	c.found = append(c.found, verify.Finding{Code: code, Severity: severity, Field: field, Detail: detail})
 }
 
 // refused reports whether the reader has refused the field already, so that
 // nothing more need be said of it.
-func (c *check) refused(field batch.Field) bool {
-	return slices.ContainsFunc(c.rec.Findings, func(f batch.Finding) bool {
-		return f.Field == field && f.Severity == batch.Error
+func (c *check) refused(field verify.Field) bool {
+	return slices.ContainsFunc(c.rec.Findings, func(f verify.Finding) bool {
+		return f.Field == field && f.Severity == verify.Error
 	})
 }
 
 // tidy replaces a field's value, and notes it.
-func (c *check) tidy(field batch.Field, value, note string) {
+func (c *check) tidy(field verify.Field, value, note string) {
 	if p := c.rec.Value(field); *p != value {
 		*p = value
-		c.add(note, batch.Note, field, "")
+		c.add(note, verify.Note, field, "")
 	}
 }
 
 // trim takes blanks and invisible characters off both ends of a field.
-func (c *check) trim(field batch.Field) {
+func (c *check) trim(field verify.Field) {
 	c.tidy(field, strings.TrimFunc(*c.rec.Value(field), blank), "blanks-removed")
 }
 
@@ -86,8 +87,8 @@ func blank(r rune) bool {
 }
 
 func (c *check) name() {
-	c.tidy(batch.Name, idcard.NormaliseName(c.rec.Name), "name-normalised")
-	if c.refused(batch.Name) {
+	c.tidy(verify.Name, idcard.NormaliseName(c.rec.Name), "name-normalised")
+	if c.refused(verify.Name) {
 		return
 	}
 	for _, p := range idcard.CheckName(c.rec.Name) {
@@ -95,48 +96,48 @@ func (c *check) name() {
 		if p == idcard.NameLong {
 			detail = count(c.rec.Name)
 		}
-		c.add(string(p), severity(p), batch.Name, detail)
+		c.add(string(p), severity(p), verify.Name, detail)
 	}
 }
 
 func (c *check) number(today time.Time) {
-	c.tidy(batch.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
-	if c.refused(batch.IDNumber) {
+	c.tidy(verify.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
+	if c.refused(verify.IDNumber) {
 		return
 	}
 	if c.options.UpgradeIDs {
-		c.tidy(batch.IDNumber, idcard.Upgrade(c.rec.IDNumber), "id-upgraded")
+		c.tidy(verify.IDNumber, idcard.Upgrade(c.rec.IDNumber), "id-upgraded")
 	}
 	for _, p := range idcard.CheckNumber(c.rec.IDNumber, today) {
 		detail := ""
 		if p == idcard.Length {
 			detail = count(c.rec.IDNumber)
 		}
-		c.add(string(p), severity(p), batch.IDNumber, detail)
+		c.add(string(p), severity(p), verify.IDNumber, detail)
 	}
 }
 
 // severity returns Warning for what a real person's data may well have, and
 // Error for what can't be right.
-func severity(p idcard.Problem) batch.Severity {
+func severity(p idcard.Problem) verify.Severity {
 	switch p {
 	case idcard.UnknownRegion, idcard.FifteenDigits, idcard.Rounded, idcard.ResidencePermit, idcard.Foreign,
 		idcard.NameShort, idcard.Garbled, idcard.PrivateUse, idcard.Digits, idcard.Letters, idcard.Symbol:
-		return batch.Warning
+		return verify.Warning
 	}
-	return batch.Error
+	return verify.Error
 }
 
 // maxBizID is the service's limit for a BizId, in characters.
 const maxBizID = 64
 
 func (c *check) task() {
-	c.trim(batch.BizID)
+	c.trim(verify.BizID)
 	switch id := c.rec.BizID; {
 	case utf8.RuneCountInString(id) > maxBizID:
-		c.add("biz-id-long", batch.Error, batch.BizID, count(id))
+		c.add("biz-id-long", verify.Error, verify.BizID, count(id))
 	case strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }):
-		c.add("biz-id-form", batch.Warning, batch.BizID, "")
+		c.add("biz-id-form", verify.Warning, verify.BizID, "")
 	}
 }
 

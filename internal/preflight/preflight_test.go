@@ -6,15 +6,15 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 var today = time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
 // clean returns a record that nothing can be said of.
-func clean() batch.Record {
-	return batch.Record{
+func clean() verify.Record {
+	return verify.Record{
 		Row:       2,
 		UserID:    "u000001",
 		Name:      "欧阳𠮷",
@@ -26,58 +26,58 @@ func clean() batch.Record {
 // cases are one record for every finding, and more where it is easily missed.
 var cases = []struct {
 	code     string
-	severity batch.Severity
-	field    batch.Field
+	severity verify.Severity
+	field    verify.Field
 	value    string
 	detail   string
 }{
-	{"id-missing", batch.Error, batch.IDNumber, " \t", ""},
-	{"id-masked", batch.Error, batch.IDNumber, "110105********002X", ""},
-	{"id-masked", batch.Error, batch.IDNumber, "110105xxxxxxxx0021", ""},
-	{"id-scientific", batch.Error, batch.IDNumber, "1.10105E+17", ""},
-	{"id-length", batch.Error, batch.IDNumber, "1101051949123100", "16"},
-	{"id-character", batch.Error, batch.IDNumber, "E12345678", ""},
-	{"id-checksum", batch.Error, batch.IDNumber, "110105194912310021", ""},
-	{"id-date", batch.Error, batch.IDNumber, "110105199902300011", ""},
-	{"id-future", batch.Error, batch.IDNumber, "110105202603020015", ""},
-	{"id-region", batch.Error, batch.IDNumber, "023432189011233490", ""},
-	{"id-region-unknown", batch.Warning, batch.IDNumber, "119905199001010010", ""},
-	{"id-15-digits", batch.Warning, batch.IDNumber, "110105491231002", ""},
-	{"id-rounded", batch.Warning, batch.IDNumber, "110105199001092000", ""},
-	{"id-residence-permit", batch.Warning, batch.IDNumber, "810000199001010018", ""},
-	{"id-foreign", batch.Warning, batch.IDNumber, "911156199001010012", ""},
-	{"id-normalised", batch.Note, batch.IDNumber, "'110105 19491231 002x\u200b", ""},
-	{"name-missing", batch.Error, batch.Name, "\u3000", ""},
-	{"name-masked", batch.Error, batch.Name, "张*", ""},
-	{"name-long", batch.Error, batch.Name, strings.Repeat("长", 101), "101"},
-	{"name-short", batch.Warning, batch.Name, "张", ""},
-	{"name-garbled", batch.Warning, batch.Name, "张?", ""},
-	{"name-private-use", batch.Warning, batch.Name, "张\ue000", ""},
-	{"name-digits", batch.Warning, batch.Name, "张三2", ""},
-	{"name-letters", batch.Warning, batch.Name, "张yan", ""},
-	{"name-symbol", batch.Warning, batch.Name, "张三（已销户）", ""},
-	{"name-normalised", batch.Note, batch.Name, "张 三", ""},
-	{"image-missing", batch.Error, batch.FaceImage, "", ""},
-	{"image-url", batch.Error, batch.FaceImage, "file:///photos/1.jpg", ""},
-	{"image-url", batch.Error, batch.FaceImage, "ftp://photos.example.com/1.jpg", ""},
-	{"image-url", batch.Error, batch.FaceImage, "https://photos.example.com/a b.jpg", ""},
-	{"image-url", batch.Error, batch.FaceImage, "https://photos.example.com/%zz.jpg", ""},
-	{"image-url-host", batch.Error, batch.FaceImage, "https:///1.jpg", ""},
-	{"image-url-host", batch.Error, batch.FaceImage, "https://:8080/1.jpg", ""},
-	{"image-private-host", batch.Warning, batch.FaceImage, "http://10.1.2.3/1.jpg", ""},
-	{"image-private-host", batch.Warning, batch.FaceImage, "http://[::1]:80/1.jpg", ""},
-	{"image-private-host", batch.Warning, batch.FaceImage, "http://fileserver/1.jpg", ""},
-	{"image-oss", batch.Error, batch.FaceImage, "oss://bucket", ""},
-	{"image-oss", batch.Error, batch.IDFrontImage, "oss://bucket/", ""},
-	{"image-oss", batch.Error, batch.IDFrontImage, "OSS://bucket/path", ""},
-	{"image-oss", batch.Error, batch.FaceImage, "oss:///path", ""},
-	{"image-expired", batch.Error, batch.FaceImage, "https://b.oss-cn-hangzhou.aliyuncs.com/1.jpg?OSSAccessKeyId=a&Signature=b&Expires=1772337599", ""},
-	{"image-oss", batch.Error, batch.FaceImage, "oss://:path", ""},
-	{"image-same", batch.Warning, batch.IDFrontImage, "https://photos.example.com/faces/u000001.jpg", ""},
-	{"biz-id-long", batch.Error, batch.BizID, strings.Repeat("b", 65), "65"},
-	{"biz-id-form", batch.Warning, batch.BizID, "任务 1", ""},
-	{"blanks-removed", batch.Note, batch.FaceImage, " https://photos.example.com/1.jpg\n", ""},
-	{"blanks-removed", batch.Note, batch.UserID, "\ufeffu1", ""},
+	{"id-missing", verify.Error, verify.IDNumber, " \t", ""},
+	{"id-masked", verify.Error, verify.IDNumber, "110105********002X", ""},
+	{"id-masked", verify.Error, verify.IDNumber, "110105xxxxxxxx0021", ""},
+	{"id-scientific", verify.Error, verify.IDNumber, "1.10105E+17", ""},
+	{"id-length", verify.Error, verify.IDNumber, "1101051949123100", "16"},
+	{"id-character", verify.Error, verify.IDNumber, "E12345678", ""},
+	{"id-checksum", verify.Error, verify.IDNumber, "110105194912310021", ""},
+	{"id-date", verify.Error, verify.IDNumber, "110105199902300011", ""},
+	{"id-future", verify.Error, verify.IDNumber, "110105202603020015", ""},
+	{"id-region", verify.Error, verify.IDNumber, "023432189011233490", ""},
+	{"id-region-unknown", verify.Warning, verify.IDNumber, "119905199001010010", ""},
+	{"id-15-digits", verify.Warning, verify.IDNumber, "110105491231002", ""},
+	{"id-rounded", verify.Warning, verify.IDNumber, "110105199001092000", ""},
+	{"id-residence-permit", verify.Warning, verify.IDNumber, "810000199001010018", ""},
+	{"id-foreign", verify.Warning, verify.IDNumber, "911156199001010012", ""},
+	{"id-normalised", verify.Note, verify.IDNumber, "'110105 19491231 002x\u200b", ""},
+	{"name-missing", verify.Error, verify.Name, "\u3000", ""},
+	{"name-masked", verify.Error, verify.Name, "张*", ""},
+	{"name-long", verify.Error, verify.Name, strings.Repeat("长", 101), "101"},
+	{"name-short", verify.Warning, verify.Name, "张", ""},
+	{"name-garbled", verify.Warning, verify.Name, "张?", ""},
+	{"name-private-use", verify.Warning, verify.Name, "张\ue000", ""},
+	{"name-digits", verify.Warning, verify.Name, "张三2", ""},
+	{"name-letters", verify.Warning, verify.Name, "张yan", ""},
+	{"name-symbol", verify.Warning, verify.Name, "张三（已销户）", ""},
+	{"name-normalised", verify.Note, verify.Name, "张 三", ""},
+	{"image-missing", verify.Error, verify.FaceImage, "", ""},
+	{"image-url", verify.Error, verify.FaceImage, "file:///photos/1.jpg", ""},
+	{"image-url", verify.Error, verify.FaceImage, "ftp://photos.example.com/1.jpg", ""},
+	{"image-url", verify.Error, verify.FaceImage, "https://photos.example.com/a b.jpg", ""},
+	{"image-url", verify.Error, verify.FaceImage, "https://photos.example.com/%zz.jpg", ""},
+	{"image-url-host", verify.Error, verify.FaceImage, "https:///1.jpg", ""},
+	{"image-url-host", verify.Error, verify.FaceImage, "https://:8080/1.jpg", ""},
+	{"image-private-host", verify.Warning, verify.FaceImage, "http://10.1.2.3/1.jpg", ""},
+	{"image-private-host", verify.Warning, verify.FaceImage, "http://[::1]:80/1.jpg", ""},
+	{"image-private-host", verify.Warning, verify.FaceImage, "http://fileserver/1.jpg", ""},
+	{"image-oss", verify.Error, verify.FaceImage, "oss://bucket", ""},
+	{"image-oss", verify.Error, verify.IDFrontImage, "oss://bucket/", ""},
+	{"image-oss", verify.Error, verify.IDFrontImage, "OSS://bucket/path", ""},
+	{"image-oss", verify.Error, verify.FaceImage, "oss:///path", ""},
+	{"image-expired", verify.Error, verify.FaceImage, "https://b.oss-cn-hangzhou.aliyuncs.com/1.jpg?OSSAccessKeyId=a&Signature=b&Expires=1772337599", ""},
+	{"image-oss", verify.Error, verify.FaceImage, "oss://:path", ""},
+	{"image-same", verify.Warning, verify.IDFrontImage, "https://photos.example.com/faces/u000001.jpg", ""},
+	{"biz-id-long", verify.Error, verify.BizID, strings.Repeat("b", 65), "65"},
+	{"biz-id-form", verify.Warning, verify.BizID, "任务 1", ""},
+	{"blanks-removed", verify.Note, verify.FaceImage, " https://photos.example.com/1.jpg\n", ""},
+	{"blanks-removed", verify.Note, verify.UserID, "\ufeffu1", ""},
 }
 
 func TestFindings(t *testing.T) {
@@ -86,7 +86,7 @@ func TestFindings(t *testing.T) {
 		rec := clean()
 		*rec.Value(c.field) = c.value
 		_, found := check(rec)
-		want := batch.Finding{Code: c.code, Severity: c.severity, Field: c.field, Detail: c.detail}
+		want := verify.Finding{Code: c.code, Severity: c.severity, Field: c.field, Detail: c.detail}
 		if !slices.Contains(found, want) {
 			t.Errorf("%s of %q: found %+v, want %+v among them", c.field, c.value, found, want)
 		}
@@ -128,7 +128,7 @@ func TestTidied(t *testing.T) {
 	if got.Name != "阿依古丽·买买提" || got.IDNumber != "11010519491231002X" || got.FaceImage != "https://photos.example.com/1.jpg" {
 		t.Error("the record was not tidied up as expected")
 	}
-	if len(found) != 3 || batch.Refused(found) || got.Cells[0] != "raw" {
+	if len(found) != 3 || verify.Refused(found) || got.Cells[0] != "raw" {
 		t.Errorf("found %+v, want three notes and the cells untouched", found)
 	}
 	if _, again := check(got); len(again) > 0 {
@@ -155,29 +155,29 @@ func TestUpgraded(t *testing.T) {
 			t.Errorf("%q: %s, want %s", number, said, want)
 		}
 		again, found := check(got)
-		if again.IDNumber != got.IDNumber || slices.ContainsFunc(found, func(f batch.Finding) bool { return f.Severity == batch.Note }) {
+		if again.IDNumber != got.IDNumber || slices.ContainsFunc(found, func(f verify.Finding) bool { return f.Severity == verify.Note }) {
 			t.Errorf("%q: a second check found %v, and left %q", number, found, again.IDNumber)
 		}
 	}
 }
 
 func TestReaderFindingsComeFirst(t *testing.T) {
-	reader := append(make([]batch.Finding, 0, 8),
-		batch.Finding{Code: "number-precision", Severity: batch.Error, Field: batch.IDNumber})
+	reader := append(make([]verify.Finding, 0, 8),
+		verify.Finding{Code: "number-precision", Severity: verify.Error, Field: verify.IDNumber})
 	rec := clean()
 	rec.Findings = reader
 	rec.IDNumber = "110105194912310000"
 	rec.Name = "张"
 
 	_, found := New(Options{Today: today})(rec)
-	want := []batch.Finding{
+	want := []verify.Finding{
 		reader[0],
-		{Code: "name-short", Severity: batch.Warning, Field: batch.Name},
+		{Code: "name-short", Severity: verify.Warning, Field: verify.Name},
 	}
 	if !slices.Equal(found, want) {
 		t.Errorf("found %+v, want %+v", found, want)
 	}
-	if spare := reader[:2][1]; spare != (batch.Finding{}) {
+	if spare := reader[:2][1]; spare != (verify.Finding{}) {
 		t.Errorf("the reader's own findings were overwritten with %+v", spare)
 	}
 }

@@ -4,17 +4,18 @@ import (
 	"slices"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // sumsUp reports what the reader has found to be a line of totals.
-func sumsUp(rec batch.Record) bool {
-	return slices.ContainsFunc(rec.Findings, func(f batch.Finding) bool { return f.Code == "totals-line" })
+func sumsUp(rec verify.Record) bool {
+	return slices.ContainsFunc(rec.Findings, func(f verify.Finding) bool { return f.Code == "totals-line" })
 }
 
 // People returns a check that leaves the rows of people to next. Of a line
 // of totals everything is said when the reader has said that it is one.
 func People(next batch.CheckFunc) batch.CheckFunc {
-	return func(rec batch.Record) (batch.Record, []batch.Finding) {
+	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		if sumsUp(rec) {
 			return rec, rec.Findings
 		}

@@ -5,15 +5,15 @@ import (
 	"slices"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/photo"
+	"veribatch/internal/verify"
 )
 
 func TestOfTotalsNothingIsMissing(t *testing.T) {
 	across := NewAcross()
 	check := People(across.Check(New(Options{Today: today})))
-	own := []batch.Finding{{Code: "totals-line", Severity: batch.Error}}
-	lines := []batch.Record{
+	own := []verify.Finding{{Code: "totals-line", Severity: verify.Error}}
+	lines := []verify.Record{
 		{Row: 9, UserID: " 小计", IDNumber: "7", Findings: own},
 		{Row: 17, UserID: " 小计", IDNumber: "7", Findings: own},
 	}
@@ -28,12 +28,12 @@ func TestOfTotalsNothingIsMissing(t *testing.T) {
 	}
 	judge()
 	inspect := Photos(func(string) (photo.Photo, error) { return photo.Photo{}, fs.ErrNotExist }, true)
-	if found := inspect(batch.Record{FaceImage: "7", Findings: own}); found != nil {
+	if found := inspect(verify.Record{FaceImage: "7", Findings: own}); found != nil {
 		t.Errorf("of its picture: found %v", found)
 	}
 	across.Seal()
 	judge()
-	if _, found := check(batch.Record{Row: 3}); len(found) != 3 {
+	if _, found := check(verify.Record{Row: 3}); len(found) != 3 {
 		t.Errorf("a row of nobody: found %v, want that name, number and face are missing", found)
 	}
 }

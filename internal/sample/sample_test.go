@@ -12,16 +12,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
-	"veribatch/batch"
 	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
+
+	"github.com/xuri/excelize/v2"
 )
 
 var check = preflight.New(preflight.Options{Today: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 
-func (p Person) record() batch.Record {
-	return batch.Record{
+func (p Person) record() verify.Record {
+	return verify.Record{
 		UserID: p.UserID, Name: p.Name, IDNumber: p.IDNumber,
 		FaceImage: p.FaceImage, IDFrontImage: p.IDFrontImage, IDBackImage: p.IDBackImage,
 	}
@@ -206,7 +206,7 @@ func TestTablesPassPreflight(t *testing.T) {
 	for _, name := range []string{"users.csv", "unresolved.csv", "stop.csv"} {
 		keys := map[string]bool{}
 		for _, row := range committed(t, name)[1:] {
-			rec := batch.Record{UserID: row[0], Name: row[1], IDNumber: row[2], FaceImage: row[3], IDFrontImage: row[4], IDBackImage: row[5]}
+			rec := verify.Record{UserID: row[0], Name: row[1], IDNumber: row[2], FaceImage: row[3], IDFrontImage: row[4], IDBackImage: row[5]}
 			if _, found := check(rec); len(found) > 0 {
 				t.Errorf("%s: preflight finds %+v in %s", name, found, rec.UserID)
 			}

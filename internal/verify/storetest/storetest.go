@@ -8,15 +8,15 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // Run holds the stores that open returns to the contract. Each call of open
 // must return an empty one.
-func Run(t *testing.T, open func(*testing.T) batch.Store) {
+func Run(t *testing.T, open func(*testing.T) verify.Store) {
 	t.Run("unknown keys are pending", func(t *testing.T) {
 		got, err := open(t).Get(key(1))
-		if err != nil || !reflect.DeepEqual(got, batch.Outcome{}) {
+		if err != nil || !reflect.DeepEqual(got, verify.Outcome{}) {
 			t.Errorf("Get = %+v, %v; want the zero Outcome", got, err)
 		}
 	})
@@ -57,7 +57,7 @@ func Run(t *testing.T, open func(*testing.T) batch.Store) {
 			t.Fatalf("an empty store yields %d entries", n)
 		}
 		for i := range 300 {
-			put(t, s, key(i), batch.Outcome{State: batch.Passed, Attempts: i})
+			put(t, s, key(i), verify.Outcome{State: verify.Passed, Attempts: i})
 		}
 		got := all(t, s)
 		for i := range 300 {
@@ -73,7 +73,7 @@ func Run(t *testing.T, open func(*testing.T) batch.Store) {
 			group.Go(func() {
 				for i := range 25 {
 					k := key(w*25 + i)
-					if err := s.Put(k, batch.Outcome{State: batch.Sent, Attempts: i}); err != nil {
+					if err := s.Put(k, verify.Outcome{State: verify.Sent, Attempts: i}); err != nil {
 						t.Error(err)
 					}
 					if got, err := s.Get(k); err != nil || got.Attempts != i {
@@ -89,22 +89,22 @@ func Run(t *testing.T, open func(*testing.T) batch.Store) {
 	})
 }
 
-func key(i int) batch.Key {
-	var k batch.Key
+func key(i int) verify.Key {
+	var k verify.Key
 	binary.BigEndian.PutUint64(k[:], uint64(i)*0x9e3779b97f4a7c15)
 	return k
 }
 
-func put(t *testing.T, s batch.Store, k batch.Key, o batch.Outcome) {
+func put(t *testing.T, s verify.Store, k verify.Key, o verify.Outcome) {
 	t.Helper()
 	if err := s.Put(k, o); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func all(t *testing.T, s batch.Store) map[batch.Key]batch.Outcome {
+func all(t *testing.T, s verify.Store) map[verify.Key]verify.Outcome {
 	t.Helper()
-	found := make(map[batch.Key]batch.Outcome)
+	found := make(map[verify.Key]verify.Outcome)
 	for entry, err := range s.All() {
 		if err != nil {
 			t.Fatal(err)
@@ -118,15 +118,15 @@ func all(t *testing.T, s batch.Store) map[batch.Key]batch.Outcome {
 }
 
 // outcomes has every field set somewhere.
-func outcomes() []batch.Outcome {
+func outcomes() []verify.Outcome {
 	score, mask := 97.25, true
-	return []batch.Outcome{
-		{State: batch.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1, Time: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)},
-		{State: batch.Rejected, Run: 2, Attempts: 3, Billed: 2, RequestID: "04F0F334", Verdict: &batch.Verdict{
+	return []verify.Outcome{
+		{State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1, Time: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)},
+		{State: verify.Rejected, Run: 2, Attempts: 3, Billed: 2, RequestID: "04F0F334", Verdict: &verify.Verdict{
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
-			OCR: &batch.OCR{Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期"},
+			OCR: &verify.OCR{Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期"},
 		}},
-		{State: batch.Unresolved, Code: "SystemError", Message: "A system error occurred."},
-		{State: batch.Unresolved, Code: "Garbled", RequestID: "\xff\xfe", Message: "no UTF-8: \xc3("},
+		{State: verify.Unresolved, Code: "SystemError", Message: "A system error occurred."},
+		{State: verify.Unresolved, Code: "Garbled", RequestID: "\xff\xfe", Message: "no UTF-8: \xc3("},
 	}
 }

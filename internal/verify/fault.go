@@ -1,4 +1,4 @@
-package batch
+package verify
 
 import (
 	"fmt"
@@ -39,8 +39,8 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("%s: %s", f.Code, f.Message)
 }
 
-// perhapsBilled reports whether the call may have been executed, and billed.
-func (f *Fault) perhapsBilled() bool { return f.Lost || f.Class == ClassUndecided }
+// PerhapsBilled reports whether the call may have been executed, and billed.
+func (f *Fault) PerhapsBilled() bool { return f.Lost || f.Class == ClassUndecided }
 
-// turnedAway reports whether the call came too fast and wasn't looked at.
-func (f *Fault) turnedAway() bool { return f.Class == ClassThrottled && f.Unsent }
+// TurnedAway reports whether the call came too fast and wasn't looked at.
+func (f *Fault) TurnedAway() bool { return f.Class == ClassThrottled && f.Unsent }

@@ -1,4 +1,4 @@
-package batch
+package verify
 
 import (
 	"crypto/hmac"
@@ -90,6 +90,16 @@ func (k *Keyer) Key(r Record) Key {
 		text = binary.AppendUvarint(text, uint64(r.Again))
 	}
 	m.text = text
+	return m.key()
+}
+
+// Row returns the key of the nth row, from 0, among those of equal material and user id.
+func (k *Keyer) Row(material Key, userID string, n uint32) Key {
+	m := k.macs.Get().(*mac)
+	defer k.macs.Put(m)
+	m.text = append(m.text[:0], material[:]...)
+	m.text = binary.AppendUvarint(m.text, uint64(n))
+	m.text = append(m.text, userID...)
 	return m.key()
 }
 

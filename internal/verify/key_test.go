@@ -1,22 +1,22 @@
-package batch_test
+package verify_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 func TestKeyIsTheMaterial(t *testing.T) {
-	keyer := batch.NewKeyer([]byte("secret"), "demo")
-	base := batch.Record{Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg", IDFrontImage: "https://a.example.com/2.jpg"}
+	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	base := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg", IDFrontImage: "https://a.example.com/2.jpg"}
 	want := keyer.Key(base)
 
-	same := map[string]func(*batch.Record){
-		"row":     func(r *batch.Record) { r.File, r.Sheet, r.Row, r.Cells = "b.csv", "2", 9, []string{"x"} },
-		"user id": func(r *batch.Record) { r.UserID = "u" },
-		"biz id":  func(r *batch.Record) { r.BizID = "b" },
+	same := map[string]func(*verify.Record){
+		"row":     func(r *verify.Record) { r.File, r.Sheet, r.Row, r.Cells = "b.csv", "2", 9, []string{"x"} },
+		"user id": func(r *verify.Record) { r.UserID = "u" },
+		"biz id":  func(r *verify.Record) { r.BizID = "b" },
 	}
 	for what, change := range same {
 		r := base
@@ -25,14 +25,14 @@ func TestKeyIsTheMaterial(t *testing.T) {
 			t.Errorf("another %s is another key", what)
 		}
 	}
-	other := map[string]func(*batch.Record){
-		"name":   func(r *batch.Record) { r.Name = "乙" },
-		"number": func(r *batch.Record) { r.IDNumber = "2" },
-		"face":   func(r *batch.Record) { r.FaceImage += "x" },
-		"front":  func(r *batch.Record) { r.IDFrontImage = "" },
-		"back":   func(r *batch.Record) { r.IDBackImage = "https://a.example.com/3.jpg" },
-		"sides":  func(r *batch.Record) { r.IDFrontImage, r.IDBackImage = "", r.IDFrontImage },
-		"border": func(r *batch.Record) { r.Name, r.IDNumber = "甲1", "" },
+	other := map[string]func(*verify.Record){
+		"name":   func(r *verify.Record) { r.Name = "乙" },
+		"number": func(r *verify.Record) { r.IDNumber = "2" },
+		"face":   func(r *verify.Record) { r.FaceImage += "x" },
+		"front":  func(r *verify.Record) { r.IDFrontImage = "" },
+		"back":   func(r *verify.Record) { r.IDBackImage = "https://a.example.com/3.jpg" },
+		"sides":  func(r *verify.Record) { r.IDFrontImage, r.IDBackImage = "", r.IDFrontImage },
+		"border": func(r *verify.Record) { r.Name, r.IDNumber = "甲1", "" },
 	}
 	for what, change := range other {
 		r := base
@@ -41,14 +41,14 @@ func TestKeyIsTheMaterial(t *testing.T) {
 			t.Errorf("another %s is the same key", what)
 		}
 	}
-	if batch.NewKeyer([]byte("secret"), "live").Key(base) == want || batch.NewKeyer([]byte("other"), "demo").Key(base) == want {
+	if verify.NewKeyer([]byte("secret"), "live").Key(base) == want || verify.NewKeyer([]byte("other"), "demo").Key(base) == want {
 		t.Error("the scene or the secret makes no difference")
 	}
 }
 
 func TestPresignedLinksRotate(t *testing.T) {
-	keyer := batch.NewKeyer([]byte("secret"), "demo")
-	key := func(image string) batch.Key { return keyer.Key(batch.Record{FaceImage: image}) }
+	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	key := func(image string) verify.Key { return keyer.Key(verify.Record{FaceImage: image}) }
 	const base = "https://photos.example.com/1.jpg"
 	for _, link := range []string{
 		base + "?Expires=1700000000&OSSAccessKeyId=a&Signature=b%2Fc",
@@ -82,9 +82,9 @@ func TestPresignedLinksRotate(t *testing.T) {
 // All that goes with a signature rotates with it. Beside a part of one, or
 // nothing of it, the same names say which picture it is.
 func TestEveryParameterOfASignature(t *testing.T) {
-	keyer := batch.NewKeyer([]byte("secret"), "demo")
-	key := func(query ...string) batch.Key {
-		return keyer.Key(batch.Record{FaceImage: "https://photos.example.com/1.jpg?" + strings.Join(query, "&")})
+	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	key := func(query ...string) verify.Key {
+		return keyer.Key(verify.Record{FaceImage: "https://photos.example.com/1.jpg?" + strings.Join(query, "&")})
 	}
 	for _, scheme := range []struct {
 		marks  []string // are a signature together
@@ -125,19 +125,19 @@ func TestEveryParameterOfASignature(t *testing.T) {
 }
 
 func TestKeyForms(t *testing.T) {
-	key := batch.NewKeyer([]byte("secret"), "demo").Key(batch.Record{Name: "甲"})
+	key := verify.NewKeyer([]byte("secret"), "demo").Key(verify.Record{Name: "甲"})
 	if len(key.BizID()) != 64 || !strings.HasPrefix(key.BizID(), key.RowID()) || len(key.RowID()) != 16 {
 		t.Errorf("BizID %s, RowID %s", key.BizID(), key.RowID())
 	}
 }
 
 func TestKeyAsText(t *testing.T) {
-	key := batch.NewKeyer([]byte("secret"), "demo").Key(batch.Record{Name: "甲"})
+	key := verify.NewKeyer([]byte("secret"), "demo").Key(verify.Record{Name: "甲"})
 	text, err := key.MarshalText()
 	if err != nil || string(text) != key.BizID() {
 		t.Errorf("MarshalText = %s, %v", text, err)
 	}
-	var back batch.Key
+	var back verify.Key
 	if err := back.UnmarshalText(text); err != nil || back != key {
 		t.Errorf("UnmarshalText = %v, %v", back, err)
 	}
@@ -149,8 +149,8 @@ func TestKeyAsText(t *testing.T) {
 }
 
 func BenchmarkKey(b *testing.B) {
-	keyer := batch.NewKeyer([]byte("secret"), "demo")
-	rec := person(1)
+	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	rec := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "https://photos.example.com/1.jpg"}
 	b.ReportAllocs()
 	for b.Loop() {
 		keyer.Key(rec)

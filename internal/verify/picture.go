@@ -1,4 +1,4 @@
-package batch
+package verify
 
 // Pictures are links to the images that the service returns beside a
 // verdict. They live for five minutes and carry signatures: they are never

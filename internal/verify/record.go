@@ -1,4 +1,4 @@
-package batch
+package verify
 
 // A Record is one row of the input.
 type Record struct {
