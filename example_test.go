@@ -48,9 +48,9 @@ func Example() {
 	run, err := store.StartRun(checkpoint.Run{Started: time.Now()})
 	check(err)
 	runner := &batch.Runner{
-		Job: job, Terms: batch.Terms{AttemptsOverRuns: 8}, Verify: cloudauth.Verifier(client),
+		Job: job, RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 8}, Verify: cloudauth.Verifier(client),
 		Pacer: batch.NewPacer(20, 1), Budget: batch.NewBudget(100, 0),
-		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(0.8),
+		Breaker: batch.NewBreaker(time.Hour), Guard: batch.NewRejectionGuard(0.8),
 		Number: run.Number, Workers: 8, Attempts: 1, Timeout: 10 * time.Second,
 	}
 	check(runner.Run(ctx, input.Records(ctx)))
@@ -62,7 +62,7 @@ func Example() {
 		check(err)
 		check(book.Write(result))
 	}
-	paths, err := book.Commit(writer.Run{})
+	paths, err := book.Commit(writer.RunStats{})
 	check(err)
 	fmt.Println(filepath.Base(paths[0]), runner.Progress().Passed, "passed,", runner.Progress().Unresolved, "unresolved")
 	// Output: result.xlsx 6 passed, 6 unresolved

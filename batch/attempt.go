@@ -173,7 +173,7 @@ func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome
 // when the outage is. What fails while it is prepared may be the record's own.
 func (a *attempt) free(fault *verify.Fault) bool {
 	unreached := fault.Class == verify.ClassTransient && fault.Unsent
-	return fault.TurnedAway() || fault.Nobody || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
+	return fault.RejectedUnbilled() || fault.NotDelivered || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
 }
 
 // billed reports whether a call that left may have been billed. Which answers

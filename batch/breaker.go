@@ -101,7 +101,7 @@ func (b *Breaker) exhausted(fault *verify.Fault) *Stop {
 func testimony(answer verify.Outcome, err error) error {
 	fault, failed := errors.AsType[*verify.Fault](err)
 	switch {
-	case err != nil && !failed, failed && (fault.Nobody || fault.Class == verify.ClassThrottled):
+	case err != nil && !failed, failed && (fault.NotDelivered || fault.Class == verify.ClassThrottled):
 		return errNoWitness
 	case failed && (fault.Class == verify.ClassTransient || fault.Class == verify.ClassUndecided), answer.State == verify.Unresolved && answer.Verdict != nil:
 		return errFailing

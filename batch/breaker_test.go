@@ -134,7 +134,7 @@ func TestALongOutageStopsTheRun(t *testing.T) {
 		if took := time.Since(o.start); took < time.Hour || took > time.Hour+2*time.Minute {
 			t.Errorf("it stopped after %v, want an hour", took)
 		}
-		if during := <-halfAnHour; during.Waiting.For != batch.ForService || during.Waiting.Since.Sub(o.start) > time.Minute {
+		if during := <-halfAnHour; during.Waiting.Reason != batch.WaitOutage || during.Waiting.Since.Sub(o.start) > time.Minute {
 			t.Errorf("after half an hour it waits for %+v", during.Waiting)
 		}
 		if p := r.Progress(); p.Billed != 0 || p.Unresolved != 0 || p.Settled() != 0 {

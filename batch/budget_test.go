@@ -44,7 +44,7 @@ func TestTheBudgetIsReachedAndNeverPassed(t *testing.T) {
 		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.BudgetReached {
 			t.Fatalf("Run = %v", err)
 		}
-		after, err := batch.TakeSnapshot(r.Store, r.Terms)
+		after, err := batch.TakeSnapshot(r.Store, r.RetryPolicy)
 		if err != nil {
 			t.Fatal(err)
 		}

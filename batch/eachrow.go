@@ -21,10 +21,10 @@ func (j Job) begin() *pass {
 // judge returns what can be said of the next record without looking it up.
 func (p *pass) judge(rec verify.Record) verify.Result {
 	res := p.appraise(rec)
-	if p.Amend == nil {
+	if p.Correct == nil {
 		return res
 	}
-	amended, ok := p.Amend(res.Key, rec)
+	amended, ok := p.Correct(res.Key, rec)
 	if !ok {
 		return res
 	}

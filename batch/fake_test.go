@@ -113,9 +113,9 @@ func newRunner(send verify.Func) *batch.Runner {
 			Keyer: verify.NewKeyer([]byte("secret"), "demo"),
 			Store: newFakeStore(),
 		},
-		Terms:  batch.Terms{AttemptsOverRuns: 8},
-		Verify: send, Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
-		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(0.8),
+		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 8},
+		Verify:      send, Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
+		Breaker: batch.NewBreaker(time.Hour), Guard: batch.NewRejectionGuard(0.8),
 		Number: 1, Workers: 4, Attempts: 4, Timeout: 10 * time.Second,
 	}
 }
@@ -123,8 +123,8 @@ func newRunner(send verify.Func) *batch.Runner {
 // nextRun returns the run after r over the same store.
 func nextRun(r *batch.Runner) *batch.Runner {
 	return &batch.Runner{
-		Job: r.Job, Terms: r.Terms, Verify: r.Verify, Pacer: r.Pacer, Budget: r.Budget,
-		Breaker: r.Breaker, Sense: r.Sense, Hours: r.Hours, Number: r.Number + 1,
+		Job: r.Job, RetryPolicy: r.RetryPolicy, Verify: r.Verify, Pacer: r.Pacer, Budget: r.Budget,
+		Breaker: r.Breaker, Guard: r.Guard, Schedule: r.Schedule, Number: r.Number + 1,
 		Workers: r.Workers, Attempts: r.Attempts, Timeout: r.Timeout,
 	}
 }

@@ -69,10 +69,10 @@ func (r *Runner) clear(ctx context.Context) error {
 		now := wallClock()
 		var pause time.Duration
 		switch {
-		case r.Hours.over(now):
+		case r.Schedule.over(now):
 			return &Stop{Reason: HoursOver}
-		case !r.Hours.Open(now):
-			pause = min(r.Hours.NextStart(now).Sub(now), lookAgain)
+		case !r.Schedule.Open(now):
+			pause = min(r.Schedule.NextStart(now).Sub(now), lookAgain)
 		case r.Breaker.open():
 			pause = probeAgain
 		default:
@@ -87,14 +87,14 @@ func (r *Runner) clear(ctx context.Context) error {
 // waiting returns what keeps the whole run back now.
 func (r *Runner) waiting() Wait {
 	now := wallClock()
-	if !r.Hours.Open(now) {
-		return Wait{For: ForHours, Until: r.Hours.NextStart(now)}
+	if !r.Schedule.Open(now) {
+		return Wait{Reason: WaitSchedule, Until: r.Schedule.NextStart(now)}
 	}
 	if since := r.Breaker.outage(); !since.IsZero() {
-		return Wait{For: ForService, Since: since.Round(0)}
+		return Wait{Reason: WaitOutage, Since: since.Round(0)}
 	}
 	if pause := r.Pacer.pause(); pause > time.Second {
-		return Wait{For: ForQuota, Until: now.Add(pause)}
+		return Wait{Reason: WaitQuota, Until: now.Add(pause)}
 	}
 	return Wait{}
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Hours say when a run may send. The zero value is always.
-type Hours struct {
+// Schedule say when a run may send. The zero value is always.
+type Schedule struct {
 	Windows []Window       // it sends within any of them; none is all day
 	Zone    *time.Location // whose clock the windows go by; nil is UTC
 	Until   time.Time      // the run ends then; zero is never
@@ -48,7 +48,7 @@ func ParseClock(s string) (time.Duration, error) {
 }
 
 // Open reports whether it is time to send.
-func (h Hours) Open(now time.Time) bool {
+func (h Schedule) Open(now time.Time) bool {
 	if len(h.Windows) == 0 {
 		return true
 	}
@@ -65,7 +65,7 @@ func (h Hours) Open(now time.Time) bool {
 
 // NextStart returns when the next window begins after t; t itself if there
 // are none.
-func (h Hours) NextStart(t time.Time) time.Time {
+func (h Schedule) NextStart(t time.Time) time.Time {
 	next := t
 	for _, w := range h.Windows {
 		if start := NextClock(t, w.Start, h.zone()); next.Equal(t) || start.Before(next) {
@@ -97,7 +97,7 @@ const Horizon = 365 * day
 //
 // It goes from minute to minute, as clocks that are put forward or back, and
 // windows that overlap, allow no shorter way.
-func (h Hours) Finish(t time.Time, amount time.Duration) (end time.Time, days int, left time.Duration) {
+func (h Schedule) Finish(t time.Time, amount time.Duration) (end time.Time, days int, left time.Duration) {
 	var dayEnd time.Time
 	for horizon := t.Add(Horizon); amount > 0 && !h.over(t) && t.Before(horizon); {
 		step := t.Truncate(time.Minute).Add(time.Minute).Sub(t)
@@ -118,7 +118,7 @@ func (h Hours) Finish(t time.Time, amount time.Duration) (end time.Time, days in
 }
 
 // dayStart returns the time of day at which Finish begins another day.
-func (h Hours) dayStart() time.Duration {
+func (h Schedule) dayStart() time.Duration {
 	if len(h.Windows) == 0 {
 		return 0
 	}
@@ -126,11 +126,11 @@ func (h Hours) dayStart() time.Duration {
 }
 
 // over reports whether the run has reached its end.
-func (h Hours) over(now time.Time) bool {
+func (h Schedule) over(now time.Time) bool {
 	return !h.Until.IsZero() && !now.Before(h.Until)
 }
 
-func (h Hours) zone() *time.Location {
+func (h Schedule) zone() *time.Location {
 	if h.Zone == nil {
 		return time.UTC
 	}

@@ -51,7 +51,7 @@ func TestWindows(t *testing.T) {
 		{[]string{"20:00-24:00"}, "2026-01-03 00:00:00", false, "2026-01-03 20:00:00"},
 		{[]string{"24:00-06:00"}, "2026-01-03 00:00:00", true, "2026-01-04 00:00:00"},
 	} {
-		h := batch.Hours{Windows: windows(t, test.windows...), Zone: shanghai}
+		h := batch.Schedule{Windows: windows(t, test.windows...), Zone: shanghai}
 		now := at(test.now).UTC()
 		if got := h.Open(now); got != test.open {
 			t.Errorf("%v at %s: open is %v", test.windows, test.now, got)
@@ -111,7 +111,7 @@ func TestFinish(t *testing.T) {
 			}
 			return moment
 		}
-		h := batch.Hours{Windows: windows(t, test.windows...), Zone: test.zone}
+		h := batch.Schedule{Windows: windows(t, test.windows...), Zone: test.zone}
 		end, days, left := h.Finish(at(test.start).UTC(), test.amount)
 		if got := end.In(test.zone).Format(time.DateTime); got != test.end || days != test.days || left != 0 {
 			t.Errorf("%s: ends %s on %d days with %v left, want %s on %d", test.what, got, days, left, test.end, test.days)
@@ -121,14 +121,14 @@ func TestFinish(t *testing.T) {
 
 func TestFinishStops(t *testing.T) {
 	start := time.Date(2026, 1, 2, 22, 0, 0, 0, shanghai)
-	h := batch.Hours{Windows: windows(t, "22:00-06:00"), Zone: shanghai, Until: start.Add(3*time.Hour - time.Second)}
+	h := batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai, Until: start.Add(3*time.Hour - time.Second)}
 	if end, days, left := h.Finish(start, 4*time.Hour); !end.Equal(h.Until) || days != 1 || left != time.Hour+time.Second {
 		t.Errorf("with an end: %v, %d, %v", end, days, left)
 	}
 	if end, days, left := h.Finish(h.Until.Add(time.Hour), time.Hour); !end.Equal(h.Until.Add(time.Hour)) || days != 0 || left != time.Hour {
 		t.Errorf("after its end: %v, %d, %v", end, days, left)
 	}
-	h = batch.Hours{Windows: windows(t, "22:00-22:01"), Zone: shanghai}
+	h = batch.Schedule{Windows: windows(t, "22:00-22:01"), Zone: shanghai}
 	if _, days, left := h.Finish(start, 1<<62); days != 365 || left != 1<<62-365*time.Minute {
 		t.Errorf("for ever: %d days, %v left", days, left)
 	}
@@ -147,7 +147,7 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 			return passed(), nil
 		}))
 		r.Pacer = batch.NewPacer(0.1, 1)
-		r.Hours = batch.Hours{Windows: windows(t, "22:00-06:00"), Zone: shanghai}
+		r.Schedule = batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai}
 		atNoon := make(chan batch.Progress, 1)
 		time.AfterFunc(4*time.Hour, func() { atNoon <- r.Progress() })
 		const night = 8 * 360 // calls
@@ -158,10 +158,10 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 			t.Errorf("a night's worth and a hundred calls more took %v, want until after ten on the second evening", took)
 		}
 		noon, evening := <-atNoon, start.Add(14*time.Hour)
-		if noon.Calls != 0 || noon.Waiting.For != batch.ForHours || !noon.Waiting.Until.Equal(evening) {
+		if noon.Calls != 0 || noon.Waiting.Reason != batch.WaitSchedule || !noon.Waiting.Until.Equal(evening) {
 			t.Errorf("at noon: %+v", noon)
 		}
-		if first := r.Progress().Hours[0]; !first.Start.Equal(evening) || first.Calls != 360 {
+		if first := r.Progress().Hourly[0]; !first.Start.Equal(evening) || first.Calls != 360 {
 			t.Errorf("the first hour: %+v", first)
 		}
 	})
@@ -177,7 +177,7 @@ func TestTheWindowIsLookedAtAfterTheWaitForATurn(t *testing.T) {
 			return passed(), nil
 		}))
 		r.Pacer = batch.NewPacer(1.0/4000, 1) // the second turn is after the window's end
-		r.Hours = batch.Hours{Windows: windows(t, "08:00-09:00"), Zone: shanghai}
+		r.Schedule = batch.Schedule{Windows: windows(t, "08:00-09:00"), Zone: shanghai}
 		if err := r.Run(t.Context(), records(people(3)...)); err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func TestUntil(t *testing.T) {
 				return passed(), nil
 			}))
 			r.Pacer = batch.NewPacer(0.5, 1)
-			r.Hours = batch.Hours{Until: start.Add(time.Hour), Windows: windows(t, list...), Zone: shanghai}
+			r.Schedule = batch.Schedule{Until: start.Add(time.Hour), Windows: windows(t, list...), Zone: shanghai}
 			err := r.Run(t.Context(), records(people(10000)...))
 			if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.HoursOver {
 				t.Fatalf("Run = %v", err)

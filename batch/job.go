@@ -15,15 +15,15 @@ type Job struct {
 	Inspect InspectFunc // nil: there is nothing more to see
 	Keyer   *verify.Keyer
 	Store   verify.Store
-	Amend   AmendFunc // nil if nothing is corrected
+	Correct CorrectFunc // nil if nothing is corrected
 
 	EachRow bool // rows of equal material are each asked about, instead of sharing an answer
 }
 
-// An AmendFunc lays corrections over a record as the input has it. The key is
+// An CorrectFunc lays corrections over a record as the input has it. The key is
 // that of the record without them; it names the row. It reports whether there
 // were any. It is called by one goroutine at a time.
-type AmendFunc func(original verify.Key, rec verify.Record) (verify.Record, bool)
+type CorrectFunc func(original verify.Key, rec verify.Record) (verify.Record, bool)
 
 // Judge yields what can be said of each record of one reading, from the first
 // to the last, without looking it up: its outcome is empty.
@@ -84,17 +84,17 @@ func Join(job Job, records verify.Records) iter.Seq2[verify.Result, error] {
 // A Plan says what a run would do. Every row counts in exactly one of
 // Answered, Duplicates, Invalid, Held, Exhausted and Calls.
 type Plan struct {
-	Rows       int
-	Answered   int            // have their final answer already
-	Repeated   int            // of those: were asked for once more, and that call was answered
-	Duplicates int            // have the material of an earlier row that would be sent, and share its answer
-	Invalid    int            // would be refused before they are sent
-	Held       int            // are in doubt, and left alone
-	Exhausted  int            // have used up their attempts over all runs
-	Calls      int            // would be sent
-	InDoubt    int            // of those to be sent: an earlier answer was lost
-	Again      int            // of those to be sent: have their final answer, and were asked for again
-	Findings   map[string]int // rows by finding code
+	Rows          int
+	Answered      int            // have their final answer already
+	AlreadyResent int            // of those: were asked for once more, and that call was answered
+	Duplicates    int            // have the material of an earlier row that would be sent, and share its answer
+	Invalid       int            // would be refused before they are sent
+	Held          int            // are in doubt, and left alone
+	Exhausted     int            // have used up their attempts over all runs
+	Calls         int            // would be sent
+	InDoubt       int            // of those to be sent: an earlier answer was lost
+	AskedAgain    int            // of those to be sent: have their final answer, and were asked for again
+	Findings      map[string]int // rows by finding code
 }
 
 // Progress returns what a run has done that has nothing to send.
@@ -106,7 +106,7 @@ func (p Plan) Progress() Progress {
 }
 
 // Survey reads all records once, calling nobody, and plans a run on these terms.
-func Survey(ctx context.Context, job Job, records verify.Records, terms Terms) (Plan, error) {
+func Survey(ctx context.Context, job Job, records verify.Records, terms RetryPolicy) (Plan, error) {
 	known, err := TakeSnapshot(job.Store, terms)
 	if err != nil {
 		return Plan{}, err
@@ -130,7 +130,7 @@ func Survey(ctx context.Context, job Job, records verify.Records, terms Terms) (
 // of every key that would be sent, and is for one goroutine at a time.
 type Planner struct {
 	job   Job
-	terms Terms
+	terms RetryPolicy
 	known *Snapshot
 	plan  Plan
 	seen  spread[[8]byte]
@@ -138,7 +138,7 @@ type Planner struct {
 
 // NewPlanner returns a Planner for a run on these terms, over the store that
 // the snapshot was taken of.
-func NewPlanner(job Job, terms Terms, known *Snapshot) *Planner {
+func NewPlanner(job Job, terms RetryPolicy, known *Snapshot) *Planner {
 	return &Planner{
 		job: job, terms: terms, known: known,
 		plan: Plan{Findings: make(map[string]int)},
@@ -170,8 +170,8 @@ func (p *Planner) count(res verify.Result, fate fate) bool {
 	switch fate {
 	case answered:
 		p.plan.Answered++
-		if res.Record.Again > 0 {
-			p.plan.Repeated++
+		if res.Record.Resends > 0 {
+			p.plan.AlreadyResent++
 		}
 		return false
 	case refused:
@@ -195,7 +195,7 @@ func (p *Planner) count(res verify.Result, fate fate) bool {
 	case res.Outcome.State == verify.Sent:
 		p.plan.InDoubt++
 	case res.Outcome.State.Final():
-		p.plan.Again++
+		p.plan.AskedAgain++
 	}
 	return true
 }

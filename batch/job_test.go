@@ -60,7 +60,7 @@ func TestSurvey(t *testing.T) {
 		}
 	}
 	all := append(people(6), person(6), person(1), person(3))
-	plan, err := batch.Survey(t.Context(), job, records(all...), batch.Terms{AttemptsOverRuns: 8})
+	plan, err := batch.Survey(t.Context(), job, records(all...), batch.RetryPolicy{AttemptsOverRuns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestInspect(t *testing.T) {
 		inspected++
 		return []verify.Finding{{Code: "test-inspected", Severity: verify.Error}}
 	}
-	plan, err := batch.Survey(t.Context(), job, records(people(3)...), batch.Terms{AttemptsOverRuns: 8})
+	plan, err := batch.Survey(t.Context(), job, records(people(3)...), batch.RetryPolicy{AttemptsOverRuns: 8})
 	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.Findings["test-inspected"] != 2 {
 		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
 	}
@@ -95,11 +95,11 @@ func TestInspect(t *testing.T) {
 func TestAmend(t *testing.T) {
 	job := newRunner(nil).Job
 	original := job.Keyer.Key(person(1))
-	job.Amend = func(key verify.Key, rec verify.Record) (verify.Record, bool) {
+	job.Correct = func(key verify.Key, rec verify.Record) (verify.Record, bool) {
 		if key != original {
 			return rec, false
 		}
-		rec.Again = 1
+		rec.Resends = 1
 		return rec, true
 	}
 	keys := make(map[verify.Key]bool)
@@ -108,10 +108,10 @@ func TestAmend(t *testing.T) {
 			t.Fatal(err)
 		}
 		keys[res.Key] = true
-		if res.Record.Again == 1 && (res.RowID() != original.RowID() || res.Key == original) {
+		if res.Record.Resends == 1 && (res.RowID() != original.RowID() || res.Key == original) {
 			t.Errorf("the row is named %s, its key %s", res.RowID(), res.Key.RowID())
 		}
-		if res.Record.Again == 0 && res.RowID() != res.Key.RowID() {
+		if res.Record.Resends == 0 && res.RowID() != res.Key.RowID() {
 			t.Error("a row without corrections is named by its key")
 		}
 		if err := job.Store.Put(res.Key, verify.Outcome{State: verify.Passed}); err != nil {
@@ -121,8 +121,8 @@ func TestAmend(t *testing.T) {
 	if len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))
 	}
-	plan, err := batch.Survey(t.Context(), job, records(person(1), person(2)), batch.Terms{AttemptsOverRuns: 8})
-	if err != nil || plan.Answered != 2 || plan.Repeated != 1 {
+	plan, err := batch.Survey(t.Context(), job, records(person(1), person(2)), batch.RetryPolicy{AttemptsOverRuns: 8})
+	if err != nil || plan.Answered != 2 || plan.AlreadyResent != 1 {
 		t.Errorf("%+v %v", plan, err)
 	}
 }

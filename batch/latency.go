@@ -11,8 +11,8 @@ import (
 // to the fault that stands for it. No value is too low, and none more than a
 // sixteenth too high (below 16 µs: than a microsecond).
 type Latency struct {
-	P50 time.Duration // half of the calls took no longer
-	P99 time.Duration // 99 in 100 took no longer
+	P50 time.Duration `json:"P50"` // half of the calls took no longer
+	P99 time.Duration `json:"P99"` // 99 in 100 took no longer
 }
 
 // How latencies are counted: in microseconds, by ranges each a sixteenth of

@@ -18,12 +18,12 @@ func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 				return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "SystemError"}
 			}
 			answer := passed()
-			answer.Pictures.Face = "https://photos.example.com/" + name
+			answer.Images.Face = "https://photos.example.com/" + name
 			return answer, nil
 		}))
 		ctx, cancel := context.WithCancel(t.Context())
 		r.After = func(after context.Context, key verify.Key, answer verify.Outcome) string {
-			if o, err := r.Store.Get(key); err != nil || o.State != verify.Passed || o.Pictures != (verify.Pictures{}) {
+			if o, err := r.Store.Get(key); err != nil || o.State != verify.Passed || o.Images != (verify.ResultImages{}) {
 				t.Errorf("the ledger says %+v, %v", o, err)
 			}
 			cancel() // the run's end is no reason to leave the pictures
@@ -31,7 +31,7 @@ func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 				t.Error("what follows ends with the run")
 			}
 			time.Sleep(time.Second)
-			if answer.Pictures.Face == "https://photos.example.com/甲1" {
+			if answer.Images.Face == "https://photos.example.com/甲1" {
 				return ""
 			}
 			return "download"

@@ -13,54 +13,54 @@ import (
 // exactly one of Passed, Rejected, Unusable, Unresolved and InDoubt once the run is
 // done with it.
 type Progress struct {
-	Rows int // rows read
+	Rows int `json:"Rows"` // rows read
 
-	Answered   int // had their final answer before
-	Duplicates int // share the answer of an earlier row
-	Invalid    int // refused before they were sent
-	Held       int // are in doubt, and a person decides
-	Exhausted  int // have used up their attempts over all runs
+	Answered   int `json:"Answered"`   // had their final answer before
+	Duplicates int `json:"Duplicates"` // share the answer of an earlier row
+	Invalid    int `json:"Invalid"`    // refused before they were sent
+	Held       int `json:"Held"`       // are in doubt, and a person decides
+	Exhausted  int `json:"Exhausted"`  // have used up their attempts over all runs
 
-	Passed     int
-	Rejected   int
-	Unusable   int
-	Unresolved int
-	InDoubt    int
+	Passed     int `json:"Passed"`
+	Rejected   int `json:"Rejected"`
+	Unusable   int `json:"Unusable"`
+	Unresolved int `json:"Unresolved"`
+	InDoubt    int `json:"InDoubt"`
 
-	Calls     int // attempts that left
-	Retries   int // those of them that were not a record's first in this run
-	Throttled int // those of them that were turned away for coming too fast
-	Lost      int // those of them whose answer never came
-	Billed    int // those of them that may have been billed
+	Calls     int `json:"Calls"`     // attempts that left
+	Retries   int `json:"Retries"`   // those of them that were not a record's first in this run
+	Throttled int `json:"Throttled"` // those of them that were turned away for coming too fast
+	Lost      int `json:"Lost"`      // those of them whose answer never came
+	Billed    int `json:"Billed"`    // those of them that may have been billed
 
-	Hours   []Hour  // when Calls and Billed were, in order
-	Latency Latency // how long Calls took
-	Waiting Wait    // what keeps the whole run back at the moment
+	Hourly  []HourlyCount `json:"Hours"`   // when Calls and Billed were, in order
+	Latency Latency       `json:"Latency"` // how long Calls took
+	Waiting Wait          `json:"Waiting"` // what keeps the whole run back at the moment
 }
 
-// An Hour is what was sent within one hour.
-type Hour struct {
-	Start  time.Time // UTC
-	Calls  int
-	Billed int
+// An HourlyCount is what was sent within one hour.
+type HourlyCount struct {
+	Start  time.Time `json:"Start"` // UTC
+	Calls  int       `json:"Calls"`
+	Billed int       `json:"Billed"`
 }
 
 // A Wait is what keeps a whole run back. Its zero value is nothing.
 type Wait struct {
-	For   Obstacle
-	Since time.Time // when it began; zero if that isn't known
-	Until time.Time // when it will end; zero if that isn't known
+	Reason WaitReason `json:"For"`
+	Since  time.Time  `json:"Since"` // when it began; zero if that isn't known
+	Until  time.Time  `json:"Until"` // when it will end; zero if that isn't known
 }
 
-// An Obstacle is what a run may wait for.
-type Obstacle string
+// An WaitReason is what a run may wait for.
+type WaitReason string
 
 // The obstacles.
 const (
-	ForHours   Obstacle = "hours"   // it isn't time to send
-	ForService Obstacle = "service" // the service, or the way to it, fails
-	ForQuota   Obstacle = "quota"   // the service asked for a pause
-	ForWorkers Obstacle = "workers" // nobody is there to call the service
+	WaitSchedule WaitReason = "hours"   // it isn't time to send
+	WaitOutage   WaitReason = "service" // the service, or the way to it, fails
+	WaitQuota    WaitReason = "quota"   // the service asked for a pause
+	WaitWorkers  WaitReason = "workers" // nobody is there to call the service
 )
 
 // Done returns how many rows the run is done with.
@@ -103,12 +103,12 @@ func (p *Progress) pass(f fate) {
 }
 
 // hour returns the count of the hour that now is in.
-func (p *Progress) hour(now time.Time) *Hour {
+func (p *Progress) hour(now time.Time) *HourlyCount {
 	start := now.UTC().Truncate(time.Hour)
-	if n := len(p.Hours); n == 0 || p.Hours[n-1].Start.Before(start) {
-		p.Hours = append(p.Hours, Hour{Start: start})
+	if n := len(p.Hourly); n == 0 || p.Hourly[n-1].Start.Before(start) {
+		p.Hourly = append(p.Hourly, HourlyCount{Start: start})
 	}
-	return &p.Hours[len(p.Hours)-1]
+	return &p.Hourly[len(p.Hourly)-1]
 }
 
 // counter is a Progress that several goroutines add to.
@@ -127,6 +127,6 @@ func (c *counter) snapshot() Progress {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p := c.p
-	p.Hours = slices.Clone(p.Hours)
+	p.Hourly = slices.Clone(p.Hourly)
 	return p
 }

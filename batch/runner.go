@@ -24,14 +24,14 @@ const (
 // All fields but After, Known, Log and Calls are required.
 type Runner struct {
 	Job
-	Terms
+	RetryPolicy
 	Verify verify.Func
 
-	Pacer   *Pacer
-	Budget  *Budget
-	Breaker *Breaker
-	Sense   *Sense
-	Hours   Hours
+	Pacer    *Pacer
+	Budget   *Budget
+	Breaker  *Breaker
+	Guard    *RejectionGuard
+	Schedule Schedule
 
 	// After, if there is one, is called with every verdict once it is in the
 	// store, for what depends on it but is no part of it. The word that it
@@ -67,7 +67,7 @@ type Runner struct {
 // can't go on; where several of these ended it they are joined.
 func (r *Runner) Run(ctx context.Context, records verify.Records) error {
 	if r.Known == nil {
-		known, err := TakeSnapshot(r.Store, r.Terms)
+		known, err := TakeSnapshot(r.Store, r.RetryPolicy)
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (r *Runner) take(res verify.Result) (verify.Result, bool, error) {
 	if r.underway.has(res.Key) {
 		return count(func(p *Progress) { p.Duplicates++ })
 	}
-	res, fate, err := r.foresee(res, r.Known, r.taken.Test(res.Key[:]), r.Terms)
+	res, fate, err := r.foresee(res, r.Known, r.taken.Test(res.Key[:]), r.RetryPolicy)
 	if err != nil {
 		return res, false, err
 	}
@@ -183,7 +183,7 @@ func (r *Runner) settle(ctx context.Context, res verify.Result) error {
 			return stop
 		}
 		known = after
-		if fault.TurnedAway() {
+		if fault.RejectedUnbilled() {
 			continue // it waits with everybody else
 		}
 		if !a.free(fault) {
@@ -232,7 +232,7 @@ func (r *Runner) stopOn(before verify.Result, after verify.Outcome, fault *verif
 	if before.Outcome.State.Final() {
 		return nil
 	}
-	stop, suspects := r.Sense.see(before.Key, after.State, fault)
+	stop, suspects := r.Guard.see(before.Key, after.State, fault)
 	if stop == nil {
 		return nil
 	}

@@ -48,7 +48,7 @@ func TestEqualMaterialIsOneCall(t *testing.T) {
 					time.Sleep(time.Second)
 					return answer.outcome, answer.err
 				}))
-				r.Sense = batch.NewSense(1) // twenty of one unknown code would stop it
+				r.Guard = batch.NewRejectionGuard(1) // twenty of one unknown code would stop it
 				twin := person(1)
 				twin.Row, twin.UserID = 99, "another account of the same person"
 				all := append(people(20), twin, person(2), person(1))
@@ -197,7 +197,7 @@ func TestEnds(t *testing.T) {
 				if p := r.Progress(); c.total() != test.calls || p.Calls != test.calls || p.Billed != test.want.Billed || p.Lost != test.want.Lost || p.Settled() != 1 {
 					t.Errorf("%d calls, want %d; progress %+v", c.total(), test.calls, p)
 				}
-				if after, err := batch.TakeSnapshot(r.Store, r.Terms); err != nil || after.Spent() != test.want.Billed {
+				if after, err := batch.TakeSnapshot(r.Store, r.RetryPolicy); err != nil || after.Spent() != test.want.Billed {
 					t.Errorf("Spent = %d, %v", after.Spent(), err)
 				}
 			})

@@ -13,10 +13,10 @@ const (
 	equalFaults   = 20  // of one code with no verdict between: no longer the records' own
 )
 
-// A Sense notices that a run can't be meant as it is: that nearly all are
+// A RejectionGuard notices that a run can't be meant as it is: that nearly all are
 // rejected, or that record after record is refused for the same reason. It is
 // safe for concurrent use.
-type Sense struct {
+type RejectionGuard struct {
 	maxRejected float64
 
 	mu       sync.Mutex
@@ -38,17 +38,17 @@ type suspect struct {
 	sent bool // the refusal used up an attempt
 }
 
-// NewSense returns a Sense that lets the share maxRejected of the last 200
+// NewRejectionGuard returns a Sense that lets the share maxRejected of the last 200
 // answers, from 0 to 1, be rejections and unusable records. With 1 it lets all
 // of them, and records be refused however often for one reason.
-func NewSense(maxRejected float64) *Sense {
-	return &Sense{maxRejected: maxRejected, streaks: make(map[string]streak)}
+func NewRejectionGuard(maxRejected float64) *RejectionGuard {
+	return &RejectionGuard{maxRejected: maxRejected, streaks: make(map[string]streak)}
 }
 
 // see takes note of how a record ended, with a fault or without, and returns
 // a Stop if that is too much. Suspects are records whose refusal has turned
 // out not to be their own.
-func (s *Sense) see(key verify.Key, state verify.State, fault *verify.Fault) (stop *Stop, suspects []suspect) {
+func (s *RejectionGuard) see(key verify.Key, state verify.State, fault *verify.Fault) (stop *Stop, suspects []suspect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if fault == nil {
@@ -62,7 +62,7 @@ func (s *Sense) see(key verify.Key, state verify.State, fault *verify.Fault) (st
 	return nil, nil
 }
 
-func (s *Sense) extend(key verify.Key, fault *verify.Fault) (*Stop, []suspect) {
+func (s *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*Stop, []suspect) {
 	reason, counts := s.reason(fault)
 	if !counts {
 		return nil, nil
@@ -80,7 +80,7 @@ func (s *Sense) extend(key verify.Key, fault *verify.Fault) (*Stop, []suspect) {
 
 // reason returns why a run stops where record after record ends with a fault,
 // if it does.
-func (s *Sense) reason(fault *verify.Fault) (Reason, bool) {
+func (s *RejectionGuard) reason(fault *verify.Fault) (Reason, bool) {
 	switch {
 	case fault.Class == verify.ClassPermission:
 		return AccountRefused, true
@@ -90,7 +90,7 @@ func (s *Sense) reason(fault *verify.Fault) (Reason, bool) {
 	return "", false
 }
 
-func (s *Sense) answer(rejected bool) *Stop {
+func (s *RejectionGuard) answer(rejected bool) *Stop {
 	slot := &s.recent[s.answers%recentAnswers]
 	s.answers++
 	if *slot {

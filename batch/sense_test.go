@@ -41,7 +41,7 @@ func TestAWrongColumnDoesntBuyAMillionRejections(t *testing.T) {
 					}
 					return rejected(), nil
 				}))
-				r.Sense, r.Workers = batch.NewSense(test.max), 8
+				r.Guard, r.Workers = batch.NewRejectionGuard(test.max), 8
 				err := r.Run(t.Context(), records(people(1000)...))
 				stop, stopped := errors.AsType[*batch.Stop](err)
 				if stopped != test.stops {
@@ -137,7 +137,7 @@ func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 				t.Fatalf("run %d: %v", n+1, err)
 			}
 			r = nextRun(r)
-			r.Sense = batch.NewSense(0.8)
+			r.Guard = batch.NewRejectionGuard(0.8)
 		}
 		for _, person := range people(20) {
 			if o := known(t, r.Job, person); o.State != verify.Unresolved || o.Attempts != 0 || o.Billed != 0 {
@@ -221,7 +221,7 @@ func TestAVerdictBetweenAcquits(t *testing.T) {
 				}
 				return verify.Outcome{}, noFace
 			}))
-			r.Workers, r.Sense = 1, batch.NewSense(test.max)
+			r.Workers, r.Guard = 1, batch.NewRejectionGuard(test.max)
 			err := r.Run(t.Context(), records(people(100)...))
 			if (err != nil) != test.stops {
 				t.Errorf("every %d passes: Run = %v", test.every, err)

@@ -18,7 +18,7 @@ type shortKey [12]byte
 func short(k verify.Key) shortKey { return shortKey(k[:12]) }
 
 // TakeSnapshot reads a store for a run on these terms.
-func TakeSnapshot(store verify.Store, terms Terms) (*Snapshot, error) {
+func TakeSnapshot(store verify.Store, terms RetryPolicy) (*Snapshot, error) {
 	s := new(Snapshot)
 	for e, err := range store.All() {
 		if err != nil {
@@ -42,7 +42,7 @@ func (s *Snapshot) Spent() int { return s.spent }
 // where the store may say more than that its answer stands, or nothing; the
 // outcome stays empty in those cases. Recent says that the store may have
 // come to know of it since.
-func (j Job) foresee(res verify.Result, known *Snapshot, recent bool, terms Terms) (verify.Result, fate, error) {
+func (j Job) foresee(res verify.Result, known *Snapshot, recent bool, terms RetryPolicy) (verify.Result, fate, error) {
 	if known.answered.has(short(res.Key)) {
 		return res, answered, nil
 	}

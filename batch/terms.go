@@ -2,9 +2,9 @@ package batch
 
 import "veribatch/internal/verify"
 
-// Terms say which records a run takes up, and how often. Its zero value
+// RetryPolicy say which records a run takes up, and how often. Its zero value
 // takes up none.
-type Terms struct {
+type RetryPolicy struct {
 	AttemptsOverRuns int                       // at a record, of the runs' own accord
 	Hold             bool                      // records in doubt are left alone, and an answer that is lost isn't asked for again
 	Retry            func(verify.Outcome) bool // those asked for by name, even if their answer is final; nil: none
@@ -22,7 +22,7 @@ const (
 )
 
 // fate returns what becomes of a record, given what is known of it.
-func (t Terms) fate(res verify.Result) fate {
+func (t RetryPolicy) fate(res verify.Result) fate {
 	known, bad := res.Outcome, verify.Refused(res.Findings)
 	switch named := t.named(known); {
 	case known.State.Final() && (bad || !named):
@@ -39,11 +39,11 @@ func (t Terms) fate(res verify.Result) fate {
 	return due
 }
 
-func (t Terms) named(known verify.Outcome) bool { return t.Retry != nil && t.Retry(known) }
+func (t RetryPolicy) named(known verify.Outcome) bool { return t.Retry != nil && t.Retry(known) }
 
 // last returns how many attempts a record may have had at the end of a run
 // that takes it up and gives it attempts of its own.
-func (t Terms) last(known verify.Outcome, attempts int) int {
+func (t RetryPolicy) last(known verify.Outcome, attempts int) int {
 	if t.named(known) {
 		return known.Attempts + attempts
 	}

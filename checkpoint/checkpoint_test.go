@@ -193,7 +193,7 @@ func TestInUse(t *testing.T) {
 	}
 	dir := t.TempDir()
 	s := opened(t, dir)
-	if err := s.Publish(Live{Holder: Holder{PID: 4711, Host: "night", Started: time.Now()}}); err != nil {
+	if err := s.Publish(Status{Owner: Owner{PID: 4711, Host: "night", Started: time.Now()}}); err != nil {
 		t.Fatal(err)
 	}
 	other := exec.Command(os.Args[0], "-test.run", "^TestInUse$")
@@ -214,7 +214,7 @@ func TestModes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "users.checkpoint")
 	s := opened(t, dir)
 	_, err := s.StartRun(Run{})
-	if err := errors.Join(err, s.Put(verify.Key{}, verify.Outcome{State: verify.Passed}), s.db.Flush(), s.Publish(Live{})); err != nil {
+	if err := errors.Join(err, s.Put(verify.Key{}, verify.Outcome{State: verify.Passed}), s.db.Flush(), s.Publish(Status{})); err != nil {
 		t.Fatal(err)
 	}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

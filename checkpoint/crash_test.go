@@ -98,9 +98,9 @@ func (l *life) run(t *testing.T) {
 			Check: func(r verify.Record) (verify.Record, []verify.Finding) { return r, nil },
 			Keyer: verify.NewKeyer(s.Secret(), demo.BizType), Store: l,
 		},
-		Terms: batch.Terms{AttemptsOverRuns: 1000}, Verify: l.verify,
+		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 1000}, Verify: l.verify,
 		Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),
-		Breaker: batch.NewBreaker(time.Hour), Sense: batch.NewSense(1),
+		Breaker: batch.NewBreaker(time.Hour), Guard: batch.NewRejectionGuard(1),
 		Number: run.Number, Workers: crashWorkers, Attempts: 4, Timeout: time.Minute,
 	}
 	if err := runner.Run(t.Context(), crowd); err != nil && !errors.Is(err, errCrashed) {

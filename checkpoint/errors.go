@@ -10,7 +10,7 @@ import (
 // An InUseError says that another process has the checkpoint.
 type InUseError struct {
 	Dir    string
-	Holder *Holder // nil if it isn't known
+	Holder *Owner // nil if it isn't known
 }
 
 func (e *InUseError) Error() string {
@@ -94,8 +94,8 @@ func lockError(dir string, err error) error {
 		return fmt.Errorf("%s: the checkpoint can't be opened: %w", dir, path.Err)
 	}
 	e := &InUseError{Dir: dir}
-	if live, err := ReadLive(dir); err == nil {
-		e.Holder = &live.Holder
+	if live, err := ReadStatus(dir); err == nil {
+		e.Holder = &live.Owner
 	}
 	return e
 }

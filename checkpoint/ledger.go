@@ -72,7 +72,7 @@ func (s *Store) All() iter.Seq2[verify.Entry, error] {
 	for first := 0; first < 256; first += 64 {
 		parts = append(parts, s.entries(outcomesFrom(first), outcomesFrom(first+64)))
 	}
-	return ahead.Of(parts...)
+	return ahead.All(parts...)
 }
 
 // outcomesFrom returns where the outcomes begin whose keys begin with a byte;

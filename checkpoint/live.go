@@ -13,23 +13,23 @@ import (
 // else can read while the run has it.
 const liveFile = "progress.json"
 
-// A Holder is the process that has a checkpoint.
-type Holder struct {
+// A Owner is the process that has a checkpoint.
+type Owner struct {
 	PID     int       `json:"pid"`
 	Host    string    `json:"host"`
 	Started time.Time `json:"started"`
 }
 
-// Live is what a run told last.
-type Live struct {
-	Holder   Holder         `json:"holder"`
+// Status is what a run told last.
+type Status struct {
+	Owner    Owner          `json:"holder"`
 	Updated  time.Time      `json:"updated"`
 	Total    int            `json:"total"` // rows of the input
 	Progress batch.Progress `json:"progress"`
 }
 
 // Publish replaces what the run tells of itself.
-func (s *Store) Publish(live Live) error {
+func (s *Store) Publish(live Status) error {
 	value, err := json.Marshal(live)
 	if err != nil {
 		return err
@@ -41,10 +41,10 @@ func (s *Store) Publish(live Live) error {
 	return os.Rename(path+".new", path)
 }
 
-// ReadLive returns what the run that has, or last had, the checkpoint in dir
+// ReadStatus returns what the run that has, or last had, the checkpoint in dir
 // told of itself.
-func ReadLive(dir string) (Live, error) {
-	var live Live
+func ReadStatus(dir string) (Status, error) {
+	var live Status
 	value, err := os.ReadFile(filepath.Join(dir, liveFile))
 	if err != nil {
 		return live, err

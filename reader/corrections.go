@@ -30,8 +30,8 @@ type fix struct {
 	cells       []correctedCell
 	userID      string // empty if the file doesn't say
 	again       int
-	trouble     Trouble // what turned out to be wrong with it
-	used        bool    // the input has a row of this id
+	trouble     IssueKind // what turned out to be wrong with it
+	used        bool      // the input has a row of this id
 }
 
 // A correctedCell is a cell of a fix and where it belongs.
@@ -41,21 +41,21 @@ type correctedCell struct {
 	inexact bool // it is a number of more digits than a spreadsheet keeps
 }
 
-// A Trouble is what keeps a correction from being laid over, or should make
+// A IssueKind is what keeps a correction from being laid over, or should make
 // people look.
-type Trouble string
+type IssueKind string
 
 // The troubles.
 const (
-	Unknown     Trouble = "unknown-row"  // the input has no such row
-	Conflict    Trouble = "conflict"     // two corrections of one row differ
-	Masked      Trouble = "masked"       // a masked cell isn't the original's
-	Garbled     Trouble = "garbled"      // a cell has characters that nobody can read
-	LostDigits  Trouble = "lost-digits"  // an identity number was typed as a number
-	OtherPerson Trouble = "other-person" // name and number both changed
+	Unknown     IssueKind = "unknown-row"  // the input has no such row
+	Conflict    IssueKind = "conflict"     // two corrections of one row differ
+	Masked      IssueKind = "masked"       // a masked cell isn't the original's
+	Garbled     IssueKind = "garbled"      // a cell has characters that nobody can read
+	LostDigits  IssueKind = "lost-digits"  // an identity number was typed as a number
+	OtherPerson IssueKind = "other-person" // name and number both changed
 )
 
-var sentences = map[Trouble]string{
+var sentences = map[IssueKind]string{
 	Unknown:     "no row of the input has this row id",
 	Conflict:    "another correction of the same row says something else",
 	Masked:      "a cell is masked with * and isn't what the input has there; write it out",
@@ -64,25 +64,25 @@ var sentences = map[Trouble]string{
 	OtherPerson: "name and identity number both changed; see that it is still the same person",
 }
 
-// Stops reports whether nobody can know what was meant.
-func (t Trouble) Stops() bool {
+// Blocking reports whether nobody can know what was meant.
+func (t IssueKind) Blocking() bool {
 	return t == Conflict || t == Masked || t == Garbled || t == LostDigits
 }
 
-// A Doubt is a correction with its trouble. It shows nobody's data.
-type Doubt struct {
+// A Issue is a correction with its trouble. It shows nobody's data.
+type Issue struct {
 	File, Sheet string
 	Row         int
 	RowID       string // empty if the row has none
-	Trouble     Trouble
+	Kind        IssueKind
 }
 
-func (d Doubt) String() string {
+func (d Issue) String() string {
 	place := d.File
 	if d.Sheet != "" {
 		place += fmt.Sprintf(", sheet %q", d.Sheet)
 	}
-	return fmt.Sprintf("%s, row %d (row id %s): %s", place, d.Row, d.RowID, sentences[d.Trouble])
+	return fmt.Sprintf("%s, row %d (row id %s): %s", place, d.Row, d.RowID, sentences[d.Kind])
 }
 
 // Corrections reads files of corrections: workbooks that veribatch wrote, of
@@ -267,9 +267,9 @@ func times(cell string) int {
 	return 0
 }
 
-// Amend lays the corrections over a record; it is a batch.AmendFunc. What it
+// Correct lays the corrections over a record; it is a batch.AmendFunc. What it
 // finds wrong with them is in Doubts afterwards.
-func (c *Corrections) Amend(original verify.Key, rec verify.Record) (verify.Record, bool) {
+func (c *Corrections) Correct(original verify.Key, rec verify.Record) (verify.Record, bool) {
 	fixes := c.of(original, rec)
 	if len(fixes) == 0 {
 		return rec, false
@@ -290,11 +290,11 @@ func (c *Corrections) Amend(original verify.Key, rec verify.Record) (verify.Reco
 			f.trouble = Masked // and not what another correction says either
 		}
 	}
-	if slices.ContainsFunc(fixes, func(f *fix) bool { return f.trouble.Stops() }) {
+	if slices.ContainsFunc(fixes, func(f *fix) bool { return f.trouble.Blocking() }) {
 		return rec, false
 	}
 	amended := c.lay(changes, rec)
-	amended.Again = again
+	amended.Resends = again
 	if amended.Name != rec.Name && amended.IDNumber != rec.IDNumber {
 		fixes[0].trouble = OtherPerson
 	}
@@ -388,17 +388,17 @@ func masks(cell, original string) bool {
 	return regexp.MustCompile(`^(?s)` + strings.Join(parts, ".*") + `$`).MatchString(strings.TrimSpace(original))
 }
 
-// Doubts returns the corrections that people should look at, in the order of
+// Issues returns the corrections that people should look at, in the order of
 // the files. It is complete once every record of the input was amended.
-func (c *Corrections) Doubts() []Doubt {
-	var all []Doubt
+func (c *Corrections) Issues() []Issue {
+	var all []Issue
 	for _, f := range c.all {
 		trouble := f.trouble
 		if trouble == "" && !f.used {
 			trouble = Unknown
 		}
 		if trouble != "" {
-			all = append(all, Doubt{f.file, f.sheet, f.row, f.id, trouble})
+			all = append(all, Issue{f.file, f.sheet, f.row, f.id, trouble})
 		}
 	}
 	return all

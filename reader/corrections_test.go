@@ -35,10 +35,10 @@ func corrected(t *testing.T, files ...string) (rows, doubts []string) {
 	for range 2 { // as plan, run and export do
 		rows = nil
 		for _, rec := range all {
-			amended, changed := c.Amend(keyer.Key(rec), rec)
+			amended, changed := c.Correct(keyer.Key(rec), rec)
 			row := strings.Join(amended.Cells, ",")
 			if changed {
-				row = fmt.Sprint("+", amended.Again, " ", row)
+				row = fmt.Sprint("+", amended.Resends, " ", row)
 			}
 			rows = append(rows, row)
 			if amended.Name != amended.Cells[1] || amended.IDNumber != amended.Cells[2] {
@@ -46,8 +46,8 @@ func corrected(t *testing.T, files ...string) (rows, doubts []string) {
 			}
 		}
 	}
-	for _, d := range c.Doubts() {
-		doubts = append(doubts, fmt.Sprint(d.File, " ", d.Row, " ", d.Trouble))
+	for _, d := range c.Issues() {
+		doubts = append(doubts, fmt.Sprint(d.File, " ", d.Row, " ", d.Kind))
 	}
 	return rows, doubts
 }
@@ -123,7 +123,7 @@ func TestCorrectionClearsFindings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		amended, _ := c.Amend(keyer.Key(all[0]), all[0])
+		amended, _ := c.Correct(keyer.Key(all[0]), all[0])
 		if got := found(amended); got != want {
 			t.Errorf("found %s, want %s", got, want)
 		}
@@ -143,7 +143,7 @@ func TestToDoSheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if amended, ok := c.Amend(keyer.Key(all[0]), all[0]); !ok || amended.Name != "王五" {
+	if amended, ok := c.Correct(keyer.Key(all[0]), all[0]); !ok || amended.Name != "王五" {
 		t.Errorf("amended to %q", amended.Name)
 	}
 }
@@ -186,12 +186,12 @@ func TestEqualRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, rec := range all {
-		amended, changed := c.Amend(keyer.Key(rec), rec)
+		amended, changed := c.Correct(keyer.Key(rec), rec)
 		if changed != (i == 1) || amended.FaceImage != rec.FaceImage || (amended.Name == "乙") != changed {
 			t.Errorf("row %d: changed %v, %q", rec.Row, changed, amended.Cells)
 		}
 	}
-	if doubts := c.Doubts(); len(doubts) > 0 {
+	if doubts := c.Issues(); len(doubts) > 0 {
 		t.Error(doubts)
 	}
 }
@@ -216,11 +216,11 @@ func TestCorrectedNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, rec := range all {
-			c.Amend(keyer.Key(rec), rec)
+			c.Correct(keyer.Key(rec), rec)
 		}
 		got := ""
-		for _, d := range c.Doubts() {
-			got += string(d.Trouble)
+		for _, d := range c.Issues() {
+			got += string(d.Kind)
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", rows, got, want)

@@ -69,7 +69,7 @@ func TestEscapedCorrections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		amended, changed := c.Amend(keyer.Key(rec), rec)
+		amended, changed := c.Correct(keyer.Key(rec), rec)
 		if changed != want || changed && amended.IDNumber != "110105194912310020" {
 			t.Errorf("%q: %v, %q", row, changed, amended.Cells)
 		}

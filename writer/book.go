@@ -35,7 +35,7 @@ func newBook(private string, o Options) (*book, error) {
 		options: o,
 		lang:    o.Lang,
 		zone:    o.zone(),
-		sandbox: o.Job.Sandbox,
+		sandbox: o.Provenance.Sandbox,
 	}
 	if err := f.SetDefaultFont(fontName(b.lang)); err != nil {
 		return nil, err

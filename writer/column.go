@@ -102,7 +102,7 @@ func newColumns(o Options) []column {
 // outcome is what became of a record.
 func (c *columnList) outcome(o Options) {
 	c.head = added
-	if len(o.Job.Inputs) > 1 {
+	if len(o.Provenance.Inputs) > 1 {
 		c.file()
 	}
 	c.add("row", "行号", "Row", whole, 8, 10, func(l *line) any { return l.Record.Row })

@@ -45,7 +45,7 @@ func newCSV(d *draft, o Options) (*csvFile, error) {
 // recordColumns are the columns of the results, and whether they are real.
 func recordColumns(o Options) []column {
 	c := columnList{lang: o.Lang, all: newColumns(o)}
-	if o.Job.Sandbox {
+	if o.Provenance.Sandbox {
 		c.sandboxed(true)
 	}
 	return c.all
@@ -114,7 +114,7 @@ func longNumber(text string) bool {
 	return len(text) >= digitsKept && strings.Trim(text, "0123456789") == ""
 }
 
-func (c *csvFile) Commit(Run) ([]string, error) {
+func (c *csvFile) Commit(RunStats) ([]string, error) {
 	c.out.Flush()
 	if err := c.out.Error(); err != nil {
 		return nil, c.draft.failed(err)

@@ -71,15 +71,15 @@ func (s *summary) background() {
 	s.gap(word{ZH: "任务信息", EN: "About this run"})
 	body := s.styles.body
 	facts := []fact{
-		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.options.Job.Inputs, "\n")},
-		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.options.Job.BizType},
-		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.options.Job.Endpoint},
+		{word{ZH: "输入", EN: "Input"}, body, strings.Join(s.options.Provenance.Inputs, "\n")},
+		{word{ZH: "业务场景 BizType", EN: "BizType"}, body, s.options.Provenance.BizType},
+		{word{ZH: "服务地址", EN: "Endpoint"}, body, s.options.Provenance.Endpoint},
 		{word{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
 		{word{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
 		{word{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
 		{word{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
 		{word{ZH: "实际速率", EN: "Rate achieved"}, body, s.rate()},
-		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Job.Version)},
+		{word{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Provenance.Version)},
 	}
 	if only := s.only(); only != "" {
 		facts = append(facts, fact{word{ZH: "结果表只含", EN: "Rows of the results"}, body, only})

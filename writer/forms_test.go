@@ -278,7 +278,7 @@ func TestCreateTo(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if paths, err := w.Commit(Run{}); err != nil || len(paths) != 1 || paths[0] != "-" {
+		if paths, err := w.Commit(RunStats{}); err != nil || len(paths) != 1 || paths[0] != "-" {
 			t.Errorf("%s: %v, %v", form, paths, err)
 		}
 		if err := w.Close(); err != nil {
@@ -338,7 +338,7 @@ func TestOutputsCommitEach(t *testing.T) {
 	if err := all.Write(sample(1)[0]); err != nil {
 		t.Fatal(err)
 	}
-	paths, err := all.Commit(Run{})
+	paths, err := all.Commit(RunStats{})
 	if err == nil || len(paths) != 1 || filepath.Base(paths[0]) != "b.csv" {
 		t.Errorf("%v, %v", paths, err)
 	}

@@ -34,9 +34,9 @@ type desk struct {
 	task  task
 }
 
-// CreateHandouts begins one To-do list for each value that the input's column
+// CreateSplit begins one To-do list for each value that the input's column
 // has. Commit puts them beside path, named after it and the value.
-func CreateHandouts(path, column string, o Options) (Output, error) {
+func CreateSplit(path, column string, o Options) (Output, error) {
 	at, err := o.find(column)
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func (h *handouts) valueOf(r verify.Result) string {
 	return value
 }
 
-func (h *handouts) Commit(Run) ([]string, error) {
+func (h *handouts) Commit(RunStats) ([]string, error) {
 	var all []string
 	names := make(fileNames)
 	for _, value := range slices.Sorted(maps.Keys(h.counts)) {
@@ -120,7 +120,7 @@ func (h *handouts) hand(value, name string) (string, error) {
 			return "", err
 		}
 	}
-	paths, err := w.Commit(Run{})
+	paths, err := w.Commit(RunStats{})
 	if err != nil {
 		return "", err
 	}

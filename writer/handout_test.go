@@ -22,7 +22,7 @@ func TestHandouts(t *testing.T) {
 			want[results[i].Key.RowID()]++
 		}
 	}
-	h, err := CreateHandouts(filepath.Join(dir, "out.xlsx"), "分行", sampleOptions(explain.ZH, false))
+	h, err := CreateSplit(filepath.Join(dir, "out.xlsx"), "分行", sampleOptions(explain.ZH, false))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestHandouts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	paths, err := h.Commit(Run{})
+	paths, err := h.Commit(RunStats{})
 	if err != nil || len(paths) != len(hostile) {
 		t.Fatalf("%d workbooks, %v", len(paths), err)
 	}
@@ -98,7 +98,7 @@ func TestFileNames(t *testing.T) {
 }
 
 func TestHandoutsWantAColumn(t *testing.T) {
-	if _, err := CreateHandouts(filepath.Join(t.TempDir(), "out.xlsx"), "支行", sampleOptions(explain.ZH, false)); err == nil || !strings.Contains(err.Error(), "支行") {
+	if _, err := CreateSplit(filepath.Join(t.TempDir(), "out.xlsx"), "支行", sampleOptions(explain.ZH, false)); err == nil || !strings.Contains(err.Error(), "支行") {
 		t.Errorf("%v", err)
 	}
 }

@@ -48,13 +48,13 @@ func newJSONLines(d *draft, o Options) (*jsonLines, error) {
 // on every line.
 func dataColumns(o Options) []column {
 	c := columnList{lang: o.Lang}
-	if len(o.Job.Inputs) < 2 {
+	if len(o.Provenance.Inputs) < 2 {
 		c.file()
 	}
 	c.outcome(o)
 	c.add("message", "", "", text, 0, 0, func(l *line) any { return l.Outcome.Message })
 	c.add("task", "", "", text, 0, 0, (*line).task)
-	c.sandboxed(o.Job.Sandbox)
+	c.sandboxed(o.Provenance.Sandbox)
 	return c.all
 }
 
@@ -123,7 +123,7 @@ func quote(v any) []byte {
 	return content
 }
 
-func (j *jsonLines) Commit(Run) ([]string, error) {
+func (j *jsonLines) Commit(RunStats) ([]string, error) {
 	if err := j.out.Flush(); err != nil {
 		return nil, j.draft.failed(err)
 	}

@@ -22,7 +22,7 @@ type line struct {
 
 // read works out what a result means.
 func (o *Options) read(r verify.Result) *line {
-	l := &line{Result: r, cells: r.Record.Cells, masks: o.Mask, meaning: causeOf(r).meaning(), lang: o.Lang, today: o.Job.Today}
+	l := &line{Result: r, cells: r.Record.Cells, masks: o.Mask, meaning: causeOf(r).meaning(), lang: o.Lang, today: o.Provenance.Today}
 	if o.Mask {
 		l.cells = o.maskCells(r)
 	}

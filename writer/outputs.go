@@ -21,7 +21,7 @@ func (all Outputs) Write(r verify.Result) error {
 
 // Commit commits each, whatever becomes of the others, and returns where all
 // of them lie.
-func (all Outputs) Commit(run Run) ([]string, error) {
+func (all Outputs) Commit(run RunStats) ([]string, error) {
 	var paths []string
 	var failed []error
 	for _, o := range all {

@@ -116,13 +116,13 @@ func sampleNumber(rng *rand.Rand, i int) string {
 	return digits + string("10X98765432"[sum%11])
 }
 
-var sampleRun = Run{
+var sampleRun = RunStats{
 	Started: began, Finished: began.Add(47*time.Minute + 12*time.Second),
 	Calls: 187, Retries: 12, Lost: 10, Billed: 191, BilledTwice: 3, Price: 1,
 }
 
 func sampleOptions(lang explain.Lang, sandbox bool) Options {
-	return Options{Header: sampleHeader, Mapping: sampleMapping, Lang: lang, Job: Job{
+	return Options{Header: sampleHeader, Mapping: sampleMapping, Lang: lang, Provenance: Provenance{
 		Inputs: []string{"users.xlsx"}, BizType: "RPMinTest", Endpoint: "cloudauth.aliyuncs.com", Sandbox: sandbox, Version: "1.0.0",
 	}}
 }

@@ -21,14 +21,14 @@ const (
 type summary struct {
 	*book
 	sheet  string
-	run    Run
+	run    RunStats
 	tally  *tally
 	row    int // the next one to write
 	failed error
 }
 
 // summarise writes the sheet that is opened first.
-func (b *book) summarise(run Run, t *tally) error {
+func (b *book) summarise(run RunStats, t *tally) error {
 	s := &summary{book: b, sheet: b.say(summaryName), run: run, tally: t, row: 1}
 	s.try(b.look(s.sheet, navy, 20, false))
 	s.try(b.file.SetColWidth(s.sheet, "A", "A", 2))
@@ -95,7 +95,7 @@ func (s *summary) heading() {
 	s.next(8)
 	s.put(gridLeft, gridRight, s.styles.title, s.say(title))
 	s.next(34)
-	about := []string{strings.Join(s.options.Job.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
+	about := []string{strings.Join(s.options.Provenance.Inputs, word{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
 		about = append(about, word{ZH: "认证时间 ", EN: "verified "}.In(s.lang)+s.clock(s.tally.first)+word{ZH: " 至 ", EN: " to "}.In(s.lang)+s.clock(s.tally.last))
 	}

@@ -19,7 +19,7 @@ func (b *book) todoColumns() []column {
 	c.add("task", "待办事项", "What to do", text, 24, 30, (*line).task)
 	c.all[0].words = b.taskWords()
 	c.add("row", "行号", "Row", whole, 8, 10, func(l *line) any { return l.Record.Row })
-	if len(o.Job.Inputs) > 1 {
+	if len(o.Provenance.Inputs) > 1 {
 		c.file()
 	}
 	first := len(c.all)

@@ -79,7 +79,7 @@ func (w *workbook) Write(r verify.Result) error {
 	return nil
 }
 
-func (w *workbook) Commit(run Run) ([]string, error) {
+func (w *workbook) Commit(run RunStats) ([]string, error) {
 	if err := w.complete(run); err != nil {
 		return nil, w.draft.failed(err)
 	}
@@ -95,7 +95,7 @@ func (w *workbook) Commit(run Run) ([]string, error) {
 }
 
 // complete adds what can only be said when all results are known.
-func (w *workbook) complete(run Run) error {
+func (w *workbook) complete(run RunStats) error {
 	o := &w.book.options
 	if w.results != nil {
 		if err := w.results.finish(); err != nil {
@@ -122,7 +122,7 @@ func (w *workbook) complete(run Run) error {
 			return err
 		}
 	}
-	return w.book.sign(o.Job.Version, w.tally.last)
+	return w.book.sign(o.Provenance.Version, w.tally.last)
 }
 
 func (w *workbook) Close() error {

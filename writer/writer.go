@@ -27,7 +27,7 @@ type Output interface {
 	// where it lies: the path it was given or, if the file there can't be
 	// replaced (it is open in a program that locks it, it was edited since, or
 	// it is someone else's), a numbered one next to it.
-	Commit(Run) ([]string, error)
+	Commit(RunStats) ([]string, error)
 	// Close removes whatever was not committed. It may be called again, and
 	// after Commit it must be.
 	Close() error
@@ -36,11 +36,11 @@ type Output interface {
 // Options say what an output is about. The zero value has no columns of the
 // input's.
 type Options struct {
-	Header  []string                // the input's header: the first columns of the results
-	Mapping map[verify.Field]string // which of them each field was read from
-	Lang    explain.Lang            // the language of everything that isn't the input's
-	FullOCR bool                    // show all that was read off ID cards, not only what is compared
-	Job     Job
+	Header     []string                // the input's header: the first columns of the results
+	Mapping    map[verify.Field]string // which of them each field was read from
+	Lang       explain.Lang            // the language of everything that isn't the input's
+	FullOCR    bool                    // show all that was read off ID cards, not only what is compared
+	Provenance Provenance
 
 	Only     []verify.State // the rows of the results that are written, by state; none for all. Figures and tasks are those of all rows
 	Mask     bool           // hide the middle of names and numbers, wherever they stand
@@ -65,9 +65,9 @@ const (
 // Sheets lists every sheet in its order.
 func Sheets() []Sheet { return []Sheet{Summary, Results, ToDo, Explanations} }
 
-// A Job is what the summary says of the work, as far as it is known before
+// A Provenance is what the summary says of the work, as far as it is known before
 // the first result.
-type Job struct {
+type Provenance struct {
 	Inputs   []string       // the inputs' names; from two on, each row says which it came from
 	BizType  string         // the scene
 	Endpoint string         // who answered
@@ -77,8 +77,8 @@ type Job struct {
 	Today    time.Time      // cards that ended before it are expired; zero for the day of each verdict
 }
 
-// A Run is what was done and spent for the results: known when the last one is.
-type Run struct {
+// A RunStats is what was done and spent for the results: known when the last one is.
+type RunStats struct {
 	Started  time.Time // zero if nothing ran, as in an export
 	Finished time.Time // likewise
 	Calls    int       // calls that this run sent
@@ -97,7 +97,7 @@ func (o *Options) shows(r verify.Result) bool {
 
 // zone is that of every time shown.
 func (o *Options) zone() *time.Location {
-	return cmp.Or(o.Job.Zone, time.FixedZone("Asia/Shanghai", 8*60*60))
+	return cmp.Or(o.Provenance.Zone, time.FixedZone("Asia/Shanghai", 8*60*60))
 }
 
 // Create begins the output that Commit will put at path, in the form that its

@@ -246,8 +246,8 @@ func TestHostileCells(t *testing.T) {
 
 func TestHostileJob(t *testing.T) {
 	o := sampleOptions(explain.ZH, false)
-	o.Job.Inputs = []string{"=1+1.csv", "a\x00b\x1b.csv"}
-	o.Job.BizType, o.Job.Endpoint, o.Job.Version = "=cmd|'/c calc'!A1", "@x", "&<>"
+	o.Provenance.Inputs = []string{"=1+1.csv", "a\x00b\x1b.csv"}
+	o.Provenance.BizType, o.Provenance.Endpoint, o.Provenance.Version = "=cmd|'/c calc'!A1", "@x", "&<>"
 	path := write(t, filepath.Join(t.TempDir(), "out.xlsx"), o, sample(20))
 	f := open(t, path)
 	for y, row := range rows(t, f, "汇总") {

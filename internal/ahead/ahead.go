@@ -16,11 +16,11 @@ type item[T any] struct {
 	err   error
 }
 
-// Of yields what the sequences yield, each of them run by a goroutine of its
+// All yields what the sequences yield, each of them run by a goroutine of its
 // own that is up to some hundred items ahead. Items of one sequence stay in
 // order; those of several come as they come. An error ends the sequence, as
 // it ends the one it is of. When the loop over it is left, all goroutines have ended.
-func Of[T any](seqs ...iter.Seq2[T, error]) iter.Seq2[T, error] {
+func All[T any](seqs ...iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		batches, left := make(chan []item[T]), make(chan struct{})
 		var running sync.WaitGroup

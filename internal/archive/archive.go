@@ -80,10 +80,10 @@ func (a *Archive) Keep(ctx context.Context, key verify.Key, answer verify.Outcom
 	defer cancel()
 	dir := filepath.Join(a.dir, key.BizID())
 	for _, p := range []struct{ name, link string }{
-		{"face", answer.Pictures.Face},
-		{"global", answer.Pictures.Global},
-		{"id-front", answer.Pictures.IDFront},
-		{"id-back", answer.Pictures.IDBack},
+		{"face", answer.Images.Face},
+		{"global", answer.Images.Global},
+		{"id-front", answer.Images.IDFront},
+		{"id-back", answer.Images.IDBack},
 	} {
 		if p.link == "" {
 			continue

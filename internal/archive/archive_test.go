@@ -86,7 +86,7 @@ func TestKeepsEveryPicture(t *testing.T) {
 	dir, host := filepath.Join(t.TempDir(), "new", "archive"), site(t)
 	a := open(t, dir)
 	key := verify.Key{0xab}
-	answer := verify.Outcome{Pictures: verify.Pictures{
+	answer := verify.Outcome{Images: verify.ResultImages{
 		Face: host + "/photo?signature=s", Global: host + "/drawing", IDFront: host + "/photo", IDBack: host + "/photo",
 	}}
 	for range 2 { // again, over what is there
@@ -115,8 +115,8 @@ func TestOneFailureKeepsTheOthers(t *testing.T) {
 		"file:///etc/hosts", "http://127.0.0.1:1/photo", "http://[::bad", "oss://bucket:path",
 	} {
 		dir := filepath.Join(t.TempDir(), "archive")
-		pictures := verify.Pictures{Face: link, Global: host + "/photo"}
-		if word := open(t, dir).Keep(t.Context(), verify.Key{}, verify.Outcome{Pictures: pictures}); word != Download {
+		pictures := verify.ResultImages{Face: link, Global: host + "/photo"}
+		if word := open(t, dir).Keep(t.Context(), verify.Key{}, verify.Outcome{Images: pictures}); word != Download {
 			t.Errorf("%s: Keep says %q, want %q", link, word, Download)
 		}
 		if got := files(t, dir); len(got) != 1 || filepath.Base(got[0]) != "global.jpg" {
@@ -138,8 +138,8 @@ func TestNothingReturnedMakesNoFolder(t *testing.T) {
 func TestKeepGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	pictures := verify.Pictures{Face: site(t) + "/silent"}
-	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, verify.Key{}, verify.Outcome{Pictures: pictures}); word != Download {
+	pictures := verify.ResultImages{Face: site(t) + "/silent"}
+	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, verify.Key{}, verify.Outcome{Images: pictures}); word != Download {
 		t.Errorf("Keep says %q", word)
 	}
 }
@@ -157,7 +157,7 @@ func TestAFolderThatCannotBe(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(a.dir, key.BizID()), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if word := a.Keep(t.Context(), key, verify.Outcome{Pictures: verify.Pictures{Face: site(t) + "/photo"}}); word != Disk {
+	if word := a.Keep(t.Context(), key, verify.Outcome{Images: verify.ResultImages{Face: site(t) + "/photo"}}); word != Disk {
 		t.Errorf("Keep says %q, want %q", word, Disk)
 	}
 }

@@ -83,7 +83,7 @@ func brokerPart(ctx context.Context, _ []string) error {
 // coordinatorPart makes calls through the fleet at URL, COUNT of them.
 func coordinatorPart(ctx context.Context, args []string) error {
 	return loopPart(ctx, args, func(url string) (caller, error) {
-		conn, err := fleet.Broker{URL: url}.Dial("bench", nil)
+		conn, err := fleet.NATSConfig{URL: url}.Dial("bench", nil)
 		if err != nil {
 			return nil, err
 		}

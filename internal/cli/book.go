@@ -205,7 +205,7 @@ func (f *bookFlags) create(paths []string, out io.Writer, o writer.Options) (wri
 		}
 	}
 	if f.splitBy != "" {
-		add(writer.CreateHandouts(paths[0], f.splitBy, o))
+		add(writer.CreateSplit(paths[0], f.splitBy, o))
 	}
 	if slices.Contains(paths, stdout) {
 		add(writer.CreateTo(out, f.format, o)) // committed last: its reader may be slow

@@ -15,7 +15,7 @@ func days(runs []checkpoint.Run, billed int, zone *time.Location) string {
 	var order []string
 	byDay := make(map[string]*day)
 	for _, run := range runs {
-		for _, hour := range run.Progress.Hours {
+		for _, hour := range run.Progress.Hourly {
 			date := hour.Start.In(zone).Format(time.DateOnly)
 			if byDay[date] == nil {
 				byDay[date] = new(day)

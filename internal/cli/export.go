@@ -70,7 +70,7 @@ func newExport() *cobra.Command {
 			if err := listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections)); err != nil {
 				return err
 			}
-			paths, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.Run{}, cmd.OutOrStdout())
+			paths, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.RunStats{}, cmd.OutOrStdout())
 			words := cmd.OutOrStdout()
 			if output.toStdout() {
 				words = cmd.ErrOrStderr() // the results have the other to themselves

@@ -22,7 +22,7 @@ type termsFlags struct {
 	retry            []string
 	inDoubt          string
 
-	terms batch.Terms // once check has read them
+	terms batch.RetryPolicy // once check has read them
 }
 
 func (f *termsFlags) register(flags *pflag.FlagSet) {
@@ -42,7 +42,7 @@ func (f *termsFlags) check() (err error) {
 	case f.inDoubt != "resend" && f.inDoubt != "hold":
 		return fmt.Errorf("--in-doubt %s: want resend or hold", f.inDoubt)
 	}
-	f.terms = batch.Terms{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"}
+	f.terms = batch.RetryPolicy{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"}
 	f.terms.Retry, err = parseRetry(f.retry)
 	return err
 }

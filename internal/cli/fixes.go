@@ -45,11 +45,11 @@ func (f *fixesFlags) open(ctx context.Context, in *reader.Input, input inputFlag
 
 // doubtsOf returns what is doubtful about corrections, which may be nil, once
 // they were laid over every record.
-func doubtsOf(fixes *reader.Corrections) []reader.Doubt {
+func doubtsOf(fixes *reader.Corrections) []reader.Issue {
 	if fixes == nil {
 		return nil
 	}
-	return fixes.Doubts()
+	return fixes.Issues()
 }
 
 // shownDoubts is how many doubtful corrections are listed.
@@ -57,10 +57,10 @@ const shownDoubts = 50
 
 // listDoubts lists doubtful corrections. Its error is for those that nobody
 // can know the meaning of.
-func listDoubts(out io.Writer, doubts []reader.Doubt) error {
+func listDoubts(out io.Writer, doubts []reader.Issue) error {
 	stops := 0
 	for i, d := range doubts {
-		if d.Trouble.Stops() {
+		if d.Kind.Blocking() {
 			stops++
 		}
 		if i < shownDoubts {

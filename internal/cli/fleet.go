@@ -50,7 +50,7 @@ all. What they have done is counted since they started.`,
 	return cmd
 }
 
-func writeFleet(out io.Writer, workers []fleet.Instance) error {
+func writeFleet(out io.Writer, workers []fleet.WorkerInfo) error {
 	if len(workers) == 0 {
 		_, err := fmt.Fprintln(out, "no worker is there")
 		return err
@@ -64,9 +64,9 @@ func writeFleet(out io.Writer, workers []fleet.Instance) error {
 	return table.Flush()
 }
 
-func writeFleetJSON(out io.Writer, workers []fleet.Instance) error {
+func writeFleetJSON(out io.Writer, workers []fleet.WorkerInfo) error {
 	if workers == nil {
-		workers = []fleet.Instance{}
+		workers = []fleet.WorkerInfo{}
 	}
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")

@@ -85,8 +85,8 @@ type place struct {
 // A doubt is a correction that people should look at.
 type doubt struct {
 	place
-	RowID   string         `json:"row_id"`
-	Trouble reader.Trouble `json:"trouble"`
+	RowID   string           `json:"row_id"`
+	Trouble reader.IssueKind `json:"trouble"`
 }
 
 // shownRows is how many rows of each finding a plan names.
@@ -98,7 +98,7 @@ func (c *planCommand) forecast(ctx context.Context, in *reader.Input, job batch.
 	if err != nil {
 		return nil, err
 	}
-	job.Inspect = preflight.Photos(uploads.Look, c.images.fit)
+	job.Inspect = preflight.InspectImages(uploads.Look, c.images.fit)
 	known, err := batch.TakeSnapshot(job.Store, c.failure.terms)
 	if err != nil {
 		return nil, err
@@ -160,9 +160,9 @@ func (f *forecast) count(p batch.Plan) {
 	f.Duplicates, f.Invalid, f.Exhausted = p.Duplicates, p.Invalid, p.Exhausted
 }
 
-func (f *forecast) corrections(doubts []reader.Doubt) {
+func (f *forecast) corrections(doubts []reader.Issue) {
 	for _, d := range doubts {
-		f.Doubts = append(f.Doubts, doubt{place{d.File, d.Sheet, d.Row}, d.RowID, d.Trouble})
+		f.Doubts = append(f.Doubts, doubt{place{d.File, d.Sheet, d.Row}, d.RowID, d.Kind})
 	}
 }
 

@@ -38,6 +38,6 @@ func (f *imageFlags) open(input string) error {
 func (f *imageFlags) close() { f.folder.Close() }
 
 // album returns the images together with what a checkpoint remembers of them.
-func (f *imageFlags) album(store *checkpoint.Store) *photo.Album {
-	return photo.NewAlbum(f.folder, store)
+func (f *imageFlags) album(store *checkpoint.Store) *photo.Cache {
+	return photo.NewCache(f.folder, store)
 }

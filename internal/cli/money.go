@@ -73,8 +73,8 @@ func (c *runCommand) explainCost(plan batch.Plan, service *service, runs []check
 		fmt.Fprintf(c.stderr, "cost: %d calls at %.2f CNY, about %.2f CNY; a call whose answer is lost may be billed again\n",
 			plan.Calls, c.output.price, float64(plan.Calls)*c.output.price)
 	}
-	if plan.Again > 0 {
-		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n", count(plan.Again, "call"))
+	if plan.AskedAgain > 0 {
+		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n", count(plan.AskedAgain, "call"))
 	}
 	if len(runs) == 0 {
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")

@@ -19,7 +19,7 @@ import (
 
 // natsFlags say where the fleet is.
 type natsFlags struct {
-	broker fleet.Broker
+	broker fleet.NATSConfig
 	queue  string
 }
 
@@ -62,7 +62,7 @@ var workersFlags = []string{
 // checkFleet finds what can't be meant of a run on a fleet, or without one.
 func (c *runCommand) checkFleet() error {
 	if c.nats.broker.URL == "" {
-		if c.nats.queue != "" || c.nats.broker != (fleet.Broker{}) {
+		if c.nats.queue != "" || c.nats.broker != (fleet.NATSConfig{}) {
 			return errors.New("--queue, --nats-…: want --nats, the server that joins the fleet")
 		}
 		return nil
@@ -144,8 +144,8 @@ func (s *service) progress(run func() batch.Progress) func() batch.Progress {
 	}
 	return func() batch.Progress {
 		p := run()
-		if since := s.fleet.Waiting(); p.Waiting.For == "" && !since.IsZero() {
-			p.Waiting = batch.Wait{For: batch.ForWorkers, Since: since.Round(0)}
+		if since := s.fleet.Waiting(); p.Waiting.Reason == "" && !since.IsZero() {
+			p.Waiting = batch.Wait{Reason: batch.WaitWorkers, Since: since.Round(0)}
 		}
 		return p
 	}

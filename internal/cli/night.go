@@ -72,8 +72,8 @@ const restAfterUntil = 12 * time.Hour
 // window, or 12 hours later where there are none, a run with the same
 // --until ends where the last one did: at once. So a supervisor that starts it
 // again and again does no harm, and cron's next evening is another night.
-func (f *nightFlags) hours(now time.Time, runs []checkpoint.Run) batch.Hours {
-	h := batch.Hours{Windows: f.parsed, Zone: f.zone}
+func (f *nightFlags) hours(now time.Time, runs []checkpoint.Run) batch.Schedule {
+	h := batch.Schedule{Windows: f.parsed, Zone: f.zone}
 	if f.until == "" {
 		return h
 	}
@@ -92,7 +92,7 @@ func (f *nightFlags) ends(t time.Time) bool {
 }
 
 // rest returns until when a run ends at once after it ended at t.
-func (f *nightFlags) rest(h batch.Hours, t time.Time) time.Time {
+func (f *nightFlags) rest(h batch.Schedule, t time.Time) time.Time {
 	if len(h.Windows) == 0 {
 		return t.Add(restAfterUntil)
 	}
@@ -102,14 +102,14 @@ func (f *nightFlags) rest(h batch.Hours, t time.Time) time.Time {
 // waitLine says what a run waits for; nothing if it doesn't.
 func waitLine(w batch.Wait, zone *time.Location) string {
 	at := func(t time.Time) string { return t.In(zone).Format("15:04") }
-	switch w.For {
-	case batch.ForHours:
+	switch w.Reason {
+	case batch.WaitSchedule:
 		return fmt.Sprintf("waiting until %s (--window)", at(w.Until))
-	case batch.ForService:
+	case batch.WaitOutage:
 		return fmt.Sprintf("the service fails since %s: waiting, and trying a single call now and then", at(w.Since))
-	case batch.ForWorkers:
+	case batch.WaitWorkers:
 		return fmt.Sprintf("no worker is there since %s: waiting for one", at(w.Since))
-	case batch.ForQuota:
+	case batch.WaitQuota:
 		return fmt.Sprintf("the service asked for a pause until %s", w.Until.In(zone).Format("15:04:05"))
 	}
 	return ""

@@ -78,13 +78,13 @@ func (t tally) open() int {
 
 // write joins the input with the checkpoint into the outputs, and returns
 // where they lie.
-func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.Run, out io.Writer) ([]string, tally, error) {
+func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.RunStats, out io.Writer) ([]string, tally, error) {
 	counts := tally{sandboxed: store.Settings().Service == checkpoint.Sandbox, states: make(map[verify.State]int)}
 	settings := store.Settings()
 	sandboxed := settings.Service == checkpoint.Sandbox
 	outputs, err := f.book.create(f.files(input, sandboxed), out, f.book.options(writer.Options{
 		Header: in.Header(), Mapping: in.Mapping(), Lang: f.language(),
-		Job: writer.Job{
+		Provenance: writer.Provenance{
 			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
 			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
 		},
@@ -93,7 +93,7 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 		return nil, counts, err
 	}
 	defer outputs.Close()
-	for res, err := range ahead.Of(batch.Join(job, ahead.Of(in.Records(ctx)))) {
+	for res, err := range ahead.All(batch.Join(job, ahead.All(in.Records(ctx)))) {
 		if err != nil {
 			return nil, counts, err
 		}

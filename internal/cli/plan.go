@@ -184,7 +184,7 @@ func (c *planCommand) writeProblems(ctx context.Context, in *reader.Input, store
 	settings := store.Settings()
 	book, err := writer.Create(c.output, writer.Options{
 		Header: in.Header(), Mapping: in.Mapping(), Lang: explain.Lang(c.lang), Keep: c.fixes.paths,
-		Job: writer.Job{
+		Provenance: writer.Provenance{
 			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
 			Sandbox: settings.Service == checkpoint.Sandbox, Version: version(), Zone: shanghai,
 		},
@@ -204,7 +204,7 @@ func (c *planCommand) writeProblems(ctx context.Context, in *reader.Input, store
 			return "", err
 		}
 	}
-	paths, err := book.Commit(writer.Run{Price: c.price})
+	paths, err := book.Commit(writer.RunStats{Price: c.price})
 	return places(paths), err
 }
 

@@ -57,7 +57,7 @@ type watch struct {
 	speed    speed
 
 	log    *slog.Logger
-	waited batch.Obstacle // what the run waited for when it was last looked at
+	waited batch.WaitReason // what the run waited for when it was last looked at
 
 	interrupted <-chan struct{}
 	quit        chan struct{}
@@ -65,12 +65,12 @@ type watch struct {
 }
 
 func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
-	holder := checkpoint.Holder{PID: run.PID, Host: run.Host, Started: run.Started}
+	holder := checkpoint.Owner{PID: run.PID, Host: run.Host, Started: run.Started}
 	w := &watch{
 		out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
 		publish: func(p batch.Progress) {
 			// It is for people who look on; a run doesn't end for it.
-			_ = store.Publish(checkpoint.Live{Holder: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
+			_ = store.Publish(checkpoint.Status{Owner: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
 		},
 		save: func(p batch.Progress) {
 			run.Progress = p // for the days of a run that is killed
@@ -140,15 +140,15 @@ func (w *watch) loop() {
 
 // logWait logs when the whole run begins to wait, and when it goes on.
 func (w *watch) logWait(now batch.Wait) {
-	if now.For == w.waited {
+	if now.Reason == w.waited {
 		return
 	}
-	w.waited = now.For
-	if now.For == "" {
+	w.waited = now.Reason
+	if now.Reason == "" {
 		w.log.Info("the run goes on")
 		return
 	}
-	w.log.Warn("the run waits", "for", string(now.For), "until", now.Until, "since", now.Since)
+	w.log.Warn("the run waits", "for", string(now.Reason), "until", now.Until, "since", now.Since)
 }
 
 func (w *watch) draw(p batch.Progress) {

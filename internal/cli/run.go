@@ -260,10 +260,10 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 		return run, err
 	}
 	runner := &batch.Runner{
-		Job: job, Terms: c.failure.terms,
+		Job: job, RetryPolicy: c.failure.terms,
 		Verify: c.verifier(service, store, job.Keyer),
 		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, known.Spent()),
-		Breaker: batch.NewBreaker(c.failure.maxOutage), Sense: batch.NewSense(c.failure.rejected), Hours: hours,
+		Breaker: batch.NewBreaker(c.failure.maxOutage), Guard: batch.NewRejectionGuard(c.failure.rejected), Schedule: hours,
 		Known: known, Number: run.Number, Calls: plan.Calls, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
 		After: c.archive.after(), Log: c.log,
 	}
@@ -285,10 +285,10 @@ func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job
 }
 
 // start records that a run begins, and returns when it may send.
-func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Hours, error) {
+func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Schedule, error) {
 	runs, err := store.Runs()
 	if err != nil {
-		return checkpoint.Run{}, batch.Hours{}, err
+		return checkpoint.Run{}, batch.Schedule{}, err
 	}
 	now := time.Now()
 	hours := c.night.hours(now, runs)
@@ -303,7 +303,7 @@ func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Hours
 // records how it ended, and says how it went: that last, since it may wait for
 // its reader.
 func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
-	paths, counts, failed := c.output.write(ctx, in, input, store, job, writer.Run{
+	paths, counts, failed := c.output.write(ctx, in, input, store, job, writer.RunStats{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
 	}, c.stdout)

@@ -78,10 +78,10 @@ func newJob(store *checkpoint.Store, check batch.CheckFunc, images *imageFlags, 
 	if !settings.ByPath {
 		album := images.album(store)
 		job.Keyer.LocalImage = album.Identity
-		job.Inspect = preflight.Photos(album.Look, images.fit)
+		job.Inspect = preflight.InspectImages(album.Stat, images.fit)
 	}
 	if fixes != nil {
-		job.Amend = fixes.Amend
+		job.Correct = fixes.Correct
 	}
 	return job
 }

@@ -52,12 +52,12 @@ far that run is.`,
 }
 
 func printLive(out io.Writer, dir string, zone *time.Location) error {
-	live, err := checkpoint.ReadLive(dir)
+	live, err := checkpoint.ReadStatus(dir)
 	if err != nil {
 		return err
 	}
 	p := live.Progress
-	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Holder.PID, live.Holder.Host, clock(live.Holder.Started))
+	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Owner.PID, live.Owner.Host, clock(live.Owner.Started))
 	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"), runFigures(p))
 	if line := waitLine(p.Waiting, zone); line != "" {
 		fmt.Fprintln(out, line)
@@ -104,8 +104,8 @@ func runEnd(run checkpoint.Run, dir string) string {
 		return fmt.Sprintf("%s, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit, runFigures(run.Progress))
 	}
 	const killed = "never ended: it was killed, or lost its machine"
-	live, err := checkpoint.ReadLive(dir)
-	if err != nil || live.Holder.PID != run.PID || !live.Holder.Started.Equal(run.Started) {
+	live, err := checkpoint.ReadStatus(dir)
+	if err != nil || live.Owner.PID != run.PID || !live.Owner.Started.Equal(run.Started) {
 		return killed
 	}
 	return fmt.Sprintf("%s; at %s %s", killed, clock(live.Updated), runFigures(live.Progress))

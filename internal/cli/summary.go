@@ -17,9 +17,9 @@ func planLine(p batch.Plan) string {
 		what string
 	}{
 		{p.InDoubt, "of them in doubt: perhaps billed before"},
-		{p.Again, "of them have an answer, and are asked for and paid again (--retry)"},
+		{p.AskedAgain, "of them have an answer, and are asked for and paid again (--retry)"},
 		{p.Answered, "answered already"},
-		{p.Repeated, "of them sent once more already (重新认证: write the next number for another call)"},
+		{p.AlreadyResent, "of them sent once more already (重新认证: write the next number for another call)"},
 		{p.Duplicates, "with the material of an earlier row"},
 		{p.Invalid, "refused before sending"},
 		{p.Held, "in doubt, held for a person (--in-doubt hold)"},

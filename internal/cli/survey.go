@@ -15,15 +15,15 @@ import (
 // checks judge the records of an input: one by one on the first reading, and
 // with what shows across rows from then on.
 type checks struct {
-	across *preflight.Across
+	across *preflight.RowIndex
 	check  batch.CheckFunc
 }
 
 // newChecks returns the checks of an input for a run of rate calls a second, 0 where no
 // run is planned.
 func newChecks(f inputFlags, rate float64) checks {
-	across := preflight.NewAcross()
-	check := preflight.People(across.Check(preflight.New(preflight.Options{
+	across := preflight.NewRowIndex()
+	check := preflight.SkipTotals(across.Check(preflight.New(preflight.Options{
 		Today: time.Now().In(shanghai), Rate: rate, UpgradeIDs: f.upgradeIDs,
 	})))
 	if f.strict {
@@ -39,9 +39,9 @@ func (c checks) survey(ctx context.Context, in *reader.Input, job batch.Job, beg
 	// What is held of every row has no pointers: to collect often costs
 	// little, and the heap needs no room to double.
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
-	for again := true; again; again = c.across.Seal() {
+	for again := true; again; again = c.across.Freeze() {
 		see := begin()
-		for res, err := range ahead.Of(job.Judge(ahead.Of(in.Records(ctx)))) {
+		for res, err := range ahead.All(job.Judge(ahead.All(in.Records(ctx)))) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -51,7 +51,7 @@ func (c checks) survey(ctx context.Context, in *reader.Input, job batch.Job, beg
 			if err != nil {
 				return err
 			}
-			c.across.See(res.Record, res.Findings)
+			c.across.Add(res.Record, res.Findings)
 		}
 	}
 	return nil

@@ -12,9 +12,9 @@ import (
 // uploads are the local images that the calls of a plan would upload. It
 // keeps 12 bytes of each, and is for one goroutine at a time.
 type uploads struct {
-	look   func(path string) (photo.Photo, error)
-	looked map[string]photo.Photo // the images of the record at hand, by path
-	all    []upload               // some more than once
+	look   func(path string) (photo.Info, error)
+	looked map[string]photo.Info // the images of the record at hand, by path
+	all    []upload              // some more than once
 }
 
 // An upload is an image that may be uploaded.
@@ -23,13 +23,13 @@ type upload struct {
 	size    uint32  // bytes; photo.MaxFile is less
 }
 
-func newUploads(album *photo.Album) *uploads {
-	return &uploads{look: album.Look, looked: make(map[string]photo.Photo)}
+func newUploads(album *photo.Cache) *uploads {
+	return &uploads{look: album.Stat, looked: make(map[string]photo.Info)}
 }
 
 // Look is photo.Album's. What the inspection of a record has looked at isn't
 // looked at again to see how large it is: on a share that takes its time.
-func (u *uploads) Look(path string) (photo.Photo, error) {
+func (u *uploads) Look(path string) (photo.Info, error) {
 	p, err := u.look(path)
 	if err == nil {
 		u.looked[path] = p

@@ -136,8 +136,8 @@ func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
 // prepare returns what uploads the local images of records, once they were
 // looked at: the run couldn't.
 func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, verify.Record) (verify.Record, error) {
-	album := photo.NewAlbum(c.images.folder, new(glance))
-	inspect, upload := preflight.Photos(album.Look, c.images.fit), cloudauth.Uploads(client, album)
+	album := photo.NewCache(c.images.folder, new(glance))
+	inspect, upload := preflight.InspectImages(album.Stat, c.images.fit), cloudauth.Uploads(client, album)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		if found := inspect(rec); len(found) > 0 {
 			return rec, imageRefused(found[0])

@@ -90,7 +90,7 @@ func (r Response) outcome(derived bool, keep keeping) verify.Outcome {
 	o := verify.Outcome{RequestID: r.RequestID}
 	switch {
 	case r.VerifyStatus > 0:
-		o.State, o.Verdict, o.Pictures = stateOf(r.VerifyStatus), r.verdict(keep), r.pictures()
+		o.State, o.Verdict, o.Images = stateOf(r.VerifyStatus), r.verdict(keep), r.pictures()
 		return o
 	case r.Code == AlreadyPassed && derived:
 		o.State = verify.Passed
@@ -128,8 +128,8 @@ func (r Response) verdict(keep keeping) *verify.Verdict {
 	}
 }
 
-func (r Response) pictures() verify.Pictures {
-	p := verify.Pictures{Face: r.FaceImageURL, Global: r.FaceGlobalURL}
+func (r Response) pictures() verify.ResultImages {
+	p := verify.ResultImages{Face: r.FaceImageURL, Global: r.FaceGlobalURL}
 	if r.IDCard != nil {
 		p.IDFront, p.IDBack = r.IDCard.FrontImageURL, r.IDCard.BackImageURL
 	}

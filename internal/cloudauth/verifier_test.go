@@ -42,7 +42,7 @@ func TestVerifierOutcomes(t *testing.T) {
 				Status: 1, AuthorityScore: new(97.25), IDCardScore: new(96.0), FaceQuality: "NORMAL", FaceMask: new(false),
 				OCR: &verify.OCR{Name: "张三", Number: "02343218901123****", StartDate: "2020-11-01", EndDate: "长期"},
 			},
-			Pictures: verify.Pictures{
+			Images: verify.ResultImages{
 				Face:    "http://image-demo.img-cn-hangzhou.aliyuncs.com/example.jpg",
 				Global:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/face-global-example.jpg",
 				IDFront: "http://image-demo.img-cn-hangzhou.aliyuncs.com/example2.jpg",

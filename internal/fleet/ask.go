@@ -28,7 +28,7 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (verify.O
 		case fault == nil:
 			c.pool.release(m)
 			return a.outcome()
-		case !fault.Nobody:
+		case !fault.NotDelivered:
 			c.pool.release(m)
 			return verify.Outcome{}, fault
 		}

@@ -92,7 +92,7 @@ func TestTheConnectionIsLost(t *testing.T) {
 		t.Errorf("the fault is %+v", f)
 	}
 	_, err := c.Verify(t.Context(), verify.Key{}, person(2), permit)
-	if f := faultOf(t, err); !f.Unsent || !f.Nobody || given() != 1 {
+	if f := faultOf(t, err); !f.Unsent || !f.NotDelivered || given() != 1 {
 		t.Errorf("the fault is %+v, after %d permits", f, given())
 	}
 	m := &member{id: "x"}

@@ -30,8 +30,8 @@ func TestAnOutcomeArrivesWhole(t *testing.T) {
 	score, mask := 97.5, true
 	want := verify.Outcome{
 		State: verify.Rejected, RequestID: "r-1", Code: "c", Message: "m",
-		Verdict:  &verify.Verdict{Status: 7, AuthorityScore: &score, FaceMask: &mask, OCR: &verify.OCR{Name: "甲"}},
-		Pictures: verify.Pictures{Face: "https://pictures.example.com/1.jpg?signature=a&b", IDBack: "https://pictures.example.com/2.jpg"},
+		Verdict: &verify.Verdict{Status: 7, AuthorityScore: &score, FaceMask: &mask, OCR: &verify.OCR{Name: "甲"}},
+		Images:  verify.ResultImages{Face: "https://pictures.example.com/1.jpg?signature=a&b", IDBack: "https://pictures.example.com/2.jpg"},
 	}
 	b := startBroker(t)
 	var asked Call
@@ -39,7 +39,7 @@ func TestAnOutcomeArrivesWhole(t *testing.T) {
 	c := b.run(t, 1, func(o *Options) { o.FullOCR = true })
 	permit, _ := permits(time.Second)
 	got, err := c.Verify(t.Context(), verify.Key{1, 2}, person(1), permit)
-	if err != nil || got.Pictures != want.Pictures || *got.Verdict.AuthorityScore != score || !*got.Verdict.FaceMask ||
+	if err != nil || got.Images != want.Images || *got.Verdict.AuthorityScore != score || !*got.Verdict.FaceMask ||
 		*got.Verdict.OCR != *want.Verdict.OCR || got.State != want.State || got.RequestID != "r-1" || got.Code != "c" || got.Message != "m" {
 		t.Errorf("Verify = %+v, %v", got, err)
 	}

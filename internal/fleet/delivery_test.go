@@ -77,7 +77,7 @@ func TestDeadlines(t *testing.T) {
 	if a := next(t, b.deliver(t, s, request{ID: "late", Deadline: time.Now().UnixMicro() - 1}, 1)); a.Refusal != late || len(calls()) != 0 {
 		t.Errorf("it answered %+v, after %v", a, calls())
 	}
-	if f := (answer{Refusal: late}).fault(); !f.Unsent || f.Lost || f.Nobody || f.Code != WorkerLate {
+	if f := (answer{Refusal: late}).fault(); !f.Unsent || f.Lost || f.NotDelivered || f.Code != WorkerLate {
 		t.Errorf("the fault is %+v", f)
 	}
 	began := time.Now()

@@ -13,8 +13,8 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// A Broker says where NATS is, and how it is reached.
-type Broker struct {
+// A NATSConfig says where NATS is, and how it is reached.
+type NATSConfig struct {
 	URL      string // nats://HOST:4222 or tls://HOST:4222, several with commas between
 	Creds    string // file with the user's JWT and seed; empty: none
 	CA       string // file with the certificates that the broker's is checked by; empty: the system's
@@ -26,7 +26,7 @@ type Broker struct {
 // Dial connects, under a name by which the broker lists connections. From then
 // on the connection comes back by itself whenever it is lost, and nothing that
 // is published meanwhile is kept. Log may be nil.
-func (b Broker) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
+func (b NATSConfig) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 	if err := b.Check(); err != nil {
 		return nil, err
 	}
@@ -68,12 +68,12 @@ func (b Broker) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 }
 
 // encrypted reports whether the connection is, whatever the broker offers.
-func (b Broker) encrypted() bool {
+func (b NATSConfig) encrypted() bool {
 	return b.CA != "" || b.Cert != "" || strings.Contains(b.URL, "tls://")
 }
 
 // Check refuses what prudence would, and files that aren't there.
-func (b Broker) Check() error {
+func (b NATSConfig) Check() error {
 	for _, file := range []string{b.Creds, b.CA, b.Cert, b.Key} {
 		if file == "" {
 			continue

@@ -22,27 +22,27 @@ import (
 
 func TestBrokersThatAreRefused(t *testing.T) {
 	for _, refused := range []struct {
-		broker Broker
+		broker NATSConfig
 		word   string
 	}{
-		{Broker{}, "nats://HOST:4222"},
-		{Broker{URL: "nats.example.com"}, "nats://HOST:4222"},
-		{Broker{URL: "http://127.0.0.1"}, "nats://HOST:4222"},
-		{Broker{URL: "nats://nats.example.com"}, "tls://nats.example.com"},
-		{Broker{URL: "nats://10.0.0.1:4222"}, "TLS only"},
-		{Broker{URL: "nats://127.0.0.1:4222,nats://nats.example.com"}, "TLS only"},
-		{Broker{URL: "nats://127.0.0.1,tls://nats.example.com"}, "all of them"},
-		{Broker{URL: "nats://someone:hunter2@127.0.0.1"}, "password"},
-		{Broker{URL: "nats://hunter2@127.0.0.1"}, "token"},
-		{Broker{URL: "nats://127.0.0.1", Cert: os.Args[0]}, "go together"},
-		{Broker{URL: "nats://127.0.0.1", Creds: "nowhere.creds"}, "nowhere.creds"},
+		{NATSConfig{}, "nats://HOST:4222"},
+		{NATSConfig{URL: "nats.example.com"}, "nats://HOST:4222"},
+		{NATSConfig{URL: "http://127.0.0.1"}, "nats://HOST:4222"},
+		{NATSConfig{URL: "nats://nats.example.com"}, "tls://nats.example.com"},
+		{NATSConfig{URL: "nats://10.0.0.1:4222"}, "TLS only"},
+		{NATSConfig{URL: "nats://127.0.0.1:4222,nats://nats.example.com"}, "TLS only"},
+		{NATSConfig{URL: "nats://127.0.0.1,tls://nats.example.com"}, "all of them"},
+		{NATSConfig{URL: "nats://someone:hunter2@127.0.0.1"}, "password"},
+		{NATSConfig{URL: "nats://hunter2@127.0.0.1"}, "token"},
+		{NATSConfig{URL: "nats://127.0.0.1", Cert: os.Args[0]}, "go together"},
+		{NATSConfig{URL: "nats://127.0.0.1", Creds: "nowhere.creds"}, "nowhere.creds"},
 	} {
 		_, err := refused.broker.Dial("test", nil)
 		if err == nil || !strings.Contains(err.Error(), refused.word) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%+v: %v, want %s", refused.broker, err, refused.word)
 		}
 	}
-	for _, taken := range []Broker{
+	for _, taken := range []NATSConfig{
 		{URL: "nats://127.0.0.1"}, {URL: "nats://[::1]:4222"}, {URL: "nats://localhost:4222"}, {URL: "tls://nats.example.com:4222"},
 		{URL: "nats://nats.example.com", CA: os.Args[0]}, {URL: "nats://10.0.0.1", Insecure: true}, {URL: "tls://a.example.com,tls://b.example.com"},
 	} {
@@ -86,7 +86,7 @@ func TestTLS(t *testing.T) {
 		t.Fatal("the broker didn't start")
 	}
 	url := fmt.Sprintf("tls://127.0.0.1:%d", s.Addr().(*net.TCPAddr).Port)
-	conn, err := Broker{URL: url, CA: ca.file, Cert: cert, Key: key}.Dial("test", nil)
+	conn, err := NATSConfig{URL: url, CA: ca.file, Cert: cert, Key: key}.Dial("test", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestTLS(t *testing.T) {
 	if _, err := conn.TLSConnectionState(); err != nil {
 		t.Errorf("the connection isn't encrypted: %v", err)
 	}
-	for _, other := range []Broker{{URL: url, CA: ca.file}, {URL: url}} {
+	for _, other := range []NATSConfig{{URL: url, CA: ca.file}, {URL: url}} {
 		if conn, err := other.Dial("test", nil); err == nil {
 			conn.Close()
 			t.Errorf("%+v is let in", other)
@@ -102,7 +102,7 @@ func TestTLS(t *testing.T) {
 	}
 
 	plain := startBroker(t)
-	if conn, err := (Broker{URL: fmt.Sprintf("nats://127.0.0.1:%d", plain.port), CA: ca.file}).Dial("test", nil); err == nil {
+	if conn, err := (NATSConfig{URL: fmt.Sprintf("nats://127.0.0.1:%d", plain.port), CA: ca.file}).Dial("test", nil); err == nil {
 		conn.Close()
 		t.Error("a broker without TLS was taken for one")
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/nats-io/nats.go/micro"
 )
 
-// An Instance is a worker as it tells of itself.
-type Instance struct {
+// An WorkerInfo is a worker as it tells of itself.
+type WorkerInfo struct {
 	ID       string    `json:"id"`
 	Queue    string    `json:"queue"`
 	Host     string    `json:"host"`
@@ -37,7 +37,7 @@ const listFor = time.Second
 
 // List returns the workers that answer within a second, by queue, host and
 // id; of all queues if queue is empty.
-func List(ctx context.Context, conn *nats.Conn, queue string) ([]Instance, error) {
+func List(ctx context.Context, conn *nats.Conn, queue string) ([]WorkerInfo, error) {
 	replies, err := conn.SubscribeSync(conn.NewInbox())
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func List(ctx context.Context, conn *nats.Conn, queue string) ([]Instance, error
 	}
 	waiting, cancel := context.WithTimeout(ctx, listFor)
 	defer cancel()
-	var found []Instance
+	var found []WorkerInfo
 	for {
 		msg, err := replies.NextMsgWithContext(waiting)
 		if waiting.Err() != nil || errors.Is(err, nats.ErrNoResponders) {
@@ -61,25 +61,25 @@ func List(ctx context.Context, conn *nats.Conn, queue string) ([]Instance, error
 			found = append(found, in)
 		}
 	}
-	slices.SortFunc(found, func(a, b Instance) int {
+	slices.SortFunc(found, func(a, b WorkerInfo) int {
 		return cmp.Or(cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.Host, b.Host), cmp.Compare(a.ID, b.ID))
 	})
 	return found, ctx.Err()
 }
 
 // readInstance reads the statistics that a worker sends of itself.
-func readInstance(data []byte) (Instance, bool) {
+func readInstance(data []byte) (WorkerInfo, bool) {
 	var stats micro.Stats
 	if json.Unmarshal(data, &stats) != nil {
-		return Instance{}, false
+		return WorkerInfo{}, false
 	}
 	i := slices.IndexFunc(stats.Endpoints, func(e *micro.EndpointStats) bool { return e != nil && e.Name == verifyEndpoint })
 	var l load
 	if i < 0 || json.Unmarshal(stats.Endpoints[i].Data, &l) != nil {
-		return Instance{}, false
+		return WorkerInfo{}, false
 	}
 	about := stats.Metadata
-	in := Instance{
+	in := WorkerInfo{
 		ID: stats.ID, Queue: about["queue"], Host: about["host"], Version: about["version"], Protocol: stats.Version,
 		Settings: Settings{Service: about["service"], Region: about["region"], BizType: about["biz_type"]}, Started: stats.Started,
 		Slots: l.Slots, InFlight: l.Slots - l.Free, Done: l.Done, Faults: l.Fault,

@@ -22,7 +22,7 @@ const (
 
 // A Refusal is a worker that answers, and isn't asked to call.
 type Refusal struct {
-	Instance Instance
+	Instance WorkerInfo
 	Reason   string // and what to do about it
 }
 
@@ -119,7 +119,7 @@ func (s *scout) hear(msg *nats.Msg) {
 
 // objection says why a worker can't be asked; nothing if it can. The first
 // one that can decides what the settings are.
-func (s *scout) objection(in Instance, asked, now time.Time) string {
+func (s *scout) objection(in WorkerInfo, asked, now time.Time) string {
 	if in.Protocol != protocol {
 		return fmt.Sprintf("it speaks protocol %s, and this run %s: use the same version of veribatch for both", in.Protocol, protocol)
 	}
@@ -138,7 +138,7 @@ func (s *scout) objection(in Instance, asked, now time.Time) string {
 	}
 }
 
-func (s *scout) refuse(in Instance, reason string) {
+func (s *scout) refuse(in WorkerInfo, reason string) {
 	s.c.pool.drop(func(m *member) bool { return m.id == in.ID })
 	kind, _, _ := strings.Cut(reason, " by ") // a clock drifts, and it is said once
 	if s.refused[in.ID] == kind {

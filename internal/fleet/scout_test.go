@@ -101,7 +101,7 @@ func TestAClockThatIsOff(t *testing.T) {
 func TestOtherProtocol(t *testing.T) {
 	s := &scout{c: &Coordinator{}, found: make(chan struct{})}
 	now := time.Now()
-	if reason := s.objection(Instance{Protocol: "1.0.0", now: now}, now, now); !strings.Contains(reason, "same version") {
+	if reason := s.objection(WorkerInfo{Protocol: "1.0.0", now: now}, now, now); !strings.Contains(reason, "same version") {
 		t.Errorf("the objection is %q", reason)
 	}
 }

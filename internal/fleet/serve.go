@@ -101,7 +101,7 @@ func (s *Service) verify(ctx context.Context, q request) answer {
 		s.note(q, fault)
 		return answer{Fault: fault}
 	}
-	return answer{Outcome: &o, Pictures: &o.Pictures}
+	return answer{Outcome: &o, Pictures: &o.Images}
 }
 
 func (s *Service) prepare(ctx context.Context, q request) answer {

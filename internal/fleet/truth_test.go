@@ -40,7 +40,7 @@ func TestNobodyThere(t *testing.T) {
 	c.patience = 10 * time.Millisecond
 	permit, given := permits(time.Second)
 	_, err := c.Verify(t.Context(), verify.Key{}, person(1), permit)
-	if f := faultOf(t, err); f.Code != NoWorker || !f.Unsent || !f.Nobody || f.Lost {
+	if f := faultOf(t, err); f.Code != NoWorker || !f.Unsent || !f.NotDelivered || f.Lost {
 		t.Errorf("the fault is %+v", f)
 	}
 	if c.Waiting().IsZero() {
@@ -108,7 +108,7 @@ func TestAFullWorker(t *testing.T) {
 	if fault != nil || a.Refusal != full || a.Free != 0 {
 		t.Errorf("it answered %+v, %v", a, fault)
 	}
-	if f := a.fault(); !f.Nobody || !f.Unsent {
+	if f := a.fault(); !f.NotDelivered || !f.Unsent {
 		t.Errorf("the fault is %+v", f)
 	}
 	if m.room() > 0 {

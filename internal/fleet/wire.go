@@ -44,12 +44,12 @@ func (m material) record() verify.Record {
 // An answer is what a worker made of a request: exactly one of Refusal,
 // Fault, Outcome and Images.
 type answer struct {
-	Free     int              `cbor:"1,keyasint"`           // requests that the worker could take at this moment
-	Refusal  refusal          `cbor:"2,keyasint,omitempty"` // why it did nothing
-	Fault    *verify.Fault    `cbor:"3,keyasint,omitempty"` //
-	Outcome  *verify.Outcome  `cbor:"4,keyasint,omitempty"` // of a verification
-	Pictures *verify.Pictures `cbor:"5,keyasint,omitempty"` // which an Outcome keeps to itself
-	Images   []string         `cbor:"6,keyasint,omitempty"` // of a preparation: where the three are now
+	Free     int                  `cbor:"1,keyasint"`           // requests that the worker could take at this moment
+	Refusal  refusal              `cbor:"2,keyasint,omitempty"` // why it did nothing
+	Fault    *verify.Fault        `cbor:"3,keyasint,omitempty"` //
+	Outcome  *verify.Outcome      `cbor:"4,keyasint,omitempty"` // of a verification
+	Pictures *verify.ResultImages `cbor:"5,keyasint,omitempty"` // which an Outcome keeps to itself
+	Images   []string             `cbor:"6,keyasint,omitempty"` // of a preparation: where the three are now
 }
 
 // A refusal is why a worker surely did nothing for a request.
@@ -87,7 +87,7 @@ func (a answer) outcome() (verify.Outcome, error) {
 	}
 	o := *a.Outcome
 	if a.Pictures != nil {
-		o.Pictures = *a.Pictures
+		o.Images = *a.Pictures
 	}
 	return o, nil
 }
@@ -99,7 +99,7 @@ func lost(how string) *verify.Fault {
 
 // nobody is a request that nobody took.
 func nobody(why string) *verify.Fault {
-	return &verify.Fault{Class: verify.ClassTransient, Code: NoWorker, Message: why, Unsent: true, Nobody: true}
+	return &verify.Fault{Class: verify.ClassTransient, Code: NoWorker, Message: why, Unsent: true, NotDelivered: true}
 }
 
 // notPrepared is a request to upload images that wasn't followed, for reasons

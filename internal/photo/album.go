@@ -12,10 +12,10 @@ import (
 // ErrChanged says that a file is not what it was when it was looked at.
 var ErrChanged = errors.New("the image was changed since it was checked")
 
-// A Memory keeps notes between runs, each under the name it was given, which
+// A Store keeps notes between runs, each under the name it was given, which
 // it doesn't tell to anyone. It is a cache: a note that couldn't be kept or
 // isn't found is made afresh.
-type Memory interface {
+type Store interface {
 	Recall(name string) []byte // nil if there is none
 	Remember(name string, note []byte)
 }
@@ -35,39 +35,39 @@ func (d *Digest) UnmarshalText(text []byte) error {
 	return err
 }
 
-// A Photo is what is known of a file.
-type Photo struct {
+// A Info is what is known of a file.
+type Info struct {
 	Digest   Digest    `json:"digest"`
 	Bytes    int64     `json:"bytes"`
 	Modified time.Time `json:"modified"`
 	Measure
 }
 
-// An Album is a folder of images together with what is remembered of them:
+// An Cache is a folder of images together with what is remembered of them:
 // looking at a file costs a stat, and reading it only if it was touched since
 // it was looked at last. Images go by their paths as they were written.
 // It is safe for concurrent use.
-type Album struct {
+type Cache struct {
 	folder *Folder
-	memory Memory
+	memory Store
 }
 
-// NewAlbum returns the album of a folder.
-func NewAlbum(folder *Folder, memory Memory) *Album { return &Album{folder, memory} }
+// NewCache returns the album of a folder.
+func NewCache(folder *Folder, memory Store) *Cache { return &Cache{folder, memory} }
 
-// Look returns what is known of an image. The error is one of those of this
+// Stat returns what is known of an image. The error is one of those of this
 // package, an fs.ErrNotExist or the operating system's, and names no file.
-func (a *Album) Look(path string) (Photo, error) {
+func (a *Cache) Stat(path string) (Info, error) {
 	info, err := a.folder.stat(path)
 	if err != nil {
-		return Photo{}, err
+		return Info{}, err
 	}
 	if known, ok := a.recall(path); ok && known.is(info) {
 		return known, nil
 	}
 	data, err := a.folder.read(path)
 	if err != nil {
-		return Photo{}, err
+		return Info{}, err
 	}
 	return a.remember(path, data, info.ModTime()), nil
 }
@@ -75,8 +75,8 @@ func (a *Album) Look(path string) (Photo, error) {
 // Identity returns what names the content of an image in a key. A file that
 // can't be looked at keeps the name it had last, so that its answer is found.
 // One that was never seen goes by its path, and is never sent.
-func (a *Album) Identity(path string) string {
-	known, err := a.Look(path)
+func (a *Cache) Identity(path string) string {
+	known, err := a.Stat(path)
 	if err != nil {
 		var seen bool
 		if known, seen = a.recall(path); !seen {
@@ -87,14 +87,14 @@ func (a *Album) Identity(path string) string {
 }
 
 // Digest returns the SHA-256 of an image's bytes; the error is Look's.
-func (a *Album) Digest(path string) ([sha256.Size]byte, error) {
-	known, err := a.Look(path)
+func (a *Cache) Digest(path string) ([sha256.Size]byte, error) {
+	known, err := a.Stat(path)
 	return known.Digest, err
 }
 
 // Read returns the bytes of an image that has the digest; the error is
 // ErrChanged if they have another, else that of Look.
-func (a *Album) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
+func (a *Cache) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 	info, err := a.folder.stat(path)
 	if err != nil {
 		return nil, err
@@ -110,16 +110,16 @@ func (a *Album) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 	return data, nil
 }
 
-func (a *Album) recall(path string) (Photo, bool) {
-	var known Photo
+func (a *Cache) recall(path string) (Info, bool) {
+	var known Info
 	err := json.Unmarshal(a.memory.Recall(path), &known)
 	return known, err == nil
 }
 
 // remember notes what bytes say. Modified is from before they were read: if
 // they were written meanwhile, the next look reads them again.
-func (a *Album) remember(path string, data []byte, modified time.Time) Photo {
-	known := Photo{
+func (a *Cache) remember(path string, data []byte, modified time.Time) Info {
+	known := Info{
 		Digest: sha256.Sum256(data), Bytes: int64(len(data)), Modified: modified.UTC(), Measure: MeasureImage(data),
 	}
 	if note, err := json.Marshal(known); err == nil {
@@ -129,6 +129,6 @@ func (a *Album) remember(path string, data []byte, modified time.Time) Photo {
 }
 
 // is reports whether a file is still the one that is known.
-func (p Photo) is(file fs.FileInfo) bool {
+func (p Info) is(file fs.FileInfo) bool {
 	return p.Bytes == file.Size() && p.Modified.Equal(file.ModTime())
 }

@@ -59,9 +59,9 @@ func TestAlbumRemembers(t *testing.T) {
 	first, second := encoded(t, quarters(80, 60), "PNG"), encoded(t, quarters(90, 70), "PNG")
 	write(t, path, first)
 	memory := &fakeMemory{}
-	album := NewAlbum(openFolder(t, dir, false), memory)
+	album := NewCache(openFolder(t, dir, false), memory)
 
-	known, err := album.Look("a.png")
+	known, err := album.Stat("a.png")
 	if err != nil || known.Measure != (Measure{"PNG", 80, 60}) || known.Bytes != int64(len(first)) {
 		t.Fatalf("%+v, %v", known, err)
 	}
@@ -90,7 +90,7 @@ func TestAlbumRemembers(t *testing.T) {
 	if got := album.Identity("a.png"); got != changed {
 		t.Errorf("gone: %s, want %s", got, changed)
 	}
-	if _, err := album.Look("a.png"); !errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "a.png") {
+	if _, err := album.Stat("a.png"); !errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "a.png") {
 		t.Errorf("gone: %v", err)
 	}
 	if got := album.Identity("b.png"); got != "b.png" {
@@ -104,8 +104,8 @@ func TestAlbumReads(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.jpg")
 	write(t, path, []byte("first"))
-	album := NewAlbum(openFolder(t, dir, false), &fakeMemory{})
-	known, err := album.Look("a.jpg")
+	album := NewCache(openFolder(t, dir, false), &fakeMemory{})
+	known, err := album.Stat("a.jpg")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,16 +135,16 @@ func TestFolderKeepsItsPaths(t *testing.T) {
 			t.Skip(err)
 		}
 	}
-	closed := NewAlbum(openFolder(t, dir, false), &fakeMemory{})
-	open := NewAlbum(openFolder(t, dir, true), &fakeMemory{})
+	closed := NewCache(openFolder(t, dir, false), &fakeMemory{})
+	open := NewCache(openFolder(t, dir, true), &fakeMemory{})
 	for path, outside := range map[string]bool{
 		"sub/a.jpg": false, `sub\a.jpg`: false, "./sub/../sub/a.jpg": false, "in.jpg": false, filepath.Join(dir, "sub", "a.jpg"): false,
 		"../outside.jpg": true, "sub/../../outside.jpg": true, filepath.Join(base, "outside.jpg"): true, "out.jpg": true, "up/outside.jpg": true,
 	} {
-		if _, err := closed.Look(path); (err == ErrOutside) != outside || !outside && err != nil {
+		if _, err := closed.Stat(path); (err == ErrOutside) != outside || !outside && err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
-		if _, err := open.Look(path); err != nil {
+		if _, err := open.Stat(path); err != nil {
 			t.Errorf("%s, any path: %v", path, err)
 		}
 	}
@@ -157,21 +157,21 @@ func TestFolderRefuses(t *testing.T) {
 	if err := os.Truncate(huge, MaxFile+1); err != nil {
 		t.Fatal(err)
 	}
-	album := NewAlbum(openFolder(t, dir, false), &fakeMemory{})
+	album := NewCache(openFolder(t, dir, false), &fakeMemory{})
 	for path, want := range map[string]error{
 		"huge.jpg": ErrTooLarge, ".": ErrNoFile, "none/a.jpg": fs.ErrNotExist,
 	} {
-		if _, err := album.Look(path); !errors.Is(err, want) {
+		if _, err := album.Stat(path); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", path, err, want)
 		}
 	}
-	if _, err := album.Look("nul\x00.jpg"); err == nil {
+	if _, err := album.Stat("nul\x00.jpg"); err == nil {
 		t.Error("a path with a NUL")
 	}
 	if runtime.GOOS != "windows" && os.Getuid() != 0 {
 		write(t, filepath.Join(dir, "secret.jpg"), []byte("x"))
 		os.Chmod(filepath.Join(dir, "secret.jpg"), 0)
-		if _, err := album.Look("secret.jpg"); !errors.Is(err, fs.ErrPermission) {
+		if _, err := album.Stat("secret.jpg"); !errors.Is(err, fs.ErrPermission) {
 			t.Errorf("unreadable: %v", err)
 		}
 	}

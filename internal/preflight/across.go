@@ -9,10 +9,10 @@ import (
 	"veribatch/internal/verify"
 )
 
-// An Across finds what only shows across rows. It sees every record once and
+// An RowIndex finds what only shows across rows. It sees every record once and
 // then knows which names, numbers and images to point at. Until it is sealed
 // it keeps under 64 bytes a row, afterwards only what it found.
-type Across struct {
+type RowIndex struct {
 	seed   maphash.Seed
 	sealed bool
 
@@ -22,9 +22,9 @@ type Across struct {
 	equal  repeats // all material
 }
 
-// NewAcross returns an Across that has seen nothing.
-func NewAcross() *Across {
-	return &Across{seed: maphash.MakeSeed()}
+// NewRowIndex returns an Across that has seen nothing.
+func NewRowIndex() *RowIndex {
+	return &RowIndex{seed: maphash.MakeSeed()}
 }
 
 // groups tell which things were seen with more than one other. Hashes stand
@@ -107,9 +107,9 @@ func (b *bins[T]) empty(thing func(T) uint64, same func(before, item T)) {
 	}
 }
 
-// See takes in a record that was checked, and what that found. Once sealed it
+// Add takes in a record that was checked, and what that found. Once sealed it
 // changes nothing. It is for one goroutine at a time.
-func (a *Across) See(rec verify.Record, found []verify.Finding) {
+func (a *RowIndex) Add(rec verify.Record, found []verify.Finding) {
 	if a.sealed {
 		return
 	}
@@ -134,9 +134,9 @@ func numbered(rec verify.Record, found []verify.Finding) bool {
 	})
 }
 
-// Seal ends the seeing and frees what only that needed. It reports whether
+// Freeze ends the seeing and frees what only that needed. It reports whether
 // anything was found; the second time it doesn't.
-func (a *Across) Seal() (found bool) {
+func (a *RowIndex) Freeze() (found bool) {
 	if a.sealed {
 		return false
 	}
@@ -151,7 +151,7 @@ func (a *Across) Seal() (found bool) {
 
 // Check returns a check that adds, once a is sealed, what shows across rows
 // to what next finds. It is safe for concurrent use if next is.
-func (a *Across) Check(next batch.CheckFunc) batch.CheckFunc {
+func (a *RowIndex) Check(next batch.CheckFunc) batch.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		rec, found := next(rec)
 		if !a.sealed {
@@ -180,7 +180,7 @@ func (a *Across) Check(next batch.CheckFunc) batch.CheckFunc {
 // signs stand for what is in a record.
 type signs struct{ number, image, task, material uint64 }
 
-func (a *Across) signs(rec verify.Record) signs {
+func (a *RowIndex) signs(rec verify.Record) signs {
 	s := signs{number: a.hash(rec.IDNumber), image: a.hash(verify.ImageIdentity(rec.FaceImage)), task: a.hash(rec.BizID)}
 	var h maphash.Hash
 	h.SetSeed(a.seed)
@@ -195,7 +195,7 @@ func (a *Across) signs(rec verify.Record) signs {
 	return s
 }
 
-func (a *Across) hash(s string) uint64 { return maphash.String(a.seed, s) }
+func (a *RowIndex) hash(s string) uint64 { return maphash.String(a.seed, s) }
 
 // Strict returns a check that makes errors of the warnings of next.
 func Strict(next batch.CheckFunc) batch.CheckFunc {

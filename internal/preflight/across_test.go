@@ -31,7 +31,7 @@ func TestAcross(t *testing.T) {
 	}
 	want := []string{"id-names", "id-names biz-id-twice", "image-owners", "image-owners", "row-twice", "row-twice", "biz-id-twice", "row-twice", "row-twice", "", ""}
 
-	across := NewAcross()
+	across := NewRowIndex()
 	check := across.Check(New(Options{Today: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}))
 	shown := func(rec verify.Record) (verify.Record, string) {
 		rec, found := check(rec)
@@ -44,15 +44,15 @@ func TestAcross(t *testing.T) {
 	}
 	for i, rec := range all {
 		rec, found := check(rec)
-		across.See(rec, found)
+		across.Add(rec, found)
 		if _, codes := shown(rec); codes != "" {
 			t.Errorf("row %d has %s before all were seen", i, codes)
 		}
 	}
-	if !across.Seal() || across.Seal() {
+	if !across.Freeze() || across.Freeze() {
 		t.Error("Seal reports what was found once")
 	}
-	across.See(row("庚", "440524188001010014", "3.jpg", ""), nil) // too late to count
+	across.Add(row("庚", "440524188001010014", "3.jpg", ""), nil) // too late to count
 	for i, rec := range all {
 		if _, codes := shown(rec); codes != want[i] {
 			t.Errorf("row %d has %q, want %q", i, codes, want[i])
@@ -66,12 +66,12 @@ var acrossCodes = []string{"id-names", "image-owners", "biz-id-twice", "row-twic
 func TestAcrossIsSmall(t *testing.T) {
 	const rows = 100_000
 	before := heap()
-	across := NewAcross()
+	across := NewRowIndex()
 	for i := range rows {
-		across.See(verify.Record{Name: "甲", IDNumber: fmt.Sprint(i), FaceImage: fmt.Sprint(i, ".jpg"), BizID: fmt.Sprint(i)}, nil)
+		across.Add(verify.Record{Name: "甲", IDNumber: fmt.Sprint(i), FaceImage: fmt.Sprint(i, ".jpg"), BizID: fmt.Sprint(i)}, nil)
 	}
 	taken := heap() - before
-	if across.Seal() {
+	if across.Freeze() {
 		t.Error("something was found")
 	}
 	left := heap() - before

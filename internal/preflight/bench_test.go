@@ -27,7 +27,7 @@ func BenchmarkJudge(b *testing.B) {
 	check := preflight.New(preflight.Options{Today: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
 	b.ReportAllocs()
 	for n := 0; n < b.N; {
-		across := preflight.NewAcross()
+		across := preflight.NewRowIndex()
 		for rec, err := range in.Records(b.Context()) {
 			if err != nil {
 				b.Fatal(err)
@@ -36,7 +36,7 @@ func BenchmarkJudge(b *testing.B) {
 			if slices.ContainsFunc(found, func(f verify.Finding) bool { return f.Severity != verify.Note }) {
 				b.Fatalf("row %d: %v", rec.Row, found)
 			}
-			across.See(rec, found)
+			across.Add(rec, found)
 			if n++; n == b.N {
 				break
 			}

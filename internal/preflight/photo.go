@@ -9,10 +9,10 @@ import (
 	"veribatch/internal/verify"
 )
 
-// Photos returns the inspection of local images: what New leaves to those who
+// InspectImages returns the inspection of local images: what New leaves to those who
 // read files. Look is photo.Album's; fit says that an image over the
 // service's limit is made smaller before it is sent.
-func Photos(look func(path string) (photo.Photo, error), fit bool) batch.InspectFunc {
+func InspectImages(look func(path string) (photo.Info, error), fit bool) batch.InspectFunc {
 	return func(rec verify.Record) []verify.Finding {
 		if sumsUp(rec) {
 			return nil
@@ -31,7 +31,7 @@ func Photos(look func(path string) (photo.Photo, error), fit bool) batch.Inspect
 	}
 }
 
-func judgePhoto(look func(string) (photo.Photo, error), path string, fit bool) string {
+func judgePhoto(look func(string) (photo.Info, error), path string, fit bool) string {
 	p, err := look(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

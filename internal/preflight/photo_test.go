@@ -14,17 +14,17 @@ import (
 var photoCases = []struct {
 	code string // empty: nothing is found
 	fit  bool
-	file photo.Photo
+	file photo.Info
 	err  error
 }{
-	{"image-file-missing", true, photo.Photo{}, &fs.PathError{Err: fs.ErrNotExist}},
-	{"image-file-outside", true, photo.Photo{}, photo.ErrOutside},
-	{"image-file-huge", true, photo.Photo{}, photo.ErrTooLarge},
-	{"image-file-unreadable", true, photo.Photo{}, fs.ErrPermission},
-	{"image-file-unreadable", true, photo.Photo{}, photo.ErrNoFile},
-	{"image-file-unreadable", true, photo.Photo{}, errors.New("input/output error")},
-	{"image-file-empty", true, photo.Photo{}, nil},
-	{"image-file-format", true, photo.Photo{Bytes: 9}, nil},
+	{"image-file-missing", true, photo.Info{}, &fs.PathError{Err: fs.ErrNotExist}},
+	{"image-file-outside", true, photo.Info{}, photo.ErrOutside},
+	{"image-file-huge", true, photo.Info{}, photo.ErrTooLarge},
+	{"image-file-unreadable", true, photo.Info{}, fs.ErrPermission},
+	{"image-file-unreadable", true, photo.Info{}, photo.ErrNoFile},
+	{"image-file-unreadable", true, photo.Info{}, errors.New("input/output error")},
+	{"image-file-empty", true, photo.Info{}, nil},
+	{"image-file-format", true, photo.Info{Bytes: 9}, nil},
 	{"image-file-small", true, picture(9, 63, 64), nil},
 	{"image-file-small", true, picture(9, 64, 63), nil},
 	{"image-file-large", false, picture(photo.MaxBytes+1, 4000, 3000), nil},
@@ -33,13 +33,13 @@ var photoCases = []struct {
 	{"", false, picture(photo.MaxBytes, 64, 64), nil},
 }
 
-func picture(bytes int64, width, height int) photo.Photo {
-	return photo.Photo{Bytes: bytes, Measure: photo.Measure{Format: "JPEG", Width: width, Height: height}}
+func picture(bytes int64, width, height int) photo.Info {
+	return photo.Info{Bytes: bytes, Measure: photo.Measure{Format: "JPEG", Width: width, Height: height}}
 }
 
 func TestPhotos(t *testing.T) {
 	for _, c := range photoCases {
-		look := func(path string) (photo.Photo, error) {
+		look := func(path string) (photo.Info, error) {
 			if path != "photos/1.jpg" {
 				t.Errorf("%s was looked at", path)
 			}
@@ -51,7 +51,7 @@ func TestPhotos(t *testing.T) {
 		if c.code != "" {
 			want = []verify.Finding{{Code: c.code, Severity: verify.Error, Field: verify.IDBackImage}}
 		}
-		if got := Photos(look, c.fit)(rec); !slices.Equal(got, want) {
+		if got := InspectImages(look, c.fit)(rec); !slices.Equal(got, want) {
 			t.Errorf("%+v, %v: %+v, want %+v", c.file, c.err, got, want)
 		}
 	}

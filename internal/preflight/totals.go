@@ -12,9 +12,9 @@ func sumsUp(rec verify.Record) bool {
 	return slices.ContainsFunc(rec.Findings, func(f verify.Finding) bool { return f.Code == "totals-line" })
 }
 
-// People returns a check that leaves the rows of people to next. Of a line
+// SkipTotals returns a check that leaves the rows of people to next. Of a line
 // of totals everything is said when the reader has said that it is one.
-func People(next batch.CheckFunc) batch.CheckFunc {
+func SkipTotals(next batch.CheckFunc) batch.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		if sumsUp(rec) {
 			return rec, rec.Findings

@@ -10,8 +10,8 @@ import (
 )
 
 func TestOfTotalsNothingIsMissing(t *testing.T) {
-	across := NewAcross()
-	check := People(across.Check(New(Options{Today: today})))
+	across := NewRowIndex()
+	check := SkipTotals(across.Check(New(Options{Today: today})))
 	own := []verify.Finding{{Code: "totals-line", Severity: verify.Error}}
 	lines := []verify.Record{
 		{Row: 9, UserID: " 小计", IDNumber: "7", Findings: own},
@@ -23,15 +23,15 @@ func TestOfTotalsNothingIsMissing(t *testing.T) {
 			if !slices.Equal(found, own) || rec.UserID != line.UserID {
 				t.Errorf("row %d: found %v, want what the reader found", line.Row, found)
 			}
-			across.See(rec, found)
+			across.Add(rec, found)
 		}
 	}
 	judge()
-	inspect := Photos(func(string) (photo.Photo, error) { return photo.Photo{}, fs.ErrNotExist }, true)
+	inspect := InspectImages(func(string) (photo.Info, error) { return photo.Info{}, fs.ErrNotExist }, true)
 	if found := inspect(verify.Record{FaceImage: "7", Findings: own}); found != nil {
 		t.Errorf("of its picture: found %v", found)
 	}
-	across.Seal()
+	across.Freeze()
 	judge()
 	if _, found := check(verify.Record{Row: 3}); len(found) != 3 {
 		t.Errorf("a row of nobody: found %v, want that name, number and face are missing", found)

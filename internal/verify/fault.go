@@ -22,14 +22,14 @@ const (
 
 // A Fault is an error of the service, or of the way to it.
 type Fault struct {
-	Class      Class
-	Code       string        // the service's code, or a word of ours where no answer came
-	Message    string        // what the service says, free of personal data
-	RequestID  string        // empty if no answer came
-	RetryAfter time.Duration // how long the service asks to wait; 0 if it doesn't say
-	Lost       bool          // the call may have been executed and billed, and its answer never came
-	Unsent     bool          // the call surely was not executed
-	Nobody     bool          // nobody was there to take it: neither the record nor the service is to blame
+	Class        Class         `cbor:"Class"`
+	Code         string        `cbor:"Code"`       // the service's code, or a word of ours where no answer came
+	Message      string        `cbor:"Message"`    // what the service says, free of personal data
+	RequestID    string        `cbor:"RequestID"`  // empty if no answer came
+	RetryAfter   time.Duration `cbor:"RetryAfter"` // how long the service asks to wait; 0 if it doesn't say
+	Lost         bool          `cbor:"Lost"`       // the call may have been executed and billed, and its answer never came
+	Unsent       bool          `cbor:"Unsent"`     // the call surely was not executed
+	NotDelivered bool          `cbor:"Nobody"`     // nobody was there to take it: neither the record nor the service is to blame
 }
 
 func (f *Fault) Error() string {
@@ -42,5 +42,5 @@ func (f *Fault) Error() string {
 // PerhapsBilled reports whether the call may have been executed, and billed.
 func (f *Fault) PerhapsBilled() bool { return f.Lost || f.Class == ClassUndecided }
 
-// TurnedAway reports whether the call came too fast and wasn't looked at.
-func (f *Fault) TurnedAway() bool { return f.Class == ClassThrottled && f.Unsent }
+// RejectedUnbilled reports whether the call came too fast and wasn't looked at.
+func (f *Fault) RejectedUnbilled() bool { return f.Class == ClassThrottled && f.Unsent }

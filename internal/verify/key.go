@@ -86,8 +86,8 @@ func (k *Keyer) Key(r Record) Key {
 		text = binary.AppendUvarint(text, uint64(len(part)))
 		text = append(text, part...)
 	}
-	if r.Again > 0 {
-		text = binary.AppendUvarint(text, uint64(r.Again))
+	if r.Resends > 0 {
+		text = binary.AppendUvarint(text, uint64(r.Resends))
 	}
 	m.text = text
 	return m.key()

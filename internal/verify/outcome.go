@@ -30,18 +30,18 @@ func (s State) Final() bool {
 // An Outcome is what is known of a key. Its fields are stored by number: none
 // may be given to another.
 type Outcome struct {
-	State     State     `cbor:"1,keyasint"`
-	Run       int       `cbor:"2,keyasint,omitempty"` // the run that took it up last, from 1
-	Attempts  int       `cbor:"3,keyasint,omitempty"` // attempts over all runs; throttled ones don't count
-	Lost      int       `cbor:"4,keyasint,omitempty"` // attempts whose answer never came
-	Billed    int       `cbor:"5,keyasint,omitempty"` // calls that may have been billed: verdicts and lost answers
-	Verdict   *Verdict  `cbor:"6,keyasint,omitempty"` // nil if the service gave none
-	Code      string    `cbor:"7,keyasint,omitempty"` // the error code, if an error ended the last attempt
-	Message   string    `cbor:"8,keyasint,omitempty"` // the service's words for it, free of personal data
-	RequestID string    `cbor:"9,keyasint,omitempty"`
-	Time      time.Time `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
-	Pictures  Pictures  `cbor:"-" json:"-"`            // as they came with the verdict; never stored
-	Archive   string    `cbor:"11,keyasint,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
+	State     State        `cbor:"1,keyasint"`
+	Run       int          `cbor:"2,keyasint,omitempty"` // the run that took it up last, from 1
+	Attempts  int          `cbor:"3,keyasint,omitempty"` // attempts over all runs; throttled ones don't count
+	Lost      int          `cbor:"4,keyasint,omitempty"` // attempts whose answer never came
+	Billed    int          `cbor:"5,keyasint,omitempty"` // calls that may have been billed: verdicts and lost answers
+	Verdict   *Verdict     `cbor:"6,keyasint,omitempty"` // nil if the service gave none
+	Code      string       `cbor:"7,keyasint,omitempty"` // the error code, if an error ended the last attempt
+	Message   string       `cbor:"8,keyasint,omitempty"` // the service's words for it, free of personal data
+	RequestID string       `cbor:"9,keyasint,omitempty"`
+	Time      time.Time    `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
+	Images    ResultImages `cbor:"-" json:"-"`            // as they came with the verdict; never stored
+	Archive   string       `cbor:"11,keyasint,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
 }
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.

@@ -1,9 +1,9 @@
 package verify
 
-// Pictures are links to the images that the service returns beside a
+// ResultImages are links to the images that the service returns beside a
 // verdict. They live for five minutes and carry signatures: they are never
 // stored. Any may be empty.
-type Pictures struct {
+type ResultImages struct {
 	Face    string // the face that was verified
 	Global  string // the whole picture it was taken from
 	IDFront string // the ID card's side with the portrait

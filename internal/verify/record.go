@@ -14,7 +14,7 @@ type Record struct {
 	IDFrontImage string // the same, or empty
 	IDBackImage  string // the same, or empty
 	BizID        string // the verification task, if the input brings its own
-	Again        int    // how many times more than once somebody wants the same material sent: part of it
+	Resends      int    // how many times more than once somebody wants the same material sent: part of it
 
 	Findings []Finding // what the reader saw wrong with the row
 }
