@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 	"veribatch/internal/verify/storetest"
 )
@@ -31,7 +31,7 @@ func (s *fakeStore) Get(k verify.Key) (verify.Outcome, error) {
 	defer s.mu.Unlock()
 	var o verify.Outcome
 	if value, ok := s.outcomes[k]; ok {
-		return o, pack.Unmarshal(value, &o)
+		return o, codec.Unmarshal(value, &o)
 	}
 	return o, nil
 }
@@ -42,7 +42,7 @@ func (s *fakeStore) Put(k verify.Key, o verify.Outcome) error {
 	if s.fail != nil {
 		return s.fail
 	}
-	value, err := pack.Marshal(o)
+	value, err := codec.Marshal(o)
 	s.outcomes[k] = value
 	s.puts = append(s.puts, o)
 	return err

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 )
 
@@ -95,7 +95,7 @@ func filled(b *testing.B, size uint64) *Store {
 	if err != nil {
 		b.Fatal(err)
 	}
-	text, err := pack.Marshal(benchOutcome())
+	text, err := codec.Marshal(benchOutcome())
 	for n := uint64(0); n < size && err == nil; n++ {
 		at := outcomeKey(benchKey(n))
 		err = s.write(at, s.seal.close(at, text), lazy) // a sync for each would take minutes

@@ -6,8 +6,8 @@ import (
 	"iter"
 	"slices"
 
-	"veribatch/internal/ahead"
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
+	"veribatch/internal/prefetch"
 	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -54,7 +54,7 @@ func (s *Store) Get(key verify.Key) (verify.Outcome, error) {
 // The error is a *DiskFullError if room is short and the outcome is Sent, so
 // that nothing is paid for whose answer may find no room; others are still written.
 func (s *Store) Put(key verify.Key, outcome verify.Outcome) error {
-	text, err := pack.Marshal(outcome)
+	text, err := codec.Marshal(outcome)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (s *Store) All() iter.Seq2[verify.Entry, error] {
 	for first := 0; first < 256; first += 64 {
 		parts = append(parts, s.entries(outcomesFrom(first), outcomesFrom(first+64)))
 	}
-	return ahead.All(parts...)
+	return prefetch.All(parts...)
 }
 
 // outcomesFrom returns where the outcomes begin whose keys begin with a byte;
@@ -104,7 +104,7 @@ func (s *Store) entries(from, to []byte) iter.Seq2[verify.Entry, error] {
 func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 	var outcome verify.Outcome
 	text, err := s.seal.open(at, value)
-	if err == nil && pack.Unmarshal(text, &outcome) != nil {
+	if err == nil && codec.Unmarshal(text, &outcome) != nil {
 		err = errDamaged // not what is wrong with it, which would tell what is in it
 	}
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 )
 
@@ -31,7 +31,7 @@ func newSpool[Group comparable](private, name string) (*spool[Group], error) {
 }
 
 func (s *spool[Group]) add(g Group, r verify.Result) error {
-	content, err := pack.Marshal(r)
+	content, err := codec.Marshal(r)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *spool[Group]) each(g Group, take func(verify.Result) error) error {
 			return err
 		}
 		var r verify.Result
-		if err := pack.Unmarshal(content, &r); err != nil {
+		if err := codec.Unmarshal(content, &r); err != nil {
 			return err
 		}
 		if err := take(r); err != nil {

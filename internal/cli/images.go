@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"veribatch/checkpoint"
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 
 	"github.com/spf13/pflag"
 )
@@ -17,7 +17,7 @@ type imageFlags struct {
 	anyPath bool
 	fit     bool
 
-	folder *photo.Folder // nil until it is opened
+	folder *image.Folder // nil until it is opened
 }
 
 func (f *imageFlags) register(flags *pflag.FlagSet) {
@@ -29,7 +29,7 @@ func (f *imageFlags) register(flags *pflag.FlagSet) {
 // open opens the folder of the images of an input.
 func (f *imageFlags) open(input string) error {
 	var err error
-	if f.folder, err = photo.OpenFolder(cmp.Or(f.root, filepath.Dir(input)), f.anyPath); err != nil {
+	if f.folder, err = image.OpenFolder(cmp.Or(f.root, filepath.Dir(input)), f.anyPath); err != nil {
 		return usage(fmt.Errorf("--image-root: %w", err))
 	}
 	return nil
@@ -38,6 +38,6 @@ func (f *imageFlags) open(input string) error {
 func (f *imageFlags) close() { f.folder.Close() }
 
 // album returns the images together with what a checkpoint remembers of them.
-func (f *imageFlags) album(store *checkpoint.Store) *photo.Cache {
-	return photo.NewCache(f.folder, store)
+func (f *imageFlags) album(store *checkpoint.Store) *image.Cache {
+	return image.NewCache(f.folder, store)
 }

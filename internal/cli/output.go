@@ -9,8 +9,8 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/internal/ahead"
 	"veribatch/internal/explain"
+	"veribatch/internal/prefetch"
 	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/writer"
@@ -93,7 +93,7 @@ func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string,
 		return nil, counts, err
 	}
 	defer outputs.Close()
-	for res, err := range ahead.All(batch.Join(job, ahead.All(in.Records(ctx)))) {
+	for res, err := range prefetch.All(batch.Join(job, prefetch.All(in.Records(ctx)))) {
 		if err != nil {
 			return nil, counts, err
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/internal/ahead"
+	"veribatch/internal/prefetch"
 	"veribatch/internal/preflight"
 	"veribatch/internal/verify"
 	"veribatch/reader"
@@ -41,7 +41,7 @@ func (c checks) survey(ctx context.Context, in *reader.Input, job batch.Job, beg
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	for again := true; again; again = c.across.Freeze() {
 		see := begin()
-		for res, err := range ahead.All(job.Judge(ahead.All(in.Records(ctx)))) {
+		for res, err := range prefetch.All(job.Judge(prefetch.All(in.Records(ctx)))) {
 			if err == nil {
 				err = ctx.Err()
 			}

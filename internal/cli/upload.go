@@ -5,31 +5,31 @@ import (
 	"fmt"
 	"slices"
 
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 )
 
 // uploads are the local images that the calls of a plan would upload. It
 // keeps 12 bytes of each, and is for one goroutine at a time.
 type uploads struct {
-	look   func(path string) (photo.Info, error)
-	looked map[string]photo.Info // the images of the record at hand, by path
+	look   func(path string) (image.Info, error)
+	looked map[string]image.Info // the images of the record at hand, by path
 	all    []upload              // some more than once
 }
 
 // An upload is an image that may be uploaded.
 type upload struct {
 	content [8]byte // the beginning of its digest
-	size    uint32  // bytes; photo.MaxFile is less
+	size    uint32  // bytes; image.MaxFile is less
 }
 
-func newUploads(album *photo.Cache) *uploads {
-	return &uploads{look: album.Stat, looked: make(map[string]photo.Info)}
+func newUploads(album *image.Cache) *uploads {
+	return &uploads{look: album.Stat, looked: make(map[string]image.Info)}
 }
 
-// Look is photo.Album's. What the inspection of a record has looked at isn't
+// Look is image.Album's. What the inspection of a record has looked at isn't
 // looked at again to see how large it is: on a share that takes its time.
-func (u *uploads) Look(path string) (photo.Info, error) {
+func (u *uploads) Look(path string) (image.Info, error) {
 	p, err := u.look(path)
 	if err == nil {
 		u.looked[path] = p
@@ -70,8 +70,8 @@ func (u *uploads) total() (t uploadTotal) {
 	u.all = slices.CompactFunc(u.all, func(a, b upload) bool { return a.content == b.content })
 	for _, one := range u.all {
 		t.Pictures++
-		t.Bytes += min(int64(one.size), photo.MaxBytes)
-		t.fitted = t.fitted || one.size > photo.MaxBytes
+		t.Bytes += min(int64(one.size), image.MaxBytes)
+		t.fitted = t.fitted || one.size > image.MaxBytes
 	}
 	return t
 }

@@ -5,20 +5,20 @@ import (
 	"io/fs"
 	"testing"
 
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 )
 
 func TestUploads(t *testing.T) {
-	picture := func(content string, size int64) photo.Info {
-		return photo.Info{Digest: sha256.Sum256([]byte(content)), Bytes: size}
+	picture := func(content string, size int64) image.Info {
+		return image.Info{Digest: sha256.Sum256([]byte(content)), Bytes: size}
 	}
-	album := map[string]photo.Info{
+	album := map[string]image.Info{
 		"a.jpg": picture("a", 400_000), "copy of a.jpg": picture("a", 400_000), "b.jpg": picture("b", 1_200_000),
 		"large.jpg": picture("large", 9_000_000), "unsent.jpg": picture("unsent", 500_000),
 	}
 	looks := 0
-	u := &uploads{looked: make(map[string]photo.Info), look: func(path string) (photo.Info, error) {
+	u := &uploads{looked: make(map[string]image.Info), look: func(path string) (image.Info, error) {
 		looks++
 		p, ok := album[path]
 		if !ok {

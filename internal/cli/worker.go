@@ -12,7 +12,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/fleet"
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/preflight"
 	"veribatch/internal/verify"
 
@@ -136,7 +136,7 @@ func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
 // prepare returns what uploads the local images of records, once they were
 // looked at: the run couldn't.
 func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, verify.Record) (verify.Record, error) {
-	album := photo.NewCache(c.images.folder, new(glance))
+	album := image.NewCache(c.images.folder, new(glance))
 	inspect, upload := preflight.InspectImages(album.Stat, c.images.fit), cloudauth.Uploads(client, album)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		if found := inspect(rec); len(found) > 0 {
@@ -155,7 +155,7 @@ func imageRefused(f verify.Finding) *verify.Fault {
 	}
 }
 
-// A glance is a photo.Memory for as long as an image is looked at, judged and
+// A glance is a image.Memory for as long as an image is looked at, judged and
 // uploaded: it keeps the last few hundred.
 type glance struct {
 	mu    sync.Mutex

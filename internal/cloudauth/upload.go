@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -146,7 +146,7 @@ func (u *uploader) prepare(ctx context.Context, path string, digest [sha256.Size
 	if err != nil {
 		return nil, changed()
 	}
-	content, err = photo.Fit(content, photo.MaxBytes)
+	content, err = image.Fit(content, image.MaxBytes)
 	if err != nil {
 		return nil, refused("ResourcesTooLarge", err.Error())
 	}

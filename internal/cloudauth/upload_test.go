@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"image"
+	stdimage "image"
 	"io"
 	"net/http"
 	"slices"
@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 
 	"golang.org/x/image/bmp"
@@ -126,7 +126,7 @@ func (f *files) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 	if content := f.contents[path]; sha256.Sum256(content) == digest {
 		return content, nil
 	}
-	return nil, photo.ErrChanged
+	return nil, image.ErrChanged
 }
 
 // album returns two files with two contents, and the keyer that goes with them.
@@ -321,17 +321,17 @@ func TestLargeImagesAreMadeToFit(t *testing.T) {
 	b := openBucket(t)
 	files, _ := album()
 	var large bytes.Buffer // a BMP isn't compressed
-	if err := bmp.Encode(&large, image.NewGray(image.Rect(0, 0, 1500, 1400))); err != nil || large.Len() <= photo.MaxBytes {
+	if err := bmp.Encode(&large, stdimage.NewGray(stdimage.Rect(0, 0, 1500, 1400))); err != nil || large.Len() <= image.MaxBytes {
 		t.Fatalf("%d bytes, %v", large.Len(), err)
 	}
 	files.set("large.bmp", large.Bytes())
-	files.set("torn.bmp", large.Bytes()[:photo.MaxBytes+1])
+	files.set("torn.bmp", large.Bytes()[:image.MaxBytes+1])
 	u := newUploader(newClient(t, b.origin), files)
 	if _, err := u.upload(t.Context(), "large.bmp"); err != nil {
 		t.Fatal(err)
 	}
 	for _, content := range b.objects {
-		if m := photo.MeasureImage(content); len(content) > photo.MaxBytes || m.Format != "JPEG" {
+		if m := image.MeasureImage(content); len(content) > image.MaxBytes || m.Format != "JPEG" {
 			t.Errorf("%d bytes of %+v", len(content), m)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
@@ -47,7 +47,7 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (verify.O
 func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *verify.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
-	data, _ := pack.Marshal(q) // of strings and numbers: it can't fail
+	data, _ := codec.Marshal(q) // of strings and numbers: it can't fail
 	c.pool.sending(m)
 	a.Free = -1
 	defer func() { c.pool.back(m, a.Free) }()
@@ -60,7 +60,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 		cancel()
 		switch {
 		case err == nil:
-			if err := pack.Unmarshal(msg.Data, &a); err != nil {
+			if err := codec.Unmarshal(msg.Data, &a); err != nil {
 				a.Free = -1
 				return a, lost("its answer can't be read")
 			}

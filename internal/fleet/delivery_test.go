@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
@@ -19,7 +19,7 @@ func (b *broker) deliver(t *testing.T, s *Service, q request, times int) *nats.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := pack.Marshal(q)
+	data, err := codec.Marshal(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func next(t *testing.T, replies *nats.Subscription) answer {
 		t.Fatal(err)
 	}
 	var a answer
-	if err := pack.Unmarshal(msg.Data, &a); err != nil {
+	if err := codec.Unmarshal(msg.Data, &a); err != nil {
 		t.Fatalf("%s: %v", msg.Data, err)
 	}
 	return a

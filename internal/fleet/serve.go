@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
@@ -15,7 +15,7 @@ import (
 // take has a request served, or refuses it. It returns at once.
 func (s *Service) take(r micro.Request, t *tally, serve func(context.Context, request) answer) {
 	var q request
-	if err := pack.Unmarshal(r.Data(), &q); err != nil || q.ID == "" {
+	if err := codec.Unmarshal(r.Data(), &q); err != nil || q.ID == "" {
 		s.worker.Log.Warn("a request can't be read") // and isn't shown: it may hold a person's data
 		return
 	}

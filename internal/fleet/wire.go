@@ -3,7 +3,7 @@ package fleet
 import (
 	"time"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 )
 
@@ -62,7 +62,7 @@ const (
 )
 
 func (a answer) encode() []byte {
-	data, _ := pack.Marshal(a) // of strings, numbers and times: it can't fail
+	data, _ := codec.Marshal(a) // of strings, numbers and times: it can't fail
 	return data
 }
 

@@ -5,14 +5,14 @@ import (
 	"io/fs"
 
 	"veribatch/batch"
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 )
 
 // InspectImages returns the inspection of local images: what New leaves to those who
-// read files. Look is photo.Album's; fit says that an image over the
+// read files. Look is image.Album's; fit says that an image over the
 // service's limit is made smaller before it is sent.
-func InspectImages(look func(path string) (photo.Info, error), fit bool) batch.InspectFunc {
+func InspectImages(look func(path string) (image.Info, error), fit bool) batch.InspectFunc {
 	return func(rec verify.Record) []verify.Finding {
 		if sumsUp(rec) {
 			return nil
@@ -31,14 +31,14 @@ func InspectImages(look func(path string) (photo.Info, error), fit bool) batch.I
 	}
 }
 
-func judgePhoto(look func(string) (photo.Info, error), path string, fit bool) string {
+func judgePhoto(look func(string) (image.Info, error), path string, fit bool) string {
 	p, err := look(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "image-file-missing"
-	case errors.Is(err, photo.ErrOutside):
+	case errors.Is(err, image.ErrOutside):
 		return "image-file-outside"
-	case errors.Is(err, photo.ErrTooLarge):
+	case errors.Is(err, image.ErrTooLarge):
 		return "image-file-huge"
 	case err != nil:
 		return "image-file-unreadable"
@@ -48,7 +48,7 @@ func judgePhoto(look func(string) (photo.Info, error), path string, fit bool) st
 		return "image-file-format"
 	case p.Small():
 		return "image-file-small"
-	case p.Bytes <= photo.MaxBytes:
+	case p.Bytes <= image.MaxBytes:
 		return ""
 	case !fit:
 		return "image-file-large"

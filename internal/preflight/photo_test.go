@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 )
 
@@ -14,32 +14,32 @@ import (
 var photoCases = []struct {
 	code string // empty: nothing is found
 	fit  bool
-	file photo.Info
+	file image.Info
 	err  error
 }{
-	{"image-file-missing", true, photo.Info{}, &fs.PathError{Err: fs.ErrNotExist}},
-	{"image-file-outside", true, photo.Info{}, photo.ErrOutside},
-	{"image-file-huge", true, photo.Info{}, photo.ErrTooLarge},
-	{"image-file-unreadable", true, photo.Info{}, fs.ErrPermission},
-	{"image-file-unreadable", true, photo.Info{}, photo.ErrNoFile},
-	{"image-file-unreadable", true, photo.Info{}, errors.New("input/output error")},
-	{"image-file-empty", true, photo.Info{}, nil},
-	{"image-file-format", true, photo.Info{Bytes: 9}, nil},
+	{"image-file-missing", true, image.Info{}, &fs.PathError{Err: fs.ErrNotExist}},
+	{"image-file-outside", true, image.Info{}, image.ErrOutside},
+	{"image-file-huge", true, image.Info{}, image.ErrTooLarge},
+	{"image-file-unreadable", true, image.Info{}, fs.ErrPermission},
+	{"image-file-unreadable", true, image.Info{}, image.ErrNoFile},
+	{"image-file-unreadable", true, image.Info{}, errors.New("input/output error")},
+	{"image-file-empty", true, image.Info{}, nil},
+	{"image-file-format", true, image.Info{Bytes: 9}, nil},
 	{"image-file-small", true, picture(9, 63, 64), nil},
 	{"image-file-small", true, picture(9, 64, 63), nil},
-	{"image-file-large", false, picture(photo.MaxBytes+1, 4000, 3000), nil},
-	{"image-file-huge", true, picture(photo.MaxBytes+1, 40_000, 30_000), nil},
-	{"", true, picture(photo.MaxBytes+1, 4000, 3000), nil},
-	{"", false, picture(photo.MaxBytes, 64, 64), nil},
+	{"image-file-large", false, picture(image.MaxBytes+1, 4000, 3000), nil},
+	{"image-file-huge", true, picture(image.MaxBytes+1, 40_000, 30_000), nil},
+	{"", true, picture(image.MaxBytes+1, 4000, 3000), nil},
+	{"", false, picture(image.MaxBytes, 64, 64), nil},
 }
 
-func picture(bytes int64, width, height int) photo.Info {
-	return photo.Info{Bytes: bytes, Measure: photo.Measure{Format: "JPEG", Width: width, Height: height}}
+func picture(bytes int64, width, height int) image.Info {
+	return image.Info{Bytes: bytes, Measure: image.Measure{Format: "JPEG", Width: width, Height: height}}
 }
 
 func TestPhotos(t *testing.T) {
 	for _, c := range photoCases {
-		look := func(path string) (photo.Info, error) {
+		look := func(path string) (image.Info, error) {
 			if path != "photos/1.jpg" {
 				t.Errorf("%s was looked at", path)
 			}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"veribatch/internal/photo"
+	"veribatch/internal/image"
 	"veribatch/internal/verify"
 )
 
@@ -27,7 +27,7 @@ func TestOfTotalsNothingIsMissing(t *testing.T) {
 		}
 	}
 	judge()
-	inspect := InspectImages(func(string) (photo.Info, error) { return photo.Info{}, fs.ErrNotExist }, true)
+	inspect := InspectImages(func(string) (image.Info, error) { return image.Info{}, fs.ErrNotExist }, true)
 	if found := inspect(verify.Record{FaceImage: "7", Findings: own}); found != nil {
 		t.Errorf("of its picture: found %v", found)
 	}

@@ -1,7 +1,7 @@
-// Package photo reads local images as a verification needs them: what they
+// Package image reads local images as a verification needs them: what they
 // measure, what names their content, and how one that is too large is made
 // to fit. It trusts neither a file nor the path to it.
-package photo
+package image
 
 import (
 	"bytes"

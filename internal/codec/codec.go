@@ -1,6 +1,6 @@
-// Package pack encodes what the program keeps for itself and sends between
+// Package codec encodes what the program keeps for itself and sends between
 // its processes: CBOR, whose JSON would take three times as long.
-package pack
+package codec
 
 import "github.com/fxamacker/cbor/v2"
 

@@ -1,11 +1,11 @@
-package pack_test
+package codec_test
 
 import (
 	"reflect"
 	"testing"
 	"time"
 
-	"veribatch/internal/pack"
+	"veribatch/internal/codec"
 	"veribatch/internal/verify"
 )
 
@@ -27,12 +27,12 @@ func outcome() verify.Outcome {
 
 func TestRoundTrip(t *testing.T) {
 	for _, o := range []verify.Outcome{{}, {State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}, outcome()} {
-		data, err := pack.Marshal(o)
+		data, err := codec.Marshal(o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var back verify.Outcome
-		if err := pack.Unmarshal(data, &back); err != nil || !reflect.DeepEqual(back, o) {
+		if err := codec.Unmarshal(data, &back); err != nil || !reflect.DeepEqual(back, o) {
 			t.Errorf("%d bytes: %v, and not what was packed", len(data), err)
 		}
 	}
@@ -42,14 +42,14 @@ func TestRoundTrip(t *testing.T) {
 func TestNothingIsLeftOut(t *testing.T) {
 	v := reflect.ValueOf(outcome())
 	for i := range v.NumField() {
-		if name := v.Type().Field(i).Name; v.Field(i).IsZero() != (name == "Pictures") {
+		if name := v.Type().Field(i).Name; v.Field(i).IsZero() != (name == "Images") {
 			t.Errorf("the outcome of these tests has nothing in %s", name)
 		}
 	}
 }
 
 func FuzzUnmarshal(f *testing.F) {
-	data, err := pack.Marshal(outcome())
+	data, err := codec.Marshal(outcome())
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -57,15 +57,15 @@ func FuzzUnmarshal(f *testing.F) {
 	f.Add([]byte{0xa1, 0x01, 0x20})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var o verify.Outcome
-		if pack.Unmarshal(data, &o) != nil {
+		if codec.Unmarshal(data, &o) != nil {
 			return
 		}
-		again, err := pack.Marshal(o)
+		again, err := codec.Marshal(o)
 		if err != nil {
 			t.Skip() // a year beyond what a time's text can say
 		}
 		var back verify.Outcome
-		if err := pack.Unmarshal(again, &back); err != nil || !back.Time.Equal(o.Time) {
+		if err := codec.Unmarshal(again, &back); err != nil || !back.Time.Equal(o.Time) {
 			t.Fatalf("what was unpacked can't be packed: %v", err)
 		}
 	})

@@ -1,4 +1,4 @@
-package ahead_test
+package prefetch_test
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"veribatch/internal/ahead"
+	"veribatch/internal/prefetch"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -30,7 +30,7 @@ func numbers(from, to int, end error) iter.Seq2[int, error] {
 func TestOrder(t *testing.T) {
 	for _, size := range []int{0, 1, 255, 256, 257, 1000} {
 		want := 0
-		for n, err := range ahead.All(numbers(0, size, nil)) {
+		for n, err := range prefetch.All(numbers(0, size, nil)) {
 			if n != want || err != nil {
 				t.Fatalf("of %d: got %d, %v, want %d", size, n, err, want)
 			}
@@ -45,7 +45,7 @@ func TestOrder(t *testing.T) {
 func TestSeveral(t *testing.T) {
 	var all []int
 	last := -1
-	for n, err := range ahead.All(numbers(0, 1000, nil), numbers(1000, 1500, nil), numbers(1500, 1500, nil)) {
+	for n, err := range prefetch.All(numbers(0, 1000, nil), numbers(1000, 1500, nil), numbers(1500, 1500, nil)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +67,7 @@ func TestError(t *testing.T) {
 	for _, size := range []int{0, 1, 256, 300} {
 		came := 0
 		var end error
-		for _, err := range ahead.All(numbers(0, size, broken)) {
+		for _, err := range prefetch.All(numbers(0, size, broken)) {
 			if end != nil {
 				t.Fatal("something came after the error")
 			}
@@ -88,7 +88,7 @@ func TestLeft(t *testing.T) {
 		}
 	}
 	came := 0
-	for range ahead.All(endless, endless) {
+	for range prefetch.All(endless, endless) {
 		if came++; came == 1000 {
 			break
 		}
@@ -107,7 +107,7 @@ func TestStages(t *testing.T) {
 		}
 	}
 	n := 0
-	for square, err := range ahead.All(squares(ahead.All(numbers(0, 3000, nil)))) {
+	for square, err := range prefetch.All(squares(prefetch.All(numbers(0, 3000, nil)))) {
 		if square != n*n || err != nil {
 			t.Fatalf("got %d, %v after %d", square, err, n)
 		}

@@ -1,6 +1,6 @@
-// Package ahead has sequences run ahead of those who read them, on other
+// Package prefetch has sequences run ahead of those who read them, on other
 // processors.
-package ahead
+package prefetch
 
 import (
 	"iter"
