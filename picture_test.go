@@ -12,7 +12,7 @@ import (
 var picture = map[string][]string{
 	"veribatch":                  {"internal/cli"},
 	"veribatch/batch":            {"internal/verify"},
-	"veribatch/checkpoint":       {"batch", "internal/codec", "internal/prefetch", "internal/verify"},
+	"veribatch/checkpoint":       {"internal/codec", "internal/prefetch", "internal/verify"},
 	"veribatch/internal/archive": {"internal/verify"},
 	"veribatch/internal/bench":   {"internal/cloudauth", "internal/fleet", "internal/sample", "internal/verify", "reader"},
 	"veribatch/internal/cli": {
@@ -23,11 +23,11 @@ var picture = map[string][]string{
 	"veribatch/internal/cloudauth":        {"internal/idcard", "internal/image", "internal/verify"},
 	"veribatch/internal/codec":            {},
 	"veribatch/internal/explain":          {},
-	"veribatch/internal/fleet":            {"batch", "internal/codec", "internal/verify"},
+	"veribatch/internal/fleet":            {"internal/codec", "internal/verify"},
 	"veribatch/internal/idcard":           {},
 	"veribatch/internal/image":            {},
 	"veribatch/internal/prefetch":         {},
-	"veribatch/internal/preflight":        {"batch", "internal/idcard", "internal/image", "internal/verify"},
+	"veribatch/internal/preflight":        {"internal/idcard", "internal/image", "internal/verify"},
 	"veribatch/internal/sample":           {"internal/idcard"},
 	"veribatch/internal/sandbox":          {"internal/cloudauth"},
 	"veribatch/internal/verify":           {},

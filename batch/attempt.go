@@ -78,9 +78,9 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	a.sent, a.charged, a.left = true, true, time.Now()
-	a.run.progress.add(func(p *Progress) {
+	a.run.progress.add(func(p *verify.Progress) {
 		p.Calls++
-		p.hour(a.left).Calls++
+		hourOf(p, a.left).Calls++
 		if a.retry {
 			p.Retries++
 		}
@@ -192,10 +192,10 @@ func (a *attempt) count(after verify.Outcome, fault *verify.Fault) {
 	}
 	a.run.latency.add(time.Since(a.left))
 	a.charged = after.Billed > a.before.Billed
-	a.run.progress.add(func(p *Progress) {
+	a.run.progress.add(func(p *verify.Progress) {
 		if a.charged {
 			p.Billed++
-			p.hour(time.Now()).Billed++
+			hourOf(p, time.Now()).Billed++
 		}
 		if fault != nil && fault.Lost {
 			p.Lost++

@@ -85,12 +85,12 @@ func (b *Breaker) outage() time.Time {
 
 // exhausted returns a Stop if the fault is one more in an outage that has
 // lasted too long.
-func (b *Breaker) exhausted(fault *verify.Fault) *Stop {
+func (b *Breaker) exhausted(fault *verify.Fault) *verify.Stop {
 	since := b.outage()
 	if since.IsZero() || time.Since(since) < b.patience {
 		return nil
 	}
-	return &Stop{Reason: ServiceFailing, Fault: fault}
+	return &verify.Stop{Reason: verify.ServiceFailing, Fault: fault}
 }
 
 // testimony returns what an attempt says of the service. That it is too much

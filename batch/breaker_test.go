@@ -125,16 +125,16 @@ func TestALongOutageStopsTheRun(t *testing.T) {
 		o := &outage{start: time.Now(), to: 24 * time.Hour, fault: noNetwork}
 		r := newRunner(o.verify)
 		r.Breaker = batch.NewBreaker(time.Hour)
-		halfAnHour := make(chan batch.Progress, 1)
+		halfAnHour := make(chan verify.Progress, 1)
 		time.AfterFunc(30*time.Minute, func() { halfAnHour <- r.Progress() })
 		err := r.Run(t.Context(), records(people(100)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing || stop.Fault.Code != "ConnectionRefused" {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing || stop.Fault.Code != "ConnectionRefused" {
 			t.Fatalf("Run = %v", err)
 		}
 		if took := time.Since(o.start); took < time.Hour || took > time.Hour+2*time.Minute {
 			t.Errorf("it stopped after %v, want an hour", took)
 		}
-		if during := <-halfAnHour; during.Waiting.Reason != batch.WaitOutage || during.Waiting.Since.Sub(o.start) > time.Minute {
+		if during := <-halfAnHour; during.Waiting.Reason != verify.WaitOutage || during.Waiting.Since.Sub(o.start) > time.Minute {
 			t.Errorf("after half an hour it waits for %+v", during.Waiting)
 		}
 		if p := r.Progress(); p.Billed != 0 || p.Unresolved != 0 || p.Settled() != 0 {

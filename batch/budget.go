@@ -3,6 +3,8 @@ package batch
 import (
 	"context"
 	"sync"
+
+	"veribatch/internal/verify"
 )
 
 // A Budget limits how many calls may be billed over a checkpoint's whole
@@ -48,7 +50,7 @@ func (b *Budget) try() (settled <-chan struct{}, err error) {
 		b.reserved++
 		return nil, nil
 	case b.reserved == 0:
-		return nil, &Stop{Reason: BudgetReached}
+		return nil, &verify.Stop{Reason: verify.BudgetReached}
 	}
 	return b.settled, nil
 }

@@ -41,7 +41,7 @@ func TestTheBudgetIsReachedAndNeverPassed(t *testing.T) {
 		}))
 		r.Budget, r.Workers = batch.NewBudget(37, 20), 16
 		err := r.Run(t.Context(), records(people(100)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.BudgetReached {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.BudgetReached {
 			t.Fatalf("Run = %v", err)
 		}
 		after, err := batch.TakeSnapshot(r.Store, r.RetryPolicy)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"veribatch/internal/verify"
 )
 
 // Endings are the errors that ended a run, the one that came first before the
@@ -34,7 +36,7 @@ func (e *endings) join(interrupted error) error {
 			continue
 		}
 		var kind any = err.Error()
-		if stop, ok := errors.AsType[*Stop](err); ok {
+		if stop, ok := errors.AsType[*verify.Stop](err); ok {
 			kind = stop.Reason
 		}
 		if !seen[kind] {

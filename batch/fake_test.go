@@ -96,7 +96,7 @@ func records(list ...verify.Record) verify.Records {
 }
 
 // refuses is a CheckFunc that refuses the people named.
-func refuses(names ...string) batch.CheckFunc {
+func refuses(names ...string) verify.CheckFunc {
 	return func(r verify.Record) (verify.Record, []verify.Finding) {
 		if slices.Contains(names, r.Name) {
 			return r, []verify.Finding{{Code: "test-refused", Severity: verify.Error}}

@@ -3,6 +3,8 @@ package batch
 import (
 	"context"
 	"time"
+
+	"veribatch/internal/verify"
 )
 
 // lookAgain is how often whoever waits looks at the clock on the wall: a
@@ -70,7 +72,7 @@ func (r *Runner) clear(ctx context.Context) error {
 		var pause time.Duration
 		switch {
 		case r.Schedule.over(now):
-			return &Stop{Reason: HoursOver}
+			return &verify.Stop{Reason: verify.HoursOver}
 		case !r.Schedule.Open(now):
 			pause = min(r.Schedule.NextStart(now).Sub(now), lookAgain)
 		case r.Breaker.open():
@@ -85,18 +87,18 @@ func (r *Runner) clear(ctx context.Context) error {
 }
 
 // waiting returns what keeps the whole run back now.
-func (r *Runner) waiting() Wait {
+func (r *Runner) waiting() verify.Wait {
 	now := wallClock()
 	if !r.Schedule.Open(now) {
-		return Wait{Reason: WaitSchedule, Until: r.Schedule.NextStart(now)}
+		return verify.Wait{Reason: verify.WaitSchedule, Until: r.Schedule.NextStart(now)}
 	}
 	if since := r.Breaker.outage(); !since.IsZero() {
-		return Wait{Reason: WaitOutage, Since: since.Round(0)}
+		return verify.Wait{Reason: verify.WaitOutage, Since: since.Round(0)}
 	}
 	if pause := r.Pacer.pause(); pause > time.Second {
-		return Wait{Reason: WaitQuota, Until: now.Add(pause)}
+		return verify.Wait{Reason: verify.WaitQuota, Until: now.Add(pause)}
 	}
-	return Wait{}
+	return verify.Wait{}
 }
 
 // wallClock returns the time without the monotonic clock, which stands still

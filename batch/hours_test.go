@@ -148,7 +148,7 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 		}))
 		r.Pacer = batch.NewPacer(0.1, 1)
 		r.Schedule = batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai}
-		atNoon := make(chan batch.Progress, 1)
+		atNoon := make(chan verify.Progress, 1)
 		time.AfterFunc(4*time.Hour, func() { atNoon <- r.Progress() })
 		const night = 8 * 360 // calls
 		if err := r.Run(t.Context(), records(people(night+100)...)); err != nil {
@@ -158,7 +158,7 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 			t.Errorf("a night's worth and a hundred calls more took %v, want until after ten on the second evening", took)
 		}
 		noon, evening := <-atNoon, start.Add(14*time.Hour)
-		if noon.Calls != 0 || noon.Waiting.Reason != batch.WaitSchedule || !noon.Waiting.Until.Equal(evening) {
+		if noon.Calls != 0 || noon.Waiting.Reason != verify.WaitSchedule || !noon.Waiting.Until.Equal(evening) {
 			t.Errorf("at noon: %+v", noon)
 		}
 		if first := r.Progress().Hourly[0]; !first.Start.Equal(evening) || first.Calls != 360 {
@@ -196,7 +196,7 @@ func TestUntil(t *testing.T) {
 			r.Pacer = batch.NewPacer(0.5, 1)
 			r.Schedule = batch.Schedule{Until: start.Add(time.Hour), Windows: windows(t, list...), Zone: shanghai}
 			err := r.Run(t.Context(), records(people(10000)...))
-			if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.HoursOver {
+			if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.HoursOver {
 				t.Fatalf("Run = %v", err)
 			}
 			if took := time.Since(start); took < time.Hour || took > time.Hour+10*time.Second {

@@ -11,8 +11,8 @@ import (
 // A Job is what a plan, a run and an export share: how a record is judged,
 // how it is named, and where its answer is kept.
 type Job struct {
-	Check   CheckFunc
-	Inspect InspectFunc // nil: there is nothing more to see
+	Check   verify.CheckFunc
+	Inspect verify.InspectFunc // nil: there is nothing more to see
 	Keyer   *verify.Keyer
 	Store   verify.Store
 	Correct CorrectFunc // nil if nothing is corrected
@@ -98,8 +98,8 @@ type Plan struct {
 }
 
 // Progress returns what a run has done that has nothing to send.
-func (p Plan) Progress() Progress {
-	return Progress{
+func (p Plan) Progress() verify.Progress {
+	return verify.Progress{
 		Rows: p.Rows, Answered: p.Answered, Duplicates: p.Duplicates,
 		Invalid: p.Invalid, Held: p.Held, Exhausted: p.Exhausted,
 	}

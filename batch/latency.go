@@ -5,15 +5,9 @@ import (
 	"math/bits"
 	"sync/atomic"
 	"time"
-)
 
-// A Latency says how long calls took, from their permit to their answer, or
-// to the fault that stands for it. No value is too low, and none more than a
-// sixteenth too high (below 16 µs: than a microsecond).
-type Latency struct {
-	P50 time.Duration `json:"P50"` // half of the calls took no longer
-	P99 time.Duration `json:"P99"` // 99 in 100 took no longer
-}
+	"veribatch/internal/verify"
+)
 
 // How latencies are counted: in microseconds, by ranges each a sixteenth of
 // the power of two that it begins above. The last one is open; it begins
@@ -46,7 +40,7 @@ func latencyEnd(i int) time.Duration {
 }
 
 // latency returns what was counted so far; zero if nothing was.
-func (l *latencies) latency() Latency {
+func (l *latencies) latency() verify.Latency {
 	var counts [latencyRanges]uint64
 	var total uint64
 	for i := range l {
@@ -63,5 +57,5 @@ func (l *latencies) latency() Latency {
 		}
 		return 0
 	}
-	return Latency{P50: within(0.50), P99: within(0.99)}
+	return verify.Latency{P50: within(0.50), P99: within(0.99)}
 }

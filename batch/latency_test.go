@@ -3,6 +3,8 @@ package batch
 import (
 	"testing"
 	"time"
+
+	"veribatch/internal/verify"
 )
 
 // Every duration lies in its range, and no range is wider than it may be.
@@ -23,7 +25,7 @@ func TestLatencyRanges(t *testing.T) {
 
 func TestLatency(t *testing.T) {
 	var l latencies
-	if got := l.latency(); got != (Latency{}) {
+	if got := l.latency(); got != (verify.Latency{}) {
 		t.Errorf("of no calls: %+v", got)
 	}
 	for range 98 {

@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/verify"
 )
 
@@ -32,7 +31,7 @@ func TestNobodyToAskTheService(t *testing.T) {
 					}
 					return passed(), nil
 				})
-				during := make(chan batch.Progress, 1)
+				during := make(chan verify.Progress, 1)
 				time.AfterFunc(away/2, func() { during <- r.Progress() })
 				if err := r.Run(t.Context(), records(people(200)...)); err != nil {
 					t.Fatal(err)
@@ -43,7 +42,7 @@ func TestNobodyToAskTheService(t *testing.T) {
 				if o := known(t, r.Job, person(1)); o.Attempts != 1 || o.Billed != 1 || o.Lost != 0 {
 					t.Errorf("the ledger has %+v", o)
 				}
-				if w := (<-during).Waiting; w != (batch.Wait{}) {
+				if w := (<-during).Waiting; w != (verify.Wait{}) {
 					t.Errorf("it waits for %+v", w)
 				}
 				if took := time.Since(start); took > away+90*time.Second {

@@ -8,72 +8,8 @@ import (
 	"veribatch/internal/verify"
 )
 
-// Progress counts what a run has done so far. Rows that need no call count
-// in Answered, Duplicates, Invalid, Held or Exhausted; each of the others in
-// exactly one of Passed, Rejected, Unusable, Unresolved and InDoubt once the run is
-// done with it.
-type Progress struct {
-	Rows int `json:"Rows"` // rows read
-
-	Answered   int `json:"Answered"`   // had their final answer before
-	Duplicates int `json:"Duplicates"` // share the answer of an earlier row
-	Invalid    int `json:"Invalid"`    // refused before they were sent
-	Held       int `json:"Held"`       // are in doubt, and a person decides
-	Exhausted  int `json:"Exhausted"`  // have used up their attempts over all runs
-
-	Passed     int `json:"Passed"`
-	Rejected   int `json:"Rejected"`
-	Unusable   int `json:"Unusable"`
-	Unresolved int `json:"Unresolved"`
-	InDoubt    int `json:"InDoubt"`
-
-	Calls     int `json:"Calls"`     // attempts that left
-	Retries   int `json:"Retries"`   // those of them that were not a record's first in this run
-	Throttled int `json:"Throttled"` // those of them that were turned away for coming too fast
-	Lost      int `json:"Lost"`      // those of them whose answer never came
-	Billed    int `json:"Billed"`    // those of them that may have been billed
-
-	Hourly  []HourlyCount `json:"Hours"`   // when Calls and Billed were, in order
-	Latency Latency       `json:"Latency"` // how long Calls took
-	Waiting Wait          `json:"Waiting"` // what keeps the whole run back at the moment
-}
-
-// An HourlyCount is what was sent within one hour.
-type HourlyCount struct {
-	Start  time.Time `json:"Start"` // UTC
-	Calls  int       `json:"Calls"`
-	Billed int       `json:"Billed"`
-}
-
-// A Wait is what keeps a whole run back. Its zero value is nothing.
-type Wait struct {
-	Reason WaitReason `json:"For"`
-	Since  time.Time  `json:"Since"` // when it began; zero if that isn't known
-	Until  time.Time  `json:"Until"` // when it will end; zero if that isn't known
-}
-
-// An WaitReason is what a run may wait for.
-type WaitReason string
-
-// The obstacles.
-const (
-	WaitSchedule WaitReason = "hours"   // it isn't time to send
-	WaitOutage   WaitReason = "service" // the service, or the way to it, fails
-	WaitQuota    WaitReason = "quota"   // the service asked for a pause
-	WaitWorkers  WaitReason = "workers" // nobody is there to call the service
-)
-
-// Done returns how many rows the run is done with.
-func (p Progress) Done() int {
-	return p.Answered + p.Duplicates + p.Invalid + p.Held + p.Exhausted + p.Settled()
-}
-
-// Settled returns how many records this run took up and is done with.
-func (p Progress) Settled() int {
-	return p.Passed + p.Rejected + p.Unusable + p.Unresolved + p.InDoubt
-}
-
-func (p *Progress) settle(s verify.State) {
+// settle counts a record that the run is done with, by its state.
+func settle(p *verify.Progress, s verify.State) {
 	switch s {
 	case verify.Passed:
 		p.Passed++
@@ -88,8 +24,8 @@ func (p *Progress) settle(s verify.State) {
 	}
 }
 
-// pass counts a row that needs no call.
-func (p *Progress) pass(f fate) {
+// countRow counts a row that needs no call.
+func countRow(p *verify.Progress, f fate) {
 	switch f {
 	case answered:
 		p.Answered++
@@ -102,11 +38,11 @@ func (p *Progress) pass(f fate) {
 	}
 }
 
-// hour returns the count of the hour that now is in.
-func (p *Progress) hour(now time.Time) *HourlyCount {
+// hourOf returns the count of the hour that now is in.
+func hourOf(p *verify.Progress, now time.Time) *verify.HourlyCount {
 	start := now.UTC().Truncate(time.Hour)
 	if n := len(p.Hourly); n == 0 || p.Hourly[n-1].Start.Before(start) {
-		p.Hourly = append(p.Hourly, HourlyCount{Start: start})
+		p.Hourly = append(p.Hourly, verify.HourlyCount{Start: start})
 	}
 	return &p.Hourly[len(p.Hourly)-1]
 }
@@ -114,16 +50,16 @@ func (p *Progress) hour(now time.Time) *HourlyCount {
 // counter is a Progress that several goroutines add to.
 type counter struct {
 	mu sync.Mutex
-	p  Progress
+	p  verify.Progress
 }
 
-func (c *counter) add(change func(*Progress)) {
+func (c *counter) add(change func(*verify.Progress)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	change(&c.p)
 }
 
-func (c *counter) snapshot() Progress {
+func (c *counter) snapshot() verify.Progress {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p := c.p

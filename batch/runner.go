@@ -98,7 +98,7 @@ func (r *Runner) work(ctx context.Context, todo <-chan verify.Result) error {
 }
 
 // Progress returns what the run has done so far. It may be called at any time.
-func (r *Runner) Progress() Progress {
+func (r *Runner) Progress() verify.Progress {
 	p := r.progress.snapshot()
 	p.Latency = r.latency.latency()
 	p.Waiting = r.waiting()
@@ -134,26 +134,26 @@ func (r *Runner) dispatch(ctx context.Context, todo chan<- verify.Result, record
 // take looks a judged record up, and reports whether this run has to send it.
 // Only dispatch calls it: of equal records the first is taken.
 func (r *Runner) take(res verify.Result) (verify.Result, bool, error) {
-	count := func(change func(*Progress)) (verify.Result, bool, error) {
-		r.progress.add(func(p *Progress) { p.Rows++; change(p) })
+	count := func(change func(*verify.Progress)) (verify.Result, bool, error) {
+		r.progress.add(func(p *verify.Progress) { p.Rows++; change(p) })
 		return res, false, nil
 	}
 	// A key leaves underway only after its end was put: asked in this order,
 	// one of the two knows of it.
 	if r.underway.has(res.Key) {
-		return count(func(p *Progress) { p.Duplicates++ })
+		return count(func(p *verify.Progress) { p.Duplicates++ })
 	}
 	res, fate, err := r.foresee(res, r.Known, r.taken.Test(res.Key[:]), r.RetryPolicy)
 	if err != nil {
 		return res, false, err
 	}
 	if res.Outcome.Run == r.Number {
-		return count(func(p *Progress) { p.Duplicates++ })
+		return count(func(p *verify.Progress) { p.Duplicates++ })
 	}
 	if fate != due {
-		return count(func(p *Progress) { p.pass(fate) })
+		return count(func(p *verify.Progress) { countRow(p, fate) })
 	}
-	r.progress.add(func(p *Progress) { p.Rows++ })
+	r.progress.add(func(p *verify.Progress) { p.Rows++ })
 	r.underway.add(res.Key)
 	r.taken.Add(res.Key[:])
 	return res, true, nil
@@ -176,7 +176,7 @@ func (r *Runner) settle(ctx context.Context, res verify.Result) error {
 		}
 		r.note(res, after, fault)
 		if !failed || !a.free(fault) && !r.retries(fault, n, after.Attempts < last) {
-			r.progress.add(func(p *Progress) { p.settle(after.State) })
+			r.progress.add(func(p *verify.Progress) { settle(p, after.State) })
 			return r.stopOn(res, after, fault)
 		}
 		if stop := r.Breaker.exhausted(fault); stop != nil {
@@ -227,7 +227,7 @@ func (r *Runner) retries(fault *verify.Fault, n int, left bool) bool {
 // somebody asked for it again, says nothing.
 func (r *Runner) stopOn(before verify.Result, after verify.Outcome, fault *verify.Fault) error {
 	if fault != nil && fault.Class == verify.ClassAccount {
-		return &Stop{Reason: AccountRefused, Fault: fault}
+		return &verify.Stop{Reason: verify.AccountRefused, Fault: fault}
 	}
 	if before.Outcome.State.Final() {
 		return nil
@@ -261,7 +261,7 @@ func (r *Runner) reopen(suspects []suspect) error {
 			return err
 		}
 		if o.State != before {
-			r.progress.add(func(p *Progress) { p.Unusable--; p.settle(o.State) })
+			r.progress.add(func(p *verify.Progress) { p.Unusable--; settle(p, o.State) })
 		}
 	}
 	return nil

@@ -284,7 +284,7 @@ func TestTheAccountStopsTheRun(t *testing.T) {
 					return verify.Outcome{}, &verify.Fault{Class: test.class, Code: "No"}
 				}))
 				err := r.Run(t.Context(), records(people(100)...))
-				if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.AccountRefused || stop.Fault.Code != "No" {
+				if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.AccountRefused || stop.Fault.Code != "No" {
 					t.Fatalf("Run = %v", err)
 				}
 				if c.total() > test.most {
@@ -307,7 +307,7 @@ func TestTheBudgetIsExact(t *testing.T) {
 		}))
 		r.Budget = batch.NewBudget(30, 13)
 		err := r.Run(t.Context(), records(people(100)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.BudgetReached {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.BudgetReached {
 			t.Fatalf("Run = %v", err)
 		}
 		if c.total() != 17 {
@@ -479,7 +479,7 @@ func TestEveryReasonToEndIsTold(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		err := r.Run(ctx, records(people(100)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.AccountRefused || !errors.Is(err, context.Canceled) {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.AccountRefused || !errors.Is(err, context.Canceled) {
 			t.Errorf("Run = %v, want that it was interrupted and that the account was refused", err)
 		}
 	})

@@ -48,7 +48,7 @@ func NewRejectionGuard(maxRejected float64) *RejectionGuard {
 // see takes note of how a record ended, with a fault or without, and returns
 // a Stop if that is too much. Suspects are records whose refusal has turned
 // out not to be their own.
-func (s *RejectionGuard) see(key verify.Key, state verify.State, fault *verify.Fault) (stop *Stop, suspects []suspect) {
+func (s *RejectionGuard) see(key verify.Key, state verify.State, fault *verify.Fault) (stop *verify.Stop, suspects []suspect) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if fault == nil {
@@ -62,7 +62,7 @@ func (s *RejectionGuard) see(key verify.Key, state verify.State, fault *verify.F
 	return nil, nil
 }
 
-func (s *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*Stop, []suspect) {
+func (s *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*verify.Stop, []suspect) {
 	reason, counts := s.reason(fault)
 	if !counts {
 		return nil, nil
@@ -75,22 +75,22 @@ func (s *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*Stop, []s
 		return nil, nil
 	}
 	s.streaks[fault.Code] = streak{count: run.count}
-	return &Stop{Reason: reason, Fault: fault, Count: run.count}, run.suspects
+	return &verify.Stop{Reason: reason, Fault: fault, Count: run.count}, run.suspects
 }
 
 // reason returns why a run stops where record after record ends with a fault,
 // if it does.
-func (s *RejectionGuard) reason(fault *verify.Fault) (Reason, bool) {
+func (s *RejectionGuard) reason(fault *verify.Fault) (verify.StopReason, bool) {
 	switch {
 	case fault.Class == verify.ClassPermission:
-		return AccountRefused, true
+		return verify.AccountRefused, true
 	case fault.Class == verify.ClassRecord, fault.Class == verify.ClassUnknown && !fault.Unsent:
-		return RecordsRefused, s.maxRejected < 1
+		return verify.RecordsRefused, s.maxRejected < 1
 	}
 	return "", false
 }
 
-func (s *RejectionGuard) answer(rejected bool) *Stop {
+func (s *RejectionGuard) answer(rejected bool) *verify.Stop {
 	slot := &s.recent[s.answers%recentAnswers]
 	s.answers++
 	if *slot {
@@ -102,5 +102,5 @@ func (s *RejectionGuard) answer(rejected bool) *Stop {
 	if s.answers < recentAnswers || float64(s.rejected) <= s.maxRejected*recentAnswers {
 		return nil
 	}
-	return &Stop{Reason: TooManyRejected, Count: s.rejected, Of: recentAnswers}
+	return &verify.Stop{Reason: verify.TooManyRejected, Count: s.rejected, Of: recentAnswers}
 }

@@ -43,14 +43,14 @@ func TestAWrongColumnDoesntBuyAMillionRejections(t *testing.T) {
 				}))
 				r.Guard, r.Workers = batch.NewRejectionGuard(test.max), 8
 				err := r.Run(t.Context(), records(people(1000)...))
-				stop, stopped := errors.AsType[*batch.Stop](err)
+				stop, stopped := errors.AsType[*verify.Stop](err)
 				if stopped != test.stops {
 					t.Fatalf("Run = %v", err)
 				}
 				if !stopped {
 					return
 				}
-				if stop.Reason != batch.TooManyRejected || stop.Of != 200 || float64(stop.Count) <= test.max*200 {
+				if stop.Reason != verify.TooManyRejected || stop.Of != 200 || float64(stop.Count) <= test.max*200 {
 					t.Errorf("Run = %+v", stop)
 				}
 				if n := c.total(); n < 200 || n >= 200+8 {
@@ -72,7 +72,7 @@ func TestRejectionsAreCountedOverTheLastOnes(t *testing.T) {
 		}))
 		r.Workers = 1
 		err := r.Run(t.Context(), records(people(1000)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Count != 161 || n != 661 {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Count != 161 || n != 661 {
 			t.Fatalf("Run = %v after %d calls", err, n)
 		}
 	})
@@ -96,7 +96,7 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "InvalidParameter"}
 		}))
 		err := r.Run(t.Context(), records(people(100)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.RecordsRefused || stop.Fault.Code != "InvalidParameter" {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.RecordsRefused || stop.Fault.Code != "InvalidParameter" {
 			t.Fatalf("Run = %v", err)
 		}
 		if c.total() > 4+20+1+4 {
@@ -107,7 +107,7 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 				t.Errorf("person %d: %+v, want %q", n, o, want)
 			}
 		}
-		var states batch.Progress
+		var states verify.Progress
 		for e := range r.Store.All() {
 			switch e.Outcome.State {
 			case verify.Unusable:
@@ -133,7 +133,7 @@ func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 		}))
 		for n := range 10 {
 			err := r.Run(t.Context(), records(people(30)...))
-			if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.RecordsRefused || stop.Fault.Code != "Mystery" {
+			if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.RecordsRefused || stop.Fault.Code != "Mystery" {
 				t.Fatalf("run %d: %v", n+1, err)
 			}
 			r = nextRun(r)
@@ -184,7 +184,7 @@ func TestUndecidedAnswersFeedTheBreaker(t *testing.T) {
 		}))
 		r.Breaker = batch.NewBreaker(10 * time.Minute)
 		err := r.Run(t.Context(), records(people(1000)...))
-		if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing {
 			t.Fatalf("Run = %v", err)
 		}
 		if c.total() > 20+4+21 {

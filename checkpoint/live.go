@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // liveFile is what a run tells of itself beside the database, which nobody
@@ -22,10 +22,10 @@ type Owner struct {
 
 // Status is what a run told last.
 type Status struct {
-	Owner    Owner          `json:"holder"`
-	Updated  time.Time      `json:"updated"`
-	Total    int            `json:"total"` // rows of the input
-	Progress batch.Progress `json:"progress"`
+	Owner    Owner           `json:"holder"`
+	Updated  time.Time       `json:"updated"`
+	Total    int             `json:"total"` // rows of the input
+	Progress verify.Progress `json:"progress"`
 }
 
 // Publish replaces what the run tells of itself.

@@ -5,21 +5,21 @@ import (
 	"fmt"
 	"time"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // A Run is one run over a checkpoint.
 type Run struct {
-	Number   int            `json:"number"` // from 1
-	Version  string         `json:"version"`
-	Host     string         `json:"host"`
-	PID      int            `json:"pid"`
-	Started  time.Time      `json:"started"`
-	Ended    time.Time      `json:"ended,omitzero"`  // zero: it is under way, or was killed
-	Until    time.Time      `json:"until,omitzero"`  // when it was to end; zero if it was not
-	Flags    []string       `json:"flags,omitempty"` // that it was started with
-	Exit     int            `json:"exit"`            // the exit code
-	Progress batch.Progress `json:"progress"`        // what it did
+	Number   int             `json:"number"` // from 1
+	Version  string          `json:"version"`
+	Host     string          `json:"host"`
+	PID      int             `json:"pid"`
+	Started  time.Time       `json:"started"`
+	Ended    time.Time       `json:"ended,omitzero"`  // zero: it is under way, or was killed
+	Until    time.Time       `json:"until,omitzero"`  // when it was to end; zero if it was not
+	Flags    []string        `json:"flags,omitempty"` // that it was started with
+	Exit     int             `json:"exit"`            // the exit code
+	Progress verify.Progress `json:"progress"`        // what it did
 }
 
 // StartRun numbers a run and records it; from now on its settings bind. It sets room aside for the run's last

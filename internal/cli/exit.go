@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
 // An exit is an exit code of the command. They are part of its face: scripts
@@ -78,13 +78,13 @@ func gravest(err error) (exit, error) {
 	return code, worst
 }
 
-var exits = map[batch.Reason]exit{
-	batch.AccountRefused:  exitAccount,
-	batch.BudgetReached:   exitBudget,
-	batch.ServiceFailing:  exitOutage,
-	batch.HoursOver:       exitUntil,
-	batch.TooManyRejected: exitRejected,
-	batch.RecordsRefused:  exitRejected,
+var exits = map[verify.StopReason]exit{
+	verify.AccountRefused:  exitAccount,
+	verify.BudgetReached:   exitBudget,
+	verify.ServiceFailing:  exitOutage,
+	verify.HoursOver:       exitUntil,
+	verify.TooManyRejected: exitRejected,
+	verify.RecordsRefused:  exitRejected,
 }
 
 func exitOfOne(err error) exit {
@@ -94,7 +94,7 @@ func exitOfOne(err error) exit {
 	if e, ok := errors.AsType[*exitError](err); ok {
 		return e.code
 	}
-	if stop, ok := errors.AsType[*batch.Stop](err); ok {
+	if stop, ok := errors.AsType[*verify.Stop](err); ok {
 		return exits[stop.Reason]
 	}
 	if errors.Is(err, context.Canceled) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"veribatch/batch"
 	"veribatch/internal/verify"
 )
 
@@ -56,21 +55,21 @@ func TestShares(t *testing.T) {
 }
 
 func TestTheGravestEndIsTold(t *testing.T) {
-	stop := func(r batch.Reason) error { return &batch.Stop{Reason: r} }
+	stop := func(r verify.StopReason) error { return &verify.Stop{Reason: r} }
 	interrupted := context.Canceled
 	for _, test := range []struct {
 		errs []error
 		want exit
 	}{
 		{nil, exitDone},
-		{[]error{stop(batch.BudgetReached), interrupted}, exitInterrupted},
-		{[]error{interrupted, stop(batch.AccountRefused)}, exitAccount},
-		{[]error{stop(batch.TooManyRejected), stop(batch.ServiceFailing)}, exitRejected},
-		{[]error{stop(batch.HoursOver), stop(batch.BudgetReached)}, exitBudget},
-		{[]error{stop(batch.ServiceFailing), interrupted}, exitOutage},
-		{[]error{stop(batch.AccountRefused), errors.New("disk full")}, exitUnexpected},
+		{[]error{stop(verify.BudgetReached), interrupted}, exitInterrupted},
+		{[]error{interrupted, stop(verify.AccountRefused)}, exitAccount},
+		{[]error{stop(verify.TooManyRejected), stop(verify.ServiceFailing)}, exitRejected},
+		{[]error{stop(verify.HoursOver), stop(verify.BudgetReached)}, exitBudget},
+		{[]error{stop(verify.ServiceFailing), interrupted}, exitOutage},
+		{[]error{stop(verify.AccountRefused), errors.New("disk full")}, exitUnexpected},
 		{[]error{&exitError{code: exitOpen}, nil}, exitOpen},
-		{[]error{errors.Join(stop(batch.HoursOver), stop(batch.RecordsRefused))}, exitRejected},
+		{[]error{errors.Join(stop(verify.HoursOver), stop(verify.RecordsRefused))}, exitRejected},
 	} {
 		if got := exitOf(errors.Join(test.errs...)); got != test.want {
 			t.Errorf("%v is exit code %d, want %d", test.errs, got, test.want)

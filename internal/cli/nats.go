@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/fleet"
@@ -138,14 +137,14 @@ func (c *runCommand) verifier(s *service, store *checkpoint.Store, keyer *verify
 
 // progress returns the progress of a run with what the service knows of why
 // it waits.
-func (s *service) progress(run func() batch.Progress) func() batch.Progress {
+func (s *service) progress(run func() verify.Progress) func() verify.Progress {
 	if s.fleet == nil {
 		return run
 	}
-	return func() batch.Progress {
+	return func() verify.Progress {
 		p := run()
 		if since := s.fleet.Waiting(); p.Waiting.Reason == "" && !since.IsZero() {
-			p.Waiting = batch.Wait{Reason: batch.WaitWorkers, Since: since.Round(0)}
+			p.Waiting = verify.Wait{Reason: verify.WaitWorkers, Since: since.Round(0)}
 		}
 		return p
 	}

@@ -7,6 +7,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
@@ -100,16 +101,16 @@ func (f *nightFlags) rest(h batch.Schedule, t time.Time) time.Time {
 }
 
 // waitLine says what a run waits for; nothing if it doesn't.
-func waitLine(w batch.Wait, zone *time.Location) string {
+func waitLine(w verify.Wait, zone *time.Location) string {
 	at := func(t time.Time) string { return t.In(zone).Format("15:04") }
 	switch w.Reason {
-	case batch.WaitSchedule:
+	case verify.WaitSchedule:
 		return fmt.Sprintf("waiting until %s (--window)", at(w.Until))
-	case batch.WaitOutage:
+	case verify.WaitOutage:
 		return fmt.Sprintf("the service fails since %s: waiting, and trying a single call now and then", at(w.Since))
-	case batch.WaitWorkers:
+	case verify.WaitWorkers:
 		return fmt.Sprintf("no worker is there since %s: waiting for one", at(w.Since))
-	case batch.WaitQuota:
+	case verify.WaitQuota:
 		return fmt.Sprintf("the service asked for a pause until %s", w.Until.In(zone).Format("15:04:05"))
 	}
 	return ""

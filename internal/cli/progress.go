@@ -13,6 +13,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/pflag"
@@ -50,29 +51,29 @@ type watch struct {
 	bar      *progressbar.ProgressBar // nil: no bar
 	lines    bool
 	plan     batch.Plan
-	progress func() batch.Progress
-	publish  func(batch.Progress)
-	save     func(batch.Progress)
+	progress func() verify.Progress
+	publish  func(verify.Progress)
+	save     func(verify.Progress)
 	zone     *time.Location
 	speed    speed
 
 	log    *slog.Logger
-	waited batch.WaitReason // what the run waited for when it was last looked at
+	waited verify.WaitReason // what the run waited for when it was last looked at
 
 	interrupted <-chan struct{}
 	quit        chan struct{}
 	done        sync.WaitGroup
 }
 
-func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() batch.Progress) *watch {
+func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() verify.Progress) *watch {
 	holder := checkpoint.Owner{PID: run.PID, Host: run.Host, Started: run.Started}
 	w := &watch{
 		out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
-		publish: func(p batch.Progress) {
+		publish: func(p verify.Progress) {
 			// It is for people who look on; a run doesn't end for it.
 			_ = store.Publish(checkpoint.Status{Owner: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
 		},
-		save: func(p batch.Progress) {
+		save: func(p verify.Progress) {
 			run.Progress = p // for the days of a run that is killed
 			_ = store.PutRun(run)
 		},
@@ -139,7 +140,7 @@ func (w *watch) loop() {
 }
 
 // logWait logs when the whole run begins to wait, and when it goes on.
-func (w *watch) logWait(now batch.Wait) {
+func (w *watch) logWait(now verify.Wait) {
 	if now.Reason == w.waited {
 		return
 	}
@@ -151,7 +152,7 @@ func (w *watch) logWait(now batch.Wait) {
 	w.log.Warn("the run waits", "for", string(now.Reason), "until", now.Until, "since", now.Since)
 }
 
-func (w *watch) draw(p batch.Progress) {
+func (w *watch) draw(p verify.Progress) {
 	if w.bar == nil {
 		return
 	}
@@ -172,12 +173,12 @@ func (w *watch) end() {
 	w.out.close()
 }
 
-func (w *watch) line(p batch.Progress) string {
+func (w *watch) line(p verify.Progress) string {
 	return fmt.Sprintf("%s  %d/%d  %s", time.Now().Format("15:04:05"), p.Done(), w.plan.Rows, w.figures(p))
 }
 
 // figures says how fast it goes, how long it takes yet, and what came out.
-func (w *watch) figures(p batch.Progress) string {
+func (w *watch) figures(p verify.Progress) string {
 	var parts []string
 	if line := waitLine(p.Waiting, w.zone); line != "" {
 		parts = append(parts, line)

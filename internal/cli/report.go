@@ -5,8 +5,8 @@ import (
 	"io"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 )
 
 // A report is the summary of a run as --json prints it.
@@ -38,7 +38,7 @@ type latency struct {
 	P99 float64 `json:"p99"`
 }
 
-func milliseconds(l batch.Latency) latency {
+func milliseconds(l verify.Latency) latency {
 	return latency{float64(l.P50.Microseconds()) / 1000, float64(l.P99.Microseconds()) / 1000}
 }
 

@@ -67,7 +67,7 @@ func checkpointError(err error) error {
 
 // newJob returns how the records of a checkpoint are judged, named and
 // corrected; fixes may be nil.
-func newJob(store *checkpoint.Store, check batch.CheckFunc, images *imageFlags, fixes *reader.Corrections) batch.Job {
+func newJob(store *checkpoint.Store, check verify.CheckFunc, images *imageFlags, fixes *reader.Corrections) batch.Job {
 	settings := store.Settings()
 	job := batch.Job{
 		Check:   check,

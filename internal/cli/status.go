@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/verify"
 
@@ -111,7 +110,7 @@ func runEnd(run checkpoint.Run, dir string) string {
 	return fmt.Sprintf("%s; at %s %s", killed, clock(live.Updated), runFigures(live.Progress))
 }
 
-func runFigures(p batch.Progress) string {
+func runFigures(p verify.Progress) string {
 	return fmt.Sprintf("%s: %s", count(p.Calls, "call"), stateCounts(map[verify.State]int{
 		verify.Passed: p.Passed, verify.Rejected: p.Rejected, verify.Unusable: p.Unusable,
 		verify.Unresolved: p.Unresolved, verify.Sent: p.InDoubt,

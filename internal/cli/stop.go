@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"veribatch/batch"
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
 )
@@ -13,7 +12,7 @@ import (
 // explainStop turns what ended a run early into what the user reads.
 func (c *runCommand) explainStop(err error) error {
 	code, err := gravest(err)
-	if stop, ok := errors.AsType[*batch.Stop](err); ok {
+	if stop, ok := errors.AsType[*verify.Stop](err); ok {
 		return &exitError{code, errors.New(c.stopLine(stop))}
 	}
 	if errors.Is(err, context.Canceled) {
@@ -22,15 +21,15 @@ func (c *runCommand) explainStop(err error) error {
 	return &exitError{code, fmt.Errorf("the run ended early: %w; what was answered is kept, and the same command goes on", err)}
 }
 
-func (c *runCommand) stopLine(stop *batch.Stop) string {
+func (c *runCommand) stopLine(stop *verify.Stop) string {
 	switch stop.Reason {
-	case batch.BudgetReached:
+	case verify.BudgetReached:
 		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.money.maxCalls)
-	case batch.HoursOver:
+	case verify.HoursOver:
 		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command goes on", c.night.until)
-	case batch.ServiceFailing:
+	case verify.ServiceFailing:
 		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))
-	case batch.TooManyRejected, batch.RecordsRefused:
+	case verify.TooManyRejected, verify.RecordsRefused:
 		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)", doubtLine(stop).In(c.output.language()))
 		if stop.Fault != nil {
 			line += ": " + c.faultLine(stop.Fault)
@@ -41,8 +40,8 @@ func (c *runCommand) stopLine(stop *batch.Stop) string {
 }
 
 // doubtLine says why a run can't be meant as it is.
-func doubtLine(stop *batch.Stop) explain.Text {
-	if stop.Reason == batch.TooManyRejected {
+func doubtLine(stop *verify.Stop) explain.Text {
+	if stop.Reason == verify.TooManyRejected {
 		return explain.Text{
 			ZH: fmt.Sprintf("最近 %d 条中 %d 条不通过，请先核对列映射和业务场景", stop.Of, stop.Count),
 			EN: fmt.Sprintf("of the last %d answers %d are rejections: check the columns and the biz type first", stop.Of, stop.Count),

@@ -16,7 +16,7 @@ import (
 // with what shows across rows from then on.
 type checks struct {
 	across *preflight.RowIndex
-	check  batch.CheckFunc
+	check  verify.CheckFunc
 }
 
 // newChecks returns the checks of an input for a run of rate calls a second, 0 where no

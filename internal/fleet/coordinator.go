@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
@@ -146,7 +145,7 @@ func (c *Coordinator) place(ctx context.Context) (*member, error) {
 		case alone.IsZero():
 			continue // they are busy
 		case c.options.MaxOutage > 0 && time.Since(alone) > c.options.MaxOutage:
-			return nil, &batch.Stop{Reason: batch.ServiceFailing, Fault: nobody("no worker of the queue " + c.options.Queue + " is there")}
+			return nil, &verify.Stop{Reason: verify.ServiceFailing, Fault: nobody("no worker of the queue " + c.options.Queue + " is there")}
 		}
 		return nil, nobody("no worker of the queue " + c.options.Queue + " is there")
 	}

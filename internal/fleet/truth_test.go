@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/internal/verify"
 )
 
@@ -48,7 +47,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 	c.options.MaxOutage = time.Nanosecond
 	_, err = c.Verify(t.Context(), verify.Key{}, person(1), permit)
-	if stop, ok := errors.AsType[*batch.Stop](err); !ok || stop.Reason != batch.ServiceFailing || stop.Fault.Code != NoWorker {
+	if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing || stop.Fault.Code != NoWorker {
 		t.Errorf("the run isn't stopped: %v", err)
 	}
 	if given() != 0 {

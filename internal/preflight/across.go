@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"slices"
 
-	"veribatch/batch"
 	"veribatch/internal/verify"
 )
 
@@ -151,7 +150,7 @@ func (a *RowIndex) Freeze() (found bool) {
 
 // Check returns a check that adds, once a is sealed, what shows across rows
 // to what next finds. It is safe for concurrent use if next is.
-func (a *RowIndex) Check(next batch.CheckFunc) batch.CheckFunc {
+func (a *RowIndex) Check(next verify.CheckFunc) verify.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		rec, found := next(rec)
 		if !a.sealed {
@@ -198,7 +197,7 @@ func (a *RowIndex) signs(rec verify.Record) signs {
 func (a *RowIndex) hash(s string) uint64 { return maphash.String(a.seed, s) }
 
 // Strict returns a check that makes errors of the warnings of next.
-func Strict(next batch.CheckFunc) batch.CheckFunc {
+func Strict(next verify.CheckFunc) verify.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		rec, found := next(rec)
 		found = slices.Clone(found) // a record's own findings stay as they are

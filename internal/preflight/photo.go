@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 
-	"veribatch/batch"
 	"veribatch/internal/image"
 	"veribatch/internal/verify"
 )
@@ -12,7 +11,7 @@ import (
 // InspectImages returns the inspection of local images: what New leaves to those who
 // read files. Look is image.Album's; fit says that an image over the
 // service's limit is made smaller before it is sent.
-func InspectImages(look func(path string) (image.Info, error), fit bool) batch.InspectFunc {
+func InspectImages(look func(path string) (image.Info, error), fit bool) verify.InspectFunc {
 	return func(rec verify.Record) []verify.Finding {
 		if sumsUp(rec) {
 			return nil

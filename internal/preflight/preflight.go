@@ -11,7 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"veribatch/batch"
 	"veribatch/internal/idcard"
 	"veribatch/internal/verify"
 )
@@ -35,7 +34,7 @@ type Options struct {
 // New returns the check. The findings it returns are the reader's, then its
 // own in the order of the record's fields. It touches neither the record's
 // cells nor its Findings, is free of side effects and safe for concurrent use.
-func New(o Options) batch.CheckFunc {
+func New(o Options) verify.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
 		c.trim(verify.UserID)

@@ -3,7 +3,6 @@ package preflight
 import (
 	"slices"
 
-	"veribatch/batch"
 	"veribatch/internal/verify"
 )
 
@@ -14,7 +13,7 @@ func sumsUp(rec verify.Record) bool {
 
 // SkipTotals returns a check that leaves the rows of people to next. Of a line
 // of totals everything is said when the reader has said that it is one.
-func SkipTotals(next batch.CheckFunc) batch.CheckFunc {
+func SkipTotals(next verify.CheckFunc) verify.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		if sumsUp(rec) {
 			return rec, rec.Findings
