@@ -18,7 +18,7 @@ test: ## all tests, with the race detector
 	$(GO) test $(RACE) ./...
 
 soak: ## what takes minutes of real time: quotas, outages, the end of a night, fleets
-	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m .
+	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m ./internal/e2e
 
 bench: ## how fast it is on this machine, into docs/RESULTS.md: takes a quarter of an hour
 	$(GO) run ./internal/bench $(BENCH)
@@ -27,7 +27,7 @@ bench-growth: ## the same, and a run of three million records: twice as long
 	$(GO) run ./internal/bench -more 3000000 $(BENCH)
 
 demo: build ## the main job on sample data, killed half-way and resumed
-	./demo.sh
+	./testdata/demo.sh
 
 fuzz: ## each fuzz target for FUZZTIME: a count, since a time that is up can look like a failure
 	@grep -rho --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort -u | sed 's/^func //' | while read target; do \

@@ -3,7 +3,7 @@
 # killed half-way, the same command again, and what the sandbox's own call log
 # says of it.
 set -eu
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/.."
 
 rm -rf demo
 mkdir demo

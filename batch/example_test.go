@@ -1,4 +1,4 @@
-package main_test
+package batch_test
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func Example() {
 	defer os.RemoveAll(dir)
 
 	ctx := context.Background()
-	input, err := reader.Open("testdata/unresolved.csv", reader.Options{})
+	input, err := reader.Open("../testdata/unresolved.csv", reader.Options{})
 	check(err)
 	store, err := checkpoint.Open(filepath.Join(dir, "checkpoint"), checkpoint.Settings{Service: checkpoint.Sandbox, BizType: "demo"})
 	check(err)

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bufio"
@@ -18,10 +18,56 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// binaryVariable names a built program to try instead of this source's.
+const binaryVariable = "VERIBATCH_E2E_BINARY"
+
+// The tests type the command as people do, from the project's folder: a
+// program that was built for them is the first in PATH.
 func TestMain(m *testing.M) {
-	// The race detector has every process, so every command, sleep a second at its end.
-	os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0")
-	testscript.Main(m, map[string]func(){"veribatch": main})
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "veribatch-e2e-*")
+	if err != nil {
+		return failed(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chdir("../.."); err != nil {
+		return failed(err)
+	}
+	if err := provide(filepath.Join(dir, "veribatch"), os.Getenv(binaryVariable)); err != nil {
+		return failed(err)
+	}
+	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // else each command sleeps a second at its end
+	return m.Run()
+}
+
+func failed(err error) int {
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+// provide puts the program to be tried at path: the one that was built before, or this source's,
+// with the race detector if the tests have it.
+func provide(path, built string) error {
+	if built != "" {
+		built, err := filepath.Abs(built)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(built, path)
+	}
+	args := []string{"build", "-o", path}
+	if raceDetector {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, ".")...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return nil
 }
 
 // The scripts type the commands that README shows. Beside testscript's own
