@@ -18,16 +18,31 @@ func (e *InUseError) Error() string {
 	if e.Holder != nil {
 		who = fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00"))
 	}
-	return fmt.Sprintf("%s: in use by %s; wait for it to end, or give this run another --checkpoint", e.Dir, who)
+	return fmt.Sprintf("%s: in use by %s; wait for it to end", e.Dir, who)
 }
+
+// A Setting is one that has to be the same for all runs over a checkpoint.
+type Setting string
+
+// The settings.
+const (
+	ServiceSetting     Setting = "service"
+	BizTypeSetting     Setting = "biz type"
+	RegionSetting      Setting = "region"
+	LocalImagesSetting Setting = "local images" // counted by content, or on a fleet by path
+	DedupeSetting      Setting = "dedupe"       // whether rows of equal material share an answer
+	UpgradeIDsSetting  Setting = "upgrade ids"
+)
 
 // A SettingsError says that a checkpoint was made with another setting.
 type SettingsError struct {
-	Dir, Setting, Have, Want string
+	Dir        string
+	Setting    Setting
+	Have, Want string // of the checkpoint, of this run
 }
 
 func (e *SettingsError) Error() string {
-	return fmt.Sprintf("%s: was made with %s %q, this run has %q; their answers don't mix: use the same, or another --checkpoint",
+	return fmt.Sprintf("%s: was made with %s %q, this run has %q; their answers don't mix",
 		e.Dir, e.Setting, e.Have, e.Want)
 }
 
@@ -48,9 +63,9 @@ type PassphraseProblem string
 
 // The problems.
 const (
-	PassphraseMissing PassphraseProblem = "it is encrypted; set VERIBATCH_PASSPHRASE or --passphrase-file to the passphrase it was made with"
-	PassphraseWrong   PassphraseProblem = "it was made with another passphrase; without the right one it can't be read by anybody"
-	PassphraseUnused  PassphraseProblem = "it was made without a passphrase and isn't encrypted; go on without one, or begin another --checkpoint, which knows nothing of what was paid"
+	PassphraseMissing PassphraseProblem = "it is encrypted, and no passphrase was given"
+	PassphraseWrong   PassphraseProblem = "it was made with another passphrase; without the right one nobody can read it"
+	PassphraseUnused  PassphraseProblem = "it was made without a passphrase and isn't encrypted"
 )
 
 // A PassphraseError says that a checkpoint can't be opened with this passphrase, or with none.
@@ -67,18 +82,21 @@ func damaged(dir string, err error) error {
 }
 
 // localImages says by what local images count: a run on a fleet doesn't see them.
-var localImages = map[bool]string{false: "content (a run without --nats)", true: "path (a run with --nats)"}
+var localImages = map[bool]string{false: "content", true: "path"}
 
 // differ returns a *SettingsError for the first setting in which want
 // differs, and may not.
 func (s Settings) differ(dir string, want Settings) error {
-	for _, d := range []struct{ setting, have, want string }{
-		{"the service", s.Service, want.Service},
-		{"--biz-type", s.BizType, want.BizType},
-		{"--region", s.Region, want.Region},
-		{"local images counted by", localImages[s.ByPath], localImages[want.ByPath]},
-		{"--dedupe", strconv.FormatBool(!s.EachRow), strconv.FormatBool(!want.EachRow)},
-		{"--upgrade-ids", strconv.FormatBool(s.UpgradeIDs && !want.UpgradeIDs), "false"},
+	for _, d := range []struct {
+		setting    Setting
+		have, want string
+	}{
+		{ServiceSetting, s.Service, want.Service},
+		{BizTypeSetting, s.BizType, want.BizType},
+		{RegionSetting, s.Region, want.Region},
+		{LocalImagesSetting, localImages[s.ByPath], localImages[want.ByPath]},
+		{DedupeSetting, strconv.FormatBool(!s.EachRow), strconv.FormatBool(!want.EachRow)},
+		{UpgradeIDsSetting, strconv.FormatBool(s.UpgradeIDs && !want.UpgradeIDs), "false"},
 	} {
 		if d.have != d.want {
 			return &SettingsError{dir, d.setting, d.have, d.want}

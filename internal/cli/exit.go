@@ -49,21 +49,21 @@ func usage(err error) error {
 	return &exitError{exitUsage, err}
 }
 
-// byGravity has every exit code, the one that is told first before the others.
-var byGravity = []exit{
+// bySeverity has every exit code, the one that is told first before the others.
+var bySeverity = []exit{
 	exitUnexpected, exitUsage, exitAccount, exitRejected, exitOutage,
 	exitInterrupted, exitBudget, exitUntil, exitOpen, exitDone,
 }
 
 // exitOf returns the exit code of an error.
 func exitOf(err error) exit {
-	code, _ := gravest(err)
+	code, _ := mostSevere(err)
 	return code
 }
 
-// gravest returns, of the errors that are joined in one, the one whose exit
+// mostSevere returns, of the errors that are joined in one, the one whose exit
 // code is told, and that code.
-func gravest(err error) (exit, error) {
+func mostSevere(err error) (exit, error) {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return exitOfOne(err), err
@@ -71,7 +71,7 @@ func gravest(err error) (exit, error) {
 	var worst error
 	code := exitDone
 	for _, e := range joined.Unwrap() {
-		if c, e := gravest(e); worst == nil || slices.Index(byGravity, c) < slices.Index(byGravity, code) {
+		if c, e := mostSevere(e); worst == nil || slices.Index(bySeverity, c) < slices.Index(bySeverity, code) {
 			worst, code = e, c
 		}
 	}

@@ -1,99 +1,86 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 
-	"veribatch/checkpoint"
-	"veribatch/internal/verify"
+	"veribatch/internal/session"
 	"veribatch/writer"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-func newExport() *cobra.Command {
-	var (
-		input   inputFlags
-		images  imageFlags
-		fixes   fixesFlags
-		output  outputFlags
-		state   stateFlags
-		sandbox bool
+// exportCommand is one call of `veribatch export`.
+type exportCommand struct {
+	inputs  []string
+	input   inputFlags
+	images  imageFlags
+	output  outputFlags
+	state   stateFlags
+	sandbox bool
+}
 
-		passphrase passphraseFlags
-	)
+func newExport() *cobra.Command {
+	var c exportCommand
 	cmd := &cobra.Command{
 		Use:   "export INPUT…",
 		Short: "Write the results again from the checkpoint, without a call",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			inputs, err := inputArgs(cmd, args)
-			if err != nil {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if c.inputs, err = inputArgs(cmd, args); err != nil {
 				return err
 			}
-			if err := errors.Join(nameable(inputs, output, state), passphrase.read(), fixes.expand()); err != nil {
-				return err
-			}
-			output.book.keep = fixes.paths
-			in, err := input.open(cmd.Context(), inputs, cmd.InOrStdin())
-			if err != nil {
-				return err
-			}
-			defer in.Close()
-			if err := images.open(inputs[0]); err != nil {
-				return err
-			}
-			defer images.close()
-			store, err := load(state.dir(inputs[0], sandbox), passphrase.option())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
-			if err := input.agree(state.dir(inputs[0], sandbox), store.Settings()); err != nil {
-				return err
-			}
-			if err := output.check(in.Header(), inputs[0], store.Settings().Service == checkpoint.Sandbox); err != nil {
-				return err
-			}
-			corrections, err := fixes.open(cmd.Context(), in, input, true)
-			if err != nil {
-				return err
-			}
-			checks := newChecks(input, 0)
-			job := newJob(store, checks.check, &images, corrections)
-			err = checks.survey(cmd.Context(), in, job, func() func(verify.Result) error {
-				return func(verify.Result) error { return nil } // it is read for what shows across rows
-			})
-			if err != nil {
-				return err
-			}
-			if err := listDoubts(cmd.ErrOrStderr(), doubtsOf(corrections)); err != nil {
-				return err
-			}
-			paths, counts, err := output.write(cmd.Context(), in, inputs[0], store, job, writer.RunStats{}, cmd.OutOrStdout())
-			words := cmd.OutOrStdout()
-			if output.toStdout() {
-				words = cmd.ErrOrStderr() // the results have the other to themselves
-			}
-			if len(paths) > 0 {
-				fmt.Fprintf(words, "%s: %s\nresults: %s\n", count(counts.rows, "row"), stateCounts(counts.states), places(paths))
-			}
-			if err != nil && onlyBrokenPipe(err) {
-				return &exitError{code: exitUnexpected} // who closed the pipe needn't be told
-			}
-			return err
+			return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	addFlags(cmd,
-		flagGroup{"Input", input.register},
-		flagGroup{"Corrections", fixes.register},
-		flagGroup{"Images", images.register},
-		flagGroup{"Output", output.register},
+		flagGroup{"Input", c.input.register},
+		flagGroup{"Corrections", c.input.registerFixes},
+		flagGroup{"Images", c.images.register},
+		flagGroup{"Output", c.output.register},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
-			state.register(flags)
-			passphrase.register(flags)
-			flags.BoolVar(&sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
+			c.state.register(flags)
+			flags.BoolVar(&c.sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
 		}},
 	)
 	return cmd
+}
+
+func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
+	err := errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check())
+	if err != nil {
+		return usage(err)
+	}
+	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
+	if err != nil {
+		return err
+	}
+	c.images.apply(&options)
+	c.state.apply(&options)
+	options.Sandbox = c.sandbox
+	options.Output = c.output.output(stdout, c.input.fixes)
+	s, err := session.ForExport(ctx, options)
+	if err != nil {
+		return explainSetup(err)
+	}
+	defer s.Close()
+	if err := s.Survey(ctx); err != nil {
+		return err
+	}
+	if err := listIssues(stderr, s.Issues()); err != nil {
+		return err
+	}
+	export, err := s.Export(ctx, writer.RunStats{})
+	if c.output.toStdout() {
+		stdout = stderr // the results have it to themselves
+	}
+	if len(export.Paths) > 0 {
+		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), stateCounts(export.States), places(export.Paths))
+	}
+	if err != nil && onlyBrokenPipe(err) {
+		return &exitError{code: exitUnexpected} // who closed the pipe needn't be told
+	}
+	return err
 }

@@ -10,22 +10,23 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/explain"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
 
-// termsFlags say which records are taken up, and how often.
-type termsFlags struct {
+// retryFlags say which records are taken up, and how often.
+type retryFlags struct {
 	attempts         int
 	attemptsOverRuns int
 	retry            []string
 	inDoubt          string
 
-	terms batch.RetryPolicy // once check has read them
+	policy session.Policy // once check has read them
 }
 
-func (f *termsFlags) register(flags *pflag.FlagSet) {
+func (f *retryFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
 	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8, "attempts at a record over all runs, of their own accord")
 	flags.StringSliceVar(&f.retry, "retry", nil, "ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, passed), status:7, code:435")
@@ -33,7 +34,7 @@ func (f *termsFlags) register(flags *pflag.FlagSet) {
 }
 
 // check reads what is written in the flags.
-func (f *termsFlags) check() (err error) {
+func (f *retryFlags) check() (err error) {
 	switch {
 	case f.attempts < 1:
 		return errors.New("--attempts: at least 1")
@@ -42,14 +43,17 @@ func (f *termsFlags) check() (err error) {
 	case f.inDoubt != "resend" && f.inDoubt != "hold":
 		return fmt.Errorf("--in-doubt %s: want resend or hold", f.inDoubt)
 	}
-	f.terms = batch.RetryPolicy{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"}
-	f.terms.Retry, err = parseRetry(f.retry)
+	f.policy = session.Policy{
+		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"},
+		Attempts:    f.attempts,
+	}
+	f.policy.Retry, err = parseRetry(f.retry)
 	return err
 }
 
 // failureFlags say what a run does about records and services that fail.
 type failureFlags struct {
-	termsFlags
+	retryFlags
 	maxOutage   time.Duration
 	maxRejected string
 
@@ -57,7 +61,7 @@ type failureFlags struct {
 }
 
 func (f *failureFlags) register(flags *pflag.FlagSet) {
-	f.termsFlags.register(flags)
+	f.retryFlags.register(flags)
 	flags.DurationVar(&f.maxOutage, "max-outage", time.Hour, "how long the service may fail before the run stops")
 	flags.StringVar(&f.maxRejected, "max-rejected", "80%", "share of the last 200 answers that may be rejections before the run stops; 100% never stops")
 }
@@ -70,7 +74,7 @@ func (f *failureFlags) check() (err error) {
 	if f.rejected, err = parseShare(f.maxRejected); err != nil {
 		return fmt.Errorf("--max-rejected %s: %w", f.maxRejected, err)
 	}
-	return f.termsFlags.check()
+	return f.retryFlags.check()
 }
 
 // parseShare reads 80% or 0.8.

@@ -24,10 +24,10 @@ func newFleet() *cobra.Command {
 all. What they have done is counted since they started.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := nats.checkBroker(); err != nil {
+			if err := nats.checkConfig(); err != nil {
 				return usage(err)
 			}
-			conn, err := nats.broker.Dial("veribatch fleet", nil)
+			conn, err := nats.config.Dial("veribatch fleet", nil)
 			if err != nil {
 				return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
 			}

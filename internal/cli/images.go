@@ -1,12 +1,7 @@
 package cli
 
 import (
-	"cmp"
-	"fmt"
-	"path/filepath"
-
-	"veribatch/checkpoint"
-	"veribatch/internal/image"
+	"veribatch/internal/session"
 
 	"github.com/spf13/pflag"
 )
@@ -16,8 +11,6 @@ type imageFlags struct {
 	root    string
 	anyPath bool
 	fit     bool
-
-	folder *image.Folder // nil until it is opened
 }
 
 func (f *imageFlags) register(flags *pflag.FlagSet) {
@@ -26,18 +19,6 @@ func (f *imageFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.fit, "fit-images", true, "make local images over 2 MB smaller before they are sent; else they are refused")
 }
 
-// open opens the folder of the images of an input.
-func (f *imageFlags) open(input string) error {
-	var err error
-	if f.folder, err = image.OpenFolder(cmp.Or(f.root, filepath.Dir(input)), f.anyPath); err != nil {
-		return usage(fmt.Errorf("--image-root: %w", err))
-	}
-	return nil
-}
-
-func (f *imageFlags) close() { f.folder.Close() }
-
-// album returns the images together with what a checkpoint remembers of them.
-func (f *imageFlags) album(store *checkpoint.Store) *image.Cache {
-	return image.NewCache(f.folder, store)
+func (f *imageFlags) apply(o *session.Options) {
+	o.ImageRoot, o.AnyImagePath, o.FitImages = f.root, f.anyPath, f.fit
 }

@@ -8,10 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
-	"veribatch/checkpoint"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/reader"
 
@@ -28,8 +27,7 @@ type inputFlags struct {
 	passwordFile string
 	strict       bool
 	upgradeIDs   bool
-
-	loading func(file string, bytes int64) // says that opening an input takes a while; nil: nothing does
+	fixes        []string // files of corrections; patterns until check
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
@@ -43,20 +41,26 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.strict, "strict", false, "refuse rows with warnings too")
 }
 
-// open understands the inputs. The caller closes what it returns.
-func (f *inputFlags) open(ctx context.Context, paths []string, stdin io.Reader) (*reader.Input, error) {
-	if slices.Contains(paths, "-") {
+// registerFixes registers what was corrected in the input.
+func (f *inputFlags) registerFixes(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.fixes, "fixes", nil, "`FILE` of corrections to lay over INPUT: to-do sheets, or any table with 行标识; repeatable, and 'lists/*.xlsx' works")
+}
+
+// check reads what the flags name.
+func (f *inputFlags) check() (err error) {
+	f.fixes, err = expand(f.fixes)
+	return err
+}
+
+// sessionOptions returns what is to be done with inputs, as far as all commands have it.
+func sessionOptions(ctx context.Context, inputs []string, stdin io.Reader, f inputFlags) (session.Options, error) {
+	if slices.Contains(inputs, "-") {
 		stdin = readUntil(ctx, stdin)
 	}
 	options, err := f.options(stdin)
-	if err != nil {
-		return nil, err
-	}
-	in, err := reader.OpenAll(paths, options)
-	if err != nil && ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	return in, usage(err)
+	return session.Options{
+		Inputs: inputs, Reader: options, Corrections: f.fixes, Strict: f.strict, UpgradeIDs: f.upgradeIDs, Version: version(),
+	}, err
 }
 
 // readUntil returns what reads from in until ctx ends, even while in has
@@ -71,17 +75,6 @@ func readUntil(ctx context.Context, in io.Reader) io.Reader {
 	return r
 }
 
-// agree refuses to read an input otherwise than the runs over a checkpoint
-// did: rows would have other keys, and seem never to have been sent.
-func (f *inputFlags) agree(dir string, settings checkpoint.Settings) error {
-	if f.upgradeIDs == settings.UpgradeIDs {
-		return nil
-	}
-	return usage(&checkpoint.SettingsError{
-		Dir: dir, Setting: "--upgrade-ids", Have: strconv.FormatBool(settings.UpgradeIDs), Want: strconv.FormatBool(f.upgradeIDs),
-	})
-}
-
 func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	columns := make(map[verify.Field]string)
 	for name, header := range f.columns {
@@ -94,7 +87,7 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	password, err := f.password()
 	return reader.Options{
 		Columns: columns, Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter,
-		Password: password, Stdin: stdin, Loading: f.loading,
+		Password: password, Stdin: stdin,
 	}, err
 }
 
@@ -141,13 +134,13 @@ func expand(paths []string) ([]string, error) {
 	return all, nil
 }
 
-// nameable wants to be told the names of what is written where they can't be
+// requireNames wants to be told the names of what is written where they can't be
 // derived from the input's.
-func nameable(inputs []string, output outputFlags, state stateFlags) error {
+func requireNames(inputs []string, output outputFlags, state stateFlags) error {
 	if len(inputs) == 1 && inputs[0] != "-" || len(output.paths) > 0 && state.checkpoint != "" {
 		return nil
 	}
-	return usage(errors.New("several inputs, or -, want names for what is written: add -o FILE.xlsx and --checkpoint DIR"))
+	return errors.New("with several inputs or stdin, set -o and --checkpoint")
 }
 
 func fieldList() string {

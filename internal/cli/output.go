@@ -1,130 +1,165 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"time"
+	"os"
+	"slices"
+	"strings"
 
-	"veribatch/batch"
-	"veribatch/checkpoint"
 	"veribatch/internal/explain"
-	"veribatch/internal/prefetch"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
-	"veribatch/reader"
 	"veribatch/writer"
 
 	"github.com/spf13/pflag"
 )
 
-// outputFlags say what is written.
+// outputFlags say what is written, where, and in which form.
 type outputFlags struct {
 	paths []string
 	lang  string
 	price float64
-	book  bookFlags
+
+	format       string
+	only         []string
+	mask         bool
+	by           []string
+	sheets       []string
+	splitBy      string
+	ocr          string
+	plainCSV     bool
+	passwordFile string
+
+	password string // what the file says
 }
 
 func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.paths, "output", "o", nil, "`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
 	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
 	flags.Float64Var(&f.price, "price", 1, "what a call costs, in CNY")
-	f.book.register(flags)
+	flags.StringVar(&f.format, "format", "", "form of what -o - writes: "+strings.Join(writer.Forms(), ", "))
+	flags.StringSliceVar(&f.only, "only", nil, "rows that the results show: "+strings.Join(groupNames(), ", ")+" (default all; the summary counts all)")
+	flags.BoolVar(&f.mask, "mask", false, "hide the middle of names and numbers, in the original columns too")
+	flags.StringArrayVar(&f.by, "by", nil, "figures for each value of this `COLUMN`, on a sheet beside the summary; 月份 or month is the month of the verdict; several with several --by")
+	flags.StringSliceVar(&f.sheets, "sheets", nil, "sheets of a workbook: "+sheetList()+" (default all)")
+	flags.StringVar(&f.splitBy, "split-by", "", "write a To-do workbook for each value of this `COLUMN` too, to hand out")
+	flags.StringVar(&f.ocr, "ocr", "match", "what to keep and show of ID cards: match (name, number, validity) or full (sex, nationality, birth, address and authority too)")
+	flags.BoolVar(&f.plainCSV, "plain-csv", false, "in CSV, leave out the tab before long numbers that keeps Excel from cutting them")
+	flags.StringVar(&f.passwordFile, "output-password-file", "", "encrypt workbooks with the password in this `FILE`")
+}
+
+// groups are what --only takes.
+var groups = []struct {
+	name   string
+	states []verify.State
+}{
+	{"passed", []verify.State{verify.Passed}},
+	{"failed", []verify.State{verify.Rejected, verify.Unusable, verify.Invalid}},
+	{"unresolved", []verify.State{verify.Unresolved, verify.Sent, verify.Pending}},
+	{"rejected", []verify.State{verify.Rejected}},
+	{"unusable", []verify.State{verify.Unusable}},
+	{"invalid", []verify.State{verify.Invalid}},
+	{"in-doubt", []verify.State{verify.Sent}},
+	{"pending", []verify.State{verify.Pending}},
+}
+
+func groupNames() []string {
+	var names []string
+	for _, g := range groups {
+		names = append(names, g.name)
+	}
+	return names
+}
+
+func sheetList() string {
+	var names []string
+	for _, s := range writer.Sheets() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
+}
+
+// check reads what is written in the flags.
+func (f *outputFlags) check() error {
+	if f.price < 0 {
+		return errors.New("--price: can't be negative")
+	}
+	if f.ocr != "match" && f.ocr != "full" {
+		return fmt.Errorf("--ocr %s: want match or full", f.ocr)
+	}
+	for _, s := range f.sheets {
+		if !slices.Contains(writer.Sheets(), writer.Sheet(s)) {
+			return fmt.Errorf("--sheets %s: there is no such sheet; there are %s", s, sheetList())
+		}
+	}
+	for _, name := range f.only {
+		if !slices.Contains(groupNames(), name) {
+			return fmt.Errorf("--only %s: want some of %s", name, strings.Join(groupNames(), ", "))
+		}
+	}
+	return errors.Join(checkLang(f.lang), f.readPassword())
+}
+
+func checkLang(lang string) error {
+	if l := explain.Lang(lang); l != explain.ZH && l != explain.EN {
+		return fmt.Errorf("--lang %s: want zh or en", lang)
+	}
+	return nil
 }
 
 // language returns --lang.
 func (f *outputFlags) language() explain.Lang { return explain.Lang(f.lang) }
 
-// check finds what would keep the outputs from being written, before money is spent.
-func (f *outputFlags) check(header []string, input string, sandboxed bool) error {
-	if l := f.language(); l != explain.ZH && l != explain.EN {
-		return usage(fmt.Errorf("--lang %s: want zh or en", f.lang))
-	}
-	if f.price < 0 {
-		return usage(errors.New("--price: can't be negative"))
-	}
-	return f.book.check(header, f.files(input, sandboxed))
-}
+// fullOCR reports whether all that was read off ID cards is kept and shown.
+func (f *outputFlags) fullOCR() bool { return f.ocr == "full" }
 
-// files returns where the outputs go; - is standard output.
-func (f *outputFlags) files(input string, sandboxed bool) []string {
-	if len(f.paths) > 0 {
-		return f.paths
+// toStdout reports whether an output goes to standard output.
+func (f *outputFlags) toStdout() bool { return slices.Contains(f.paths, session.Stdout) }
+
+// output returns what the flags say. An output doesn't replace a file of keep.
+func (f *outputFlags) output(stdout io.Writer, keep []string) session.Output {
+	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Price: f.price}
+	o.Options = writer.Options{
+		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password, Keep: keep, By: f.by,
 	}
-	return []string{besides(input, sandboxed) + ".result.xlsx"}
-}
-
-// A tally counts what was written.
-type tally struct {
-	sandboxed   bool
-	rows        int
-	states      map[verify.State]int
-	billed      int // over the whole life of the checkpoint
-	billedTwice int
-	unarchived  int // answers of which a picture was not kept
-}
-
-// open returns how many rows have no final answer.
-func (t tally) open() int {
-	open := t.rows
-	for state, n := range t.states {
-		if state.Final() {
-			open -= n
+	for _, s := range f.sheets {
+		o.Options.Sheets = append(o.Options.Sheets, writer.Sheet(s))
+	}
+	for _, g := range groups {
+		if slices.Contains(f.only, g.name) {
+			o.Options.Only = append(o.Options.Only, g.states...)
 		}
 	}
-	return open
+	return o
 }
 
-// write joins the input with the checkpoint into the outputs, and returns
-// where they lie.
-func (f *outputFlags) write(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run writer.RunStats, out io.Writer) ([]string, tally, error) {
-	counts := tally{sandboxed: store.Settings().Service == checkpoint.Sandbox, states: make(map[verify.State]int)}
-	settings := store.Settings()
-	sandboxed := settings.Service == checkpoint.Sandbox
-	outputs, err := f.book.create(f.files(input, sandboxed), out, f.book.options(writer.Options{
-		Header: in.Header(), Mapping: in.Mapping(), Lang: f.language(),
-		Provenance: writer.Provenance{
-			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
-			Sandbox: sandboxed, Version: version(), Zone: shanghai, Today: time.Now().In(shanghai),
-		},
-	}))
+// maxPassword is the longest that Excel takes, in characters.
+const maxPassword = 255
+
+func (f *outputFlags) readPassword() error {
+	if f.passwordFile == "" {
+		return nil
+	}
+	content, err := os.ReadFile(f.passwordFile)
 	if err != nil {
-		return nil, counts, err
+		return fmt.Errorf("--output-password-file: %w", err)
 	}
-	defer outputs.Close()
-	for res, err := range prefetch.All(batch.Join(job, prefetch.All(in.Records(ctx)))) {
-		if err != nil {
-			return nil, counts, err
-		}
-		counts.rows++
-		counts.states[res.Outcome.State]++
-		if res.Outcome.Archive != "" {
-			counts.unarchived++
-		}
-		if err := outputs.Write(res); err != nil {
-			return nil, counts, err
-		}
+	f.password = strings.TrimRight(string(content), "\r\n")
+	if n := len([]rune(f.password)); n == 0 || n > maxPassword {
+		return fmt.Errorf("--output-password-file %s: want one line of 1 to %d characters", f.passwordFile, maxPassword)
 	}
-	if counts.billed, counts.billedTwice, err = spent(store); err != nil {
-		return nil, counts, err
-	}
-	run.Billed, run.BilledTwice, run.Price = counts.billed, counts.billedTwice, f.price
-	paths, err := outputs.Commit(run)
-	return paths, counts, err
+	return nil
 }
 
-// spent returns how many calls of a checkpoint may have been billed, and for
-// how many records more than one.
-func spent(store verify.Store) (billed, twice int, err error) {
-	for e, err := range store.All() {
-		if err != nil {
-			return 0, 0, err
-		}
-		billed += e.Outcome.Billed
-		if e.Outcome.MaybeBilledTwice() {
-			twice++
-		}
+// maxPlaces is how many outputs are named where a run says where they are.
+const maxPlaces = 5
+
+// places says where outputs lie.
+func places(paths []string) string {
+	if more := len(paths) - maxPlaces; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(paths[:maxPlaces], ", "), more)
 	}
-	return billed, twice, nil
+	return strings.Join(paths, ", ")
 }

@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 
-	"veribatch/checkpoint"
-
 	"github.com/spf13/pflag"
 )
 
@@ -18,38 +16,35 @@ const passphraseVariable = "VERIBATCH_PASSPHRASE"
 // maxPassphrase keeps a file that can't be meant from being read whole, in bytes.
 const maxPassphrase = 4096
 
-// passphraseFlags say what seals the checkpoint.
-type passphraseFlags struct {
+// passphraseFlag says what seals the checkpoint.
+type passphraseFlag struct {
 	file  string
 	value []byte // empty: nothing does
 }
 
-func (f *passphraseFlags) register(flags *pflag.FlagSet) {
+func (f *passphraseFlag) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.file, "passphrase-file", "", "`FILE` whose first line encrypts the checkpoint (default $"+passphraseVariable+"; none: not encrypted)")
 }
 
 // read reads the passphrase. It is called once: the file may be a pipe.
-func (f *passphraseFlags) read() error {
+func (f *passphraseFlag) read() error {
 	if f.file == "" {
 		f.value = []byte(os.Getenv(passphraseVariable))
 		return nil
 	}
 	file, err := os.Open(f.file)
 	if err != nil {
-		return usage(fmt.Errorf("--passphrase-file: %w", err))
+		return fmt.Errorf("--passphrase-file: %w", err)
 	}
 	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxPassphrase+1))
 	if err != nil {
-		return usage(fmt.Errorf("--passphrase-file: %w", err))
+		return fmt.Errorf("--passphrase-file: %w", err)
 	}
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.value = bytes.TrimSuffix(line, []byte("\r"))
 	if len(f.value) == 0 || len(f.value) > maxPassphrase {
-		return usage(fmt.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file, maxPassphrase))
+		return fmt.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file, maxPassphrase)
 	}
 	return nil
 }
-
-// option opens checkpoints with the passphrase.
-func (f *passphraseFlags) option() checkpoint.Option { return checkpoint.Passphrase(f.value) }

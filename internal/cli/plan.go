@@ -3,15 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"time"
 
-	"veribatch/batch"
-	"veribatch/checkpoint"
 	"veribatch/internal/explain"
-	"veribatch/internal/verify"
-	"veribatch/reader"
-	"veribatch/writer"
+	"veribatch/internal/session"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -19,13 +15,12 @@ import (
 
 // planCommand is one call of `veribatch plan`.
 type planCommand struct {
-	input      inputFlags
-	fixes      fixesFlags
-	images     imageFlags
-	state      stateFlags
-	passphrase passphraseFlags
-	failure    termsFlags
-	night      nightFlags
+	inputs   []string
+	input    inputFlags
+	images   imageFlags
+	state    stateFlags
+	retry    retryFlags
+	schedule scheduleFlags
 
 	sandbox bool
 	rate    float64
@@ -47,19 +42,18 @@ now. The exit code is 0 if every row can be sent or has its answer, 3 if some ca
 	}
 	addFlags(cmd,
 		flagGroup{"Plan", c.register},
-		flagGroup{"Night", c.night.register},
-		flagGroup{"Failure", c.failure.register},
+		flagGroup{"Night", c.schedule.register},
+		flagGroup{"Failure", c.retry.register},
 		flagGroup{"Input", c.input.register},
-		flagGroup{"Corrections", c.fixes.register},
+		flagGroup{"Corrections", c.input.registerFixes},
 		flagGroup{"Images", c.images.register},
-		flagGroup{"State", func(flags *pflag.FlagSet) { c.state.register(flags); c.passphrase.register(flags) }},
+		flagGroup{"State", c.state.register},
 	)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		inputs, err := inputArgs(cmd, args)
-		if err != nil {
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
-		return c.run(cmd.Context(), inputs, cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 	}
 	return cmd
 }
@@ -74,150 +68,78 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 }
 
 func (c *planCommand) check() error {
-	switch l := explain.Lang(c.lang); {
-	case l != explain.ZH && l != explain.EN:
-		return usage(fmt.Errorf("--lang %s: want zh or en", c.lang))
+	switch {
 	case c.rate < 0:
-		return usage(errors.New("--rate: can't be negative; 0 is unlimited"))
+		return errors.New("--rate: can't be negative; 0 is unlimited")
 	case c.price < 0:
-		return usage(errors.New("--price: can't be negative"))
+		return errors.New("--price: can't be negative")
 	}
-	return usage(errors.Join(c.night.check(), c.failure.check(), c.passphrase.read(), c.fixes.expand()))
+	return errors.Join(checkLang(c.lang), c.schedule.check(), c.retry.check(), c.state.check(), c.input.check())
 }
 
-func (c *planCommand) run(ctx context.Context, inputs []string, stdin io.Reader, stdout, stderr io.Writer) error {
+func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
 	if err := c.check(); err != nil {
-		return err
+		return usage(err)
 	}
-	c.input.loading = (&progressFlags{style: "auto"}).loading(stderr)
-	in, err := c.input.open(ctx, inputs, stdin)
+	options, err := c.options(ctx, stdin, stdout, stderr)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	if c.output != "" {
-		if err := writer.Check(c.output, writer.Options{Keep: c.fixes.paths}); err != nil {
-			return usage(err)
-		}
+	s, err := session.ForPlan(ctx, options)
+	if err != nil {
+		return explainSetup(err)
 	}
-	if err := c.images.open(inputs[0]); err != nil {
-		return err
-	}
-	defer c.images.close()
-	dir := c.dir(inputs)
-	store, err := c.open(dir)
+	defer s.Close()
+	plan, err := s.Estimate(ctx, c.retry.policy)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-
-	fixes, err := c.fixes.open(ctx, in, c.input, dir != "")
+	report, err := c.report(ctx, s, plan)
 	if err != nil {
 		return err
 	}
-	checks := newChecks(c.input, c.rate)
-	job := newJob(store, checks.check, &c.images, fixes)
-	f, err := c.forecast(ctx, in, job, checks, newUploads(c.images.album(store)))
-	if err != nil {
+	if err := show(stdout, func(out io.Writer) error { return report.write(out, c.json, explain.Lang(c.lang)) }); err != nil {
 		return err
 	}
-	f.Checkpoint = dir
-	f.corrections(doubtsOf(fixes))
-	if err := c.lookAhead(f, store); err != nil {
+	if err := listIssues(stderr, s.Issues()); err != nil {
 		return err
 	}
-	if c.output != "" {
-		if f.Problems, err = c.writeProblems(ctx, in, store, job); err != nil {
-			return err
-		}
-	}
-	err = show(stdout, func(out io.Writer) error { return f.write(out, c.json, explain.Lang(c.lang)) })
-	if err != nil {
-		return err
-	}
-	if err := listDoubts(stderr, doubtsOf(fixes)); err != nil {
-		return err
-	}
-	if f.Invalid+f.Exhausted > 0 {
+	if plan.Invalid+plan.Exhausted > 0 {
 		return &exitError{code: exitOpen}
 	}
 	return nil
 }
 
-// dir returns the folder of the checkpoint that the plan goes on from; empty
-// if there is none yet.
-func (c *planCommand) dir(inputs []string) string {
-	dir := c.state.checkpoint
-	if dir == "" && len(inputs) == 1 {
-		dir = c.state.dir(inputs[0], c.sandbox)
+func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (session.Options, error) {
+	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
+	c.images.apply(&options)
+	options.Rate, options.Sandbox = c.rate, c.sandbox
+	c.state.apply(&options)
+	options.Reader.Loading = (&progressFlags{style: "auto"}).loading(stderr)
+	problems := outputFlags{lang: c.lang, price: c.price}
+	if c.output != "" {
+		problems.paths = []string{c.output}
 	}
-	if !checkpoint.Exists(dir) {
-		return ""
-	}
-	return dir
+	options.Output = problems.output(stdout, c.input.fixes)
+	return options, err
 }
 
-// open opens the checkpoint to read it, as a run would take it up.
-func (c *planCommand) open(dir string) (*checkpoint.Store, error) {
-	store, err := openOrMemory(dir, c.passphrase.option())
-	if err != nil || c.input.upgradeIDs { // which a run may begin to do
-		return store, err
-	}
-	if err := c.input.agree(dir, store.Settings()); err != nil {
-		store.Close()
+// report puts together what a plan says, and writes the rows with problems if that is asked for.
+func (c *planCommand) report(ctx context.Context, s *session.Session, plan *session.Plan) (*planReport, error) {
+	runs, err := s.Runs()
+	if err != nil {
 		return nil, err
 	}
-	return store, nil
-}
-
-// openOrMemory opens a checkpoint to read it, or one in memory for no folder.
-func openOrMemory(dir string, passphrase checkpoint.Option) (*checkpoint.Store, error) {
-	if dir == "" {
-		return checkpoint.OpenMemory(checkpoint.Settings{})
+	r := newPlanReport(s, plan)
+	r.price(c.price, plan)
+	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate, runs), c.rate)
+	if c.output == "" {
+		return r, nil
 	}
-	return load(dir, passphrase)
-}
-
-// writeProblems writes the rows that people should look at, with what was
-// found in them, and returns where.
-func (c *planCommand) writeProblems(ctx context.Context, in *reader.Input, store *checkpoint.Store, job batch.Job) (string, error) {
-	settings := store.Settings()
-	book, err := writer.Create(c.output, writer.Options{
-		Header: in.Header(), Mapping: in.Mapping(), Lang: explain.Lang(c.lang), Keep: c.fixes.paths,
-		Provenance: writer.Provenance{
-			Inputs: filesOf(in), BizType: settings.BizType, Endpoint: settings.Service,
-			Sandbox: settings.Service == checkpoint.Sandbox, Version: version(), Zone: shanghai,
-		},
-	})
+	paths, err := s.ExportProblems(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	defer book.Close()
-	for res, err := range batch.Join(job, in.Records(ctx)) {
-		if err != nil {
-			return "", err
-		}
-		if worst(res.Findings) == verify.Note {
-			continue
-		}
-		if err := book.Write(res); err != nil {
-			return "", err
-		}
-	}
-	paths, err := book.Commit(writer.RunStats{Price: c.price})
-	return places(paths), err
-}
-
-// worst returns the gravest severity among findings; Note if there are none.
-func worst(findings []verify.Finding) verify.Severity {
-	gravest := verify.Note
-	for _, f := range findings {
-		switch f.Severity {
-		case verify.Error:
-			return verify.Error
-		case verify.Warning:
-			gravest = verify.Warning
-		}
-	}
-	return gravest
+	r.Problems = places(paths)
+	return r, nil
 }

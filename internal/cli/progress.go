@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/checkpoint"
 	"veribatch/internal/verify"
 
 	"github.com/schollz/progressbar/v3"
@@ -38,22 +37,18 @@ func (f *progressFlags) check() error {
 
 // How often a run tells of itself.
 const (
-	barEvery     = 200 * time.Millisecond
-	publishEvery = time.Second
-	saveEvery    = 10 * time.Second
-	lineEvery    = 30 * time.Second
+	barEvery  = 200 * time.Millisecond
+	lookEvery = time.Second // at how fast it goes, and what it waits for
+	lineEvery = 30 * time.Second
 )
 
-// A watch shows the progress of a run, and publishes it beside the
-// checkpoint, until its end is called.
+// A watch shows the progress of a run until its end is called.
 type watch struct {
 	out      *lossyWriter             // a stalled terminal holds up no drain
 	bar      *progressbar.ProgressBar // nil: no bar
 	lines    bool
 	plan     batch.Plan
 	progress func() verify.Progress
-	publish  func(verify.Progress)
-	save     func(verify.Progress)
 	zone     *time.Location
 	speed    speed
 
@@ -65,35 +60,33 @@ type watch struct {
 	done        sync.WaitGroup
 }
 
-func (f *progressFlags) watch(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan, run checkpoint.Run, store *checkpoint.Store, progress func() verify.Progress) *watch {
-	holder := checkpoint.Owner{PID: run.PID, Host: run.Host, Started: run.Started}
-	w := &watch{
-		out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
-		publish: func(p verify.Progress) {
-			// It is for people who look on; a run doesn't end for it.
-			_ = store.Publish(checkpoint.Status{Owner: holder, Updated: time.Now().UTC(), Total: plan.Rows, Progress: p})
-		},
-		save: func(p verify.Progress) {
-			run.Progress = p // for the days of a run that is killed
-			_ = store.PutRun(run)
-		},
+// watcher returns what shows the progress of a run: see session.RunOptions.Watch.
+func (f *progressFlags) watcher(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan) func(func() verify.Progress) func() {
+	return func(progress func() verify.Progress) func() {
+		w := &watch{
+			out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
+		}
+		f.prepare(w, isTerminal(out))
+		w.done.Go(w.loop)
+		return w.end
 	}
+}
+
+// prepare gives a watch its bar, or its lines.
+func (f *progressFlags) prepare(w *watch, terminal bool) {
 	style := f.style
 	if style == "auto" {
 		style = "plain"
-		if isTerminal(out) && os.Getenv("TERM") != "dumb" {
+		if terminal && os.Getenv("TERM") != "dumb" {
 			style = "bar"
 		}
 	}
 	switch style {
 	case "bar":
-		w.bar = newBar(w.out, plan.Rows)
+		w.bar = newBar(w.out, w.plan.Rows)
 	case "plain":
 		w.lines = true
 	}
-	w.publish(progress())
-	w.done.Go(w.loop)
-	return w
 }
 
 func newBar(out io.Writer, rows int) *progressbar.ProgressBar {
@@ -109,11 +102,9 @@ func newBar(out io.Writer, rows int) *progressbar.ProgressBar {
 }
 
 func (w *watch) loop() {
-	draw, publish := time.NewTicker(barEvery), time.NewTicker(publishEvery)
-	save, line := time.NewTicker(saveEvery), time.NewTicker(lineEvery)
+	draw, look, line := time.NewTicker(barEvery), time.NewTicker(lookEvery), time.NewTicker(lineEvery)
 	defer draw.Stop()
-	defer publish.Stop()
-	defer save.Stop()
+	defer look.Stop()
 	defer line.Stop()
 	for {
 		select {
@@ -121,16 +112,13 @@ func (w *watch) loop() {
 			return
 		case <-w.interrupted:
 			w.interrupted = nil // it is said once
-			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; once more leaves at once")
+			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; press Ctrl-C again to quit now")
 		case <-draw.C:
 			w.draw(w.progress())
-		case <-publish.C:
+		case <-look.C:
 			p := w.progress()
 			w.speed.add(time.Now(), p.Settled())
-			w.publish(p)
 			w.logWait(p.Waiting)
-		case <-save.C:
-			w.save(w.progress())
 		case <-line.C:
 			if w.lines {
 				fmt.Fprintln(w.out, w.line(w.progress()))
@@ -160,13 +148,11 @@ func (w *watch) draw(p verify.Progress) {
 	_ = w.bar.Set(min(p.Done(), w.plan.Rows))
 }
 
-// end shows and publishes the last state. Nothing is shown or published after it returns.
+// end shows the last state. Nothing is shown after it returns.
 func (w *watch) end() {
 	close(w.quit)
 	w.done.Wait()
-	p := w.progress()
-	w.publish(p)
-	w.draw(p)
+	w.draw(w.progress())
 	if w.bar != nil {
 		fmt.Fprintln(w.out)
 	}

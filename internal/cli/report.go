@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
 
@@ -43,18 +44,18 @@ func milliseconds(l verify.Latency) latency {
 }
 
 // report prints the summary of a run that ended with an error, or nil.
-func (c *runCommand) report(run checkpoint.Run, counts tally, paths []string, end error) error {
+func (c *runCommand) report(run checkpoint.Run, export session.Export, end error) error {
 	r := report{
-		Rows: counts.rows, States: make(map[string]int), Open: counts.open(),
+		Rows: export.Rows, States: make(map[string]int), Open: export.Open(),
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled, Lost: run.Progress.Lost,
-		Billed: counts.billed, BilledTwice: counts.billedTwice, Sandbox: counts.sandboxed, Unarchived: counts.unarchived,
-		Run: run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency), Results: paths, Exit: int(exitOf(end)),
+		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed, Unarchived: export.Unarchived,
+		Run: run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency), Results: export.Paths, Exit: int(exitOf(end)),
 		Stopped: errorText(end),
 	}
-	if !counts.sandboxed {
-		r.Cost = float64(counts.billed) * c.output.price
+	if !export.Sandboxed {
+		r.Cost = float64(export.Billed) * c.output.price
 	}
-	for state, n := range counts.states {
+	for state, n := range export.States {
 		name := string(state)
 		if name == "" {
 			name = "pending"

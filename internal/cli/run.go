@@ -6,14 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"runtime/debug"
-	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
-	"veribatch/internal/verify"
-	"veribatch/reader"
+	"veribatch/internal/session"
 	"veribatch/writer"
 
 	"github.com/spf13/cobra"
@@ -36,41 +31,37 @@ func (f *paceFlags) register(flags *pflag.FlagSet) {
 func (f *paceFlags) check() error {
 	switch {
 	case f.rate < 0:
-		return usage(errors.New("--rate: can't be negative; 0 is unlimited"))
+		return errors.New("--rate: can't be negative; 0 is unlimited")
 	case f.burst < 1:
-		return usage(errors.New("--burst: at least 1"))
+		return errors.New("--burst: at least 1")
 	case f.workers < 1:
-		return usage(errors.New("--workers: at least 1"))
+		return errors.New("--workers: at least 1")
 	}
 	return nil
 }
 
 // runCommand is one call of `veribatch run`.
 type runCommand struct {
+	inputs   []string
 	input    inputFlags
-	fixes    fixesFlags
 	images   imageFlags
 	output   outputFlags
-	archive  archiveFlags
+	archive  string
 	service  serviceFlags
+	timeout  timeoutFlag
 	nats     natsFlags
 	pace     paceFlags
-	night    nightFlags
-	money    moneyFlags
+	schedule scheduleFlags
+	budget   budgetFlags
 	failure  failureFlags
 	dedupe   bool
-	given    []string // the flags that were set, for the record
 	state    stateFlags
 	progress progressFlags
+	logs     logFlags
+	json     bool
 
-	passphrase passphraseFlags
-
-	logs logFlags
-	log  *slog.Logger
-	json bool
-
-	checks         checks
-	corrections    *reader.Corrections // nil if there are none
+	flagsSet       []string // for the record
+	log            *slog.Logger
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -89,256 +80,178 @@ are read one after the other.`,
   veribatch run --biz-type RPMinTest --rate 10 users.csv`,
 	}
 	addFlags(cmd,
-		flagGroup{"Service", func(flags *pflag.FlagSet) { c.service.register(flags); c.service.timeoutFlag(flags) }},
+		flagGroup{"Service", func(flags *pflag.FlagSet) { c.service.register(flags); c.timeout.register(flags) }},
 		flagGroup{"Fleet", c.nats.register},
 		flagGroup{"Pace", c.pace.register},
-		flagGroup{"Night", c.night.register},
-		flagGroup{"Money", c.money.register},
+		flagGroup{"Night", c.schedule.register},
+		flagGroup{"Money", c.budget.register},
 		flagGroup{"Failure", c.failure.register},
 		flagGroup{"Input", c.input.register},
-		flagGroup{"Corrections", c.fixes.register},
+		flagGroup{"Corrections", c.input.registerFixes},
 		flagGroup{"Images", c.images.register},
-		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.archive.register(flags) }},
+		flagGroup{"Output", func(flags *pflag.FlagSet) {
+			c.output.register(flags)
+			flags.StringVar(&c.archive, "archive", "", "`DIR` to keep the pictures in that come with the answers, a folder for each record; their links live 5 minutes")
+		}},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
 			c.state.register(flags)
-			c.passphrase.register(flags)
 			flags.BoolVar(&c.dedupe, "dedupe", true, "rows of equal material share one call and its answer; =false asks about each row")
 		}},
-		flagGroup{"Face", func(flags *pflag.FlagSet) {
+		flagGroup{"Display", func(flags *pflag.FlagSet) {
 			c.progress.register(flags)
 			c.logs.register(flags)
 			flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 		}},
 	)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
 		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
-		cmd.Flags().Visit(func(f *pflag.Flag) { c.given = append(c.given, fmt.Sprintf("--%s=%s", f.Name, f.Value)) })
-		inputs, err := inputArgs(cmd, args)
-		if err != nil {
+		cmd.Flags().Visit(func(f *pflag.Flag) { c.flagsSet = append(c.flagsSet, fmt.Sprintf("--%s=%s", f.Name, f.Value)) })
+		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
-		return c.run(cmd.Context(), inputs, cmd.Flags().Changed("endpoint"))
+		return c.run(cmd.Context())
 	}
 	return cmd
 }
 
-// run is the main path: understand the input, look what is known, plan, ask,
-// verify, write.
-func (c *runCommand) run(ctx context.Context, inputs []string, endpointSet bool) error {
-	if err := errors.Join(c.pace.check(), c.night.check(), c.money.check(), c.failure.check(), c.progress.check(),
-		c.service.check(), c.service.trust(), c.checkFleet(), c.passphrase.read(), c.fixes.expand(), nameable(inputs, c.output, c.state)); err != nil {
+// run is the main path: open what it takes, plan, ask, verify, write.
+func (c *runCommand) run(ctx context.Context) (err error) {
+	if err := c.check(); err != nil {
 		return usage(err)
 	}
-	if c.json && c.output.toStdout() {
-		return usage(errors.New("--json, -o -: both want standard output"))
-	}
-	c.output.book.keep = c.fixes.paths
-	var err error
 	if c.log, err = c.logs.open(); err != nil {
 		return usage(err)
 	}
 	defer c.logs.close()
-	c.input.loading = c.progress.loading(c.stderr)
-	in, err := c.input.open(ctx, inputs, c.stdin)
+	options, err := c.options(ctx)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	input := inputs[0] // after which nothing is named if there are several
-	if err := c.images.open(input); err != nil {
-		return err
+	s, err := session.ForRun(ctx, options, c.connector())
+	if err != nil {
+		return explainSetup(err)
 	}
-	defer c.images.close()
-	service, err := c.connect(ctx, endpointSet)
+	defer s.Close()
+	plan, err := c.plan(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer service.close()
-	service.settings.EachRow, service.settings.UpgradeIDs = !c.dedupe, c.input.upgradeIDs
-	if err := c.output.check(in.Header(), input, service.sandboxed()); err != nil {
-		return err
+	run, stopped := s.Run(ctx, plan, c.runOptions(ctx, plan))
+	if _, ok := errors.AsType[*session.SetupError](stopped); ok {
+		return explainSetup(stopped)
 	}
-	dir := c.state.dir(input, service.sandboxed())
-	c.checks = newChecks(c.input, c.pace.rate)
-	if c.corrections, err = c.fixes.open(ctx, in, c.input, checkpoint.Exists(dir)); err != nil {
-		return err
-	}
-	store, runs, err := c.open(dir, service)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	job := newJob(store, c.checks.check, &c.images, c.corrections)
-	known, err := batch.TakeSnapshot(store, c.failure.terms)
-	if err != nil {
-		return err
-	}
-	plan, err := c.plan(ctx, in, job, known, service, runs)
-	if err != nil {
-		return err
-	}
-	if err := c.archive.open(c.pace.workers, c.service.roots); err != nil {
-		return usage(err)
-	}
-	defer c.archive.close()
-	done, stopped := c.verify(ctx, in, job, service, store, known, plan)
-	return c.finish(context.WithoutCancel(ctx), in, input, store, job, done, stopped)
+	return c.finish(context.WithoutCancel(ctx), s, run, stopped)
 }
 
-// open opens the checkpoint, and returns the runs over it. Without any it
-// knows nothing of what was paid before.
-func (c *runCommand) open(dir string, service *service) (*checkpoint.Store, []checkpoint.Run, error) {
-	if err := c.money.checkNew(!checkpoint.Exists(dir), service, c.stdin, dir); err != nil {
-		return nil, nil, err
+// check reads what is written in the flags.
+func (c *runCommand) check() error {
+	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(), c.progress.check(),
+		c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet), c.state.check(), c.input.check(), c.output.check(),
+		requireNames(c.inputs, c.output, c.state)); err != nil {
+		return err
 	}
-	store, err := checkpoint.Open(dir, service.settings, c.passphrase.option())
-	if err != nil {
-		return nil, nil, checkpointError(err)
+	if c.json && c.output.toStdout() {
+		return errors.New("--json and -o - cannot both use stdout")
 	}
-	runs, err := store.Runs()
-	if err == nil {
-		err = c.money.checkNew(len(runs) == 0, service, c.stdin, dir)
-	}
-	if err != nil {
-		store.Close()
-		return nil, nil, err
-	}
-	return store, runs, nil
+	return nil
 }
 
-// plan reads the input once, says what it understood and what it is about to
-// do, and asks.
-func (c *runCommand) plan(ctx context.Context, in *reader.Input, job batch.Job, known *batch.Snapshot, service *service, runs []checkpoint.Run) (batch.Plan, error) {
-	plan, err := c.survey(ctx, in, job, known, service)
-	if err != nil {
-		return plan, err
-	}
-	if err := listDoubts(c.stderr, doubtsOf(c.corrections)); err != nil {
-		return plan, err
-	}
-	return plan, c.confirm(ctx, plan, service, runs)
+func (c *runCommand) options(ctx context.Context) (session.Options, error) {
+	options, err := sessionOptions(ctx, c.inputs, c.stdin, c.input)
+	c.images.apply(&options)
+	options.Rate, options.EachRow = c.pace.rate, !c.dedupe
+	c.state.apply(&options)
+	options.NewCheckpoint = c.budget.new || isTerminal(c.stdin)
+	options.Reader.Loading = c.progress.loading(c.stderr)
+	options.Output = c.output.output(c.stdout, c.input.fixes)
+	return options, err
 }
 
-// survey reads the input once, and says what it understood and what is to be done.
-func (c *runCommand) survey(ctx context.Context, in *reader.Input, job batch.Job, known *batch.Snapshot, service *service) (batch.Plan, error) {
-	if !service.inside {
-		first, err := firstRecord(ctx, in)
+// connector returns what makes the service ready: here, or with the workers of a fleet.
+func (c *runCommand) connector() session.Connector {
+	if c.nats.config.URL == "" {
+		direct := c.service.direct(c.pace.workers)
+		direct.FullOCR = c.output.fullOCR()
+		return direct
+	}
+	return c.nats.fleet(c.output.fullOCR(), c.failure.maxOutage, c.log, c.stderr)
+}
+
+// plan says what is understood of the input and what is about to be done, and asks.
+func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Plan, error) {
+	if !s.Inside() {
+		first, err := s.FirstRecord(ctx)
 		if err != nil {
-			return batch.Plan{}, err
+			return nil, err
 		}
-		fmt.Fprint(c.stderr, describe(in, first))
+		fmt.Fprint(c.stderr, describe(s.Input(), first))
 	}
-	var planner *batch.Planner
-	err := c.checks.survey(ctx, in, job, func() func(verify.Result) error {
-		planner = batch.NewPlanner(job, c.failure.terms, known)
-		return func(res verify.Result) error {
-			_, _, err := planner.Add(res)
-			return err
-		}
-	})
+	plan, err := s.Plan(ctx, c.failure.policy)
 	if err != nil {
-		return batch.Plan{}, err
+		return nil, err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s\n", title(in), planLine(planner.Plan()))
-	return planner.Plan(), nil
+	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan.Plan))
+	if err := listIssues(c.stderr, s.Issues()); err != nil {
+		return nil, err
+	}
+	return plan, c.confirm(ctx, s, plan)
 }
 
-func firstRecord(ctx context.Context, in *reader.Input) (verify.Record, error) {
-	for rec, err := range in.Records(ctx) {
-		return rec, err
+func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session.RunOptions {
+	return session.RunOptions{
+		Policy: c.failure.policy, MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
+		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers, Timeout: c.timeout.value,
+		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
+		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
+		Watch: c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan),
 	}
-	return verify.Record{}, nil
-}
-
-// verify runs what the plan leaves to do. It records that it did, and how it ended.
-func (c *runCommand) verify(ctx context.Context, in *reader.Input, job batch.Job, service *service, store *checkpoint.Store, known *batch.Snapshot, plan batch.Plan) (checkpoint.Run, error) {
-	run, hours, err := c.start(store)
-	if err != nil {
-		return run, err
-	}
-	runner := &batch.Runner{
-		Job: job, RetryPolicy: c.failure.terms,
-		Verify: c.verifier(service, store, job.Keyer),
-		Pacer:  batch.NewPacer(c.pace.rate, c.pace.burst), Budget: batch.NewBudget(c.money.maxCalls, known.Spent()),
-		Breaker: batch.NewBreaker(c.failure.maxOutage), Guard: batch.NewRejectionGuard(c.failure.rejected), Schedule: hours,
-		Known: known, Number: run.Number, Calls: plan.Calls, Workers: c.pace.workers, Attempts: c.failure.attempts, Timeout: c.service.timeout,
-		After: c.archive.after(), Log: c.log,
-	}
-	c.log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
-	var stopped error
-	if run.Progress = plan.Progress(); plan.Calls > 0 {
-		debug.FreeOSMemory() // what the survey held
-		// What a run holds doesn't grow, and is small beside what it goes
-		// through: to collect half as often costs some 30 MB.
-		defer debug.SetGCPercent(debug.SetGCPercent(400))
-		watch := c.progress.watch(ctx, c.stderr, c.log, c.night.zone, plan, run, store, service.progress(runner.Progress))
-		stopped = runner.Run(ctx, in.Records(ctx))
-		watch.end()
-		run.Progress = runner.Progress()
-	}
-	run.Ended = time.Now().UTC()
-	run.Exit = int(exitOf(stopped))
-	return run, errors.Join(stopped, store.PutRun(run))
-}
-
-// start records that a run begins, and returns when it may send.
-func (c *runCommand) start(store *checkpoint.Store) (checkpoint.Run, batch.Schedule, error) {
-	runs, err := store.Runs()
-	if err != nil {
-		return checkpoint.Run{}, batch.Schedule{}, err
-	}
-	now := time.Now()
-	hours := c.night.hours(now, runs)
-	hostname, _ := os.Hostname()
-	run, err := store.StartRun(checkpoint.Run{
-		Version: version(), Host: hostname, PID: os.Getpid(), Started: now.UTC(), Until: hours.Until, Flags: c.given,
-	})
-	return run, hours, err
 }
 
 // finish writes the results for what is known, whatever ended the run,
 // records how it ended, and says how it went: that last, since it may wait for
 // its reader.
-func (c *runCommand) finish(ctx context.Context, in *reader.Input, input string, store *checkpoint.Store, job batch.Job, run checkpoint.Run, stopped error) error {
-	paths, counts, failed := c.output.write(ctx, in, input, store, job, writer.RunStats{
+func (c *runCommand) finish(ctx context.Context, s *session.Session, run checkpoint.Run, stopped error) error {
+	run.Exit = int(exitOf(stopped))
+	stopped = errors.Join(stopped, s.EndRun(run)) // as it would be if writing never ended
+	export, failed := s.Export(ctx, writer.RunStats{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
-	}, c.stdout)
-	end := c.endOf(counts, stopped, failed)
+	})
+	end := c.endOf(export, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress
 	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost", p.Lost,
 		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt", p.InDoubt)
-	end = errors.Join(end, store.PutRun(run))
-	return errors.Join(end, c.tell(run, counts, paths, failed, end))
+	end = errors.Join(end, s.EndRun(run))
+	return errors.Join(end, c.tell(run, export, failed, end))
 }
 
 // endOf returns how a run ended that was stopped, or whose results failed to
 // be written; either may be nil.
-func (c *runCommand) endOf(counts tally, stopped, failed error) error {
+func (c *runCommand) endOf(export session.Export, stopped, failed error) error {
 	switch {
 	case stopped != nil:
 		return errors.Join(c.explainStop(stopped), failed)
 	case failed != nil:
 		return failed
-	case counts.open() > 0:
+	case export.Open() > 0:
 		return &exitError{code: exitOpen}
 	}
 	return nil
 }
 
 // tell says how a run went, if its results got as far as being counted.
-func (c *runCommand) tell(run checkpoint.Run, counts tally, paths []string, failed, end error) error {
+func (c *runCommand) tell(run checkpoint.Run, export session.Export, failed, end error) error {
 	if failed != nil {
 		missing := "the results were not written"
-		if len(paths) > 0 {
+		if len(export.Paths) > 0 {
 			missing = "not all results were written"
 		}
 		fmt.Fprintf(c.stderr, "veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n", missing)
-		if len(paths) == 0 {
+		if len(export.Paths) == 0 {
 			return nil
 		}
 	}
@@ -346,9 +259,9 @@ func (c *runCommand) tell(run checkpoint.Run, counts tally, paths []string, fail
 		c.stdout = c.stderr // the results have it to themselves
 	}
 	if c.json {
-		return c.report(run, counts, paths, end)
+		return c.report(run, export, end)
 	}
-	c.summarise(run, counts, paths)
+	c.summarise(run, export)
 	return nil
 }
 

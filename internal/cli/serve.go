@@ -1,19 +1,16 @@
 package cli
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
-	"runtime/debug"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"veribatch/internal/sandbox"
+	"veribatch/internal/session"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -80,7 +77,6 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return usage(err)
 	}
-	debug.SetGCPercent(400) // it holds little, and shares the machine with whoever is tried out
 	listener, err := listenLoopback(f.listen)
 	if err != nil {
 		return usage(err)
@@ -93,7 +89,7 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 		}
 		scheme, said = "https", ", CA certificate in "+f.ca
 	}
-	stop := serve(served, handler)
+	stop := session.Serve(served, handler)
 	id, _, _ := strings.Cut(f.accessKeys[0], ":")
 	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on %s://%s, access key %s%s; Ctrl-C ends it\n", scheme, listener.Addr(), id, said)
 	<-cmd.Context().Done()
@@ -163,22 +159,4 @@ func listenLoopback(address string) (net.Listener, error) {
 		return nil, fmt.Errorf("--listen %s: %w", address, err)
 	}
 	return listener, nil
-}
-
-// serve serves until the function that it returns is called.
-func serve(listener net.Listener, handler http.Handler) (stop func() error) {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
-	return func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if server.Shutdown(ctx) != nil {
-			server.Close() // a call that is never to be answered has no end
-		}
-		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	}
 }

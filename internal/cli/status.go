@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,7 @@ import (
 
 func newStatus() *cobra.Command {
 	var (
-		passphrase passphraseFlags
+		passphrase passphraseFlag
 		zone       zoneFlag
 	)
 	cmd := &cobra.Command{
@@ -31,15 +32,15 @@ far that run is.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(usage(zone.check()), passphrase.read()); err != nil {
-				return err
+			if err := errors.Join(zone.check(), passphrase.read()); err != nil {
+				return usage(err)
 			}
-			store, err := load(args[0], passphrase.option())
+			store, err := session.Load(args[0], passphrase.value)
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
 				return show(cmd.OutOrStdout(), func(out io.Writer) error { return printLive(out, args[0], zone.zone) })
 			}
 			if err != nil {
-				return err
+				return explainSetup(err)
 			}
 			defer store.Close()
 			return show(cmd.OutOrStdout(), func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone) })
@@ -74,7 +75,7 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 		records++
 		states[e.Outcome.State]++
 	}
-	billed, twice, err := spent(store)
+	billed, twice, err := session.Spent(store)
 	if err != nil {
 		return err
 	}
@@ -117,4 +118,4 @@ func runFigures(p verify.Progress) string {
 	}))
 }
 
-func clock(t time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04:05 -07:00") }
+func clock(t time.Time) string { return t.In(session.Shanghai).Format("2006-01-02 15:04:05 -07:00") }

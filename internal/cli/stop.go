@@ -11,7 +11,7 @@ import (
 
 // explainStop turns what ended a run early into what the user reads.
 func (c *runCommand) explainStop(err error) error {
-	code, err := gravest(err)
+	code, err := mostSevere(err)
 	if stop, ok := errors.AsType[*verify.Stop](err); ok {
 		return &exitError{code, errors.New(c.stopLine(stop))}
 	}
@@ -24,13 +24,13 @@ func (c *runCommand) explainStop(err error) error {
 func (c *runCommand) stopLine(stop *verify.Stop) string {
 	switch stop.Reason {
 	case verify.BudgetReached:
-		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.money.maxCalls)
+		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.budget.maxCalls)
 	case verify.HoursOver:
-		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command goes on", c.night.until)
+		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command goes on", c.schedule.until)
 	case verify.ServiceFailing:
 		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))
 	case verify.TooManyRejected, verify.RecordsRefused:
-		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)", doubtLine(stop).In(c.output.language()))
+		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)", suspicionLine(stop).In(c.output.language()))
 		if stop.Fault != nil {
 			line += ": " + c.faultLine(stop.Fault)
 		}
@@ -39,8 +39,8 @@ func (c *runCommand) stopLine(stop *verify.Stop) string {
 	return fmt.Sprintf("stopped, nothing more was sent: the service answered %s", c.faultLine(stop.Fault))
 }
 
-// doubtLine says why a run can't be meant as it is.
-func doubtLine(stop *verify.Stop) explain.Text {
+// suspicionLine says why a run can't be meant as it is.
+func suspicionLine(stop *verify.Stop) explain.Text {
 	if stop.Reason == verify.TooManyRejected {
 		return explain.Text{
 			ZH: fmt.Sprintf("最近 %d 条中 %d 条不通过，请先核对列映射和业务场景", stop.Of, stop.Count),

@@ -6,6 +6,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
 
@@ -61,9 +62,9 @@ func stateCounts(states map[verify.State]int) string {
 }
 
 // summarise says how a run went and what stands now.
-func (c *runCommand) summarise(run checkpoint.Run, counts tally, paths []string) {
+func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	p := run.Progress
-	fmt.Fprintf(c.stdout, "%s: %s\n", count(counts.rows, "row"), stateCounts(counts.states))
+	fmt.Fprintf(c.stdout, "%s: %s\n", count(export.Rows, "row"), stateCounts(export.States))
 	fmt.Fprintf(c.stdout, "this run: %s", count(p.Calls, "call"))
 	if p.Retries > 0 {
 		fmt.Fprintf(c.stdout, ", %d of them retries", p.Retries)
@@ -72,23 +73,23 @@ func (c *runCommand) summarise(run checkpoint.Run, counts tally, paths []string)
 		fmt.Fprintf(c.stdout, ", %s lost", count(p.Lost, "answer"))
 	}
 	fmt.Fprintf(c.stdout, ", %.1f s\n", run.Ended.Sub(run.Started).Seconds())
-	fmt.Fprintf(c.stdout, "all runs: %s perhaps billed, %s", count(counts.billed, "call"), c.cost(counts))
-	if counts.billedTwice > 0 {
-		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(counts.billedTwice, "record"))
+	fmt.Fprintf(c.stdout, "all runs: %s perhaps billed, %s", count(export.Billed, "call"), c.cost(export))
+	if export.BilledTwice > 0 {
+		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.BilledTwice, "record"))
 	}
-	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(paths))
-	if counts.unarchived > 0 {
-		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook says which\n", count(counts.unarchived, "row"))
+	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(export.Paths))
+	if export.Unarchived > 0 {
+		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook says which\n", count(export.Unarchived, "row"))
 	}
-	if n := counts.open(); n > 0 {
+	if n := export.Open(); n > 0 {
 		fmt.Fprintf(c.stdout, "open: %s without a final answer; the workbook says why, and the same command tries again\n", count(n, "row"))
 	}
 }
 
 // cost says what the calls of all runs have cost.
-func (c *runCommand) cost(counts tally) string {
-	if counts.sandboxed {
+func (c *runCommand) cost(export session.Export) string {
+	if export.Sandboxed {
 		return "free: it was a sandbox"
 	}
-	return fmt.Sprintf("about %.2f CNY", float64(counts.billed)*c.output.price)
+	return fmt.Sprintf("about %.2f CNY", float64(export.Billed)*c.output.price)
 }

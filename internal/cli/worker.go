@@ -14,6 +14,7 @@ import (
 	"veribatch/internal/fleet"
 	"veribatch/internal/image"
 	"veribatch/internal/preflight"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ and ends.`,
 		Example: `  veribatch worker --nats tls://nats.example.com:4222 --queue verify --biz-type RPMinTest --image-root /data/photos`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.run(cmd.Context(), cmd.Flags().Changed("endpoint"), cmd.OutOrStdout())
+			return c.run(cmd.Context(), cmd.OutOrStdout())
 		},
 	}
 	addFlags(cmd,
@@ -52,7 +53,7 @@ and ends.`,
 		}},
 		flagGroup{"Service", c.service.register},
 		flagGroup{"Images", c.register},
-		flagGroup{"Face", c.logs.register},
+		flagGroup{"Display", c.logs.register},
 	)
 	return cmd
 }
@@ -62,14 +63,14 @@ func (c *workerCommand) register(flags *pflag.FlagSet) {
 	flags.Lookup("image-root").Usage = "`DIR` that relative paths of images start from, and that none may leave (default: local images are refused)"
 }
 
-func (c *workerCommand) run(ctx context.Context, endpointSet bool, stdout io.Writer) error {
+func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 	if err := c.nats.check(); err != nil {
 		return usage(err)
 	}
 	if c.workers < 1 {
 		return usage(errors.New("--workers: at least 1"))
 	}
-	if err := c.service.trust(); err != nil {
+	if err := c.service.check(); err != nil {
 		return usage(err)
 	}
 	log, err := c.logs.open()
@@ -77,25 +78,26 @@ func (c *workerCommand) run(ctx context.Context, endpointSet bool, stdout io.Wri
 		return usage(err)
 	}
 	defer c.logs.close()
-	service, err := c.service.connect(ctx, c.workers, endpointSet)
+	service, err := c.service.direct(c.workers).Connect(ctx)
 	if err != nil {
-		return err
+		return explainSetup(err)
 	}
-	defer service.close()
+	defer service.Close()
 	worker := c.worker(service, log)
 	if c.images.root != "" {
-		if err := c.images.open(""); err != nil {
-			return err
+		folder, err := image.OpenFolder(c.images.root, c.images.anyPath)
+		if err != nil {
+			return usage(fmt.Errorf("--image-root: %w", err))
 		}
-		defer c.images.close()
-		worker.Prepare = c.prepare(service.client)
+		defer folder.Close()
+		worker.Prepare = c.prepare(service.Client, folder)
 	}
 	return c.serve(ctx, worker, log, stdout)
 }
 
 // serve serves until ctx ends, and until what was taken by then is answered.
 func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slog.Logger, stdout io.Writer) error {
-	conn, err := c.nats.broker.Dial("veribatch worker", log)
+	conn, err := c.nats.config.Dial("veribatch worker", log)
 	if err != nil {
 		return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
 	}
@@ -116,13 +118,13 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 }
 
 // worker returns what calls the service. The permit was given by the run.
-func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
+func (c *workerCommand) worker(s *session.Service, log *slog.Logger) fleet.Worker {
 	host, _ := os.Hostname()
-	matched, full := cloudauth.Verifier(s.client), cloudauth.Verifier(s.client, cloudauth.FullOCR())
+	matched, full := cloudauth.Verifier(s.Client), cloudauth.Verifier(s.Client, cloudauth.FullOCR())
 	given := func(ctx context.Context) (context.Context, error) { return ctx, nil }
 	return fleet.Worker{
 		Queue: c.nats.queue, Host: host, Version: version(), Slots: c.workers, Log: log,
-		Settings: fleet.Settings{Service: s.settings.Service, Region: s.settings.Region, BizType: s.settings.BizType},
+		Settings: fleet.Settings{Service: s.Settings.Service, Region: s.Settings.Region, BizType: s.Settings.BizType},
 		Verify: func(ctx context.Context, call fleet.Call) (verify.Outcome, error) {
 			verify := matched
 			if call.FullOCR {
@@ -135,9 +137,9 @@ func (c *workerCommand) worker(s *service, log *slog.Logger) fleet.Worker {
 
 // prepare returns what uploads the local images of records, once they were
 // looked at: the run couldn't.
-func (c *workerCommand) prepare(client *cloudauth.Client) func(context.Context, verify.Record) (verify.Record, error) {
-	album := image.NewCache(c.images.folder, new(glance))
-	inspect, upload := preflight.InspectImages(album.Stat, c.images.fit), cloudauth.Uploads(client, album)
+func (c *workerCommand) prepare(client *cloudauth.Client, folder *image.Folder) func(context.Context, verify.Record) (verify.Record, error) {
+	images := image.NewCache(folder, new(glance))
+	inspect, upload := preflight.InspectImages(images.Stat, c.images.fit), cloudauth.Uploads(client, images)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		if found := inspect(rec); len(found) > 0 {
 			return rec, imageRefused(found[0])

@@ -154,7 +154,7 @@ func TestAWorkerDrains(t *testing.T) {
 	if err := leaver.Wait(); err != nil || !strings.Contains(string(said), " ended: ") || !strings.Contains(string(said), " 0 of them failed") {
 		t.Errorf("the worker: %v\n%s", err, said)
 	}
-	(&process{input: trial.input}).waitCheckpoint(t, "no worker is there since")
+	(&process{input: trial.input}).waitCheckpoint(t, "no workers since")
 	trial.worker(t, "--workers", "4")
 	if err := trial.run.Wait(); err != nil || !strings.Contains(out.String(), "300 rows: 300 passed") {
 		t.Fatalf("the run: %v\n%s", err, out.String())

@@ -95,10 +95,19 @@ type Finding struct {
 
 // Refused reports whether a finding keeps its record from being sent.
 func Refused(findings []Finding) bool {
+	return MostSevere(findings) == Error
+}
+
+// MostSevere returns the severity that outranks the others; Note if nothing was found.
+func MostSevere(findings []Finding) Severity {
+	most := Note
 	for _, f := range findings {
-		if f.Severity == Error {
-			return true
+		switch f.Severity {
+		case Error:
+			return Error
+		case Warning:
+			most = Warning
 		}
 	}
-	return false
+	return most
 }

@@ -1,16 +1,17 @@
-package cli
+package session
 
 import (
 	"testing"
 	"time"
 
+	"veribatch/batch"
 	"veribatch/checkpoint"
 )
 
 // moment reads a time of day in Shanghai on a day of January 2026.
 func moment(t *testing.T, s string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, shanghai)
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, Shanghai)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,20 +38,47 @@ func TestUntilIsRemembered(t *testing.T) {
 		{"long ago", nil, "06:30", "03 06:30", "05 01:00", "05 06:30"},
 		{"until a day that a wrong clock named", nil, "06:30", "05 06:30", "02 22:00", "03 06:30"},
 	} {
-		f := nightFlags{windows: test.windows, until: test.until, zoneFlag: zoneFlag{name: "Asia/Shanghai"}}
-		if err := f.check(); err != nil {
-			t.Fatal(err)
-		}
+		table := timetable(t, test.until, test.windows...)
 		runs := []checkpoint.Run{{Number: 1}}
 		if test.before != "" {
 			runs = append(runs, checkpoint.Run{Number: 2, Until: moment(t, test.before).UTC()}, checkpoint.Run{Number: 3})
 		}
-		if got := f.hours(moment(t, test.now), runs).Until; !got.Equal(moment(t, test.want)) {
-			t.Errorf("%s: until %v, want %s", test.what, got.In(shanghai), test.want)
+		if got := table.Schedule(moment(t, test.now), runs).Until; !got.Equal(moment(t, test.want)) {
+			t.Errorf("%s: until %v, want %s", test.what, got.In(Shanghai), test.want)
 		}
 	}
-	none := nightFlags{zoneFlag: zoneFlag{name: "UTC"}}
-	if err := none.check(); err != nil || !none.hours(time.Now(), nil).Until.IsZero() {
-		t.Errorf("without --until: %v, %v", none.hours(time.Now(), nil), err)
+	if until := timetable(t, "").Schedule(time.Now(), nil).Until; !until.IsZero() {
+		t.Errorf("without an end: %v", until)
+	}
+}
+
+// timetable returns one by Shanghai's clock; until may be empty.
+func timetable(t *testing.T, until string, windows ...string) Timetable {
+	t.Helper()
+	table := Timetable{Zone: Shanghai, Until: -1}
+	for _, s := range windows {
+		w, err := batch.ParseWindow(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table.Windows = append(table.Windows, w)
+	}
+	if until == "" {
+		return table
+	}
+	var err error
+	if table.Until, err = batch.ParseClock(until); err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func TestEstimateIsBounded(t *testing.T) {
+	table := timetable(t, "")
+	if e := table.Estimate(time.Now(), 1_000_000, 1e-9, nil); !e.Ends.IsZero() || e.Seconds != 1e15 {
+		t.Errorf("a call in thirty years: %+v", e)
+	}
+	if e := table.Estimate(time.Now(), 1_000_000, 0, nil); e != (Estimate{}) {
+		t.Errorf("without a rate: %+v", e)
 	}
 }

@@ -5,9 +5,10 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/session"
 )
 
-func TestOutlook(t *testing.T) {
+func TestTimeLine(t *testing.T) {
 	for _, test := range []struct {
 		what    string
 		windows []string
@@ -41,7 +42,7 @@ func TestOutlook(t *testing.T) {
 		{"far ahead", []string{"22:00-22:01"}, "21:00", "02 15:00", 366 * 600, "",
 			"time: 6h6m0s at 10 calls/s within 22:00-22:01; a run ends at 21:00, the next goes on in the next window; 365 days; it doesn't end within a year\n"},
 	} {
-		f := nightFlags{windows: test.windows, until: test.until, zoneFlag: zoneFlag{name: "Asia/Shanghai"}}
+		f := scheduleFlags{windows: test.windows, until: test.until, zoneFlag: zoneFlag{name: "Asia/Shanghai"}}
 		if err := f.check(); err != nil {
 			t.Fatal(err)
 		}
@@ -49,21 +50,18 @@ func TestOutlook(t *testing.T) {
 		if test.before != "" {
 			runs = []checkpoint.Run{{Number: 1, Until: moment(t, test.before)}}
 		}
-		if got := f.timeLine(f.outlook(moment(t, test.now), test.calls, 10, runs), 10); got != test.want {
+		if got := f.timeLine(f.timetable.Estimate(moment(t, test.now), test.calls, 10, runs), 10); got != test.want {
 			t.Errorf("%s:\n%swant\n%s", test.what, got, test.want)
 		}
 	}
 }
 
-func TestOutlookIsBounded(t *testing.T) {
-	f := nightFlags{zoneFlag: zoneFlag{name: "UTC"}}
-	if err := f.check(); err != nil {
+// moment reads a time of day in Shanghai on a day of January 2026.
+func moment(t *testing.T, s string) time.Time {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, session.Shanghai)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if o := f.outlook(time.Now(), 1_000_000, 1e-9, nil); o.Ends != nil || o.Seconds != 1e15 {
-		t.Errorf("a call in thirty years: %+v", o)
-	}
-	if o := f.outlook(time.Now(), 1_000_000, 0, nil); o != (outlook{}) {
-		t.Errorf("without a rate: %+v", o)
-	}
+	return at
 }

@@ -5,69 +5,63 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/session"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
-// moneyFlags say what may be spent, and whether to ask.
-type moneyFlags struct {
+// budgetFlags say what may be spent, and whether to ask.
+type budgetFlags struct {
 	maxCalls int
 	yes      bool
 	new      bool
 }
 
-func (f *moneyFlags) register(flags *pflag.FlagSet) {
+func (f *budgetFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.maxCalls, "max-calls", 0, "calls that may be billed over the checkpoint's whole life; 0 = no limit")
 	flags.BoolVar(&f.yes, "yes", false, "don't ask; without a terminal it takes --max-calls too")
 	flags.BoolVar(&f.new, "new", false, "without a terminal: begin a new checkpoint if there is none")
 }
 
-func (f *moneyFlags) check() error {
+func (f *budgetFlags) check() error {
 	if f.maxCalls < 0 {
 		return errors.New("--max-calls: can't be negative")
 	}
 	return nil
 }
 
-// checkNew refuses to begin a checkpoint unseen: one that isn't found where it
-// is expected would have everything paid for again.
-func (f *moneyFlags) checkNew(first bool, service *service, stdin io.Reader, dir string) error {
-	if !first || f.new || service.inside || isTerminal(stdin) {
-		return nil
-	}
-	return usage(fmt.Errorf("%s: nothing was run here yet, and a new checkpoint knows nothing of what was paid before; add --new to begin one", dir))
-}
-
 // confirm asks before money is spent.
-func (c *runCommand) confirm(ctx context.Context, plan batch.Plan, service *service, runs []checkpoint.Run) error {
-	if plan.Calls == 0 || service.inside {
+func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *session.Plan) error {
+	if plan.Calls == 0 || s.Inside() {
 		return nil
 	}
-	c.explainCost(plan, service, runs)
+	runs, err := s.Runs()
+	if err != nil {
+		return err
+	}
+	c.explainCost(plan, s, runs)
 	switch {
-	case isTerminal(c.stdin) && !c.money.yes:
+	case isTerminal(c.stdin) && !c.budget.yes:
 		return c.ask(ctx)
 	case isTerminal(c.stdin):
 		return nil
-	case !c.money.yes:
+	case !c.budget.yes:
 		return usage(fmt.Errorf("this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
-	case c.money.maxCalls == 0:
+	case c.budget.maxCalls == 0:
 		return usage(fmt.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit", plan.Calls))
 	}
 	return nil
 }
 
-func (c *runCommand) explainCost(plan batch.Plan, service *service, runs []checkpoint.Run) {
-	fmt.Fprintf(c.stderr, "service: %s, biz type %s\n", service.settings.Service, service.settings.BizType)
-	if service.sandboxed() {
+func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []checkpoint.Run) {
+	fmt.Fprintf(c.stderr, "service: %s, biz type %s\n", s.Settings().Service, s.Settings().BizType)
+	if s.Sandboxed() {
 		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
 	} else {
 		fmt.Fprintf(c.stderr, "cost: %d calls at %.2f CNY, about %.2f CNY; a call whose answer is lost may be billed again\n",
@@ -80,10 +74,10 @@ func (c *runCommand) explainCost(plan batch.Plan, service *service, runs []check
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
 	}
 	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
-	ahead := c.night.outlook(time.Now(), plan.Calls, c.pace.rate, runs)
-	fmt.Fprint(c.stderr, c.night.timeLine(ahead, c.pace.rate))
-	if c.money.maxCalls > 0 {
-		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.money.maxCalls)
+	estimate := c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.pace.rate, runs)
+	fmt.Fprint(c.stderr, c.schedule.timeLine(estimate, c.pace.rate))
+	if c.budget.maxCalls > 0 {
+		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.budget.maxCalls)
 	}
 }
 

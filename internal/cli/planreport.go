@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"veribatch/internal/explain"
+	"veribatch/internal/session"
+	"veribatch/internal/verify"
+	"veribatch/reader"
+)
+
+// A planReport is what `veribatch plan` says. Its JSON is part of what the
+// command promises.
+type planReport struct {
+	Inputs  []plannedInput          `json:"inputs"`
+	Columns map[verify.Field]string `json:"columns"`
+
+	Checkpoint string `json:"checkpoint,omitempty"` // empty: there is none yet
+	Rows       int    `json:"rows"`
+	Calls      int    `json:"calls"`
+	InDoubt    int    `json:"in_doubt"` // of the calls
+	Answered   int    `json:"answered"`
+	Duplicates int    `json:"duplicates"`
+	Invalid    int    `json:"invalid"`
+	Exhausted  int    `json:"exhausted"`
+
+	Price float64 `json:"price"` // CNY a call
+	Cost  cost    `json:"cost"`
+	Rate  float64 `json:"rate"` // calls a second; 0 = unlimited
+	estimate
+	Upload upload `json:"upload"`
+
+	Findings []findingCount `json:"findings"`
+	Issues   []issue        `json:"doubts,omitempty"`   // about corrections
+	Problems string         `json:"problems,omitempty"` // the file with the rows that something was found in
+
+	plan      *session.Plan
+	described string
+	time      string // a line
+	single    bool   // the input is one sheet of one file
+}
+
+// A cost is in CNY.
+type cost struct {
+	Least float64 `json:"least"` // every call is answered
+	Most  float64 `json:"most"`  // every answer but the last is lost, and every call billed
+}
+
+// A plannedInput is what was understood of a file.
+type plannedInput struct {
+	File      string   `json:"file"`
+	Format    string   `json:"format"`
+	Encoding  string   `json:"encoding,omitempty"`
+	Delimiter string   `json:"delimiter,omitempty"`
+	Sheets    []string `json:"sheets,omitempty"`
+	Skipped   []string `json:"skipped,omitempty"`
+	HeaderRow int      `json:"header_row"`
+}
+
+// A findingCount is one thing that was found, how often, and where first.
+type findingCount struct {
+	Code     string          `json:"code"`
+	Severity verify.Severity `json:"severity"`
+	Rows     int             `json:"rows"`
+	First    []place         `json:"first"`
+}
+
+// A place is where a row stands.
+type place struct {
+	File  string `json:"file"`
+	Sheet string `json:"sheet,omitempty"`
+	Row   int    `json:"row"`
+}
+
+// An issue is a correction that people should look at.
+type issue struct {
+	place
+	RowID string           `json:"row_id"`
+	Kind  reader.IssueKind `json:"trouble"`
+}
+
+// shownRows is how many rows of each finding a plan names.
+const shownRows = 5
+
+// An estimate is when the calls of a plan are over, if all goes well.
+type estimate struct {
+	Seconds float64    `json:"seconds,omitempty"` // of sending, at the rate
+	Nights  int        `json:"nights,omitempty"`  // or days, with some of it
+	Ends    *time.Time `json:"ends,omitempty"`    // nil: not within batch.Horizon
+}
+
+// An upload is what would be uploaded, each content once.
+type upload struct {
+	Images int   `json:"pictures"`
+	Bytes  int64 `json:"bytes"` // at the most: those over the service's limit are made smaller
+}
+
+func newPlanReport(s *session.Session, plan *session.Plan) *planReport {
+	r := &planReport{
+		Columns: s.Input().Mapping(), Checkpoint: s.Checkpoint(),
+		Rows: plan.Rows, Calls: plan.Calls, InDoubt: plan.InDoubt, Answered: plan.Answered,
+		Duplicates: plan.Duplicates, Invalid: plan.Invalid, Exhausted: plan.Exhausted,
+		Upload: upload{plan.Upload.Images, plan.Upload.Bytes}, Findings: []findingCount{}, // JSON is to have a list
+		plan: plan, described: describe(s.Input(), plan.First),
+	}
+	for _, s := range s.Input().Sources() {
+		r.Inputs = append(r.Inputs, plannedInput{
+			File: s.File, Format: s.Format, Encoding: s.Encoding, Delimiter: s.Delimiter,
+			Sheets: s.Sheets, Skipped: s.Skipped, HeaderRow: s.HeaderRow,
+		})
+	}
+	r.single = len(r.Inputs) == 1 && len(r.Inputs[0].Sheets) < 2
+	for _, f := range plan.Findings {
+		found := findingCount{Code: f.Code, Severity: f.Severity, Rows: f.Rows}
+		for _, at := range f.First {
+			found.First = append(found.First, place{at.File, at.Sheet, at.Row})
+		}
+		r.Findings = append(r.Findings, found)
+	}
+	for _, i := range s.Issues() {
+		r.Issues = append(r.Issues, issue{place{i.File, i.Sheet, i.Row}, i.RowID, i.Kind})
+	}
+	return r
+}
+
+// price says what the calls cost, in CNY each.
+func (r *planReport) price(price float64, plan *session.Plan) {
+	r.Price = price
+	r.Cost = cost{Least: float64(plan.Calls) * price, Most: float64(plan.MaxCalls) * price}
+}
+
+func (r *planReport) setEstimate(f scheduleFlags, e session.Estimate, rate float64) {
+	r.Rate, r.estimate = rate, estimate{Seconds: e.Seconds, Nights: e.Nights}
+	if !e.Ends.IsZero() {
+		r.Ends = &e.Ends
+	}
+	r.time = f.timeLine(e, rate)
+}
+
+func (r *planReport) write(out io.Writer, asJSON bool, lang explain.Lang) error {
+	if asJSON {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(r)
+	}
+	_, err := io.WriteString(out, r.text(lang))
+	return err
+}
+
+func (r *planReport) text(lang explain.Lang) string {
+	var b strings.Builder
+	b.WriteString(r.described)
+	if r.Checkpoint == "" {
+		fmt.Fprintln(&b, "checkpoint: none yet, so nothing counts as answered")
+	} else {
+		fmt.Fprintf(&b, "checkpoint: %s\n", r.Checkpoint)
+	}
+	fmt.Fprintln(&b, planLine(r.plan.Plan))
+	if r.Calls > 0 {
+		fmt.Fprintf(&b, "cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
+			count(r.Calls, "call"), r.Price, r.Cost.Least, r.Cost.Most)
+	}
+	b.WriteString(r.time)
+	b.WriteString(uploadLine(r.plan.Upload))
+	if len(r.Findings) > 0 {
+		fmt.Fprintln(&b, "found:")
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "  %-7s  %s  %s: %s\n", f.Severity, f.Code, count(f.Rows, "row"), r.places(f))
+		if m, ok := explain.Finding(f.Code); ok {
+			fmt.Fprintf(&b, "           %s\n", m.Reason.In(lang))
+		}
+	}
+	if r.Problems != "" {
+		fmt.Fprintf(&b, "written: %s\n", r.Problems)
+		if r.Checkpoint == "" {
+			fmt.Fprintln(&b, "  its row ids are no good for --fixes, as there is no checkpoint: mend these rows in INPUT, or correct the results of the first run")
+		}
+	}
+	return b.String()
+}
+
+// places names the first rows of a finding, and what they stand in where
+// that isn't clear.
+func (r *planReport) places(f findingCount) string {
+	var all []string
+	for _, p := range f.First {
+		words := []string{p.File, p.Sheet, fmt.Sprint(p.Row)}
+		if r.single {
+			words = words[2:]
+		}
+		all = append(all, strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " "))
+	}
+	if f.Rows > len(all) {
+		all = append(all, "…")
+	}
+	return strings.Join(all, ", ")
+}
+
+// uploadLine says what would be uploaded; nothing if nothing is.
+func uploadLine(t session.UploadTotal) string {
+	if t.Images == 0 {
+		return ""
+	}
+	most := ""
+	if t.Fitted {
+		most = "at most "
+	}
+	return fmt.Sprintf("upload: %s, %s%.1f MB\n", count(t.Images, "picture"), most, max(0.1, float64(t.Bytes)/1e6))
+}

@@ -1,0 +1,148 @@
+package session
+
+import (
+	"errors"
+	"io/fs"
+	"strconv"
+
+	"veribatch/checkpoint"
+	"veribatch/internal/verify"
+)
+
+// OutputBase returns the beginning of the names of what a run leaves beside
+// its input: a sandbox's answers never get under the name of real ones.
+func OutputBase(input string, sandboxed bool) string {
+	if sandboxed {
+		return input + ".sandbox"
+	}
+	return input
+}
+
+// dir returns the checkpoint's folder.
+func (o Options) dir(sandboxed bool) string {
+	if o.Checkpoint != "" {
+		return o.Checkpoint
+	}
+	return OutputBase(o.Inputs[0], sandboxed) + ".checkpoint"
+}
+
+// dirOfPlan returns the folder of the checkpoint that a plan goes on from;
+// empty if there is none yet.
+func (o Options) dirOfPlan() string {
+	if o.Checkpoint == "" && len(o.Inputs) > 1 {
+		return ""
+	}
+	dir := o.dir(o.Sandbox)
+	if !checkpoint.Exists(dir) {
+		return ""
+	}
+	return dir
+}
+
+func (s *Session) passphrase() checkpoint.Option { return checkpoint.Passphrase(s.options.Passphrase) }
+
+// openToRun opens the checkpoint for the service's answers, or begins one.
+func (s *Session) openToRun() error {
+	if err := s.checkNew(!checkpoint.Exists(s.dir)); err != nil {
+		return err
+	}
+	store, err := checkpoint.Open(s.dir, s.service.Settings, s.passphrase())
+	if err != nil {
+		return checkpointError(err)
+	}
+	s.keep(store)
+	runs, err := store.Runs()
+	if err != nil {
+		return err
+	}
+	return s.checkNew(len(runs) == 0)
+}
+
+func (s *Session) checkNew(first bool) error {
+	if !first || s.options.NewCheckpoint || s.service.Inside {
+		return nil
+	}
+	return &SetupError{Part: PartCheckpoint, Err: &NewCheckpointError{Dir: s.dir}}
+}
+
+// openToPlan opens the checkpoint to read it, as a run would take it up.
+func (s *Session) openToPlan() error {
+	if s.dir == "" {
+		store, err := checkpoint.OpenMemory(checkpoint.Settings{})
+		if err == nil {
+			s.keep(store)
+		}
+		return err
+	}
+	if err := s.load(); err != nil {
+		return err
+	}
+	if s.options.UpgradeIDs { // which a run may begin to do
+		return nil
+	}
+	return s.agree()
+}
+
+// load opens the checkpoint, which must exist, to read it.
+func (s *Session) load() error {
+	store, err := Load(s.dir, s.options.Passphrase)
+	if err == nil {
+		s.keep(store)
+	}
+	return err
+}
+
+// Load opens a checkpoint that exists, to read it.
+func Load(dir string, passphrase []byte) (*checkpoint.Store, error) {
+	store, err := checkpoint.Load(dir, checkpoint.Passphrase(passphrase))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &SetupError{Part: PartCheckpoint, Err: &NoCheckpointError{Dir: dir}}
+	}
+	if err != nil {
+		return nil, checkpointError(err)
+	}
+	return store, nil
+}
+
+func (s *Session) keep(store *checkpoint.Store) {
+	s.store = store
+	s.closers = append(s.closers, store.Close)
+}
+
+// agree refuses to read an input otherwise than the runs over the checkpoint
+// did: rows would have other keys, and seem never to have been sent.
+func (s *Session) agree() error {
+	have := s.store.Settings().UpgradeIDs
+	if s.options.UpgradeIDs == have {
+		return nil
+	}
+	return checkpointError(&checkpoint.SettingsError{
+		Dir: s.dir, Setting: checkpoint.UpgradeIDsSetting, Have: strconv.FormatBool(have), Want: strconv.FormatBool(s.options.UpgradeIDs),
+	})
+}
+
+// checkpointError marks the errors of opening a checkpoint that the caller can mend.
+func checkpointError(err error) error {
+	_, inUse := errors.AsType[*checkpoint.InUseError](err)
+	_, settings := errors.AsType[*checkpoint.SettingsError](err)
+	_, passphrase := errors.AsType[*checkpoint.PassphraseError](err)
+	if inUse || settings || passphrase || errors.Is(err, fs.ErrPermission) {
+		return &SetupError{Part: PartCheckpoint, Err: err}
+	}
+	return err
+}
+
+// Spent returns how many calls of a ledger may have been billed, and for how
+// many records more than one.
+func Spent(store verify.Store) (billed, twice int, err error) {
+	for e, err := range store.All() {
+		if err != nil {
+			return 0, 0, err
+		}
+		billed += e.Outcome.Billed
+		if e.Outcome.MaybeBilledTwice() {
+			twice++
+		}
+	}
+	return billed, twice, nil
+}

@@ -1,0 +1,230 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/internal/prefetch"
+	"veribatch/internal/verify"
+	"veribatch/writer"
+)
+
+// Stdout is the path of standard output.
+const Stdout = "-"
+
+// Output says what is written, and where.
+type Output struct {
+	Paths   []string       // empty: one workbook beside the first input; Stdout is Writer
+	Format  string         // of Stdout, one of writer.Forms
+	Writer  io.Writer      // what Stdout stands for
+	SplitBy string         // a column: for each of its values there is a To-do workbook too; empty: there is none
+	Price   float64        // CNY a call
+	Options writer.Options // but for what the session knows: header, mapping, provenance
+}
+
+// ToStdout reports whether an output goes to standard output.
+func (o Output) ToStdout() bool { return slices.Contains(o.Paths, Stdout) }
+
+// Errors of where outputs are to go.
+var (
+	ErrStdoutFormat  = errors.New("standard output needs a format")
+	ErrOnlyWorkbooks = errors.New("only xlsx can be encrypted")
+	ErrSplitStdout   = errors.New("the workbooks of a split lie beside the first output, which is standard output")
+)
+
+// A TwiceError is an output or a column that was named twice.
+type TwiceError struct {
+	Use  ColumnUse // empty: Name is an output
+	Name string
+}
+
+func (e *TwiceError) Error() string { return e.Name + ": named twice" }
+
+// outputs returns where the outputs go.
+func (s *Session) outputs(sandboxed bool) []string {
+	if paths := s.options.Output.Paths; len(paths) > 0 {
+		return paths
+	}
+	return []string{OutputBase(s.options.Inputs[0], sandboxed) + ".result.xlsx"}
+}
+
+// checkOutput finds what would keep the outputs from being written, before money is spent.
+func (s *Session) checkOutput(sandboxed bool) error {
+	o := s.options.Output
+	err := errors.Join(o.checkColumns(s.input.Header()), o.checkPaths(s.outputs(sandboxed)))
+	if err != nil {
+		return &SetupError{Part: PartOutput, Err: err}
+	}
+	return nil
+}
+
+func (o Output) checkColumns(header []string) error {
+	for i, by := range o.Options.By {
+		if !slices.Contains(header, by) && by != writer.Month && by != "month" {
+			return &ColumnError{Use: UseFigures, Column: by}
+		}
+		if slices.Contains(o.Options.By[:i], by) {
+			return &TwiceError{Use: UseFigures, Name: by}
+		}
+	}
+	if o.SplitBy != "" && !slices.Contains(header, o.SplitBy) {
+		return &ColumnError{Use: UseSplit, Column: o.SplitBy}
+	}
+	return nil
+}
+
+func (o Output) checkPaths(paths []string) error {
+	for i, path := range paths {
+		if err := o.checkPath(path); err != nil {
+			return err
+		}
+		same := func(other string) bool { return filepath.Clean(other) == filepath.Clean(path) }
+		if slices.ContainsFunc(paths[:i], same) {
+			return &TwiceError{Name: path}
+		}
+	}
+	if o.SplitBy != "" && paths[0] == Stdout {
+		return ErrSplitStdout
+	}
+	return nil
+}
+
+func (o Output) checkPath(path string) error {
+	switch {
+	case path != Stdout:
+		return writer.Check(path, o.Options)
+	case !slices.Contains(writer.Forms(), o.Format):
+		return ErrStdoutFormat
+	case o.Options.Password != "" && o.Format != "xlsx":
+		return ErrOnlyWorkbooks
+	}
+	return nil
+}
+
+// create begins the outputs. The caller closes what it returns.
+func (o Output) create(paths []string, options writer.Options) (writer.Outputs, error) {
+	var all writer.Outputs
+	var failed []error
+	add := func(output writer.Output, err error) {
+		if failed = append(failed, err); err == nil {
+			all = append(all, output)
+		}
+	}
+	for _, path := range paths {
+		if path != Stdout {
+			add(writer.Create(path, options))
+		}
+	}
+	if o.SplitBy != "" {
+		add(writer.CreateSplit(paths[0], o.SplitBy, options))
+	}
+	if slices.Contains(paths, Stdout) {
+		add(writer.CreateTo(o.Writer, o.Format, options)) // committed last: its reader may be slow
+	}
+	if err := errors.Join(failed...); err != nil {
+		return nil, errors.Join(err, all.Close())
+	}
+	return all, nil
+}
+
+// writerOptions adds what the session knows.
+func (s *Session) writerOptions() writer.Options {
+	settings := s.store.Settings()
+	o := s.options.Output.Options
+	o.Header, o.Mapping = s.input.Header(), s.input.Mapping()
+	o.Provenance = writer.Provenance{
+		Inputs: s.files(), BizType: settings.BizType, Endpoint: settings.Service,
+		Sandbox: s.Sandboxed(), Version: s.options.Version, Zone: Shanghai, Today: time.Now().In(Shanghai),
+	}
+	return o
+}
+
+// An Export is what was written.
+type Export struct {
+	Paths []string // where the outputs lie
+	Rows  int
+
+	States      map[verify.State]int
+	Billed      int // calls that may have been, over the whole life of the checkpoint
+	BilledTwice int // records for which more than one may have been
+	Unarchived  int // answers of which an image was not kept
+	Sandboxed   bool
+}
+
+// Open returns how many rows have no final answer.
+func (e Export) Open() int {
+	open := e.Rows
+	for state, n := range e.States {
+		if state.Final() {
+			open -= n
+		}
+	}
+	return open
+}
+
+// Export joins the input with the checkpoint into the outputs. What was
+// written is returned beside an error too: an output that fails keeps none of
+// the others from their places. Run is what a run did right before.
+func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, error) {
+	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int)}
+	o := s.options.Output
+	outputs, err := o.create(s.outputs(e.Sandboxed), s.writerOptions())
+	if err != nil {
+		return e, err
+	}
+	defer outputs.Close()
+	for res, err := range prefetch.All(batch.Join(s.job, prefetch.All(s.input.Records(ctx)))) {
+		if err != nil {
+			return e, err
+		}
+		e.count(res.Outcome)
+		if err := outputs.Write(res); err != nil {
+			return e, err
+		}
+	}
+	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil {
+		return e, err
+	}
+	run.Billed, run.BilledTwice, run.Price = e.Billed, e.BilledTwice, o.Price
+	e.Paths, err = outputs.Commit(run)
+	return e, err
+}
+
+func (e *Export) count(o verify.Outcome) {
+	e.Rows++
+	e.States[o.State]++
+	if o.Archive != "" {
+		e.Unarchived++
+	}
+}
+
+// ExportProblems writes only the rows in which something worse than a note
+// was found, and returns where.
+func (s *Session) ExportProblems(ctx context.Context) ([]string, error) {
+	output, err := writer.Create(s.options.Output.Paths[0], s.writerOptions())
+	if err != nil {
+		return nil, err
+	}
+	defer output.Close()
+	for res, err := range batch.Join(s.job, s.input.Records(ctx)) {
+		if err == nil && verify.MostSevere(res.Findings) != verify.Note {
+			err = output.Write(res)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return output.Commit(writer.RunStats{Price: s.options.Output.Price})
+}
+
+// Survey reads the input for what shows only across rows, before an Export.
+func (s *Session) Survey(ctx context.Context) error {
+	return s.survey(ctx, s.job, func() func(verify.Result) error {
+		return func(verify.Result) error { return nil }
+	})
+}

@@ -1,0 +1,52 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/internal/prefetch"
+	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
+)
+
+// rules judge the records of an input: one by one on the first reading, and
+// with what shows across rows from then on.
+type rules struct {
+	rows  *preflight.RowIndex
+	check verify.CheckFunc
+}
+
+func newRules(o Options) rules {
+	rows := preflight.NewRowIndex()
+	check := preflight.SkipTotals(rows.Check(preflight.New(preflight.Options{
+		Today: time.Now().In(Shanghai), Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
+	})))
+	if o.Strict {
+		check = preflight.Strict(check)
+	}
+	return rules{rows, check}
+}
+
+// survey reads the input and calls nobody. If something shows across rows it
+// reads twice, so that every row is judged with it. begin is called before a
+// reading; what it returns is shown the judged rows, in order.
+func (s *Session) survey(ctx context.Context, job batch.Job, begin func() func(verify.Result) error) error {
+	defer collectOften()()
+	for again := true; again; again = s.rules.rows.Freeze() {
+		see := begin()
+		for res, err := range prefetch.All(job.Judge(prefetch.All(s.input.Records(ctx)))) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err == nil {
+				err = see(res)
+			}
+			if err != nil {
+				return err
+			}
+			s.rules.rows.Add(res.Record, res.Findings)
+		}
+	}
+	return nil
+}

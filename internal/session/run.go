@@ -1,0 +1,137 @@
+package session
+
+import (
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"os"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+	"veribatch/internal/archive"
+	"veribatch/internal/verify"
+)
+
+// RunOptions say how a run goes about its plan.
+type RunOptions struct {
+	Policy
+	Rate, MaxRejected float64 // calls a second, 0 unlimited; share of the last answers that may be rejections
+	Burst, Workers    int     // calls that may leave at once; calls under way at once
+	MaxCalls          int     // that may be billed over the checkpoint's whole life; 0: no limit
+	MaxOutage         time.Duration
+	Timeout           time.Duration // of one call
+	Timetable         Timetable
+
+	Archive string         // a folder for the images that come with answers; empty: they aren't kept
+	Roots   *x509.CertPool // trusted where those are; nil: the system's
+	Flags   []string       // that the run was started with, for the record
+	Log     *slog.Logger
+
+	// Watch is called before the first call. Progress may be called at any
+	// time; what Watch returns is called after the last call.
+	Watch func(progress func() verify.Progress) (stop func())
+}
+
+// Run verifies what the plan leaves to do, and returns what it did. The error
+// is what ended it early: see batch.Runner.Run. What was answered is kept.
+func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint.Run, error) {
+	kept, err := openArchive(o)
+	if err != nil {
+		return checkpoint.Run{}, &SetupError{Part: PartArchive, Err: err}
+	}
+	defer kept.close()
+	run, schedule, err := s.startRun(o)
+	if err != nil {
+		return run, err
+	}
+	o.Log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
+	if run.Progress = plan.Progress(); plan.Calls == 0 {
+		run.Ended = time.Now().UTC()
+		return run, nil
+	}
+	runner := s.runner(run, plan, schedule, o)
+	runner.After = kept.after()
+	defer collectSeldom()()
+	published := s.publish(run, plan.Rows, s.progressOf(runner))
+	stop := o.Watch(s.progressOf(runner))
+	ended := runner.Run(ctx, s.input.Records(ctx))
+	stop()
+	published.stop()
+	run.Progress, run.Ended = runner.Progress(), time.Now().UTC()
+	return run, ended
+}
+
+// EndRun records how a run ended, if it began.
+func (s *Session) EndRun(run checkpoint.Run) error {
+	if run.Number == 0 {
+		return nil
+	}
+	return s.store.PutRun(run)
+}
+
+func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule, o RunOptions) *batch.Runner {
+	return &batch.Runner{
+		Job: s.job, RetryPolicy: o.RetryPolicy, Verify: s.service.verifier(s.images(), s.job.Keyer),
+		Pacer: batch.NewPacer(o.Rate, o.Burst), Budget: batch.NewBudget(o.MaxCalls, plan.known.Spent()),
+		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
+		Known: plan.known, Number: run.Number, Calls: plan.Calls,
+		Workers: o.Workers, Attempts: o.Attempts, Timeout: o.Timeout, Log: o.Log,
+	}
+}
+
+// startRun records that a run begins, and returns when it may send.
+func (s *Session) startRun(o RunOptions) (checkpoint.Run, batch.Schedule, error) {
+	runs, err := s.store.Runs()
+	if err != nil {
+		return checkpoint.Run{}, batch.Schedule{}, err
+	}
+	now := time.Now()
+	schedule := o.Timetable.Schedule(now, runs)
+	hostname, _ := os.Hostname()
+	run, err := s.store.StartRun(checkpoint.Run{
+		Version: s.options.Version, Host: hostname, PID: os.Getpid(), Started: now.UTC(), Until: schedule.Until, Flags: o.Flags,
+	})
+	return run, schedule, err
+}
+
+// progressOf returns the progress of a run with what the service knows of why it waits.
+func (s *Session) progressOf(runner *batch.Runner) func() verify.Progress {
+	return func() verify.Progress {
+		p := runner.Progress()
+		if s.service.waiting == nil || p.Waiting.Reason != "" {
+			return p
+		}
+		if since := s.service.waiting(); !since.IsZero() {
+			p.Waiting = verify.Wait{Reason: verify.WaitWorkers, Since: since.Round(0)}
+		}
+		return p
+	}
+}
+
+// Inside reports whether the service is a sandbox inside this process.
+func (s *Session) Inside() bool { return s.service.Inside }
+
+// keeper keeps the images that come with answers; a nil archive keeps none.
+type keeper struct{ archive *archive.Archive }
+
+func openArchive(o RunOptions) (keeper, error) {
+	if o.Archive == "" {
+		return keeper{}, nil
+	}
+	a, err := archive.Open(o.Archive, o.Workers, o.Roots)
+	return keeper{a}, err
+}
+
+func (k keeper) after() func(context.Context, verify.Key, verify.Outcome) string {
+	if k.archive == nil {
+		return nil
+	}
+	return k.archive.Keep
+}
+
+func (k keeper) close() {
+	if k.archive != nil {
+		k.archive.Close()
+	}
+}

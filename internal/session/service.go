@@ -1,0 +1,167 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"veribatch/checkpoint"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/sandbox"
+	"veribatch/internal/verify"
+
+	"github.com/aliyun/credentials-go/credentials"
+)
+
+// A Connector makes a service ready. It sends nothing that costs anything or
+// tells of anyone. The caller closes what it returns.
+type Connector interface {
+	Connect(context.Context) (*Service, error)
+}
+
+// A Service is who verifies.
+type Service struct {
+	Settings checkpoint.Settings // those that a checkpoint of its answers has
+	Inside   bool                // it is a sandbox inside this process
+	Client   *cloudauth.Client   // nil where others make the calls
+
+	verifier func(files cloudauth.Files, keyer *verify.Keyer) verify.Func
+	waiting  func() time.Time // since when no worker was there; zero: one is. nil: there are none to be
+	close    func() error
+}
+
+// Sandboxed reports whether the answers are a sandbox's, wherever it runs.
+func (s *Service) Sandboxed() bool { return s.Settings.Service == checkpoint.Sandbox }
+
+// Close lets go of the service.
+func (s *Service) Close() error { return s.close() }
+
+// Direct makes the calls from this process.
+type Direct struct {
+	Endpoint    string // of the service; plain http only for loopback
+	OSSEndpoint string // of the images' own buckets; empty: their region's public one
+	Region      string
+	BizType     string
+	Method      string         // of HTTP: POST or GET
+	Connections int            // kept open
+	FullOCR     bool           // keep all that was read off ID cards
+	Roots       *x509.CertPool // certificates that are trusted; nil: the system's
+
+	Sandbox bool // serve a sandbox inside this process, and call that
+}
+
+// Connect implements Connector. The credentials come from where Alibaba's own tools look.
+func (d Direct) Connect(ctx context.Context) (*Service, error) {
+	if d.Sandbox {
+		if d.Endpoint != "" && d.Endpoint != cloudauth.DefaultEndpoint {
+			return nil, &SetupError{Part: PartService, Err: ErrTwoServices}
+		}
+		return d.serveInside()
+	}
+	if d.BizType == "" {
+		return nil, &SetupError{Part: PartService, Err: ErrNoBizType}
+	}
+	credential, err := credentials.NewCredential(nil)
+	if err == nil {
+		_, err = credential.GetCredential()
+	}
+	if err != nil {
+		return nil, &SetupError{Part: PartService, Err: ErrNoCredential} // what it says quotes files
+	}
+	return d.dial(ctx, credential)
+}
+
+func (d Direct) dial(ctx context.Context, credential credentials.Credential) (*Service, error) {
+	client, err := cloudauth.NewClient(cloudauth.Config{
+		Endpoint: d.Endpoint, Region: d.Region, BizType: d.BizType, Method: d.Method,
+		Credentials: credential, Connections: d.Connections, OSSEndpoint: d.OSSEndpoint, Roots: d.Roots,
+	})
+	if err != nil {
+		return nil, &SetupError{Part: PartService, Err: err}
+	}
+	s := &Service{
+		Client:   client,
+		Settings: checkpoint.Settings{Service: host(d.Endpoint), Region: d.Region, BizType: d.BizType},
+		verifier: func(files cloudauth.Files, keyer *verify.Keyer) verify.Func {
+			options := []cloudauth.Option{cloudauth.LocalImages(files, keyer)}
+			if d.FullOCR {
+				options = append(options, cloudauth.FullOCR())
+			}
+			return cloudauth.Verifier(client, options...)
+		},
+		close: func() error { client.Close(); return nil },
+	}
+	if d.Endpoint == cloudauth.DefaultEndpoint {
+		return s, nil
+	}
+	isSandbox, err := client.Sandbox(ctx)
+	if err != nil {
+		client.Close()
+		return nil, &UnreachableError{Endpoint: d.Endpoint, Err: err}
+	}
+	if isSandbox {
+		s.Settings.Service = checkpoint.Sandbox
+	}
+	return s, nil
+}
+
+func host(endpoint string) string {
+	if u, err := url.Parse(endpoint); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return endpoint
+}
+
+// serveInside starts a sandbox on a loopback port of its own, with a key of its own.
+func (d Direct) serveInside() (*Service, error) {
+	if d.BizType == "" {
+		d.BizType = "sandbox"
+	}
+	id, secret := rand.Text(), rand.Text()
+	handler, err := sandbox.New(sandbox.Config{AccessKeys: map[string]string{id: secret}})
+	if err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("starting the sandbox: %w", err)
+	}
+	stop := Serve(listener, handler)
+	credential, err := credentials.NewCredential(new(credentials.Config).
+		SetType("access_key").SetAccessKeyId(id).SetAccessKeySecret(secret))
+	if err != nil {
+		return nil, errors.Join(err, stop())
+	}
+	d.Endpoint = "http://" + listener.Addr().String()
+	s, err := d.dial(context.Background(), credential)
+	if err != nil {
+		return nil, errors.Join(err, stop())
+	}
+	s.Inside = true
+	s.close = func() error { s.Client.Close(); return stop() }
+	return s, nil
+}
+
+// Serve serves until the function that it returns is called.
+func Serve(listener net.Listener, handler http.Handler) (stop func() error) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	return func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			server.Close() // a call that is never to be answered has no end
+		}
+		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}
+}

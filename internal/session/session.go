@@ -1,0 +1,248 @@
+// Package session is what plan, run and export have in common: an input with
+// its corrections and images, the service that verifies, the checkpoint that
+// keeps the answers, and the outputs. Each is opened once and closed once.
+//
+// The use cases are methods: Plan calls nobody, Run verifies, Export writes
+// the outputs. They return facts; the command words them.
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"path/filepath"
+	"time"
+
+	"veribatch/batch"
+	"veribatch/checkpoint"
+	"veribatch/internal/image"
+	"veribatch/internal/preflight"
+	"veribatch/internal/verify"
+	"veribatch/reader"
+)
+
+// Shanghai is the time zone of the people in the data and of those who read about them.
+var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// Options say what a session works on.
+type Options struct {
+	Inputs []string // files, at least one; - is Reader.Stdin
+	Reader reader.Options
+
+	Corrections []string // files whose cells are laid over the input's
+
+	ImageRoot    string // where relative paths of local images start; empty: the first input's folder
+	AnyImagePath bool   // images may lie outside of it
+	FitImages    bool   // images over the service's limit are made smaller; else they are refused
+
+	Strict     bool    // rows with warnings are refused too
+	UpgradeIDs bool    // identity numbers of 15 digits are sent as the 18 that they became
+	EachRow    bool    // rows of equal material are each asked about
+	Rate       float64 // calls a second that a run would make; 0 if it is unlimited, or none is planned
+
+	Checkpoint    string // its folder; empty: beside the first input
+	Passphrase    []byte // encrypts the checkpoint; empty: nothing does
+	NewCheckpoint bool   // a run may begin one
+	Sandbox       bool   // without a service: the checkpoint beside the input is a sandbox's
+
+	Output  Output
+	Version string // of veribatch, for the record
+}
+
+// A Session is an input with all that is needed to work on it. Its methods
+// are for one goroutine at a time.
+type Session struct {
+	options     Options
+	input       *reader.Input
+	folder      *image.Folder
+	corrections *reader.Corrections // nil if there are none
+	service     *Service            // nil if nothing is called
+	store       *checkpoint.Store
+	dir         string // of the checkpoint; empty: it is in memory
+	rules       rules
+	job         batch.Job
+
+	closers []func() error
+}
+
+// ForRun opens a session whose records can be verified. The checkpoint is
+// made if there is none, which Options.NewCheckpoint has to allow unless the
+// service is a sandbox inside this process.
+func ForRun(ctx context.Context, o Options, connector Connector) (*Session, error) {
+	s := &Session{options: o}
+	return s.opened(func() error {
+		if err := s.openInput(); err != nil {
+			return err
+		}
+		var err error
+		if s.service, err = connector.Connect(ctx); err != nil {
+			return err
+		}
+		s.closers = append(s.closers, s.service.Close)
+		s.service.Settings.EachRow, s.service.Settings.UpgradeIDs = o.EachRow, o.UpgradeIDs
+		if err := s.checkOutput(s.service.Sandboxed()); err != nil {
+			return err
+		}
+		s.dir = o.dir(s.service.Sandboxed())
+		if err := s.openCorrections(ctx, checkpoint.Exists(s.dir)); err != nil {
+			return err
+		}
+		return s.openToRun()
+	})
+}
+
+// ForPlan opens a session that calls nobody. Without a checkpoint it begins
+// with one in memory, which knows of no answer.
+func ForPlan(ctx context.Context, o Options) (*Session, error) {
+	s := &Session{options: o}
+	return s.opened(func() error {
+		if err := s.openInput(); err != nil {
+			return err
+		}
+		if len(o.Output.Paths) > 0 { // else it writes nothing
+			if err := s.checkOutput(false); err != nil {
+				return err
+			}
+		}
+		s.dir = o.dirOfPlan()
+		if err := s.openToPlan(); err != nil {
+			return err
+		}
+		return s.openCorrections(ctx, s.dir != "")
+	})
+}
+
+// ForExport opens a session whose outputs can be written from the checkpoint, which must exist.
+func ForExport(ctx context.Context, o Options) (*Session, error) {
+	s := &Session{options: o}
+	return s.opened(func() error {
+		if err := s.openInput(); err != nil {
+			return err
+		}
+		s.dir = o.dir(o.Sandbox)
+		if err := s.load(); err != nil {
+			return err
+		}
+		if err := s.agree(); err != nil {
+			return err
+		}
+		if err := s.checkOutput(s.Sandboxed()); err != nil {
+			return err
+		}
+		return s.openCorrections(ctx, true)
+	})
+}
+
+// opened runs what opens a session, and closes it again if that fails.
+func (s *Session) opened(open func() error) (*Session, error) {
+	if err := open(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.job = s.newJob()
+	return s, nil
+}
+
+// Close closes all that was opened, the last first.
+func (s *Session) Close() error {
+	var failed []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		failed = append(failed, s.closers[i]())
+	}
+	s.closers = nil
+	return errors.Join(failed...)
+}
+
+// Input returns what was understood of the input.
+func (s *Session) Input() *reader.Input { return s.input }
+
+// Settings returns what the checkpoint was made with.
+func (s *Session) Settings() checkpoint.Settings { return s.store.Settings() }
+
+// Sandboxed reports whether the answers are a sandbox's.
+func (s *Session) Sandboxed() bool { return s.store.Settings().Service == checkpoint.Sandbox }
+
+// Checkpoint returns the checkpoint's folder; empty if there is none yet.
+func (s *Session) Checkpoint() string { return s.dir }
+
+// Runs returns the runs over the checkpoint so far, the first one first.
+func (s *Session) Runs() ([]checkpoint.Run, error) { return s.store.Runs() }
+
+// Issues returns what is doubtful about corrections, once a Plan or a Survey
+// has laid them over every record.
+func (s *Session) Issues() []reader.Issue {
+	if s.corrections == nil {
+		return nil
+	}
+	return s.corrections.Issues()
+}
+
+// FirstRecord returns the input's first record; the zero record if it has none.
+func (s *Session) FirstRecord(ctx context.Context) (verify.Record, error) {
+	for rec, err := range s.input.Records(ctx) {
+		return rec, err
+	}
+	return verify.Record{}, nil
+}
+
+func (s *Session) openInput() error {
+	o := s.options
+	var err error
+	if s.input, err = reader.OpenAll(o.Inputs, o.Reader); err != nil {
+		return &SetupError{Part: PartInput, Err: err}
+	}
+	s.closers = append(s.closers, s.input.Close)
+	if s.folder, err = image.OpenFolder(cmp.Or(o.ImageRoot, filepath.Dir(o.Inputs[0])), o.AnyImagePath); err != nil {
+		return &SetupError{Part: PartImages, Err: err}
+	}
+	s.closers = append(s.closers, s.folder.Close)
+	s.rules = newRules(o)
+	return nil
+}
+
+// openCorrections reads the corrections. Their rows are found by ids that a
+// checkpoint gave, so one must exist.
+func (s *Session) openCorrections(ctx context.Context, exists bool) (err error) {
+	if len(s.options.Corrections) == 0 {
+		return nil
+	}
+	if !exists {
+		return &SetupError{Part: PartCorrections, Err: ErrNoRowIDs}
+	}
+	s.corrections, err = s.input.Corrections(ctx, s.options.Corrections, s.options.Reader.Password)
+	if err != nil && ctx.Err() == nil {
+		return &SetupError{Part: PartCorrections, Err: err}
+	}
+	return err
+}
+
+// newJob returns how the records of the session are judged, named and corrected.
+func (s *Session) newJob() batch.Job {
+	settings := s.store.Settings()
+	job := batch.Job{
+		Check:   s.rules.check,
+		Keyer:   verify.NewKeyer(s.store.Secret(), settings.BizType),
+		Store:   s.store,
+		EachRow: settings.EachRow,
+	}
+	if !settings.ByPath {
+		images := s.images()
+		job.Keyer.LocalImage = images.Identity
+		job.Inspect = preflight.InspectImages(images.Stat, s.options.FitImages)
+	}
+	if s.corrections != nil {
+		job.Correct = s.corrections.Correct
+	}
+	return job
+}
+
+// images returns the local images together with what the checkpoint remembers of them.
+func (s *Session) images() *image.Cache { return image.NewCache(s.folder, s.store) }
+
+// files returns the names of the input's files.
+func (s *Session) files() []string {
+	var names []string
+	for _, source := range s.input.Sources() {
+		names = append(names, source.File)
+	}
+	return names
+}
