@@ -96,7 +96,7 @@ func TestSoakOutage(t *testing.T) {
 		"--max-calls", "2000", "--rate", "100", "--progress", "plain", input)
 	run.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret")
 	out, err := run.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "1500 rows: 1500 passed") || !strings.Contains(string(out), "the service fails since") {
+	if err != nil || !strings.Contains(string(out), "1500 rows: 1500 passed") || !strings.Contains(string(out), "service unavailable since") {
 		t.Fatalf("the run: %v\n%s", err, out)
 	}
 	taken, _ := readCalls(t, log)
