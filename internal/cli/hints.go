@@ -56,11 +56,6 @@ func hintOf(e *session.SetupError) string {
 	switch {
 	case errors.Is(e, session.ErrNoRowIDs):
 		return "name it with --checkpoint"
-	case errors.Is(e, session.ErrNoBizType):
-		return "add --biz-type, the scene (业务场景标识) of the console's 业务设置; or try --sandbox, which needs no account"
-	case errors.Is(e, session.ErrNoCredential):
-		return "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile or RAM role of Alibaba's own chain; " +
-			"or try --sandbox, which needs none"
 	case errors.Is(e, session.ErrTwoServices):
 		return "leave out --sandbox or --endpoint"
 	case errors.Is(e, session.ErrStdoutFormat):
@@ -91,6 +86,14 @@ func hintOfType(err error) string {
 
 // reword says an error by the flags that it is about; nil if it needs none.
 func reword(err error) error {
+	switch {
+	case errors.Is(err, session.ErrNoBizType):
+		return errors.New("--biz-type is missing: the scene (业务场景标识) of the console's 业务设置; " +
+			"or try --sandbox, which needs no account")
+	case errors.Is(err, session.ErrNoCredential):
+		return errors.New("no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, " +
+			"or a profile or RAM role of Alibaba's own chain; or try --sandbox, which needs none")
+	}
 	if e, ok := errors.AsType[*session.ColumnError](err); ok {
 		return fmt.Errorf("%s %w", columnFlags[e.Use], e)
 	}
