@@ -39,9 +39,12 @@ func explainSetup(err error) error {
 
 func unreachable(e *session.UnreachableError) error {
 	if fault, ok := errors.AsType[*verify.Fault](e.Err); ok && fault.Code == cloudauth.TLS {
-		return fmt.Errorf("%s: no secure connection: %w; --ca FILE names certificates to trust beside the system's", e.Endpoint, e.Err)
+		return fmt.Errorf("--endpoint %s: no secure connection: %w; --ca FILE names certificates to trust beside the system's", e.Endpoint, e.Err)
 	}
-	return e
+	if e.Endpoint == "" {
+		return fmt.Errorf("--nats: no connection: %w", e.Err)
+	}
+	return fmt.Errorf("--endpoint %s: %w", e.Endpoint, e)
 }
 
 // partFlags are the flags that say what a part is.
@@ -75,9 +78,6 @@ func hintOfType(err error) string {
 	if _, ok := errors.AsType[*session.NewCheckpointError](err); ok {
 		return "pass --new to create one"
 	}
-	if _, ok := errors.AsType[*checkpoint.InUseError](err); ok {
-		return "or give this run another --checkpoint"
-	}
 	if e, ok := errors.AsType[*checkpoint.PassphraseError](err); ok {
 		return passphraseHints[e.Problem]
 	}
@@ -99,6 +99,9 @@ func reword(err error) error {
 	}
 	if e, ok := errors.AsType[*session.TwiceError](err); ok {
 		return fmt.Errorf("%s %w", columnFlags[e.Use], e)
+	}
+	if e, ok := errors.AsType[*checkpoint.InUseError](err); ok {
+		return fmt.Errorf("%w, or give this run another --checkpoint", e)
 	}
 	if e, ok := errors.AsType[*checkpoint.SettingsError](err); ok {
 		return fmt.Errorf("%s: was made with %s %q, this run has %q; their answers don't mix: use the same, or another --checkpoint",

@@ -74,12 +74,12 @@ func (e *ColumnError) Error() string {
 
 // An UnreachableError is a service that can't be connected to.
 type UnreachableError struct {
-	Endpoint string
+	Endpoint string // empty: it is the server that joins a fleet
 	Err      error
 }
 
 func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("%s: cannot connect: %v", e.Endpoint, e.Err)
+	return fmt.Sprintf("cannot connect: %v", e.Err)
 }
 
 // Unwrap returns what connecting failed with.

@@ -30,7 +30,7 @@ const firstWorkerSoon = time.Second
 func (f Fleet) Connect(ctx context.Context) (*Service, error) {
 	conn, err := f.NATS.Dial("veribatch run", f.Log)
 	if err != nil {
-		return nil, &UnreachableError{Endpoint: f.NATS.URL, Err: err}
+		return nil, &UnreachableError{Err: err}
 	}
 	coordinator, err := fleet.Open(conn, fleet.Options{
 		Queue: f.Queue, FullOCR: f.FullOCR, MaxOutage: f.MaxOutage, Log: f.Log, Refused: f.Refused,

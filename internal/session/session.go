@@ -71,7 +71,7 @@ type Session struct {
 func ForRun(ctx context.Context, o Options, connector Connector) (*Session, error) {
 	s := &Session{options: o}
 	return s.opened(func() error {
-		if err := s.openInput(); err != nil {
+		if err := s.openInput(ctx); err != nil {
 			return err
 		}
 		var err error
@@ -96,7 +96,7 @@ func ForRun(ctx context.Context, o Options, connector Connector) (*Session, erro
 func ForPlan(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o}
 	return s.opened(func() error {
-		if err := s.openInput(); err != nil {
+		if err := s.openInput(ctx); err != nil {
 			return err
 		}
 		if len(o.Output.Paths) > 0 { // else it writes nothing
@@ -116,7 +116,7 @@ func ForPlan(ctx context.Context, o Options) (*Session, error) {
 func ForExport(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o}
 	return s.opened(func() error {
-		if err := s.openInput(); err != nil {
+		if err := s.openInput(ctx); err != nil {
 			return err
 		}
 		s.dir = o.dir(o.Sandbox)
@@ -184,10 +184,12 @@ func (s *Session) FirstRecord(ctx context.Context) (verify.Record, error) {
 	return verify.Record{}, nil
 }
 
-func (s *Session) openInput() error {
+func (s *Session) openInput(ctx context.Context) error {
 	o := s.options
 	var err error
-	if s.input, err = reader.OpenAll(o.Inputs, o.Reader); err != nil {
+	if s.input, err = reader.OpenAll(o.Inputs, o.Reader); ctx.Err() != nil {
+		return ctx.Err() // it was read from a pipe until then
+	} else if err != nil {
 		return &SetupError{Part: PartInput, Err: err}
 	}
 	s.closers = append(s.closers, s.input.Close)
