@@ -34,6 +34,12 @@ const (
 	UpgradeIDsSetting  Setting = "upgrade ids"
 )
 
+// The values of LocalImagesSetting.
+const (
+	ByContent = "content"
+	ByPath    = "path"
+)
+
 // A SettingsError says that a checkpoint was made with another setting.
 type SettingsError struct {
 	Dir        string
@@ -82,7 +88,7 @@ func damaged(dir string, err error) error {
 }
 
 // localImages says by what local images count: a run on a fleet doesn't see them.
-var localImages = map[bool]string{false: "content", true: "path"}
+var localImages = map[bool]string{false: ByContent, true: ByPath}
 
 // differ returns a *SettingsError for the first setting in which want
 // differs, and may not.

@@ -105,9 +105,20 @@ func reword(err error) error {
 	}
 	if e, ok := errors.AsType[*checkpoint.SettingsError](err); ok {
 		return fmt.Errorf("%s: was made with %s %q, this run has %q; their answers don't mix: use the same, or another --checkpoint",
-			e.Dir, settingFlags[e.Setting], e.Have, e.Want)
+			e.Dir, settingFlags[e.Setting], settingValue(e.Have), settingValue(e.Want))
 	}
 	return nil
+}
+
+// settingValue says when a run has a setting, where no flag says it.
+func settingValue(value string) string {
+	switch value {
+	case checkpoint.ByContent:
+		return value + " (a run without --nats)"
+	case checkpoint.ByPath:
+		return value + " (a run with --nats)"
+	}
+	return value
 }
 
 // columnFlags are the flags that name columns, and outputs.
@@ -118,7 +129,7 @@ var settingFlags = map[checkpoint.Setting]string{
 	checkpoint.ServiceSetting:     "the service",
 	checkpoint.BizTypeSetting:     "--biz-type",
 	checkpoint.RegionSetting:      "--region",
-	checkpoint.LocalImagesSetting: "local images counted by (--nats: path, else content)",
+	checkpoint.LocalImagesSetting: "local images counted by",
 	checkpoint.DedupeSetting:      "--dedupe",
 	checkpoint.UpgradeIDsSetting:  "--upgrade-ids",
 }
