@@ -4,98 +4,80 @@ import (
 	"bufio"
 	"encoding/csv"
 	"io"
-	"os"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"veribatch/internal/verify"
+	"veribatch/writer/outfile"
+	"veribatch/writer/report"
 )
-
-// bom is by what Excel knows that a text is UTF-8.
-const bom = "\ufeff"
 
 // A csvFile is an Output as CSV: the columns of the results, in UTF-8 with
 // a byte-order mark.
 type csvFile struct {
-	draft   *draft
-	options Options
-	columns []column
-	zone    *time.Location
-	file    *os.File
-	out     *csv.Writer
-	row     []string
+	out     *outfile.File
+	options report.Options
+	plain   bool // without the tab before long numbers
+	columns []report.Column
+	lines   *csv.Writer
+	cells   []string // of one row, used again for the next
 }
 
-func newCSV(d *draft, o Options) (*csvFile, error) {
-	c := &csvFile{draft: d, options: o, columns: recordColumns(o), zone: o.zone()}
-	var err error
-	if c.file, err = d.create(); err != nil {
-		d.close()
-		return nil, d.failed(err)
-	}
-	c.out = csv.NewWriter(bufio.NewWriterSize(c.file, 64<<10))
-	if _, err := io.WriteString(c.file, bom+c.header()); err != nil {
-		c.Close()
-		return nil, d.failed(err)
+func newCSV(out *outfile.File, o Options) (*csvFile, error) {
+	c := &csvFile{out: out, options: o.report(), plain: o.PlainCSV}
+	c.columns = c.options.RecordColumns()
+	c.lines = csv.NewWriter(bufio.NewWriterSize(out, 64<<10))
+	if _, err := io.WriteString(out, outfile.BOM+c.header()); err != nil {
+		return nil, out.Wrap(err)
 	}
 	return c, nil
 }
 
-// recordColumns are the columns of the results, and whether they are real.
-func recordColumns(o Options) []column {
-	c := columnList{lang: o.Lang, all: newColumns(o)}
-	if o.Provenance.Sandbox {
-		c.sandboxed(true)
-	}
-	return c.all
-}
-
-// header is the first line. All of it is quoted, as no other program does
-// where there is no need: that is how a file of ours is known again.
+// header is the first line. Every title is quoted, which other programs do only
+// where they must: outfile recognises our files by it.
 func (c *csvFile) header() string {
 	var titles []string
 	for _, column := range c.columns {
-		titles = append(titles, `"`+strings.ReplaceAll(c.safe(column.title), `"`, `""`)+`"`)
+		titles = append(titles, `"`+strings.ReplaceAll(c.safe(column.Title), `"`, `""`)+`"`)
 	}
 	return strings.Join(titles, ",") + "\n"
 }
 
 func (c *csvFile) Write(r verify.Result) error {
-	if !c.options.shows(r) {
+	if !c.options.Shows(r.Outcome.State) {
 		return nil
 	}
-	l := c.options.read(r)
-	c.row = c.row[:0]
+	row := c.options.Row(r)
+	c.cells = c.cells[:0]
 	for i := range c.columns {
 		column := &c.columns[i]
-		c.row = append(c.row, c.cell(column.value(l), column.format))
+		c.cells = append(c.cells, c.cell(column.Value(row), column.Format))
 	}
-	if err := c.out.Write(c.row); err != nil {
-		return c.draft.failed(err)
+	if err := c.lines.Write(c.cells); err != nil {
+		return c.out.Wrap(err)
 	}
 	return nil
 }
 
 // cell returns a value as its cell has it. Only texts can be taken for
 // something else.
-func (c *csvFile) cell(value any, f format) string {
-	text := plain(value, f, c.options.Lang, c.zone)
+func (c *csvFile) cell(value any, f report.Format) string {
+	text := c.options.Text(value, f)
 	switch value.(type) {
-	case string, told:
+	case string, report.Labelled:
 		return c.safe(text)
 	}
 	return text
 }
 
-// digitsKept is from how many digits on Excel shows a number in scientific
-// notation; from sixteen on it loses the last ones.
-const digitsKept = 12
+// longDigits is from how many digits on Excel shows a number in scientific
+// notation. From sixteen on it loses the last ones.
+const longDigits = 12
 
-// safe returns text as no spreadsheet takes it for a formula or a number: with
-// an apostrophe where it begins like one, or with an apostrophe, and with a
-// tab before a long number. So to take off one leading apostrophe or tab always gives
-// the text back.
+// safe returns text in a form that no spreadsheet takes for a formula or cuts
+// as a number: an apostrophe goes before a text that begins like a formula or
+// with an apostrophe, a tab before a long number. Taking off one leading
+// apostrophe or tab always gives the text back.
 func (c *csvFile) safe(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	first, _ := utf8.DecodeRuneInString(text)
@@ -104,25 +86,22 @@ func (c *csvFile) safe(text string) string {
 		return text
 	case strings.ContainsRune("=+-@＝＋－＠\t\r\n'", first):
 		return "'" + text
-	case !c.options.PlainCSV && longNumber(text):
+	case !c.plain && longNumber(text):
 		return "\t" + text
 	}
 	return text
 }
 
 func longNumber(text string) bool {
-	return len(text) >= digitsKept && strings.Trim(text, "0123456789") == ""
+	return len(text) >= longDigits && strings.Trim(text, "0123456789") == ""
 }
 
 func (c *csvFile) Commit(RunStats) ([]string, error) {
-	c.out.Flush()
-	if err := c.out.Error(); err != nil {
-		return nil, c.draft.failed(err)
+	c.lines.Flush()
+	if err := c.lines.Error(); err != nil {
+		return nil, c.out.Wrap(err)
 	}
-	return c.draft.commit(c.file)
+	return commit(c.out)
 }
 
-func (c *csvFile) Close() error {
-	c.file.Close()
-	return c.draft.close()
-}
+func (c *csvFile) Close() error { return c.out.Close() }

@@ -6,60 +6,39 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"os"
-	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/writer/outfile"
+	"veribatch/writer/report"
 )
 
 // jsonLines is an Output for programs: a JSON object a row, described in
 // docs/jsonl.md. Its keys are those of the columns, all of them on every
 // line and null where there is nothing.
 type jsonLines struct {
-	draft   *draft
-	options Options
-	columns []column
-	names   [][]byte // the columns' keys and those of the input's, as JSON
-	input   [][]byte
-	zone    *time.Location
-	file    *os.File
-	out     *bufio.Writer
+	out     *outfile.File
+	options report.Options
+	columns []report.Column
+	names   [][]byte // the columns' keys, as JSON
+	input   [][]byte // the keys of the input's columns, as JSON
+	lines   *bufio.Writer
 	line    bytes.Buffer
 }
 
-func newJSONLines(d *draft, o Options) (*jsonLines, error) {
-	j := &jsonLines{draft: d, options: o, columns: dataColumns(o), zone: o.zone()}
+func newJSONLines(out *outfile.File, o Options) *jsonLines {
+	j := &jsonLines{out: out, options: o.report(), lines: bufio.NewWriterSize(out, 64<<10)}
+	j.columns = j.options.DataColumns()
 	for _, c := range j.columns {
-		j.names = append(j.names, quote(c.key))
+		j.names = append(j.names, quote(c.Key))
 	}
 	for _, name := range inputNames(o.Header) {
 		j.input = append(j.input, quote(name))
 	}
-	var err error
-	if j.file, err = d.create(); err != nil {
-		d.close()
-		return nil, d.failed(err)
-	}
-	j.out = bufio.NewWriterSize(j.file, 64<<10)
-	return j, nil
+	return j
 }
 
-// dataColumns are what became of a record, and what programs want to know
-// on every line.
-func dataColumns(o Options) []column {
-	c := columnList{lang: o.Lang}
-	if len(o.Provenance.Inputs) < 2 {
-		c.file()
-	}
-	c.outcome(o)
-	c.add("message", "", "", text, 0, 0, func(l *line) any { return l.Outcome.Message })
-	c.add("task", "", "", text, 0, 0, (*line).task)
-	c.sandboxed(o.Provenance.Sandbox)
-	return c.all
-}
-
-// inputNames are the input's headers as keys: a missing one is named by its
-// column, and one that was there before gets a number.
+// inputNames are the input's headers as keys: an empty one is named by its
+// column, and a repeated one gets a number.
 func inputNames(header []string) []string {
 	taken := make(map[string]bool)
 	var names []string
@@ -76,27 +55,27 @@ func inputNames(header []string) []string {
 }
 
 func (j *jsonLines) Write(r verify.Result) error {
-	if !j.options.shows(r) {
+	if !j.options.Shows(r.Outcome.State) {
 		return nil
 	}
-	l := j.options.read(r)
+	row := j.options.Row(r)
 	j.line.Reset()
 	for i := range j.columns {
 		c := &j.columns[i]
 		j.begin(i == 0, j.names[i])
-		j.value(data(c.value(l), c.format, j.zone))
+		j.value(j.options.Data(c.Value(row), c.Format))
 	}
 	j.line.WriteString(`,"input":`)
 	for i, name := range j.input {
 		j.begin(i == 0, name)
-		j.value(at(l.cells, i))
+		j.value(row.Cell(i))
 	}
 	if len(j.input) == 0 {
 		j.line.WriteByte('{')
 	}
 	j.line.WriteString("}}\n")
-	if _, err := j.out.Write(j.line.Bytes()); err != nil {
-		return j.draft.failed(err)
+	if _, err := j.lines.Write(j.line.Bytes()); err != nil {
+		return j.out.Wrap(err)
 	}
 	return nil
 }
@@ -124,13 +103,10 @@ func quote(v any) []byte {
 }
 
 func (j *jsonLines) Commit(RunStats) ([]string, error) {
-	if err := j.out.Flush(); err != nil {
-		return nil, j.draft.failed(err)
+	if err := j.lines.Flush(); err != nil {
+		return nil, j.out.Wrap(err)
 	}
-	return j.draft.commit(j.file)
+	return commit(j.out)
 }
 
-func (j *jsonLines) Close() error {
-	j.file.Close()
-	return j.draft.close()
-}
+func (j *jsonLines) Close() error { return j.out.Close() }

@@ -25,7 +25,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = &exitError{exitInterrupted, errors.New("interrupted")}
 	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(stderr, "veribatch: %s\n", oneLine(err))
+		fmt.Fprintf(stderr, "veribatch: %s\n", oneLine(withHint(err)))
 	}
 	return int(exitOf(err))
 }

@@ -10,6 +10,7 @@ import (
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/writer"
+	"veribatch/writer/outfile"
 )
 
 // explainSetup turns what kept a session from opening into what the user
@@ -27,9 +28,6 @@ func explainSetup(err error) error {
 	}
 	if worded := reword(err); worded != nil {
 		return usage(worded)
-	}
-	if hint := hintOf(e); hint != "" {
-		return usage(fmt.Errorf("%w; %s", err, hint))
 	}
 	if flag := partFlags[e.Part]; flag != "" {
 		return usage(fmt.Errorf("%s: %w", flag, err))
@@ -54,8 +52,44 @@ var partFlags = map[session.Part]string{
 	session.PartArchive:     "--archive",
 }
 
-// hintOf says what mends an error; nothing if it says that itself.
-func hintOf(e *session.SetupError) string {
+// hint says which flag or variable mends an error; nothing if the error says that itself, or nothing does.
+func hint(err error) string {
+	for _, of := range []func(error) string{writerHint, sessionHint, checkpointHint} {
+		if h := of(err); h != "" {
+			return h
+		}
+	}
+	return ""
+}
+
+// withHint adds its hint to an error.
+func withHint(err error) error {
+	if h := hint(err); h != "" {
+		return fmt.Errorf("%w; %s", err, h)
+	}
+	return err
+}
+
+// writerHint says what mends an error of the writer.
+func writerHint(err error) string {
+	if _, ok := errors.AsType[*writer.CipherError](err); ok {
+		return "leave out --output-password-file, or this output"
+	}
+	e, ok := errors.AsType[*outfile.PathError](err)
+	if !ok {
+		return ""
+	}
+	switch e.Problem {
+	case outfile.FolderMissing:
+		return "create it, or choose another output with -o"
+	case outfile.Occupied:
+		return "move it away, or choose another output with -o"
+	}
+	return "choose another output with -o"
+}
+
+// sessionHint says what mends the error of opening a session.
+func sessionHint(e error) string {
 	switch {
 	case errors.Is(e, session.ErrNoRowIDs):
 		return "name it with --checkpoint"
@@ -68,16 +102,17 @@ func hintOf(e *session.SetupError) string {
 	case errors.Is(e, session.ErrSplitStdout):
 		return "with --split-by, name a file in the first -o"
 	}
-	return hintOfType(e)
-}
-
-func hintOfType(err error) string {
-	if _, ok := errors.AsType[*session.NoCheckpointError](err); ok {
+	if _, ok := errors.AsType[*session.NoCheckpointError](e); ok {
 		return "name it with --checkpoint, or add --sandbox if it is a sandbox's"
 	}
-	if _, ok := errors.AsType[*session.NewCheckpointError](err); ok {
+	if _, ok := errors.AsType[*session.NewCheckpointError](e); ok {
 		return "pass --new to create one"
 	}
+	return ""
+}
+
+// checkpointHint says what mends an error of the checkpoint.
+func checkpointHint(err error) string {
 	if e, ok := errors.AsType[*checkpoint.PassphraseError](err); ok {
 		return passphraseHints[e.Problem]
 	}

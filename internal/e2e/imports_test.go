@@ -18,7 +18,7 @@ var picture = map[string][]string{
 	"veribatch/internal/cli": {
 		"batch", "checkpoint", "internal/cloudauth", "internal/explain", "internal/fleet", "internal/image",
 		"internal/preflight", "internal/sample", "internal/sandbox", "internal/session", "internal/verify",
-		"reader", "writer",
+		"reader", "writer", "writer/outfile",
 	},
 	"veribatch/internal/cloudauth": {"internal/idcard", "internal/image", "internal/verify"},
 	"veribatch/internal/codec":     {},
@@ -38,7 +38,12 @@ var picture = map[string][]string{
 	"veribatch/internal/verify":           {},
 	"veribatch/internal/verify/storetest": {"internal/verify"},
 	"veribatch/reader":                    {"internal/verify"},
-	"veribatch/writer":                    {"internal/codec", "internal/explain", "internal/verify"},
+	"veribatch/writer":                    {"internal/explain", "internal/verify", "writer/outfile", "writer/report", "writer/spool", "writer/workbook"},
+	"veribatch/writer/outfile":            {},
+	"veribatch/writer/report":             {"internal/explain", "internal/verify"},
+	"veribatch/writer/report/reporttest":  {"internal/explain", "internal/verify", "writer/report"},
+	"veribatch/writer/spool":              {"internal/codec", "internal/verify"},
+	"veribatch/writer/workbook":           {"internal/explain", "internal/verify", "writer/outfile", "writer/report", "writer/spool"},
 }
 
 // TestImportsFollowThePicture: the picture is drawn from the code, so an

@@ -1,0 +1,35 @@
+package writer
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Forms returns the forms of outputs: their suffixes without the dot.
+func Forms() []string { return []string{"xlsx", "csv", "jsonl"} }
+
+// formOf returns the form that a path's suffix says.
+func formOf(path string) string {
+	return strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
+}
+
+func checkForm(path, password string) error {
+	form := formOf(path)
+	if !slices.Contains(Forms(), form) {
+		return fmt.Errorf("output %s: its name must end in .xlsx, .csv or .jsonl", path)
+	}
+	if password != "" && form != "xlsx" {
+		return &CipherError{path}
+	}
+	return nil
+}
+
+// A CipherError says that an output has a password and a form that can't be
+// encrypted.
+type CipherError struct{ Path string }
+
+func (e *CipherError) Error() string {
+	return fmt.Sprintf("output %s: only .xlsx can be encrypted", e.Path)
+}

@@ -1,0 +1,52 @@
+package outfile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Check reports whether Create and Commit could put a file at path: the folder
+// can be written to, and what lies at path, if anything, is a file of ours
+// (edited since or not) or one of o.Keep. It changes nothing. Its errors are
+// PathErrors.
+func Check(path string, o Options) error {
+	if err := checkFolder(path); err != nil {
+		return err
+	}
+	if err := checkOwnership(path, o); err != nil {
+		return err
+	}
+	probe, err := makePrivate(path)
+	if err != nil {
+		return err
+	}
+	return os.Remove(probe)
+}
+
+func checkFolder(path string) error {
+	dir := filepath.Dir(path)
+	info, err := os.Stat(dir)
+	if err != nil {
+		return &PathError{path, FolderMissing, fmt.Errorf("folder %s: %w", dir, withoutPath(err))}
+	}
+	if !info.IsDir() {
+		return &PathError{path, FolderUnusable, fmt.Errorf("%s is not a folder", dir)}
+	}
+	return nil
+}
+
+func checkOwnership(path string, o Options) error {
+	if isAny(path, o.Keep) {
+		return nil
+	}
+	found, err := ownershipOf(path, o.Password)
+	if err != nil {
+		return &PathError{path, Occupied, fmt.Errorf("the file there can't be read (%w)", withoutPath(err))}
+	}
+	if found == foreign {
+		return &PathError{path, Occupied, errors.New("that file was not written by veribatch and will not be replaced")}
+	}
+	return nil
+}

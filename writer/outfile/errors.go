@@ -1,0 +1,44 @@
+package outfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// A PathError says why an output can't lie at a path.
+type PathError struct {
+	Path    string
+	Problem Problem
+	Err     error // never nil
+}
+
+// A Problem is what has to change before an output can lie at a path.
+type Problem int
+
+// The problems.
+const (
+	FolderMissing  Problem = iota // its folder does not exist
+	FolderUnusable                // its folder is no folder, or not ours to write to
+	Occupied                      // a file that is not ours lies there
+	NoFreeName                    // such files lie at all numbered names too, or none of them could be written
+)
+
+func (e *PathError) Error() string { return fmt.Sprintf("output %s: %v", e.Path, e.Err) }
+
+func (e *PathError) Unwrap() error { return e.Err }
+
+// withoutPath strips from an error the operation and the path, which may be
+// that of a temporary file.
+func withoutPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}

@@ -1,0 +1,209 @@
+package report
+
+import "veribatch/internal/explain"
+
+// A Column shows one thing of every row.
+type Column struct {
+	Key         string // its name in JSON Lines: never changed. Empty for the input's own
+	Title       string
+	Section     Section
+	Format      Format
+	Least, Most int // its width on a sheet, in half-width characters
+
+	// Value returns nil, a string, an int, a float64, a bool, a time.Time or a Labelled.
+	Value func(*Row) any
+}
+
+// A Section says what a column belongs to.
+type Section int
+
+// The sections.
+const (
+	Original  Section = iota // the input's own
+	Added                    // what became of the record
+	Technical                // what support asks for
+)
+
+// A Format says what a column holds.
+type Format int
+
+// The formats.
+const (
+	Text   Format = iota
+	Prose         // sentences, which may be long
+	Whole         // an int
+	Score         // a float64
+	Day           // a time.Time of which the day counts
+	Moment        // a time.Time
+)
+
+// Keys of the columns that outputs treat in a way of their own.
+const (
+	StateKey = "state"
+	TaskKey  = "task"
+	AgainKey = "again"
+)
+
+// ResultColumns returns the columns of the results: the input's own, what
+// became of the record, and what support asks for.
+func (o *Options) ResultColumns() []Column {
+	c := columnList{lang: o.Lang}
+	c.originals(o.Header)
+	c.outcome(o)
+	return c.all
+}
+
+// RecordColumns returns the ResultColumns for outputs of one table, which have
+// no room for the sandbox's banner: a column says that the results are made up.
+func (o *Options) RecordColumns() []Column {
+	c := columnList{lang: o.Lang, all: o.ResultColumns(), section: Technical}
+	if o.Provenance.Sandbox {
+		c.sandbox(true)
+	}
+	return c.all
+}
+
+// DataColumns returns the columns for programs: what became of the record, the
+// same keys whatever the options say, but for FullOCR. The input's own columns
+// are not among them.
+func (o *Options) DataColumns() []Column {
+	c := columnList{lang: o.Lang}
+	if !o.severalInputs() {
+		c.file() // with several inputs, outcome adds it
+	}
+	c.outcome(o)
+	c.add("message", "", "", Text, 0, 0, func(r *Row) any { return r.Outcome.Message })
+	c.add(TaskKey, "", "", Text, 0, 0, (*Row).task)
+	c.sandbox(o.Provenance.Sandbox)
+	return c.all
+}
+
+// ToDoColumns returns the columns of the list of tasks: what to do and where,
+// the cells to correct, and why. Corrections are read back from such a list by
+// the titles of the input's columns, of AgainKey's and of the row id's.
+func (o *Options) ToDoColumns() []Column {
+	c := columnList{lang: o.Lang, section: Added}
+	c.add(TaskKey, "待办事项", "What to do", Text, 24, 30, (*Row).task)
+	c.row()
+	if o.severalInputs() {
+		c.file()
+	}
+	c.originals(o.Header)
+	c.add(AgainKey, "重新认证（填 是）", "Verify again (yes)", Text, 18, 22, func(*Row) any { return nil })
+	c.advice()
+	c.notes()
+	c.rowID()
+	return c.all
+}
+
+// A columnList collects columns in a language.
+type columnList struct {
+	lang    explain.Lang
+	section Section // of the columns that add adds
+	all     []Column
+}
+
+func (c *columnList) add(key, zh, en string, f Format, least, most int, value func(*Row) any) {
+	c.all = append(c.all, Column{
+		Key: key, Title: explain.Text{ZH: zh, EN: en}.In(c.lang), Section: c.section,
+		Format: f, Least: least, Most: most, Value: value,
+	})
+}
+
+// originals are the input's own columns as they are.
+func (c *columnList) originals(header []string) {
+	for i, title := range header {
+		c.all = append(c.all, Column{
+			Title: title, Section: Original, Format: Text, Least: 6, Most: 36,
+			Value: func(r *Row) any { return r.Cell(i) },
+		})
+	}
+}
+
+// outcome is what became of a record.
+func (c *columnList) outcome(o *Options) {
+	c.section = Added
+	if o.severalInputs() {
+		c.file()
+	}
+	c.row()
+	c.verdict()
+	c.scores()
+	c.card()
+	if o.FullOCR {
+		c.holder()
+	}
+	c.notes()
+	c.add("time", "时间", "Time", Moment, 20, 20, (*Row).time)
+	c.section = Technical
+	c.technical()
+}
+
+func (c *columnList) file() {
+	c.add("file", "来源文件", "Source file", Text, 12, 32, func(r *Row) any { return r.Record.File })
+}
+
+func (c *columnList) row() {
+	c.add("row", "行号", "Row", Whole, 8, 10, func(r *Row) any { return r.Record.Row })
+}
+
+func (c *columnList) sandbox(sandbox bool) {
+	c.add("sandbox", "沙箱演练", "Sandbox", Text, 8, 10, func(*Row) any { return sandbox })
+}
+
+func (c *columnList) verdict() {
+	c.add(StateKey, "结论", "Conclusion", Text, 26, 34, (*Row).state)
+	c.add("verify_status", "VerifyStatus", "VerifyStatus", Whole, 8, 16, (*Row).status)
+	c.add("category", "原因分类", "Category", Text, 14, 30, (*Row).category)
+	c.advice()
+}
+
+func (c *columnList) advice() {
+	c.add("reason", "可能原因", "Reason", Prose, 40, 60, (*Row).reason)
+	c.add("advice", "建议", "Advice", Prose, 48, 60, (*Row).advice)
+}
+
+func (c *columnList) scores() {
+	c.add("authority_score", "权威比对分（仅供参考）", "Authority score (reference only)",
+		Score, 12, 36, (*Row).authorityScore)
+	c.add("authority_band", "分数对应误识率", "False acceptance of the score", Text, 14, 32, (*Row).authorityBand)
+	c.add("id_card_score", "证件比对分（仅供参考）", "ID card score (reference only)", Score, 12, 36, (*Row).idCardScore)
+	c.add("face_quality", "人像质量", "Face quality", Text, 12, 20, (*Row).faceQuality)
+	c.add("face_mask", "戴口罩", "Mask worn", Text, 10, 14, (*Row).faceMask)
+}
+
+func (c *columnList) card() {
+	c.add("ocr_name", "证件姓名", "Name on card", Text, 12, 30, (*Row).cardName)
+	c.add("ocr_number", "证件号码", "Number on card", Text, 20, 22, (*Row).cardNumber)
+	c.add("ocr_agreement", "证件与输入", "Card and input", Text, 14, 22, (*Row).cardAgreement)
+	c.add("card_from", "证件有效期起", "Card valid from", Day, 12, 20, (*Row).cardFrom)
+	c.add("card_until", "证件有效期止", "Card valid until", Day, 12, 20, (*Row).cardUntil)
+	c.add("card_expired", "证件已过期", "Card expired", Text, 12, 18, (*Row).cardExpired)
+}
+
+// holder is what else stands on the card.
+func (c *columnList) holder() {
+	c.add("ocr_sex", "性别", "Sex", Text, 8, 10, func(r *Row) any { return r.ocr().Sex })
+	c.add("ocr_nationality", "民族", "Nationality", Text, 8, 16, func(r *Row) any { return r.ocr().Nationality })
+	c.add("ocr_birth", "出生日期", "Born", Day, 12, 16, func(r *Row) any { return date(r.ocr().Birth) })
+	c.add("ocr_address", "住址", "Address", Text, 20, 48, (*Row).cardAddress)
+	c.add("ocr_authority", "签发机关", "Issued by", Text, 16, 32, func(r *Row) any { return r.ocr().Authority })
+}
+
+func (c *columnList) notes() {
+	c.add("findings", "提示", "Notes", Prose, 20, 50, (*Row).notes)
+}
+
+func (c *columnList) technical() {
+	c.add("error_code", "错误码", "Error code", Text, 16, 30, func(r *Row) any { return r.Outcome.Code })
+	c.add("attempts", "尝试次数", "Attempts", Whole, 8, 12, (*Row).attempts)
+	c.add("maybe_billed_twice", "可能重复计费", "Perhaps billed twice", Text, 14, 24, (*Row).billedTwice)
+	c.rowID()
+	c.add("request_id", "RequestId", "RequestId", Text, 38, 40, func(r *Row) any { return r.Outcome.RequestID })
+	c.add("biz_id", "BizId", "BizId", Text, 24, 68, (*Row).bizID)
+}
+
+// rowID is the column by which corrections find their row.
+func (c *columnList) rowID() {
+	c.add("row_id", "行标识", "Row id", Text, 18, 20, func(r *Row) any { return r.RowID() })
+}

@@ -1,0 +1,50 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+)
+
+func TestReason(t *testing.T) {
+	refused := []verify.Finding{{Code: "image-same", Severity: verify.Warning}, {Code: "id-checksum", Severity: verify.Error}}
+	for _, test := range []struct {
+		result verify.Result
+		want   Reason
+	}{
+		{verify.Result{Outcome: verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, Findings: refused}, Reason{ByStatus, "7"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}}, Reason{ByStatus, "77"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Unusable, Code: "435"}}, Reason{ByCode, "NoFaceDetected"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}}, Reason{ByCode, "Never.Heard.Of"}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Invalid}, Findings: refused}, Reason{ByFinding, "id-checksum"}},
+		{verify.Result{Findings: refused[:1]}, Reason{ByState, ""}},
+		{verify.Result{Outcome: verify.Outcome{State: verify.Sent}}, Reason{ByState, "sent"}},
+	} {
+		if got := reasonOf(test.result); got != test.want {
+			t.Errorf("%+v: %v", test.result.Outcome, got)
+		}
+	}
+}
+
+// A reason is known to people by its code, whichever form the service sent.
+func TestReasonLabels(t *testing.T) {
+	for _, test := range []struct {
+		reason      Reason
+		label, text string
+	}{
+		{Reason{ByCode, "NoFaceDetected"}, "Error code NoFaceDetected (435)", " (435)"},
+		{Reason{ByStatus, "7"}, "VerifyStatus 7", " (7)"},
+		{Reason{ByFinding, "id-checksum"}, "Check before sending", ""},
+		{Reason{ByState, "sent"}, "State", ""},
+	} {
+		if got := test.reason.Label(explain.EN); got != test.label {
+			t.Errorf("%v: label %q, want %q", test.reason, got, test.label)
+		}
+		short := test.reason.Short(explain.EN)
+		if strings.HasPrefix(short, "Verification failed") || !strings.HasSuffix(short, test.text) {
+			t.Errorf("%v: in short %q, want it to end in %q", test.reason, short, test.text)
+		}
+	}
+}

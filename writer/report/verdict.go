@@ -1,0 +1,131 @@
+package report
+
+import (
+	"cmp"
+
+	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+)
+
+// The values of the columns about the outcome.
+
+func (r *Row) lang() explain.Lang { return r.options.Lang }
+
+func (r *Row) reason() any { return r.Meaning.Reason.In(r.lang()) }
+func (r *Row) advice() any { return r.Meaning.Advice.In(r.lang()) }
+
+func (r *Row) state() any {
+	state := r.Outcome.State
+	return Labelled{StateName(state, r.lang()), cmp.Or(string(state), "pending")}
+}
+
+// category is nil where nothing went wrong.
+func (r *Row) category() any {
+	if r.Meaning.Category == "" {
+		return nil
+	}
+	return Labelled{r.Meaning.Category.Name().In(r.lang()), string(r.Meaning.Category)}
+}
+
+func (r *Row) task() any {
+	if r.Task == "" {
+		return nil
+	}
+	return Labelled{r.Task.Label(r.lang()), r.Task}
+}
+
+// verdict is never nil.
+func (r *Row) verdict() *verify.Verdict {
+	if r.Outcome.Verdict == nil {
+		return &verify.Verdict{}
+	}
+	return r.Outcome.Verdict
+}
+
+func (r *Row) status() any {
+	if r.Outcome.Verdict == nil {
+		return nil
+	}
+	return r.Outcome.Verdict.Status
+}
+
+func (r *Row) authorityScore() any { return number(r.verdict().AuthorityScore) }
+func (r *Row) idCardScore() any    { return number(r.verdict().IDCardScore) }
+
+func number(score *float64) any {
+	if score == nil {
+		return nil
+	}
+	return *score
+}
+
+func (r *Row) authorityBand() any {
+	score := r.verdict().AuthorityScore
+	if score == nil {
+		return nil
+	}
+	band := explain.BandOf(*score)
+	return Labelled{band.Rate.In(r.lang()), band.Key}
+}
+
+// faceQualities are the service's words for a face photo (its table FaceQuality).
+var faceQualities = map[string]explain.Text{
+	"UNQUALIFIED": {ZH: "较差", EN: "unqualified"},
+	"LOW":         {ZH: "低", EN: "low"},
+	"NORMAL":      {ZH: "一般", EN: "normal"},
+	"HIGH":        {ZH: "高", EN: "high"},
+}
+
+func (r *Row) faceQuality() any {
+	quality := r.verdict().FaceQuality
+	if label, ok := faceQualities[quality]; ok {
+		return Labelled{label.In(r.lang()), quality}
+	}
+	return quality
+}
+
+func (r *Row) faceMask() any {
+	if worn := r.verdict().FaceMask; worn != nil {
+		return *worn
+	}
+	return nil
+}
+
+// attempts is nil for a record that was never sent.
+func (r *Row) attempts() any {
+	if r.Outcome.Attempts == 0 {
+		return nil
+	}
+	return r.Outcome.Attempts
+}
+
+// billedTwice shows people a word only where it is true.
+func (r *Row) billedTwice() any {
+	if !r.Outcome.MaybeBilledTwice() {
+		return Labelled{"", false}
+	}
+	return Labelled{YesNo(true, r.lang()), true}
+}
+
+func (r *Row) time() any {
+	if r.Outcome.Time.IsZero() {
+		return nil
+	}
+	return r.Outcome.Time
+}
+
+// bizID may be the input's own, which can hold anything.
+func (r *Row) bizID() any {
+	if r.Record.BizID == "" {
+		return r.Key.BizID()
+	}
+	return r.hide(r.Record.BizID, func(s string) string { return scrub(s, r.secrets) })
+}
+
+// hide masks s if the options say so.
+func (r *Row) hide(s string, mask func(string) string) string {
+	if r.options.Mask {
+		return mask(s)
+	}
+	return s
+}

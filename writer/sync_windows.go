@@ -1,4 +1,0 @@
-package writer
-
-// syncFolder does nothing: Windows has no such thing for folders.
-func syncFolder(string) error { return nil }

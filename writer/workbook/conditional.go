@@ -1,0 +1,49 @@
+package workbook
+
+import "github.com/xuri/excelize/v2"
+
+// A coloured is a word and the conditional format that colours it.
+type coloured struct {
+	word string
+	rule int
+}
+
+// applyFormats colours the columns that hold known words, and adds dropdowns
+// to those that a person fills in.
+func (t *table) applyFormats(sheet string) error {
+	for i, c := range t.columns {
+		area := cellName(i+1, t.doc.top()+1) + ":" + cellName(i+1, t.row)
+		if err := t.colour(sheet, area, c.words); err != nil {
+			return err
+		}
+		if err := t.dropdown(sheet, area, c.choices); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) colour(sheet, area string, words []coloured) error {
+	if len(words) == 0 {
+		return nil
+	}
+	var rules []excelize.ConditionalFormatOptions
+	for _, w := range words {
+		rules = append(rules, excelize.ConditionalFormatOptions{
+			Type: "cell", Criteria: "==", Value: `"` + w.word + `"`, Format: &w.rule,
+		})
+	}
+	return t.doc.file.SetConditionalFormat(sheet, area, rules)
+}
+
+func (t *table) dropdown(sheet, area string, choices []string) error {
+	if len(choices) == 0 {
+		return nil
+	}
+	list := excelize.NewDataValidation(true)
+	list.Sqref = area
+	if err := list.SetDropList(choices); err != nil {
+		return err
+	}
+	return t.doc.file.AddDataValidation(sheet, list)
+}

@@ -1,0 +1,186 @@
+package workbook
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+
+	"veribatch/internal/explain"
+	"veribatch/writer/outfile"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// A document is the file as its sheets see it: with a language and styles.
+type document struct {
+	file    *excelize.File
+	options Options
+	lang    explain.Lang
+	zone    *time.Location
+	sandbox bool
+	styles  styles
+}
+
+// firstSheet is the sheet that excelize makes.
+const firstSheet = "Sheet1"
+
+// newDocument returns a document whose first sheet is the summary's. What
+// excelize spills to disk goes into the folder private.
+func newDocument(private string, o Options) (*document, error) {
+	f := excelize.NewFile(excelize.Options{TmpDir: private})
+	d := &document{
+		file:    f,
+		options: o,
+		lang:    o.Lang,
+		zone:    o.Zone(),
+		sandbox: o.Provenance.Sandbox,
+	}
+	if err := f.SetDefaultFont(fontName(d.lang)); err != nil {
+		return nil, err
+	}
+	var err error
+	if d.styles, err = newStyles(f); err != nil {
+		return nil, err
+	}
+	if err := f.SetSheetName(firstSheet, Summary.Name(d.lang)); err != nil {
+		return nil, err
+	}
+	for _, by := range d.groupings() { // now, so that they stand beside the summary
+		if _, err := f.NewSheet(by.sheet); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// say returns a text in the document's language.
+func (d *document) say(t explain.Text) string { return t.In(d.lang) }
+
+// serial returns a time by its own clock as spreadsheets count it: days since
+// 30 December 1899, to the second.
+func serial(t time.Time) float64 {
+	const (
+		epoch  = 25569 // 1 January 1970
+		perDay = 24 * 60 * 60
+	)
+	_, offset := t.Zone()
+	return epoch + float64(t.Unix()+int64(offset))/perDay
+}
+
+// clock returns a time as the summary writes it.
+func (d *document) clock(t time.Time) string {
+	if t.IsZero() {
+		return noFigure
+	}
+	return t.In(d.zone).Format("2006-01-02 15:04:05")
+}
+
+// setPrint makes a sheet print on A4, landscape, with its name and the page
+// number in the footer. repeated is the row that heads every page, 0 for none.
+func (d *document) setPrint(sheet string, repeated int) error {
+	paper, orientation, wide, tall := 9, "landscape", 1, 0
+	margin, foot := 0.4, 0.2
+	if err := errors.Join(
+		d.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{
+			Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall,
+		}),
+		d.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{
+			Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Footer: &foot,
+		}),
+		d.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&8&A&R&8&P / &N"}),
+	); err != nil {
+		return err
+	}
+	if repeated == 0 {
+		return nil
+	}
+	return d.file.SetDefinedName(&excelize.DefinedName{
+		Name:     "_xlnm.Print_Titles",
+		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, repeated, repeated),
+		Scope:    sheet,
+	})
+}
+
+// setView sets a sheet's tab colour, its row height in points, and whether it
+// is a table of many columns, with grid lines, or a page, printed as wide as
+// the paper.
+func (d *document) setView(sheet, tab string, height float64, table bool) error {
+	page, yes := !table, true
+	if err := d.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{
+		TabColorRGB: &tab, FitToPage: &page, DefaultRowHeight: &height, CustomHeight: &yes,
+	}); err != nil {
+		return err
+	}
+	return d.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &table})
+}
+
+// setProperties writes the properties by which the file is recognised as ours,
+// dated by its latest answer, and takes out the summary if it isn't wanted.
+func (d *document) setProperties(last time.Time) error {
+	if err := d.file.SetAppProps(&excelize.AppProperties{Application: outfile.Signature}); err != nil {
+		return err
+	}
+	version := cmp.Or(d.options.Provenance.Version, "dev")
+	if err := d.file.SetCustomProps(excelize.CustomProperty{Name: outfile.Signature, Value: version}); err != nil {
+		return err
+	}
+	dated := "2000-01-01T00:00:00Z"
+	if !last.IsZero() {
+		dated = last.UTC().Format(time.RFC3339)
+	}
+	if !d.options.wants(Summary) {
+		if err := d.file.DeleteSheet(Summary.Name(d.lang)); err != nil {
+			return err
+		}
+	}
+	d.file.SetActiveSheet(0)
+	return d.file.SetDocProps(&excelize.DocProperties{
+		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(title), Created: dated, Modified: dated,
+	})
+}
+
+// top is the row of the headers, from 1: under the sandbox's banner, if any.
+func (d *document) top() int {
+	if d.sandbox {
+		return 2
+	}
+	return 1
+}
+
+var sandboxBanner = explain.Text{
+	ZH: "沙箱演练：以下结果由沙箱生成，并非真实核验",
+	EN: "Sandbox rehearsal: these results were made up by the sandbox, nobody was verified",
+}
+
+// banner says across so many columns that the results are the sandbox's, if
+// they are.
+func (d *document) banner(w *excelize.StreamWriter, columns int) error {
+	if !d.sandbox {
+		return nil
+	}
+	row := make([]any, columns)
+	for i := range row {
+		row[i] = excelize.Cell{StyleID: d.styles.banner}
+	}
+	row[0] = excelize.Cell{StyleID: d.styles.banner, Value: d.say(sandboxBanner)}
+	return w.SetRow("A1", row, excelize.RowOpts{Height: 24})
+}
+
+// cellName returns the name of a cell by column and row, both from 1.
+func cellName(column, row int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		panic(err) // columns and rows are counted here, never read
+	}
+	return name
+}
+
+// columnName returns the letters of a column, from 1.
+func columnName(n int) string {
+	name, err := excelize.ColumnNumberToName(n)
+	if err != nil {
+		panic(err) // columns and rows are counted here, never read
+	}
+	return name
+}

@@ -1,0 +1,101 @@
+package workbook
+
+import (
+	"veribatch/internal/explain"
+	"veribatch/writer/report"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// The columns of the explanations, and their widths.
+var explanationColumns = []struct {
+	title explain.Text
+	width int
+}{
+	{explain.Text{ZH: "类型", EN: "Kind"}, 16},
+	{explain.Text{ZH: "代码", EN: "Code"}, 30},
+	{explain.Text{ZH: "原因分类", EN: "Category"}, 28},
+	{explain.Text{ZH: "含义 / 可能原因", EN: "Meaning / reason"}, 64},
+	{explain.Text{ZH: "建议", EN: "Advice"}, 72},
+}
+
+// writeExplanations adds the sheet that says what every conclusion, status,
+// code and finding means.
+func (d *document) writeExplanations() error {
+	sheet := Explanations.Name(d.lang)
+	if _, err := d.file.NewSheet(sheet); err != nil {
+		return err
+	}
+	if err := d.setView(sheet, steel, 18, false); err != nil {
+		return err
+	}
+	w, err := d.file.NewStreamWriter(sheet)
+	if err != nil {
+		return err
+	}
+	row, err := d.beginExplanations(w)
+	if err != nil {
+		return err
+	}
+	for _, group := range []struct {
+		kind     explain.Text
+		meanings []explain.Meaning
+	}{
+		{conclusionTitle, explain.States()},
+		{report.ByStatus.Name(), explain.Statuses()},
+		{report.ByCode.Name(), explain.Codes()},
+		{report.ByFinding.Name(), explain.Findings()},
+	} {
+		for _, m := range group.meanings {
+			row++
+			if err := d.explanation(w, row, group.kind, m); err != nil {
+				return err
+			}
+		}
+	}
+	head := d.top()
+	if err := d.file.AutoFilter(sheet, cellName(1, head)+":"+cellName(len(explanationColumns), row), nil); err != nil {
+		return err
+	}
+	if err := d.setPrint(sheet, head); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// beginExplanations writes banner and header and returns the header's row.
+func (d *document) beginExplanations(w *excelize.StreamWriter) (int, error) {
+	var header []any
+	for i, c := range explanationColumns {
+		if err := w.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
+			return 0, err
+		}
+		header = append(header, excelize.Cell{StyleID: d.styles.added, Value: d.say(c.title)})
+	}
+	row := d.top()
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: row, TopLeftCell: cellName(1, row+1), ActivePane: "bottomLeft"}); err != nil {
+		return 0, err
+	}
+	if err := d.banner(w, len(header)); err != nil {
+		return 0, err
+	}
+	return row, w.SetRow(cellName(1, row), header, excelize.RowOpts{Height: 24})
+}
+
+// explanation writes one meaning, its row as high as its longest text.
+func (d *document) explanation(w *excelize.StreamWriter, row int, kind explain.Text, m explain.Meaning) error {
+	code := m.Key
+	if m.Number != "" {
+		code += explain.Text{ZH: "（" + m.Number + "）", EN: " (" + m.Number + ")"}.In(d.lang)
+	}
+	values := []any{}
+	high := 1
+	for i, s := range []string{d.say(kind), code, d.say(m.Category.Name()), d.say(m.Reason), d.say(m.Advice)} {
+		values = append(values, excelize.Cell{StyleID: d.styles.body, Value: s})
+		high = max(high, lines(s, explanationColumns[i].width-2))
+	}
+	return w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: rowHeight(high)})
+}
+
+// rowHeight is the height in points of a row of so many lines.
+func rowHeight(lines int) float64 { return 6 + 15*float64(lines) }

@@ -1,0 +1,121 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"veribatch/internal/explain"
+	"veribatch/writer/report"
+)
+
+// A property is a name and its value. Two stand side by side.
+type property struct {
+	name  explain.Text
+	style int
+	value any
+}
+
+// properties writes properties in two columns, in reading order.
+func (s *summary) properties(all []property) {
+	half := (gridRight - gridLeft + 1) / 2
+	for i, p := range all {
+		from := gridLeft + i%2*half
+		s.put(from, from+1, s.styles.label, s.say(p.name))
+		s.put(from+2, from+half-2, p.style, p.value)
+		if i%2 == 1 || i == len(all)-1 {
+			s.next(s.propertyHeight(all[i-i%2 : i+1]))
+		}
+	}
+}
+
+func (s *summary) propertyHeight(pair []property) float64 {
+	high := 1
+	for _, p := range pair {
+		if text, ok := p.value.(string); ok {
+			high = max(high, lines(text, 3*gridWidth-6))
+		}
+	}
+	return rowHeight(high)
+}
+
+// spending says what was called and what it costs.
+func (s *summary) spending() {
+	s.sectionHeading(explain.Text{ZH: "调用与费用", EN: "Calls and cost"})
+	st, price := s.styles, any(s.run.Price)
+	if s.sandbox {
+		price = s.say(freeOfCharge)
+	}
+	s.properties([]property{
+		{explain.Text{ZH: "本次调用次数", EN: "Calls of this run"}, st.figure, s.run.Calls},
+		{explain.Text{ZH: "其中重试", EN: "Retries among them"}, st.figure, s.run.Retries},
+		{explain.Text{ZH: "其中未收到回答", EN: "Answers that never came"}, st.figure, s.run.Lost},
+		{explain.Text{ZH: "可能重复计费的记录", EN: "Records perhaps billed twice"}, st.figure, s.run.BilledTwice},
+		{explain.Text{ZH: "累计可能计费次数", EN: "Calls perhaps billed so far"}, st.figure, s.run.Billed},
+		{explain.Text{ZH: "每次单价", EN: "Price a call"}, st.money, price},
+	})
+	s.put(gridLeft, gridRight, st.note, s.say(s.costNote()))
+	s.next(20)
+}
+
+func (s *summary) costNote() explain.Text {
+	if s.sandbox {
+		return explain.Text{ZH: "沙箱不产生费用。", EN: "The sandbox costs nothing."}
+	}
+	cost := float64(s.run.Billed) * s.run.Price
+	return explain.Text{
+		ZH: fmt.Sprintf("费用（估算）= 累计可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。含未收到回答、可能已计费的调用；实际费用以阿里云账单为准。", s.run.Billed, s.run.Price, cost),
+		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed so far × price = %d × ¥%.2f = ¥%.2f, lost answers included. What was billed is on the Alibaba Cloud bill.", s.run.Billed, s.run.Price, cost),
+	}
+}
+
+// background says how the results came about.
+func (s *summary) background() {
+	s.sectionHeading(explain.Text{ZH: "任务信息", EN: "About this run"})
+	body := s.styles.body
+	properties := []property{
+		{explain.Text{ZH: "输入", EN: "Input"}, body, strings.Join(s.options.Provenance.Inputs, "\n")},
+		{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, s.options.Provenance.BizType},
+		{explain.Text{ZH: "服务地址", EN: "Endpoint"}, body, s.options.Provenance.Endpoint},
+		{explain.Text{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
+		{explain.Text{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
+		{explain.Text{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
+		{explain.Text{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
+		{explain.Text{ZH: "实际速率", EN: "Rate achieved"}, body, s.rate()},
+		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Provenance.Version)},
+	}
+	if only := s.only(); only != "" {
+		properties = append(properties, property{explain.Text{ZH: "结果表只含", EN: "Rows of the results"}, body, only})
+	}
+	s.properties(properties)
+	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
+		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。本文件含个人信息，请按规定保管和转发。",
+		EN: "Scores are a reference only: the verdict is VerifyStatus. What statuses, codes and checks mean is on the sheet Explanations. This file holds personal data: store and forward it accordingly.",
+	}))
+	s.next(rowHeight(2))
+}
+
+func (s *summary) duration() string {
+	if s.run.Started.IsZero() || s.run.Finished.IsZero() {
+		return noFigure
+	}
+	return s.run.Finished.Sub(s.run.Started).Round(time.Second).String()
+}
+
+// rate is how many calls a second the run made.
+func (s *summary) rate() string {
+	took := s.run.Finished.Sub(s.run.Started).Seconds()
+	if s.run.Started.IsZero() || took <= 0 {
+		return noFigure
+	}
+	return fmt.Sprintf(s.say(explain.Text{ZH: "每秒 %.1f 次", EN: "%.1f calls a second"}), float64(s.run.Calls)/took)
+}
+
+// only says which rows the results are limited to, "" for none.
+func (s *summary) only() string {
+	var names []string
+	for _, state := range s.options.Only {
+		names = append(names, report.StateName(state, s.lang))
+	}
+	return strings.Join(names, explain.Text{ZH: "、", EN: ", "}.In(s.lang))
+}

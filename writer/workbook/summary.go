@@ -1,0 +1,181 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+
+	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+)
+
+var (
+	title           = explain.Text{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
+	conclusionTitle = explain.Text{ZH: "结论", EN: "Conclusion"}
+	freeOfCharge    = explain.Text{ZH: "不计费", EN: "free"}
+)
+
+// noFigure stands where a figure would be, and there is nothing to count.
+const noFigure = "—"
+
+// The summary is laid out on a grid of twelve equal columns, so that tiles
+// and tables line up: gridLeft is the first, gridRight the last.
+const (
+	gridLeft  = 2
+	gridRight = 13
+	gridWidth = 12 // of a column, in half-width characters
+)
+
+// A summary is the sheet with the figures, written from top to bottom.
+type summary struct {
+	*document
+	sheet  string
+	run    RunStats
+	tally  *tally
+	row    int // the next one to write
+	failed error
+}
+
+// writeSummary writes the sheet that is opened first.
+func (d *document) writeSummary(run RunStats, t *tally) error {
+	s := &summary{document: d, sheet: Summary.Name(d.lang), run: run, tally: t, row: 1}
+	s.try(d.setView(s.sheet, navy, 20, false))
+	s.try(d.file.SetColWidth(s.sheet, "A", "A", 2))
+	s.try(d.file.SetColWidth(s.sheet, columnName(gridLeft), columnName(gridRight), gridWidth))
+	s.heading()
+	s.tiles()
+	s.conclusions()
+	s.unfinished()
+	s.pageBreak()
+	s.failures()
+	s.scores()
+	s.pageBreak()
+	s.spending()
+	s.background()
+	s.reasons() // last: it is as long as there are reasons
+	s.try(d.setPrint(s.sheet, 0))
+	return s.failed
+}
+
+// try keeps the first error. The steps after it don't matter: the sheet is
+// thrown away.
+func (s *summary) try(err error) {
+	if s.failed == nil {
+		s.failed = err
+	}
+}
+
+// put writes a value across columns from…to of the row at hand.
+func (s *summary) put(from, to, style int, value any) {
+	first, last := cellName(from, s.row), cellName(to, s.row)
+	if text, ok := value.(string); ok {
+		value = fit(text, s.lang)
+		s.try(s.file.SetCellStr(s.sheet, first, value.(string)))
+	} else {
+		s.try(s.file.SetCellValue(s.sheet, first, value))
+	}
+	s.try(s.file.SetCellStyle(s.sheet, first, last, style))
+	if from < to {
+		s.try(s.file.MergeCell(s.sheet, first, last))
+	}
+}
+
+// next goes on to the row below; the one left is so many points high.
+func (s *summary) next(height float64) {
+	s.try(s.file.SetRowHeight(s.sheet, s.row, height))
+	s.row++
+}
+
+// sectionHeading leaves some room and begins a section.
+func (s *summary) sectionHeading(heading explain.Text) {
+	s.next(14)
+	s.put(gridLeft, gridRight, s.styles.section, s.say(heading))
+	s.next(24)
+}
+
+// pageBreak makes what follows print on the next page.
+func (s *summary) pageBreak() { s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row))) }
+
+// heading writes the title, the inputs and when they were verified.
+func (s *summary) heading() {
+	if s.sandbox {
+		s.put(1, gridRight, s.styles.banner, s.say(sandboxBanner))
+		s.next(26)
+	}
+	s.next(8)
+	s.put(gridLeft, gridRight, s.styles.title, s.say(title))
+	s.next(34)
+	about := []string{strings.Join(s.options.Provenance.Inputs, explain.Text{ZH: "、", EN: ", "}.In(s.lang))}
+	if !s.tally.last.IsZero() {
+		about = append(about, explain.Text{ZH: "认证时间 ", EN: "verified "}.In(s.lang)+s.clock(s.tally.first)+explain.Text{ZH: " 至 ", EN: " to "}.In(s.lang)+s.clock(s.tally.last))
+	}
+	line := strings.Join(about, "  ·  ")
+	s.put(gridLeft, gridRight, s.styles.subtitle, line)
+	s.next(rowHeight(lines(line, gridWidth*12-8)))
+}
+
+// tiles shows the six figures that people ask for first.
+func (s *summary) tiles() {
+	s.next(8)
+	passed, rejected := s.tally.states[verify.Passed], s.tally.states[verify.Rejected]
+	cost := any(float64(s.run.Billed) * s.run.Price)
+	if s.sandbox {
+		cost = s.say(freeOfCharge)
+	}
+	tiles := []struct {
+		name  explain.Text
+		style int
+		value any
+	}{
+		{explain.Text{ZH: "记录总数", EN: "Records"}, s.styles.tileCount, s.tally.total},
+		{explain.Text{ZH: "通过", EN: "Passed"}, s.styles.tileCount, passed},
+		{explain.Text{ZH: "不通过", EN: "Rejected"}, s.styles.tileCount, rejected},
+		{explain.Text{ZH: "通过率", EN: "Pass rate"}, s.styles.tileShare, s.portion(passed, passed+rejected)},
+		{explain.Text{ZH: "完成率", EN: "Completion"}, s.styles.tileShare, s.portion(s.tally.final(), s.tally.total)},
+		{explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, cost},
+	}
+	for i, t := range tiles {
+		s.put(gridLeft+2*i, gridLeft+2*i+1, s.styles.tileName, s.say(t.name))
+	}
+	s.next(22)
+	for i, t := range tiles {
+		s.put(gridLeft+2*i, gridLeft+2*i+1, t.style, t.value)
+	}
+	s.next(38)
+	s.formulas(passed, rejected)
+}
+
+// formulas states how the rates come about.
+func (s *summary) formulas(passed, rejected int) {
+	final, total := s.tally.final(), s.tally.total
+	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
+		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d；完成率 = 有结论 ÷ 总数 = %d ÷ %d，有结论 = 通过 + 不通过 + 材料不可用。", passed, passed+rejected, final, total),
+		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Completion = final ÷ all = %d ÷ %d; final = passed + rejected + material unusable.", passed, passed+rejected, final, total),
+	}))
+	s.next(20)
+}
+
+// portion returns a share as a number, or a dash where there is none.
+func (s *summary) portion(n, of int) any {
+	if p, ok := share(n, of); ok {
+		return p
+	}
+	return noFigure
+}
+
+// reasons counts records by reason: every record is in exactly one line.
+func (s *summary) reasons() {
+	s.sectionHeading(explain.Text{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"})
+	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(explain.Text{ZH: "依据", EN: "Decided by"}))
+	s.put(gridLeft+3, gridRight-2, s.styles.headText, s.say(explain.Text{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))
+	s.put(gridRight-1, gridRight-1, s.styles.headRight, s.say(countTitle))
+	s.put(gridRight, gridRight, s.styles.headRight, s.say(shareTitle))
+	s.next(24)
+	for _, r := range s.tally.ranked() {
+		label, why, n := r.Label(s.lang), r.Meaning().Reason.In(s.lang), s.tally.reasons[r]
+		s.put(gridLeft, gridLeft+2, s.styles.body, label)
+		s.put(gridLeft+3, gridRight-2, s.styles.body, why)
+		s.put(gridRight-1, gridRight-1, s.styles.count, n)
+		s.put(gridRight, gridRight, s.styles.portion, s.portion(n, s.tally.total))
+		s.next(rowHeight(max(lines(label, 3*gridWidth-4), lines(why, 7*gridWidth-4))))
+	}
+}

@@ -1,0 +1,203 @@
+package workbook
+
+import (
+	"slices"
+	"time"
+
+	"veribatch/internal/verify"
+	"veribatch/writer/report"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// maxRows is how many rows an Excel sheet has.
+const maxRows = 1048576
+
+// The rows that are held back to find the widths: this many, or this many cells.
+const (
+	sampleRows  = 200
+	sampleCells = 20000
+)
+
+// A table streams rows onto their sheet, and onto a further one whenever one
+// is full.
+type table struct {
+	doc     *document
+	sheet   Sheet
+	tab     string // the colour of its sheets' tabs
+	columns []column
+	limit   int // rows of a sheet, banner and header among them
+
+	held   [][]excelize.Cell // rows, until the widths are known
+	widths []int             // nil until then
+	stream *excelize.StreamWriter
+	sheets []string // so far; the last is being written
+	row    int      // the last one written to it
+
+	cells  []excelize.Cell // one row's, used again for the next
+	values []any           // what SetRow takes: pointers to cells, nil where there is nothing
+}
+
+// A column is a report's, and how a table treats it.
+type column struct {
+	report.Column
+	tinted  func(*report.Row) bool // whether a cell is to be seen at once; nil for never
+	words   []coloured             // those that the column can hold; nil for any
+	choices []string               // what a person may enter; nil for anything
+}
+
+func tableColumns(of []report.Column) []column {
+	all := make([]column, len(of))
+	for i, c := range of {
+		all[i].Column = c
+	}
+	return all
+}
+
+func newTable(d *document, sheet Sheet, tab string, columns []column) *table {
+	return &table{
+		doc: d, sheet: sheet, tab: tab, columns: columns, limit: maxRows,
+		cells: make([]excelize.Cell, len(columns)), values: make([]any, len(columns)),
+	}
+}
+
+// newResults returns the table of the results.
+func newResults(d *document) *table {
+	columns := tableColumns(d.options.ResultColumns())
+	i := slices.IndexFunc(columns, func(c column) bool { return c.Key == report.StateKey })
+	columns[i].words = d.stateWords()
+	return newTable(d, Results, tints[verify.Passed].full, columns)
+}
+
+func (d *document) stateWords() []coloured {
+	var all []coloured
+	for _, state := range verify.States() {
+		all = append(all, coloured{report.StateName(state, d.lang), d.styles.rules[state]})
+	}
+	return all
+}
+
+// write adds a row. The first ones are held back and measured.
+func (t *table) write(row *report.Row) error {
+	if t.widths != nil {
+		t.render(row, t.cells)
+		return t.put(t.cells)
+	}
+	cells := make([]excelize.Cell, len(t.columns))
+	t.render(row, cells)
+	t.held = append(t.held, cells)
+	if len(t.held) < sampleRows && len(t.held)*len(t.columns) < sampleCells {
+		return nil
+	}
+	return t.release()
+}
+
+// release measures the rows that were held back and writes them.
+func (t *table) release() error {
+	t.widths = t.measure()
+	if err := t.open(); err != nil {
+		return err
+	}
+	for _, cells := range t.held {
+		if err := t.put(cells); err != nil {
+			return err
+		}
+	}
+	t.held = nil
+	return nil
+}
+
+// finish completes the last sheet; there is always one.
+func (t *table) finish() error {
+	if t.widths == nil {
+		if err := t.release(); err != nil {
+			return err
+		}
+	}
+	return t.close()
+}
+
+// render fills cells, one a column, with a row.
+func (t *table) render(row *report.Row, cells []excelize.Cell) {
+	for i := range t.columns {
+		c := &t.columns[i]
+		style := t.style(c.Format)
+		if c.tinted != nil && c.tinted(row) {
+			style = t.doc.styles.tinted
+		}
+		cells[i] = excelize.Cell{StyleID: style, Value: t.shown(c, row)}
+	}
+}
+
+func (t *table) style(f report.Format) int {
+	switch f {
+	case report.Prose:
+		return t.doc.styles.prose
+	case report.Whole:
+		return t.doc.styles.whole
+	case report.Score:
+		return t.doc.styles.score
+	case report.Day:
+		return t.doc.styles.day
+	case report.Moment:
+		return t.doc.styles.moment
+	}
+	return t.doc.styles.text
+}
+
+// shown returns a column's value as its cell holds it: a string that is not
+// empty or a number, nil for nothing.
+func (t *table) shown(c *column, row *report.Row) any {
+	switch value := c.Value(row).(type) {
+	case string:
+		return t.text(value)
+	case report.Labelled:
+		return t.text(value.Text)
+	case bool:
+		return report.YesNo(value, t.doc.lang)
+	case time.Time:
+		if c.Format == report.Day {
+			return serial(value)
+		}
+		return serial(value.In(t.doc.zone))
+	default:
+		return value
+	}
+}
+
+func (t *table) text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return fit(s, t.doc.lang)
+}
+
+// put writes cells as the next row. Strings are written as inline strings,
+// which no program takes for formulas or links.
+func (t *table) put(cells []excelize.Cell) error {
+	if t.row == t.limit {
+		if err := t.close(); err != nil {
+			return err
+		}
+		if err := t.open(); err != nil {
+			return err
+		}
+	}
+	high := 1
+	for i := range cells {
+		t.values[i] = nil
+		if cells[i].Value == nil {
+			continue
+		}
+		t.values[i] = &cells[i]
+		if s, ok := cells[i].Value.(string); ok && t.columns[i].Format == report.Prose {
+			high = max(high, lines(s, t.widths[i]-2))
+		}
+	}
+	t.row++
+	return t.stream.SetRow(cellName(1, t.row), t.values, excelize.RowOpts{Height: resultHeight(high)})
+}
+
+// resultHeight is the height in points of a row of results. It has room for
+// three lines at most, so that one row doesn't push all others out of sight.
+func resultHeight(lines int) float64 { return 4 + 14*float64(min(lines, 3)) }

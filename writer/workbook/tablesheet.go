@@ -1,0 +1,161 @@
+package workbook
+
+import (
+	"errors"
+	"fmt"
+
+	"veribatch/writer/report"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// open begins the table's next sheet, down to its header.
+func (t *table) open() error {
+	name := t.sheet.Name(t.doc.lang)
+	if n := len(t.sheets) + 1; n > 1 {
+		name = fmt.Sprintf("%s %d", name, n)
+	}
+	if _, err := t.doc.file.NewSheet(name); err != nil {
+		return err
+	}
+	if err := t.doc.setView(name, t.tab, resultHeight(1), true); err != nil {
+		return err
+	}
+	if t.uniform() {
+		across := float64(uniformWidth)
+		if err := t.doc.file.SetSheetProps(name, &excelize.SheetPropsOptions{DefaultColWidth: &across}); err != nil {
+			return err
+		}
+	}
+	stream, err := t.doc.file.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	t.sheets, t.stream, t.row = append(t.sheets, name), stream, 0
+	if err := t.setColumns(); err != nil {
+		return err
+	}
+	if err := t.freeze(); err != nil {
+		return err
+	}
+	if err := t.doc.banner(t.stream, len(t.columns)); err != nil {
+		return err
+	}
+	return t.header()
+}
+
+// From so many columns on, the input's have one width: for every cell that it
+// writes, excelize looks through all columns that have one of their own.
+const (
+	uniformFrom  = 256
+	uniformWidth = 16
+)
+
+// uniform reports whether the input's columns have one width.
+func (t *table) uniform() bool { return len(t.columns) >= uniformFrom }
+
+// measure returns the columns' widths: what the header and the rows held back
+// take up, within each column's bounds.
+func (t *table) measure() []int {
+	widths := make([]int, len(t.columns))
+	for i, c := range t.columns {
+		if t.uniform() && c.Section == report.Original {
+			widths[i] = uniformWidth
+			continue
+		}
+		width := max(c.Least, span(c.Title, c.Most)+4) // 4 for the filter's button
+		for _, cells := range t.held {
+			if s, ok := cells[i].Value.(string); ok {
+				width = max(width, span(s, c.Most)+2)
+			}
+		}
+		widths[i] = min(width, c.Most)
+	}
+	return widths
+}
+
+// setColumns sets widths, and the styles of empty cells.
+func (t *table) setColumns() error {
+	for i, c := range t.columns {
+		if t.uniform() && c.Section == report.Original {
+			continue
+		}
+		if err := errors.Join(
+			t.stream.SetColWidth(i+1, i+1, float64(t.widths[i])),
+			t.stream.SetColStyle(i+1, i+1, t.style(c.Format)),
+		); err != nil {
+			return err
+		}
+		if c.Section != report.Technical {
+			continue
+		}
+		if err := errors.Join(t.stream.SetColOutlineLevel(i+1, 1), t.stream.SetColVisible(i+1, i+1, false)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeze keeps the header and the leading columns in view.
+func (t *table) freeze() error {
+	fixed, top := t.fixed(), t.doc.top()
+	first := cellName(fixed+1, top+1)
+	pane := "bottomRight"
+	if fixed == 0 {
+		pane = "bottomLeft"
+	}
+	return t.stream.SetPanes(&excelize.Panes{
+		Freeze: true, XSplit: fixed, YSplit: top, TopLeftCell: first, ActivePane: pane,
+		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: pane}},
+	})
+}
+
+// fixed counts the leading columns that stay in view: up to three of one
+// section, as long as they leave room for the rest on a small screen.
+func (t *table) fixed() int {
+	n, across := 0, 0
+	for n < 3 && n < len(t.columns) && t.columns[n].Section == t.columns[0].Section {
+		if across += t.widths[n]; across > 44 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (t *table) header() error {
+	row := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		row[i] = excelize.Cell{StyleID: t.headStyle(c.Section), Value: fit(c.Title, t.doc.lang)}
+	}
+	t.row = t.doc.top()
+	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
+}
+
+func (t *table) headStyle(s report.Section) int {
+	switch s {
+	case report.Added:
+		return t.doc.styles.added
+	case report.Technical:
+		return t.doc.styles.technical
+	}
+	return t.doc.styles.original
+}
+
+// close completes the sheet at hand with what depends on how many rows it has.
+func (t *table) close() error {
+	sheet, top := t.sheets[len(t.sheets)-1], t.doc.top()
+	last := cellName(len(t.columns), t.row)
+	if err := t.doc.file.AutoFilter(sheet, cellName(1, top)+":"+last, nil); err != nil {
+		return err
+	}
+	if t.row > top {
+		if err := t.applyFormats(sheet); err != nil {
+			return err
+		}
+	}
+	if err := t.doc.setPrint(sheet, top); err != nil {
+		return err
+	}
+	return t.stream.Flush()
+}
