@@ -1,0 +1,44 @@
+package workbook
+
+import (
+	"veribatch/internal/verify"
+	"veribatch/writer/report"
+)
+
+// The colours, as RRGGBB.
+const (
+	ink      = "1F2937" // text
+	muted    = "6B7280" // text that steps back
+	hairline = "D9DEE5" // borders
+	paper    = "FFFFFF"
+	mist     = "F3F6F9" // tiles, original headers
+	navy     = "1F3A5F" // titles, headers of what we add
+	steel    = "64748B" // headers of what is technical
+	amber    = "FFF1C9" // the sandbox's banner
+	umber    = "8A4B00" // its text
+	stripe   = "E8EDF3" // headers of the summary's tables
+)
+
+// A tint colours a state: pale behind words, full in a chart.
+type tint struct{ pale, text, full string }
+
+var tints = map[verify.State]tint{
+	verify.Passed:     {"E2F4E8", "14693A", "2E9E5B"},
+	verify.Rejected:   {"FCE4E4", "A61B1B", "D64545"},
+	verify.Unusable:   {"FDECD8", "9A4A00", "E8893A"},
+	verify.Unresolved: {"E4EDFC", "1E4E9E", "4C82D9"},
+	verify.Sent:       {"EFE6FB", "5E2CA5", "8E5BD0"},
+	verify.Invalid:    {"FBF3CF", "7A5B00", "CFA91B"},
+	verify.Pending:    {"EEF0F3", "5B6470", "A3ABB8"},
+}
+
+// taskTints tell tasks apart: the tints of the states serve again.
+var taskTints = map[report.Task]tint{
+	report.CorrectIdentity: tints[verify.Invalid],
+	report.RetakeFace:      tints[verify.Rejected],
+	report.RetakeCard:      tints[verify.Unusable],
+	report.RenewCard:       tints[verify.Sent],
+	report.ReplaceImage:    tints[verify.Unresolved],
+	report.MendRow:         tints[verify.Pending],
+	report.VerifyByHand:    tints[verify.Passed],
+}
