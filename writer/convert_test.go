@@ -28,7 +28,8 @@ func TestLibreOfficeTakesIt(t *testing.T) {
 	o.By = []string{"分行", Month}
 	path := write(t, filepath.Join(dir, "out.xlsx"), o, reporttest.Results(300))
 	saved := filepath.Join(dir, "saved")
-	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
+	profile := "file://" + filepath.ToSlash(filepath.Join(dir, "profile"))
+	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation="+profile,
 		"--headless", "--convert-to", "xlsx", "--outdir", saved, path)
 	cmd.WaitDelay = time.Second
 	if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "Error") {

@@ -16,8 +16,10 @@ import (
 
 // hostile are cells that a spreadsheet would take for something else.
 var hostile = []string{
-	`=HYPERLINK("http://example.com","x")`, "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "\r=1", "\n=1", "'", "'=1", "''", "",
-	"a,b\"c\nd", "11010519491231002X", "6222020000000000000", "123456789012", "12345678901", "\t6222020000000000000", "'6222020000000000000",
+	`=HYPERLINK("http://example.com","x")`, "+1", "-1", "@SUM(A1)", "＝1+1", "\t=1", "\r=1", "\n=1",
+	"'", "'=1", "''", "",
+	"a,b\"c\nd", "11010519491231002X", "6222020000000000000", "123456789012", "12345678901",
+	"\t6222020000000000000", "'6222020000000000000",
 }
 
 func readCSV(t *testing.T, path string) [][]string {
@@ -45,7 +47,8 @@ func TestCSV(t *testing.T) {
 	}
 	for i, r := range results {
 		for title, want := range map[string]string{
-			"用户ID": r.Record.UserID, "身份证号": "\t" + r.Record.IDNumber, "结论": report.StateName(r.Outcome.State, explain.ZH),
+			"用户ID": r.Record.UserID, "身份证号": "\t" + r.Record.IDNumber,
+			"结论":  report.StateName(r.Outcome.State, explain.ZH),
 			"行标识": r.Key.RowID(), "建议": rowOf(r).Meaning.Advice.ZH,
 		} {
 			if strings.HasSuffix(want, "X") {
@@ -66,11 +69,13 @@ func TestCSV(t *testing.T) {
 func TestCSVIsSafeAndReversible(t *testing.T) {
 	for _, plain := range []bool{false, true} {
 		o := Options{Header: hostile, PlainCSV: plain}
-		all := readCSV(t, write(t, filepath.Join(t.TempDir(), "out.csv"), o, []verify.Result{{Record: verify.Record{Cells: hostile}}}))
+		r := verify.Result{Record: verify.Record{Cells: hostile}}
+		all := readCSV(t, write(t, filepath.Join(t.TempDir(), "out.csv"), o, []verify.Result{r}))
 		for _, row := range all {
 			for i, want := range hostile {
 				got := row[i]
-				if got != "" && strings.ContainsAny(got[:1], "=+-@\r\n") || strings.HasPrefix(got, "＝") || strings.HasPrefix(got, "\t=") {
+				if got != "" && strings.ContainsAny(got[:1], "=+-@\r\n") ||
+					strings.HasPrefix(got, "＝") || strings.HasPrefix(got, "\t=") {
 					t.Errorf("%q is a formula", got)
 				}
 				if long := longNumber(want); long && strings.HasPrefix(got, "\t") == plain {

@@ -40,10 +40,12 @@ func TestJSONLines(t *testing.T) {
 	}
 	for i, r := range results {
 		row, input := all[i], all[i]["input"].(map[string]any)
-		if row["row_id"] != r.Key.RowID() || row["row"] != float64(r.Record.Row) || row["sandbox"] != true || row["file"] != "users.xlsx" {
+		if row["row_id"] != r.Key.RowID() || row["row"] != float64(r.Record.Row) ||
+			row["sandbox"] != true || row["file"] != "users.xlsx" {
 			t.Errorf("line %d: %v", i, row)
 		}
-		if input["身份证号"] != r.Record.IDNumber || input["column_5"] != r.Record.Cells[4] || len(input) != len(o.Header) {
+		if input["身份证号"] != r.Record.IDNumber || input["column_5"] != r.Record.Cells[4] ||
+			len(input) != len(o.Header) {
 			t.Errorf("line %d: input %v", i, input)
 		}
 		if len(row) != len(all[0]) {
@@ -53,11 +55,13 @@ func TestJSONLines(t *testing.T) {
 	if got := all[0]["time"]; got != "2026-03-02T22:00:00+08:00" {
 		t.Errorf("time %v", got)
 	}
-	if got := all[8]; got["state"] != "pending" || got["verify_status"] != nil || got["task"] != nil || got["time"] != nil {
-		t.Errorf("a record that was never sent: %v", got)
+	never := all[8]
+	if never["state"] != "pending" || never["verify_status"] != nil || never["task"] != nil || never["time"] != nil {
+		t.Errorf("a record that was never sent: %v", never)
 	}
 	finding := all[7]["findings"].([]any)[0].(map[string]any)
-	if finding["code"] != "id-checksum" || finding["field"] != "id_number" || finding["severity"] != "error" || all[7]["task"] != "correct-identity" {
+	if finding["code"] != "id-checksum" || finding["field"] != "id_number" || finding["severity"] != "error" ||
+		all[7]["task"] != "correct-identity" {
 		t.Errorf("a record that was refused: %v", all[7])
 	}
 }

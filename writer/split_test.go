@@ -8,15 +8,14 @@ import (
 	"unicode/utf8"
 
 	"veribatch/internal/explain"
-	"veribatch/writer/report"
 	"veribatch/writer/report/reporttest"
-	"veribatch/writer/workbook"
 )
 
 func TestSplit(t *testing.T) {
 	dir := t.TempDir()
 	results := reporttest.Results(200)
-	hostile := []string{"../../etc/passwd", "上海分行", "a/b", "A\\B", "", strings.Repeat("长", 300), "=1+1", ".", "x\x00y", "X Y"}
+	hostile := []string{"../../etc/passwd", "上海分行", "a/b", "A\\B", "", strings.Repeat("长", 300),
+		"=1+1", ".", "x\x00y", "X Y"}
 	want := make(map[string]int)
 	for i := range results {
 		cell := hostile[i/20%len(hostile)] // every value has each kind of outcome
@@ -41,7 +40,8 @@ func TestSplit(t *testing.T) {
 	}
 	for _, path := range paths {
 		name := filepath.Base(path)
-		if filepath.Dir(path) != dir || !strings.HasPrefix(name, "out-待处理-") || len(name) > 255 || !utf8.ValidString(name) {
+		if filepath.Dir(path) != dir || !strings.HasPrefix(name, "out-待处理-") ||
+			len(name) > 255 || !utf8.ValidString(name) {
 			t.Errorf("named %s", path)
 		}
 		f := open(t, path)
@@ -70,7 +70,8 @@ func TestSplit(t *testing.T) {
 }
 
 func TestAssigneesAreBounded(t *testing.T) {
-	s := &splitWorkbooks{options: workbook.Options{Options: report.Options{Lang: explain.ZH}}, assignees: make(map[string]bool)}
+	s := &splitWorkbooks{assignees: make(map[string]bool)}
+	s.options.Lang = explain.ZH
 	for _, r := range reporttest.Results(maxSplit + 50) { // by user id
 		s.assignees[s.assigneeOf(rowOf(r))] = true
 	}
@@ -98,7 +99,8 @@ func TestFileNames(t *testing.T) {
 }
 
 func TestSplitByAColumnThatIsMissing(t *testing.T) {
-	if _, err := CreateSplit(filepath.Join(t.TempDir(), "out.xlsx"), "支行", options(explain.ZH, false)); err == nil || !strings.Contains(err.Error(), "支行") {
+	_, err := CreateSplit(filepath.Join(t.TempDir(), "out.xlsx"), "支行", options(explain.ZH, false))
+	if err == nil || !strings.Contains(err.Error(), "支行") {
 		t.Errorf("%v", err)
 	}
 }

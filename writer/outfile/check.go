@@ -9,8 +9,8 @@ import (
 
 // Check reports whether Create and Commit could put a file at path: the folder
 // can be written to, and what lies at path, if anything, is a file of ours
-// (edited since or not) or one of o.Keep. It changes nothing. Its errors are
-// PathErrors.
+// (edited since or not) or one of o.Keep. It changes nothing. An error that the
+// user can mend is a PathError.
 func Check(path string, o Options) error {
 	if err := checkFolder(path); err != nil {
 		return err
@@ -37,6 +37,8 @@ func checkFolder(path string) error {
 	return nil
 }
 
+var errForeign = errors.New("that file was not written by veribatch and will not be replaced")
+
 func checkOwnership(path string, o Options) error {
 	if isAny(path, o.Keep) {
 		return nil
@@ -46,7 +48,7 @@ func checkOwnership(path string, o Options) error {
 		return &PathError{path, Occupied, fmt.Errorf("the file there can't be read (%w)", withoutPath(err))}
 	}
 	if found == foreign {
-		return &PathError{path, Occupied, errors.New("that file was not written by veribatch and will not be replaced")}
+		return &PathError{path, Occupied, errForeign}
 	}
 	return nil
 }

@@ -9,21 +9,24 @@ import (
 )
 
 func TestReason(t *testing.T) {
-	refused := []verify.Finding{{Code: "image-same", Severity: verify.Warning}, {Code: "id-checksum", Severity: verify.Error}}
+	refused := []verify.Finding{
+		{Code: "image-same", Severity: verify.Warning}, {Code: "id-checksum", Severity: verify.Error},
+	}
 	for _, test := range []struct {
-		result verify.Result
-		want   Reason
+		outcome  verify.Outcome
+		findings []verify.Finding
+		want     Reason
 	}{
-		{verify.Result{Outcome: verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, Findings: refused}, Reason{ByStatus, "7"}},
-		{verify.Result{Outcome: verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}}, Reason{ByStatus, "77"}},
-		{verify.Result{Outcome: verify.Outcome{State: verify.Unusable, Code: "435"}}, Reason{ByCode, "NoFaceDetected"}},
-		{verify.Result{Outcome: verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}}, Reason{ByCode, "Never.Heard.Of"}},
-		{verify.Result{Outcome: verify.Outcome{State: verify.Invalid}, Findings: refused}, Reason{ByFinding, "id-checksum"}},
-		{verify.Result{Findings: refused[:1]}, Reason{ByState, ""}},
-		{verify.Result{Outcome: verify.Outcome{State: verify.Sent}}, Reason{ByState, "sent"}},
+		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, refused, Reason{ByStatus, "7"}},
+		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}, nil, Reason{ByStatus, "77"}},
+		{verify.Outcome{State: verify.Unusable, Code: "435"}, nil, Reason{ByCode, "NoFaceDetected"}},
+		{verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}, nil, Reason{ByCode, "Never.Heard.Of"}},
+		{verify.Outcome{State: verify.Invalid}, refused, Reason{ByFinding, "id-checksum"}},
+		{verify.Outcome{}, refused[:1], Reason{ByState, ""}},
+		{verify.Outcome{State: verify.Sent}, nil, Reason{ByState, "sent"}},
 	} {
-		if got := reasonOf(test.result); got != test.want {
-			t.Errorf("%+v: %v", test.result.Outcome, got)
+		if got := reasonOf(verify.Result{Outcome: test.outcome, Findings: test.findings}); got != test.want {
+			t.Errorf("%+v: %v", test.outcome, got)
 		}
 	}
 }

@@ -19,7 +19,7 @@ type Options struct {
 	Lang       explain.Lang            // of all that is not the input's
 	FullOCR    bool                    // show all that was read off ID cards, not only what is compared
 	Mask       bool                    // hide the middle of names and numbers, wherever they stand
-	Only       []verify.State          // the states whose rows the results have; none for all. Counts and tasks have every row
+	Only       []verify.State          // the states whose rows the results have; none for all
 	Provenance Provenance
 }
 

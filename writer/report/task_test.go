@@ -15,7 +15,10 @@ func TestTask(t *testing.T) {
 		return verify.Result{Outcome: verify.Outcome{State: state, Code: code}}
 	}
 	refused := func(code string) verify.Result {
-		return verify.Result{Outcome: verify.Outcome{State: verify.Invalid}, Findings: []verify.Finding{{Code: code, Severity: verify.Error}}}
+		return verify.Result{
+			Outcome:  verify.Outcome{State: verify.Invalid},
+			Findings: []verify.Finding{{Code: code, Severity: verify.Error}},
+		}
 	}
 	for _, test := range []struct {
 		result verify.Result

@@ -23,7 +23,7 @@ func newArchive(f *os.File) func(io.Writer) excelize.ZipWriter {
 	}
 }
 
-// zip64Size is from where on a part of an archive needs the zip64 format.
+// zip64Size is the size in bytes from which a part of an archive needs zip64.
 const zip64Size = math.MaxUint32
 
 // markLargeParts makes the local headers of parts of at least size bytes ask
@@ -46,7 +46,8 @@ func markLargeParts(f *os.File, size uint64) error {
 		if err != nil {
 			return err
 		}
-		header := data - int64(len(part.Name)) - 30 // a local header is 30 bytes and the name: excelize's parts have no extra field
+		// A local header is 30 bytes and the name: excelize's parts have no extra field.
+		header := data - int64(len(part.Name)) - 30
 		if _, err := f.WriteAt([]byte{45, 0}, header+4); err != nil {
 			return err
 		}

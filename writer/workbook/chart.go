@@ -61,7 +61,7 @@ func (s *summary) scores() {
 		d.of += n
 		name := strings.ReplaceAll(band.Key, "-", "–")
 		if band.Least > 0 {
-			name += explain.Text{ZH: "（", EN: " ("}.In(s.lang) + band.Rate.In(s.lang) + explain.Text{ZH: "）", EN: ")"}.In(s.lang)
+			name += s.say(explain.Text{ZH: "（" + band.Rate.ZH + "）", EN: " (" + band.Rate.EN + ")"})
 		}
 		d.bars = append(d.bars, bar{name, n})
 	}
@@ -95,6 +95,10 @@ func (s *summary) draw(d drawing) {
 	s.try(s.barChart(d, top, height))
 }
 
+func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s.say(title), Font: font(11, navy, true)}}}
+}
+
 // leastChart is the height of a chart in points below which it can't be read.
 const leastChart = 180
 
@@ -113,7 +117,7 @@ func (s *summary) barChart(d drawing, top int, height float64) error {
 		}},
 		GapWidth:  new(uint(60)),
 		Legend:    excelize.ChartLegend{Position: "none"},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s.say(d.title), Font: font(11, navy, true)}}},
+		Title:     s.chartTitle(d.title),
 		PlotArea:  excelize.ChartPlotArea{ShowVal: true},
 		XAxis:     excelize.ChartAxis{ReverseOrder: d.kind == excelize.Bar, Font: *axis},
 		YAxis:     excelize.ChartAxis{None: true, Font: *axis},

@@ -13,7 +13,7 @@ import (
 // conclusions counts records by state, those that occur first, and draws them
 // beside the table.
 func (s *summary) conclusions() {
-	s.sectionHeading(explain.Text{ZH: "结论分布", EN: "Conclusions"})
+	s.sectionHeading(conclusionsTitle)
 	top := s.row
 	s.put(gridLeft, gridLeft+2, s.styles.head, s.say(conclusionTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.headRight, s.say(countTitle))
@@ -37,6 +37,8 @@ func (s *summary) conclusions() {
 }
 
 var (
+	conclusionsTitle = explain.Text{ZH: "结论分布", EN: "Conclusions"}
+
 	countTitle = explain.Text{ZH: "记录数", EN: "Records"}
 	shareTitle = explain.Text{ZH: "占比", EN: "Share"}
 )
@@ -63,15 +65,20 @@ func (s *summary) chart(top int, states []verify.State) error {
 		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.sheet, columnName(n), top+1, columnName(n), top+len(states))
 	}
 	return s.file.AddChart(s.sheet, cellName(gridLeft+6, top), &excelize.Chart{
-		Type:      excelize.Doughnut,
-		HoleSize:  58,
-		Series:    []excelize.ChartSeries{{Name: fmt.Sprintf("'%s'!$%s$%d", s.sheet, columnName(gridLeft+3), top), Categories: column(gridLeft), Values: column(gridLeft + 3), DataPoint: points}},
+		Type:     excelize.Doughnut,
+		HoleSize: 58,
+		Series: []excelize.ChartSeries{{
+			Name:       fmt.Sprintf("'%s'!$%s$%d", s.sheet, columnName(gridLeft+3), top),
+			Categories: column(gridLeft), Values: column(gridLeft + 3), DataPoint: points,
+		}},
 		Legend:    excelize.ChartLegend{Position: "right", Font: font(10, ink, false)},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s.say(explain.Text{ZH: "结论分布", EN: "Conclusions"}), Font: font(11, navy, true)}}},
+		Title:     s.chartTitle(conclusionsTitle),
 		PlotArea:  excelize.ChartPlotArea{ShowPercent: false},
 		Dimension: excelize.ChartDimension{Width: 540, Height: 300},
 		Border:    excelize.LineOptions{Type: excelize.LineNone},
-		Format:    excelize.GraphicOptions{Positioning: "oneCell", AltText: s.say(explain.Text{ZH: "按结论的记录数", EN: "Records by conclusion"})},
+		Format: excelize.GraphicOptions{
+			Positioning: "oneCell", AltText: s.say(explain.Text{ZH: "按结论的记录数", EN: "Records by conclusion"}),
+		},
 	})
 }
 
@@ -95,7 +102,8 @@ func (s *summary) unfinished() {
 		s.next(max(26, rowHeight(lines(advice, 8*gridWidth-4))))
 	}
 	if open == 0 {
-		s.put(gridLeft, gridRight, s.styles.body, s.say(explain.Text{ZH: "没有：每条记录都有结论。", EN: "Nothing: every record has its verdict."}))
+		nothing := explain.Text{ZH: "没有：每条记录都有结论。", EN: "Nothing: every record has its verdict."}
+		s.put(gridLeft, gridRight, s.styles.body, s.say(nothing))
 		s.next(24)
 	}
 }

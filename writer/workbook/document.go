@@ -136,7 +136,8 @@ func (d *document) setProperties(last time.Time) error {
 	}
 	d.file.SetActiveSheet(0)
 	return d.file.SetDocProps(&excelize.DocProperties{
-		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(title), Created: dated, Modified: dated,
+		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(title),
+		Created: dated, Modified: dated,
 	})
 }
 

@@ -73,7 +73,9 @@ func (d *document) beginExplanations(w *excelize.StreamWriter) (int, error) {
 		header = append(header, excelize.Cell{StyleID: d.styles.added, Value: d.say(c.title)})
 	}
 	row := d.top()
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: row, TopLeftCell: cellName(1, row+1), ActivePane: "bottomLeft"}); err != nil {
+	if err := w.SetPanes(&excelize.Panes{
+		Freeze: true, YSplit: row, TopLeftCell: cellName(1, row+1), ActivePane: "bottomLeft",
+	}); err != nil {
 		return 0, err
 	}
 	if err := d.banner(w, len(header)); err != nil {

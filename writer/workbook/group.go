@@ -103,11 +103,11 @@ func (g *groups) valueOf(r *report.Row) string {
 
 // groupTitles are the figures of a group, in the order of groupRow.
 func (d *document) groupTitles() []string {
-	titles := []string{d.say(explain.Text{ZH: "记录数", EN: "Records"})}
+	titles := []string{d.say(countTitle)}
 	for _, state := range verify.States() {
 		titles = append(titles, report.StateName(state, d.lang))
 	}
-	return append(titles, d.say(explain.Text{ZH: "通过率", EN: "Pass rate"}), d.say(explain.Text{ZH: "完成率", EN: "Completion"}))
+	return append(titles, d.say(passRateTitle), d.say(completionTitle))
 }
 
 // writeGroups writes a sheet of groups, in the order of their names, and the
@@ -138,7 +138,10 @@ func (d *document) writeGroups(g *groups, all *figures) error {
 		}
 	}
 	if g.others.total > 0 {
-		others := explain.Text{ZH: fmt.Sprintf("（其余：超过 %d 组的部分）", maxGroups), EN: fmt.Sprintf("(others: beyond %d groups)", maxGroups)}
+		others := explain.Text{
+			ZH: fmt.Sprintf("（其余：超过 %d 组的部分）", maxGroups),
+			EN: fmt.Sprintf("(others: beyond %d groups)", maxGroups),
+		}
 		if err := write(d.say(others), g.others, false); err != nil {
 			return err
 		}
@@ -170,7 +173,9 @@ func (d *document) beginGroups(w *excelize.StreamWriter, g *groups) error {
 		}
 	}
 	top := d.top()
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: top, TopLeftCell: cellName(2, top+1), ActivePane: "bottomRight"}); err != nil {
+	if err := w.SetPanes(&excelize.Panes{
+		Freeze: true, XSplit: 1, YSplit: top, TopLeftCell: cellName(2, top+1), ActivePane: "bottomRight",
+	}); err != nil {
 		return err
 	}
 	if err := d.banner(w, len(header)); err != nil {
@@ -185,7 +190,10 @@ func (d *document) groupRow(name string, f *figures, total bool) []any {
 	if total {
 		label, count, portion = d.styles.total, d.styles.totalCount, d.styles.totalPortion
 	}
-	row := []any{excelize.Cell{StyleID: label, Value: fit(name, d.lang)}, excelize.Cell{StyleID: count, Value: f.total}}
+	row := []any{
+		excelize.Cell{StyleID: label, Value: fit(name, d.lang)},
+		excelize.Cell{StyleID: count, Value: f.total},
+	}
 	for _, state := range verify.States() {
 		row = append(row, excelize.Cell{StyleID: count, Value: f.states[state]})
 	}

@@ -64,33 +64,40 @@ func (s *summary) costNote() explain.Text {
 	}
 	cost := float64(s.run.Billed) * s.run.Price
 	return explain.Text{
-		ZH: fmt.Sprintf("费用（估算）= 累计可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。含未收到回答、可能已计费的调用；实际费用以阿里云账单为准。", s.run.Billed, s.run.Price, cost),
-		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed so far × price = %d × ¥%.2f = ¥%.2f, lost answers included. What was billed is on the Alibaba Cloud bill.", s.run.Billed, s.run.Price, cost),
+		ZH: fmt.Sprintf("费用（估算）= 累计可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。"+
+			"含未收到回答、可能已计费的调用；实际费用以阿里云账单为准。",
+			s.run.Billed, s.run.Price, cost),
+		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed so far × price = %d × ¥%.2f = ¥%.2f, "+
+			"lost answers included. What was billed is on the Alibaba Cloud bill.",
+			s.run.Billed, s.run.Price, cost),
 	}
 }
 
 // background says how the results came about.
 func (s *summary) background() {
 	s.sectionHeading(explain.Text{ZH: "任务信息", EN: "About this run"})
-	body := s.styles.body
+	body, p := s.styles.body, &s.options.Provenance
 	properties := []property{
-		{explain.Text{ZH: "输入", EN: "Input"}, body, strings.Join(s.options.Provenance.Inputs, "\n")},
-		{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, s.options.Provenance.BizType},
-		{explain.Text{ZH: "服务地址", EN: "Endpoint"}, body, s.options.Provenance.Endpoint},
+		{explain.Text{ZH: "输入", EN: "Input"}, body, strings.Join(p.Inputs, "\n")},
+		{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, p.BizType},
+		{explain.Text{ZH: "服务地址", EN: "Endpoint"}, body, p.Endpoint},
 		{explain.Text{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
 		{explain.Text{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
 		{explain.Text{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
 		{explain.Text{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
 		{explain.Text{ZH: "实际速率", EN: "Rate achieved"}, body, s.rate()},
-		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + s.options.Provenance.Version)},
+		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + p.Version)},
 	}
 	if only := s.only(); only != "" {
 		properties = append(properties, property{explain.Text{ZH: "结果表只含", EN: "Rows of the results"}, body, only})
 	}
 	s.properties(properties)
 	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
-		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。本文件含个人信息，请按规定保管和转发。",
-		EN: "Scores are a reference only: the verdict is VerifyStatus. What statuses, codes and checks mean is on the sheet Explanations. This file holds personal data: store and forward it accordingly.",
+		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。" +
+			"本文件含个人信息，请按规定保管和转发。",
+		EN: "Scores are a reference only: the verdict is VerifyStatus. " +
+			"What statuses, codes and checks mean is on the sheet Explanations. " +
+			"This file holds personal data: store and forward it accordingly.",
 	}))
 	s.next(rowHeight(2))
 }

@@ -53,7 +53,7 @@ func align(horizontal string, wrap bool) *excelize.Alignment {
 	return &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: wrap}
 }
 
-// indent aligns to the left with some room, as the cells beside have on their right.
+// indent aligns to the left, a step away from the cell before.
 func indent(wrap bool) *excelize.Alignment {
 	return &excelize.Alignment{Horizontal: "left", Vertical: "center", WrapText: wrap, Indent: 1}
 }

@@ -11,6 +11,8 @@ import (
 var (
 	title           = explain.Text{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
 	conclusionTitle = explain.Text{ZH: "结论", EN: "Conclusion"}
+	passRateTitle   = explain.Text{ZH: "通过率", EN: "Pass rate"}
+	completionTitle = explain.Text{ZH: "完成率", EN: "Completion"}
 	freeOfCharge    = explain.Text{ZH: "不计费", EN: "free"}
 )
 
@@ -106,7 +108,11 @@ func (s *summary) heading() {
 	s.next(34)
 	about := []string{strings.Join(s.options.Provenance.Inputs, explain.Text{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
-		about = append(about, explain.Text{ZH: "认证时间 ", EN: "verified "}.In(s.lang)+s.clock(s.tally.first)+explain.Text{ZH: " 至 ", EN: " to "}.In(s.lang)+s.clock(s.tally.last))
+		first, last := s.clock(s.tally.first), s.clock(s.tally.last)
+		about = append(about, s.say(explain.Text{
+			ZH: "认证时间 " + first + " 至 " + last,
+			EN: "verified " + first + " to " + last,
+		}))
 	}
 	line := strings.Join(about, "  ·  ")
 	s.put(gridLeft, gridRight, s.styles.subtitle, line)
@@ -129,8 +135,8 @@ func (s *summary) tiles() {
 		{explain.Text{ZH: "记录总数", EN: "Records"}, s.styles.tileCount, s.tally.total},
 		{explain.Text{ZH: "通过", EN: "Passed"}, s.styles.tileCount, passed},
 		{explain.Text{ZH: "不通过", EN: "Rejected"}, s.styles.tileCount, rejected},
-		{explain.Text{ZH: "通过率", EN: "Pass rate"}, s.styles.tileShare, s.portion(passed, passed+rejected)},
-		{explain.Text{ZH: "完成率", EN: "Completion"}, s.styles.tileShare, s.portion(s.tally.final(), s.tally.total)},
+		{passRateTitle, s.styles.tileShare, s.portion(passed, passed+rejected)},
+		{completionTitle, s.styles.tileShare, s.portion(s.tally.final(), s.tally.total)},
 		{explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, cost},
 	}
 	for i, t := range tiles {
@@ -148,13 +154,15 @@ func (s *summary) tiles() {
 func (s *summary) formulas(passed, rejected int) {
 	final, total := s.tally.final(), s.tally.total
 	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
-		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d；完成率 = 有结论 ÷ 总数 = %d ÷ %d，有结论 = 通过 + 不通过 + 材料不可用。", passed, passed+rejected, final, total),
-		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Completion = final ÷ all = %d ÷ %d; final = passed + rejected + material unusable.", passed, passed+rejected, final, total),
+		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d；完成率 = 有结论 ÷ 总数 = %d ÷ %d，"+
+			"有结论 = 通过 + 不通过 + 材料不可用。", passed, passed+rejected, final, total),
+		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Completion = final ÷ all = %d ÷ %d; "+
+			"final = passed + rejected + material unusable.", passed, passed+rejected, final, total),
 	}))
 	s.next(20)
 }
 
-// portion returns a share as a number, or a dash where there is none.
+// portion returns a share as a number, or a dash where there is nothing to share.
 func (s *summary) portion(n, of int) any {
 	if p, ok := share(n, of); ok {
 		return p

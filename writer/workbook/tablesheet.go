@@ -89,7 +89,10 @@ func (t *table) setColumns() error {
 		if c.Section != report.Technical {
 			continue
 		}
-		if err := errors.Join(t.stream.SetColOutlineLevel(i+1, 1), t.stream.SetColVisible(i+1, i+1, false)); err != nil {
+		if err := errors.Join(
+			t.stream.SetColOutlineLevel(i+1, 1),
+			t.stream.SetColVisible(i+1, i+1, false),
+		); err != nil {
 			return err
 		}
 	}

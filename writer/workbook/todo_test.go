@@ -35,7 +35,8 @@ func TestToDo(t *testing.T) {
 		what, id := row[columnOf(t, header, "待办事项")], row[columnOf(t, header, "行标识")]
 		r := byID[id]
 		delete(byID, id) // a second row would find nothing
-		if what == "" || what != rowOf(r).Task.Label(explain.ZH) || row[columnOf(t, header, "身份证号")] != r.Record.Cells[2] {
+		if what == "" || what != rowOf(r).Task.Label(explain.ZH) ||
+			row[columnOf(t, header, "身份证号")] != r.Record.Cells[2] {
 			t.Errorf("row id %s: to do %q", id, what)
 		}
 		if counts[what]++; counts[what] == 1 {
