@@ -16,11 +16,11 @@ type excel struct {
 }
 
 func newExcel(out *outfile.File, o workbook.Options) (*excel, error) {
-	book, err := workbook.New(out.Private(), o)
+	w, err := workbook.New(out.Private(), o)
 	if err != nil {
 		return nil, err
 	}
-	return &excel{out: out, options: o, workbook: book}, nil
+	return &excel{out: out, options: o, workbook: w}, nil
 }
 
 func (e *excel) Write(r verify.Result) error {
@@ -38,12 +38,3 @@ func (e *excel) Commit(run RunStats) ([]string, error) {
 }
 
 func (e *excel) Close() error { return errors.Join(e.workbook.Close(), e.out.Close()) }
-
-// commit commits a file and returns its path as an Output does.
-func commit(f *outfile.File) ([]string, error) {
-	path, err := f.Commit()
-	if err != nil {
-		return nil, err
-	}
-	return []string{path}, nil
-}

@@ -14,29 +14,6 @@ type Column struct {
 	Value func(*Row) any
 }
 
-// A Section says what a column belongs to.
-type Section int
-
-// The sections.
-const (
-	Original  Section = iota // the input's own
-	Added                    // what became of the record
-	Technical                // what support asks for
-)
-
-// A Format says what a column holds.
-type Format int
-
-// The formats.
-const (
-	Text   Format = iota
-	Prose         // sentences, which may be long
-	Whole         // an int
-	Score         // a float64
-	Day           // a time.Time of which the day counts
-	Moment        // a time.Time
-)
-
 // Keys of the columns that outputs treat in a way of their own.
 const (
 	StateKey = "state"

@@ -37,6 +37,14 @@ func (o *Options) maskCells(original []string, secrets []secret) []string {
 	return cells
 }
 
+// at returns the cell at i, "" for a row that is too short.
+func at(cells []string, i int) string {
+	if i >= len(cells) {
+		return ""
+	}
+	return cells[i]
+}
+
 // A secret is a text that tells who a record is about, and what is shown instead.
 type secret struct{ text, masked string }
 

@@ -40,14 +40,6 @@ func (o *Options) Row(r verify.Result) *Row {
 // too short.
 func (r *Row) Cell(i int) string { return at(r.cells, i) }
 
-// at returns the cell at i, "" for a row that is too short.
-func at(cells []string, i int) string {
-	if i >= len(cells) {
-		return ""
-	}
-	return cells[i]
-}
-
 // Corrects reports whether the row's task is about the input's column with
 // this title.
 func (r *Row) Corrects(title string) bool {

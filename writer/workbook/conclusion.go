@@ -27,7 +27,7 @@ func (s *summary) conclusions() {
 		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(n, s.tally.total))
 		s.next(24)
 	}
-	s.put(gridLeft, gridLeft+2, s.styles.total, s.say(explain.Text{ZH: "合计", EN: "Total"}))
+	s.put(gridLeft, gridLeft+2, s.styles.total, s.say(totalTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.totalCount, s.tally.total)
 	s.put(gridLeft+4, gridLeft+4, s.styles.totalPortion, s.portion(s.tally.total, s.tally.total))
 	s.next(24)
@@ -35,13 +35,6 @@ func (s *summary) conclusions() {
 		s.try(s.chart(top, found))
 	}
 }
-
-var (
-	conclusionsTitle = explain.Text{ZH: "结论分布", EN: "Conclusions"}
-
-	countTitle = explain.Text{ZH: "记录数", EN: "Records"}
-	shareTitle = explain.Text{ZH: "占比", EN: "Share"}
-)
 
 // states returns the states that occur and those that don't, each the good ones first.
 func (s *summary) states() (found, absent []verify.State) {

@@ -22,6 +22,8 @@ type document struct {
 	styles  styles
 }
 
+var documentTitle = explain.Text{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
+
 // firstSheet is the sheet that excelize makes.
 const firstSheet = "Sheet1"
 
@@ -45,11 +47,6 @@ func newDocument(private string, o Options) (*document, error) {
 	}
 	if err := f.SetSheetName(firstSheet, Summary.Name(d.lang)); err != nil {
 		return nil, err
-	}
-	for _, by := range d.groupings() { // now, so that they stand beside the summary
-		if _, err := f.NewSheet(by.sheet); err != nil {
-			return nil, err
-		}
 	}
 	return d, nil
 }
@@ -136,7 +133,7 @@ func (d *document) setProperties(last time.Time) error {
 	}
 	d.file.SetActiveSheet(0)
 	return d.file.SetDocProps(&excelize.DocProperties{
-		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(title),
+		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(documentTitle),
 		Created: dated, Modified: dated,
 	})
 }

@@ -98,6 +98,3 @@ func (d *document) explanation(w *excelize.StreamWriter, row int, kind explain.T
 	}
 	return w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: rowHeight(high)})
 }
-
-// rowHeight is the height in points of a row of so many lines.
-func rowHeight(lines int) float64 { return 6 + 15*float64(lines) }

@@ -29,7 +29,7 @@ type grouping struct {
 }
 
 // groupings are the sheets of groups that are asked for.
-func (d *document) groupings() []grouping {
+func groupings(d *document) []grouping {
 	if !d.options.wants(Summary) {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (d *document) writeGroups(g *groups, all *figures) error {
 			return err
 		}
 	}
-	if err := write(d.say(explain.Text{ZH: "合计", EN: "Total"}), all, true); err != nil {
+	if err := write(d.say(totalTitle), all, true); err != nil {
 		return err
 	}
 	if err := d.setPrint(g.sheet, d.top()); err != nil {

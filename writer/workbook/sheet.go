@@ -1,10 +1,6 @@
 package workbook
 
-import (
-	"slices"
-
-	"veribatch/internal/explain"
-)
+import "veribatch/internal/explain"
 
 // A Sheet is one of those that a workbook may have.
 type Sheet string
@@ -29,6 +25,3 @@ func Sheets() []Sheet { return []Sheet{Summary, Results, ToDo, Explanations} }
 
 // Name returns what the sheet is called in a workbook.
 func (s Sheet) Name(lang explain.Lang) string { return sheetNames[s].In(lang) }
-
-// wants reports whether the workbook has a sheet.
-func (o *Options) wants(s Sheet) bool { return len(o.Sheets) == 0 || slices.Contains(o.Sheets, s) }

@@ -8,35 +8,6 @@ import (
 	"veribatch/internal/verify"
 )
 
-var (
-	title           = explain.Text{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
-	conclusionTitle = explain.Text{ZH: "结论", EN: "Conclusion"}
-	passRateTitle   = explain.Text{ZH: "通过率", EN: "Pass rate"}
-	completionTitle = explain.Text{ZH: "完成率", EN: "Completion"}
-	freeOfCharge    = explain.Text{ZH: "不计费", EN: "free"}
-)
-
-// noFigure stands where a figure would be, and there is nothing to count.
-const noFigure = "—"
-
-// The summary is laid out on a grid of twelve equal columns, so that tiles
-// and tables line up: gridLeft is the first, gridRight the last.
-const (
-	gridLeft  = 2
-	gridRight = 13
-	gridWidth = 12 // of a column, in half-width characters
-)
-
-// A summary is the sheet with the figures, written from top to bottom.
-type summary struct {
-	*document
-	sheet  string
-	run    RunStats
-	tally  *tally
-	row    int // the next one to write
-	failed error
-}
-
 // writeSummary writes the sheet that is opened first.
 func (d *document) writeSummary(run RunStats, t *tally) error {
 	s := &summary{document: d, sheet: Summary.Name(d.lang), run: run, tally: t, row: 1}
@@ -58,45 +29,6 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	return s.failed
 }
 
-// try keeps the first error. The steps after it don't matter: the sheet is
-// thrown away.
-func (s *summary) try(err error) {
-	if s.failed == nil {
-		s.failed = err
-	}
-}
-
-// put writes a value across columns from…to of the row at hand.
-func (s *summary) put(from, to, style int, value any) {
-	first, last := cellName(from, s.row), cellName(to, s.row)
-	if text, ok := value.(string); ok {
-		value = fit(text, s.lang)
-		s.try(s.file.SetCellStr(s.sheet, first, value.(string)))
-	} else {
-		s.try(s.file.SetCellValue(s.sheet, first, value))
-	}
-	s.try(s.file.SetCellStyle(s.sheet, first, last, style))
-	if from < to {
-		s.try(s.file.MergeCell(s.sheet, first, last))
-	}
-}
-
-// next goes on to the row below; the one left is so many points high.
-func (s *summary) next(height float64) {
-	s.try(s.file.SetRowHeight(s.sheet, s.row, height))
-	s.row++
-}
-
-// sectionHeading leaves some room and begins a section.
-func (s *summary) sectionHeading(heading explain.Text) {
-	s.next(14)
-	s.put(gridLeft, gridRight, s.styles.section, s.say(heading))
-	s.next(24)
-}
-
-// pageBreak makes what follows print on the next page.
-func (s *summary) pageBreak() { s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row))) }
-
 // heading writes the title, the inputs and when they were verified.
 func (s *summary) heading() {
 	if s.sandbox {
@@ -104,7 +36,7 @@ func (s *summary) heading() {
 		s.next(26)
 	}
 	s.next(8)
-	s.put(gridLeft, gridRight, s.styles.title, s.say(title))
+	s.put(gridLeft, gridRight, s.styles.title, s.say(documentTitle))
 	s.next(34)
 	about := []string{strings.Join(s.options.Provenance.Inputs, explain.Text{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
@@ -160,14 +92,6 @@ func (s *summary) formulas(passed, rejected int) {
 			"final = passed + rejected + material unusable.", passed, passed+rejected, final, total),
 	}))
 	s.next(20)
-}
-
-// portion returns a share as a number, or a dash where there is nothing to share.
-func (s *summary) portion(n, of int) any {
-	if p, ok := share(n, of); ok {
-		return p
-	}
-	return noFigure
 }
 
 // reasons counts records by reason: every record is in exactly one line.

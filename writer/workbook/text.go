@@ -75,3 +75,10 @@ func lines(s string, across int) int {
 	}
 	return total
 }
+
+// rowHeight is the height in points of a row of so many lines.
+func rowHeight(lines int) float64 { return 6 + 15*float64(lines) }
+
+// resultHeight is the height in points of a row of results. It has room for
+// three lines at most, so that one row doesn't push all others out of sight.
+func resultHeight(lines int) float64 { return 4 + 14*float64(min(lines, 3)) }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"veribatch/internal/verify"
 	"veribatch/writer/report"
@@ -17,28 +16,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 )
-
-// Options say what a workbook shows.
-type Options struct {
-	report.Options
-	By       []string // columns of the input's, or Month: the summary has a sheet of figures for each
-	Sheets   []Sheet  // none for all
-	Password string   // encrypts the workbook, which takes memory as large as it is; empty for not
-}
-
-// RunStats are what a run did and spent for the results. They are known when
-// the last result is.
-type RunStats struct {
-	Started  time.Time // zero if nothing ran, as in an export
-	Finished time.Time // likewise
-	Calls    int       // calls that this run sent
-	Retries  int       // calls among them that were not a record's first
-	Lost     int       // calls among them whose answer never came
-
-	Billed      int     // calls that may have been billed, over the whole life of the checkpoint
-	BilledTwice int     // records for which more than one may have been
-	Price       float64 // CNY a call
-}
 
 // A Workbook takes rows in order. It is for one goroutine at a time.
 type Workbook struct {
@@ -50,8 +27,8 @@ type Workbook struct {
 	groups  []*groups
 }
 
-// New begins a workbook. What doesn't fit into memory goes into the folder
-// private, from which Close removes nothing.
+// New begins a workbook. What would not fit into memory goes into the folder
+// private, which the caller removes after Close.
 func New(private string, o Options) (*Workbook, error) {
 	w := &Workbook{counts: make(map[report.Task]int), tally: newTally()}
 	if err := w.begin(private, o); err != nil {
@@ -71,7 +48,10 @@ func (w *Workbook) begin(private string, o Options) (err error) {
 			return tooWide(len(o.Header), n)
 		}
 	}
-	for _, by := range w.doc.groupings() {
+	for _, by := range groupings(w.doc) {
+		if _, err := w.doc.file.NewSheet(by.sheet); err != nil { // now: it comes right after the summary
+			return err
+		}
 		w.groups = append(w.groups, newGroups(by, w.doc.zone))
 	}
 	if o.wants(ToDo) {

@@ -1,0 +1,57 @@
+package writer
+
+import (
+	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+	"veribatch/writer/outfile"
+	"veribatch/writer/report"
+	"veribatch/writer/workbook"
+)
+
+// Options say what an output shows. The zero value has no columns of the
+// input's.
+type Options struct {
+	Header     []string                // of the input; its columns come first
+	Mapping    map[verify.Field]string // the header of the column that each field was read from
+	Lang       explain.Lang            // of all that is not the input's
+	FullOCR    bool                    // show all that was read off ID cards, not only what is compared
+	Provenance Provenance
+
+	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
+	Mask     bool           // hide the middle of names and numbers, wherever they stand
+	By       []string       // columns of the input's, or Month: the summary has a sheet of figures for each
+	Sheets   []Sheet        // of a workbook; none for all
+	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not
+	PlainCSV bool           // leave out the tab before long numbers that keeps Excel from cutting them
+	Keep     []string       // files that are never replaced, whoever wrote them: a numbered name is taken instead
+}
+
+// A Provenance says where results come from.
+type Provenance = report.Provenance
+
+// RunStats are what a run did and spent for the results.
+type RunStats = workbook.RunStats
+
+// A Sheet is one of those that a workbook may have.
+type Sheet = workbook.Sheet
+
+// Sheets returns every sheet of a workbook in its order.
+func Sheets() []Sheet { return workbook.Sheets() }
+
+// Month groups by the month of the verdict, in Options.By.
+const Month = workbook.Month
+
+func (o *Options) report() report.Options {
+	return report.Options{
+		Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
+		FullOCR: o.FullOCR, Mask: o.Mask, Only: o.Only, Provenance: o.Provenance,
+	}
+}
+
+func (o *Options) workbook() workbook.Options {
+	return workbook.Options{Options: o.report(), By: o.By, Sheets: o.Sheets, Password: o.Password}
+}
+
+func (o *Options) outfile() outfile.Options {
+	return outfile.Options{Password: o.Password, Keep: o.Keep}
+}
