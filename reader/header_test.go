@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"veribatch/internal/verify"
+	"veribatch/reader/table"
 )
 
-func TestFold(t *testing.T) {
+func TestSpellings(t *testing.T) {
 	for header, want := range map[string]verify.Field{
 		"user_id": verify.UserID, "UserId": verify.UserID, "USER ID": verify.UserID, "用户ｉｄ": verify.UserID, "用户编号": verify.UserID,
 		"name": verify.Name, "NAME ": verify.Name, "*姓名（必填）": verify.Name, "姓 名": verify.Name, "姓名[必填]:": verify.Name, "【必填】真实姓名": verify.Name,
@@ -20,7 +21,7 @@ func TestFold(t *testing.T) {
 		"BizId": verify.BizID, "业务ID": verify.BizID,
 		"": "", "***": "", "（必填）": "", "备注": "", "姓名拼音": "", "父亲姓名": "", "身份证有效期": "", "ID": "", "照片": "",
 	} {
-		if got := aliases[fold(header)]; got != want {
+		if got := aliases[table.NormalizeHeader(header)]; got != want {
 			t.Errorf("%q is taken for %q, want %q", header, got, want)
 		}
 	}
@@ -38,10 +39,10 @@ func TestAliases(t *testing.T) {
 			t.Errorf("%s: an error shows the third to fifth of its headers", f)
 		}
 		for _, name := range names {
-			if other, ok := owner[fold(name)]; ok && other != f {
+			if other, ok := owner[table.NormalizeHeader(name)]; ok && other != f {
 				t.Errorf("%q means both %s and %s", name, f, other)
 			}
-			owner[fold(name)] = f
+			owner[table.NormalizeHeader(name)] = f
 		}
 	}
 	if len(headers) != len(verify.Fields()) {
@@ -68,26 +69,4 @@ func TestChosenColumns(t *testing.T) {
 			}
 		})
 	}
-}
-
-// FuzzFold holds that folding twice changes nothing more, and that what forms
-// put around a header makes no difference.
-func FuzzFold(f *testing.F) {
-	f.Add("*姓名（必填）")
-	f.Add("ＩＤ Card-No.")
-	f.Add("((必填)")
-	f.Add("\xf5\u03F9")    // after a broken byte a letter isn't normalized
-	f.Add("\u1100-\u1161") // two that make one once nothing is between them
-	f.Fuzz(func(t *testing.T, header string) {
-		folded := fold(header)
-		if again := fold(folded); again != folded {
-			t.Errorf("%q, then %q", folded, again)
-		}
-		if strings.ContainsAny(header, "([【{<（［｛＜〔") {
-			return // an open bracket may take in what is put after it
-		}
-		if dressed := fold(" *" + header + " (必填) "); dressed != folded {
-			t.Errorf("%q, dressed %q", folded, dressed)
-		}
-	})
 }

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"veribatch/internal/verify"
 
@@ -139,9 +137,8 @@ func TestRecordsAgain(t *testing.T) {
 	group.Wait()
 }
 
-// TestEndedEarly holds for both formats that a cancelled context ends the
-// sequence with its error, and that nothing is left behind by a loop that
-// was left.
+// TestEndedEarly holds for both formats that a cancelled context ends the sequence with its error, and that a loop that
+// was left leaves nothing behind.
 func TestEndedEarly(t *testing.T) {
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
@@ -170,56 +167,6 @@ func TestEndedEarly(t *testing.T) {
 	left, err := os.ReadDir(temporary)
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
-	}
-}
-
-func TestChanged(t *testing.T) {
-	path := write(t, "a.csv", threeRows)
-	in, err := Open(path, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	later := time.Now().Add(time.Hour)
-	if err := os.Chtimes(path, later, later); err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range in.Records(t.Context()) {
-		if !errors.Is(err, ErrChanged) {
-			t.Errorf("got %v", err)
-		}
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range in.Records(t.Context()) {
-		if !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("got %v", err)
-		}
-	}
-}
-
-func TestTitleRows(t *testing.T) {
-	in, all := readAll(t, write(t, "a.csv", "\n实名复核名单,,\n\n姓名,身份证号,人像照\n,,\n甲,1,x\n　,\u00a0,\n乙,2,y"), Options{})
-	if in.Sources()[0].HeaderRow != 4 || len(all) != 2 || all[0].Row != 6 || all[1].Row != 8 {
-		t.Errorf("%v, rows %v", in.Sources()[0], all)
-	}
-}
-
-func TestDelimiters(t *testing.T) {
-	for _, d := range []string{",", ";", "\t", "|"} {
-		content := strings.ReplaceAll("姓名,身份证号,人像照,\"a,;|\tb\"\n甲,1,x,\"p,q;r|s\tt\"\n", ",", d)
-		in, all := readAll(t, write(t, "a.txt", content), Options{})
-		if in.Sources()[0].Delimiter != d || len(all) != 1 || len(all[0].Cells) != 4 || all[0].FaceImage != "x" {
-			t.Errorf("%q: %v %v", d, in.Sources()[0], all)
-		}
-	}
-	in, _ := readAll(t, write(t, "old.xls", "姓名\t身份证号\t人像照\n甲\t1\tx\n"), Options{})
-	if in.Sources()[0].Delimiter != "\t" {
-		t.Errorf("text named .xls: %v", in.Sources()[0])
-	}
-	in, all := readAll(t, write(t, "mac.csv", "姓名;身份证号;人像照\r甲;1;x\r乙;2;y\r"), Options{})
-	if in.Sources()[0].Delimiter != ";" || len(all) != 2 || all[1].FaceImage != "y" {
-		t.Errorf("CR alone: %v %v", in.Sources()[0], all)
 	}
 }
 

@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"veribatch/internal/verify"
+	"veribatch/reader/table"
 )
 
-// A template makes a field's value of other columns: text with their names in
-// braces, as faces/{user_id}.jpg.
+// A template makes a field's value of other columns: text with their names in braces, such as faces/{user_id}.jpg.
 type template struct {
 	texts   []string // before, between and after the columns: one more than there are
 	columns []int
@@ -17,15 +17,15 @@ type template struct {
 
 var reference = regexp.MustCompile(`\{([^{}]+)\}`)
 
-// isTemplate reports whether a choice of --columns is one, and no header.
+// isTemplate reports whether a choice is a template, and not the name of a column.
 func isTemplate(chosen string) bool { return reference.MatchString(chosen) }
 
-// parseTemplate finds the columns that a template names by their header, or
-// by the field that they hold. It returns the names that it doesn't find.
+// parseTemplate finds the columns that a template names, by their header or by the field that they hold. missing has
+// the names that it does not find.
 func parseTemplate(chosen string, header []string) (t template, missing []string) {
 	t.texts = reference.Split(chosen, -1)
 	for _, name := range reference.FindAllStringSubmatch(chosen, -1) {
-		i := columnCalled(name[1], header)
+		i := columnNamed(name[1], header)
 		if i < 0 {
 			missing = append(missing, name[1])
 		}
@@ -34,15 +34,18 @@ func parseTemplate(chosen string, header []string) (t template, missing []string
 	return t, missing
 }
 
-func columnCalled(name string, header []string) int {
-	if i := slices.IndexFunc(header, func(cell string) bool { return fold(cell) == fold(name) }); i >= 0 {
+func columnNamed(name string, header []string) int {
+	normalized := table.NormalizeHeader(name)
+	byHeader := func(cell string) bool { return table.NormalizeHeader(cell) == normalized }
+	if i := slices.IndexFunc(header, byHeader); i >= 0 {
 		return i
 	}
 	field := verify.Field(strings.TrimSpace(name))
-	return slices.IndexFunc(header, func(cell string) bool { return aliases[fold(cell)] == field && field != "" })
+	byField := func(cell string) bool { return field != "" && aliases[table.NormalizeHeader(cell)] == field }
+	return slices.IndexFunc(header, byField)
 }
 
-// fill returns the value for a row; empty if a column that it takes is.
+// fill returns the value for a row; empty if one of its columns is.
 func (t template) fill(cells []string) string {
 	var b strings.Builder
 	for i, index := range t.columns {
@@ -57,14 +60,11 @@ func (t template) fill(cells []string) string {
 	return b.String()
 }
 
-// nameOf returns a column's header, or the template with the headers in it.
-func (in *file) nameOf(c column) string {
-	if c.index != templated {
-		return in.header.cells[c.index]
+// title returns the template with the headers in it.
+func (t template) title(header []string) string {
+	title := t.texts[0]
+	for i, index := range t.columns {
+		title += "{" + strings.TrimSpace(header[index]) + "}" + t.texts[i+1]
 	}
-	name := c.template.texts[0]
-	for i, index := range c.template.columns {
-		name += "{" + strings.TrimSpace(in.header.cells[index]) + "}" + c.template.texts[i+1]
-	}
-	return name
+	return title
 }

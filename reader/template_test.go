@@ -22,5 +22,5 @@ func TestTemplates(t *testing.T) {
 		t.Errorf("mapping %q", got)
 	}
 	refused(t, write(t, "b.csv", table), Options{Columns: map[verify.Field]string{verify.FaceImage: "{部门}/{user_id}.jpg"}},
-		`--columns face_image={部门}/{user_id}.jpg: row 1 has no column "部门"; row 1 has "客户编号"`)
+		`no column "部门" for face_image; row 1 has "客户编号"`)
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"veribatch/internal/verify"
+
 	"github.com/xuri/excelize/v2"
 )
 
@@ -53,7 +55,7 @@ func TestBrokenSheet(t *testing.T) {
 			last = rec.Row
 			continue
 		}
-		if last != 31 || !strings.Contains(err.Error(), `sheet "Sheet", row 32: an & that begins no character`) {
+		if last != 31 || !strings.Contains(err.Error(), `sheet "Sheet", row 32: an unescaped "&"`) {
 			t.Errorf("after row %d: %v", last, err)
 		}
 		return
@@ -61,21 +63,14 @@ func TestBrokenSheet(t *testing.T) {
 	t.Errorf("no error after row %d", last)
 }
 
-func TestProtected(t *testing.T) {
-	f := excelize.NewFile()
-	path := filepath.Join(t.TempDir(), "a.xlsx")
-	if err := f.SaveAs(path, excelize.Options{Password: "geheim"}); err != nil {
-		t.Fatal(err)
-	}
-	refused(t, path, Options{}, "is password-protected; put the password into a file")
-	refused(t, path, Options{Password: "wrong"}, "can't be opened with the password")
-	refused(t, path, Options{Password: "geheim"}, "is empty") // it holds no table, and was opened
-}
-
-func TestChosenSheet(t *testing.T) {
-	in, all := readAll(t, "testdata/openpyxl.xlsx", Options{Sheet: " 旧数据"})
-	if in.Sources()[0].Sheets[0] != "旧数据" || len(all) != 1 || all[0].UserID != "old" {
-		t.Errorf("%v: %v", in.Sources()[0], all)
+// TestNumberInTemplate holds that a template of a number that lost digits has lost them too.
+func TestNumberInTemplate(t *testing.T) {
+	columns := map[verify.Field]string{verify.IDNumber: "{身份证号}"}
+	_, all := readAll(t, "testdata/numbers.xlsx", Options{Columns: columns})
+	for i, want := range []string{"", "number-precision:error:id_number", "number-precision:error:id_number"} {
+		if got := found(all[i]); got != want {
+			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
+		}
 	}
 }
 
@@ -172,13 +167,5 @@ func TestEmptyRows(t *testing.T) {
 	}
 	if _, all := readAll(t, bookOf(t, rows...), Options{}); len(all) != 1 {
 		t.Errorf("%d rows", len(all))
-	}
-}
-
-func TestLetters(t *testing.T) {
-	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 701: "ZZ", 702: "AAA"} {
-		if got := letters(i); got != want {
-			t.Errorf("%d is %s, want %s", i, got, want)
-		}
 	}
 }

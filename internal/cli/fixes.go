@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"veribatch/reader"
+	"veribatch/reader/corrections"
 )
 
 // shownIssues is how many doubtful corrections are listed.
@@ -12,7 +12,7 @@ const shownIssues = 50
 
 // listIssues lists doubtful corrections. Its error is for those that nobody
 // can know the meaning of.
-func listIssues(out io.Writer, issues []reader.Issue) error {
+func listIssues(out io.Writer, issues []corrections.Issue) error {
 	stops := 0
 	for i, d := range issues {
 		if d.Kind.Blocking() {

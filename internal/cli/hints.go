@@ -9,6 +9,10 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/reader"
+	"veribatch/reader/table"
+	"veribatch/reader/text"
+	"veribatch/reader/xlsx"
 	"veribatch/writer"
 	"veribatch/writer/outfile"
 )
@@ -28,6 +32,9 @@ func explainSetup(err error) error {
 	}
 	if worded := reword(err); worded != nil {
 		return usage(worded)
+	}
+	if e.Part == session.PartCorrections && !errors.Is(err, session.ErrNoRowIDs) {
+		return usage(fmt.Errorf("--fixes %w", err)) // it begins with the file
 	}
 	if flag := partFlags[e.Part]; flag != "" {
 		return usage(fmt.Errorf("%s: %w", flag, err))
@@ -54,7 +61,7 @@ var partFlags = map[session.Part]string{
 
 // hint says which flag or variable mends an error; nothing if the error says that itself, or nothing does.
 func hint(err error) string {
-	for _, of := range []func(error) string{writerHint, sessionHint, checkpointHint} {
+	for _, of := range []func(error) string{readerHint, writerHint, sessionHint, checkpointHint} {
 		if h := of(err); h != "" {
 			return h
 		}
@@ -68,6 +75,49 @@ func withHint(err error) error {
 		return fmt.Errorf("%w; %s", err, h)
 	}
 	return err
+}
+
+// readerHint says how to read an input otherwise.
+func readerHint(err error) string {
+	if e, ok := errors.AsType[*reader.ColumnError](err); ok {
+		return columnHint(e)
+	}
+	switch {
+	case errors.Is(err, table.ErrNoSheet):
+		return "correct --sheet"
+	case errors.Is(err, table.ErrAllHidden):
+		return "name the one to read with --sheet"
+	case errors.Is(err, text.ErrUnknownEncoding):
+		return "try --encoding utf-8, gb18030, gbk, big5 or utf-16le"
+	case errors.Is(err, text.ErrInvalidDelimiter):
+		return "--delimiter takes one character, such as ; or ^, or the word tab"
+	case errors.Is(err, xlsx.ErrPasswordNeeded):
+		return "put the password into a file and name it with --input-password-file"
+	case errors.Is(err, xlsx.ErrWrongPassword):
+		return "check the file of --input-password-file"
+	}
+	return ""
+}
+
+func columnHint(e *reader.ColumnError) string {
+	switch e.Problem {
+	case reader.UnknownField:
+		return fmt.Sprintf("correct --columns %s=…", e.Field)
+	case reader.UnnamedColumn:
+		return fmt.Sprintf("write --columns %s=COLUMN", e.Field)
+	case reader.NoSuchColumn:
+		return fmt.Sprintf("correct --columns %s=%s", e.Field, e.Column)
+	case reader.MissingColumn:
+		if e.Column != "" {
+			return fmt.Sprintf("if %q is it, add --columns %s=%s", e.Column, e.Field, e.Column)
+		}
+		return fmt.Sprintf("say which it is with --columns %s=COLUMN", e.Field)
+	case reader.AmbiguousName:
+		if e.Column != "" {
+			return fmt.Sprintf("choose one with --columns %s=%s", e.Field, e.Column)
+		}
+	}
+	return ""
 }
 
 // writerHint says what mends an error of the writer.

@@ -13,6 +13,7 @@ import (
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/reader"
+	"veribatch/reader/table"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -78,17 +79,12 @@ func readUntil(ctx context.Context, in io.Reader) io.Reader {
 func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	columns := make(map[verify.Field]string)
 	for name, header := range f.columns {
-		field := verify.Field(name)
-		if !slices.Contains(verify.Fields(), field) {
-			return reader.Options{}, usage(fmt.Errorf("--columns %s=…: there is no field %q; the fields are %s", name, name, fieldList()))
-		}
-		columns[field] = header
+		columns[verify.Field(name)] = header
 	}
 	password, err := f.password()
-	return reader.Options{
-		Columns: columns, Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter,
-		Password: password, Stdin: stdin,
-	}, err
+	return reader.Options{Columns: columns, File: table.Options{
+		Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter, Password: password, Stdin: stdin,
+	}}, err
 }
 
 // password returns the first line of --input-password-file.
@@ -141,14 +137,6 @@ func requireNames(inputs []string, output outputFlags, state stateFlags) error {
 		return nil
 	}
 	return errors.New("with several inputs or stdin, set -o and --checkpoint")
-}
-
-func fieldList() string {
-	var names []string
-	for _, f := range verify.Fields() {
-		names = append(names, string(f))
-	}
-	return strings.Join(names, ", ")
 }
 
 // describe says what was understood of an input: what its files are, which

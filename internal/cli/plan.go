@@ -115,7 +115,7 @@ func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stde
 	c.images.apply(&options)
 	options.Rate, options.Sandbox = c.rate, c.sandbox
 	c.state.apply(&options)
-	options.Reader.Loading = (&progressFlags{style: "auto"}).loading(stderr)
+	options.Reader.File.Loading = (&progressFlags{style: "auto"}).loading(stderr)
 	problems := outputFlags{lang: c.lang, price: c.price}
 	if c.output != "" {
 		problems.paths = []string{c.output}

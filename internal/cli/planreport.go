@@ -11,7 +11,7 @@ import (
 	"veribatch/internal/explain"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
-	"veribatch/reader"
+	"veribatch/reader/corrections"
 )
 
 // A planReport is what `veribatch plan` says. Its JSON is part of what the
@@ -80,8 +80,8 @@ type place struct {
 // An issue is a correction that people should look at.
 type issue struct {
 	place
-	RowID string           `json:"row_id"`
-	Kind  reader.IssueKind `json:"trouble"`
+	RowID string                `json:"row_id"`
+	Kind  corrections.IssueKind `json:"trouble"`
 }
 
 // shownRows is how many rows of each finding a plan names.

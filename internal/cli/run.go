@@ -165,7 +165,7 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 	options.Rate, options.EachRow = c.pace.rate, !c.dedupe
 	c.state.apply(&options)
 	options.NewCheckpoint = c.budget.new || isTerminal(c.stdin)
-	options.Reader.Loading = c.progress.loading(c.stderr)
+	options.Reader.File.Loading = c.progress.loading(c.stderr)
 	options.Output = c.output.output(c.stdout, c.input.fixes)
 	return options, err
 }

@@ -19,6 +19,7 @@ import (
 	"veribatch/internal/preflight"
 	"veribatch/internal/verify"
 	"veribatch/reader"
+	"veribatch/reader/corrections"
 )
 
 // Shanghai is the time zone of the people in the data and of those who read about them.
@@ -26,7 +27,7 @@ var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // Options say what a session works on.
 type Options struct {
-	Inputs []string // files, at least one; - is Reader.Stdin
+	Inputs []string // files, at least one; - is Reader.File.Stdin
 	Reader reader.Options
 
 	Corrections []string // files whose cells are laid over the input's
@@ -55,8 +56,8 @@ type Session struct {
 	options     Options
 	input       *reader.Input
 	folder      *image.Folder
-	corrections *reader.Corrections // nil if there are none
-	service     *Service            // nil if nothing is called
+	corrections *corrections.Corrections // nil if there are none
+	service     *Service                 // nil if nothing is called
 	store       *checkpoint.Store
 	dir         string // of the checkpoint; empty: it is in memory
 	rules       rules
@@ -169,7 +170,7 @@ func (s *Session) Runs() ([]checkpoint.Run, error) { return s.store.Runs() }
 
 // Issues returns what is doubtful about corrections, once a Plan or a Survey
 // has laid them over every record.
-func (s *Session) Issues() []reader.Issue {
+func (s *Session) Issues() []corrections.Issue {
 	if s.corrections == nil {
 		return nil
 	}
@@ -210,7 +211,7 @@ func (s *Session) openCorrections(ctx context.Context, exists bool) (err error) 
 	if !exists {
 		return &SetupError{Part: PartCorrections, Err: ErrNoRowIDs}
 	}
-	s.corrections, err = s.input.Corrections(ctx, s.options.Corrections, s.options.Reader.Password)
+	s.corrections, err = corrections.Read(ctx, s.input, s.options.Corrections, s.options.Reader.File.Password)
 	if err != nil && ctx.Err() == nil {
 		return &SetupError{Part: PartCorrections, Err: err}
 	}

@@ -1,0 +1,161 @@
+// Package corrections lays the cells that people corrected after they saw the results over the records of an input.
+//
+// A correction finds its row by the row id that veribatch wrote, never by its position.
+package corrections
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"veribatch/internal/verify"
+	"veribatch/reader"
+)
+
+// Corrections are those of an input, for one goroutine at a time.
+type Corrections struct {
+	in   *reader.Input
+	byID map[string][]*correction
+	all  []*correction // in the order in which they were read
+}
+
+// Read reads files of corrections: workbooks that veribatch wrote, of which only the to-do sheet counts if there is
+// one, or any table with a column 行标识 or row id. Their columns are those of the input with the same header; other
+// columns are ignored. password opens protected workbooks. Errors are those of table.Open, and of rows that can't be
+// read; each names its file.
+func Read(ctx context.Context, in *reader.Input, paths []string, password string) (*Corrections, error) {
+	c := &Corrections{in: in, byID: make(map[string][]*correction)}
+	for _, path := range paths {
+		read, err := readFile(ctx, in, path, password)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range read {
+			c.all = append(c.all, x)
+			c.byID[x.rowID] = append(c.byID[x.rowID], x)
+		}
+	}
+	return c, nil
+}
+
+// Correct returns a record with its corrections, and whether there are any that change or resend it. original is the
+// record's key before. Where an issue blocks, the record stays as it is; Issues has it afterwards.
+func (c *Corrections) Correct(original verify.Key, rec verify.Record) (verify.Record, bool) {
+	found := c.of(original, rec)
+	if len(found) == 0 {
+		return rec, false
+	}
+	changes := make(map[int]string)
+	resends := 0
+	for _, x := range found {
+		x.used = true
+		resends = max(resends, x.resends)
+		for _, cell := range x.cells {
+			c.change(changes, x, cell, rec)
+		}
+	}
+	for _, x := range found {
+		if x.masksOther(changes, rec) {
+			x.issue = Masked
+		}
+	}
+	if slices.ContainsFunc(found, func(x *correction) bool { return x.issue.Blocking() }) {
+		return rec, false
+	}
+	corrected := c.apply(changes, rec)
+	corrected.Resends = resends
+	if corrected.Name != rec.Name && corrected.IDNumber != rec.IDNumber {
+		found[0].issue = OtherPerson
+	}
+	return corrected, len(changes) > 0 || resends > 0
+}
+
+// Issues returns the corrections that people should look at, in the order of the files. It is complete once Correct
+// saw every record of the input.
+func (c *Corrections) Issues() []Issue {
+	var all []Issue
+	for _, x := range c.all {
+		kind := x.issue
+		if kind == "" && !x.used {
+			kind = Unknown
+		}
+		if kind != "" {
+			all = append(all, Issue{x.file, x.sheet, x.row, x.rowID, kind})
+		}
+	}
+	return all
+}
+
+// of returns the corrections of a record. Records may have the same material and so the same row id: the user id tells
+// them apart, if the file has it, and their row number tells those of one file apart.
+func (c *Corrections) of(original verify.Key, rec verify.Record) []*correction {
+	var found []*correction
+	for _, x := range c.byID[original.RowID()] {
+		if x.userID == "" || same(x.userID, rec.UserID) || masks(x.userID, rec.UserID) {
+			found = append(found, x)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(x *correction) bool {
+		return x.inputRow != rec.Row && slices.ContainsFunc(found, func(y *correction) bool {
+			return y.file == x.file && y.inputRow == rec.Row
+		})
+	})
+}
+
+// change adds what a cell changes in the record, if anything.
+func (c *Corrections) change(changes map[int]string, x *correction, cell correctedCell, rec verify.Record) {
+	switch earlier, changed := changes[cell.index]; {
+	case cell.value == "" && c.required(cell.index), hides(cell.value), cell.untouched(rec):
+	case strings.Contains(cell.value, "\ufffd"):
+		x.issue = Garbled
+	case cell.inexact && c.isColumnOf(verify.IDNumber, cell.index):
+		x.issue = LostDigits
+	case changed && earlier != cell.value:
+		x.issue = Conflict
+	default:
+		changes[cell.index] = cell.value
+	}
+}
+
+// untouched reports whether a cell still shows the record's.
+func (cell correctedCell) untouched(rec verify.Record) bool {
+	original := rec.Cells[cell.index]
+	return same(cell.value, original) || masks(cell.value, original)
+}
+
+// masksOther reports whether a masked cell shows neither the record's cell nor what another correction says.
+func (x *correction) masksOther(changes map[int]string, rec verify.Record) bool {
+	return slices.ContainsFunc(x.cells, func(cell correctedCell) bool {
+		return hides(cell.value) && !cell.untouched(rec) && !masks(cell.value, changes[cell.index])
+	})
+}
+
+// required reports the column of a required field: an empty cell there corrects nothing.
+func (c *Corrections) required(index int) bool {
+	return slices.ContainsFunc(verify.Fields(), func(f verify.Field) bool {
+		return f.Required() && c.isColumnOf(f, index)
+	})
+}
+
+func (c *Corrections) isColumnOf(f verify.Field, index int) bool {
+	own, ok := c.in.ColumnOf(f)
+	return ok && own == index
+}
+
+// apply returns the record with its changed cells. The findings of the row no longer hold: somebody has looked at it.
+func (c *Corrections) apply(changes map[int]string, rec verify.Record) verify.Record {
+	if len(changes) == 0 {
+		return rec
+	}
+	isGarbled := func(f verify.Finding) bool { return f.Code == reader.RowGarbled }
+	garbled := slices.ContainsFunc(rec.Findings, isGarbled)
+	rec.Cells, rec.Findings = slices.Clone(rec.Cells), nil
+	for i, value := range changes {
+		rec.Cells[i] = value
+	}
+	c.in.SetFields(&rec)
+	if garbled && strings.Contains(rec.Name+rec.IDNumber+rec.FaceImage+rec.IDFrontImage+rec.IDBackImage, "\ufffd") {
+		rec.Findings = append(rec.Findings, verify.Finding{Code: reader.RowGarbled, Severity: verify.Error})
+	}
+	return rec
+}

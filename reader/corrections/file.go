@@ -1,0 +1,184 @@
+package corrections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"veribatch/internal/verify"
+	"veribatch/reader"
+	"veribatch/reader/table"
+)
+
+// A correction is a row of a file of corrections.
+type correction struct {
+	file, sheet string
+	row         int
+	rowID       string
+	inputRow    int // the row of the input that it came from; 0 if the file does not say
+	cells       []correctedCell
+	userID      string // empty if the file does not say
+	resends     int
+
+	issue IssueKind // empty until Correct finds one
+	used  bool      // the input has a row of this id
+}
+
+// A correctedCell is a cell of a correction.
+type correctedCell struct {
+	index   int // in the input's header
+	value   string
+	inexact bool // it is a number of more digits than a spreadsheet keeps
+}
+
+// readFile reads the corrections of a file in order.
+func readFile(ctx context.Context, in *reader.Input, path, password string) ([]*correction, error) {
+	t, err := table.Open(path, table.Options{Password: password, Prefer: isToDo}, scoreRowID)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	columns, err := match(in, t.Header())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Name(), err)
+	}
+	var all []*correction
+	for r, err := range t.Rows(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if r.Damage.Unclosed || r.Damage.TooLong { // garbled characters may be the input's
+			return nil, fmt.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
+		}
+		c := columns.correction(r)
+		c.file = t.Source().File
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// isToDo reports the sheet of a results workbook that people edit.
+func isToDo(sheet string) bool {
+	name := table.NormalizeHeader(sheet)
+	return strings.HasPrefix(name, "待处理") || strings.HasPrefix(name, "todo")
+}
+
+// scoreRowID looks for a table whose rows have ids.
+func scoreRowID(header []string) (score int, enough bool) {
+	if slices.ContainsFunc(header, table.IsRowID) {
+		return 1, true
+	}
+	return 0, false
+}
+
+// columns say what each column of a file of corrections holds.
+type columns struct {
+	rowID, resend, userID, inputRow int   // -1: the file has none
+	target                          []int // for each column that of the input, or -1
+}
+
+// match finds in the header of corrections the input's columns, and those that veribatch added. As an input's column
+// may have the name of an added one, the last row id counts, and a column of the input never asks for a call.
+func match(in *reader.Input, header []string) (columns, error) {
+	own := in.Header()
+	c := columns{rowID: -1, resend: -1, inputRow: -1, target: targets(own, header)}
+	for i, cell := range header {
+		switch {
+		case table.IsRowID(cell):
+			c.rowID = i
+		case isResend(cell) && c.target[i] < 0:
+			c.resend = i
+		case isInputRow(cell) && c.target[i] < 0:
+			c.inputRow = i
+		}
+	}
+	if c.rowID < 0 {
+		return c, errors.New("has no column 行标识 (row id), by which corrections find their row; " +
+			"take a file that veribatch wrote, or add the column")
+	}
+	c.target[c.rowID] = -1
+	if c.resend < 0 && !slices.ContainsFunc(c.target, func(j int) bool { return j >= 0 }) {
+		return c, fmt.Errorf("has none of the input's columns (%s), so there is nothing to correct", table.Quote(own))
+	}
+	c.userID = -1
+	if index, ok := in.ColumnOf(verify.UserID); ok {
+		c.userID = slices.Index(c.target, index)
+	}
+	return c, nil
+}
+
+// isInputRow reports the column with the row number of the input.
+func isInputRow(header string) bool {
+	return slices.Contains([]string{"行号", "row"}, table.NormalizeHeader(header))
+}
+
+// isResend reports the column that asks for one more call. What its header says in brackets, such as what to fill in,
+// does not matter.
+func isResend(header string) bool {
+	name, _, _ := strings.Cut(strings.ReplaceAll(header, "（", "("), "(")
+	names := []string{"重新认证", "verifyagain", "sendagain", "reverify"}
+	return slices.Contains(names, table.NormalizeHeader(name))
+}
+
+// targets returns, for each column of a header, that of the input, or -1. Where all columns of the input stand side by
+// side, it is those; otherwise columns match by name, and the first of two with one name is the first of the input's.
+func targets(own, header []string) []int {
+	mine, all := table.NormalizeHeaders(own), make([]string, len(header))
+	target := make([]int, len(header))
+	for i, cell := range header {
+		all[i], target[i] = table.NormalizeHeader(cell), -1
+	}
+	for i := range len(all) - len(mine) + 1 {
+		if slices.Equal(all[i:i+len(mine)], mine) {
+			for j := range mine {
+				target[i+j] = j
+			}
+			return target
+		}
+	}
+	for i, name := range all {
+		for j := range mine {
+			if name != "" && mine[j] == name && !slices.Contains(target[:i], j) {
+				target[i] = j
+				break
+			}
+		}
+	}
+	return target
+}
+
+// correction reads a row.
+func (c columns) correction(r table.Row) *correction {
+	at := func(i int) string {
+		if i < 0 || i >= len(r.Cells) {
+			return ""
+		}
+		return strings.TrimSpace(r.Cells[i])
+	}
+	x := &correction{
+		sheet: r.Sheet, row: r.Number,
+		rowID: strings.ToLower(at(c.rowID)), userID: at(c.userID), resends: resends(at(c.resend)),
+	}
+	x.inputRow, _ = strconv.Atoi(at(c.inputRow))
+	for i, j := range c.target {
+		if j >= 0 {
+			x.cells = append(x.cells, correctedCell{j, at(i), slices.Contains(r.Inexact, i)})
+		}
+	}
+	return x
+}
+
+// resends returns how many more calls a cell asks for: one for a yes, or its number, so that 2 asks for another after
+// 1 was answered.
+func resends(cell string) int {
+	if n, err := strconv.Atoi(cell); err == nil {
+		return max(0, n)
+	}
+	if slices.Contains([]string{"是", "yes", "y", "true"}, table.NormalizeHeader(cell)) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,48 @@
+package corrections
+
+import "fmt"
+
+// An Issue is a correction that people should look at. It shows no cell.
+type Issue struct {
+	File, Sheet string // Sheet is empty for CSV
+	Row         int    // in that file
+	RowID       string // empty if the row has none
+	Kind        IssueKind
+}
+
+// String describes the issue in a line.
+func (i Issue) String() string {
+	place := i.File
+	if i.Sheet != "" {
+		place += fmt.Sprintf(", sheet %q", i.Sheet)
+	}
+	return fmt.Sprintf("%s, row %d (row id %s): %s", place, i.Row, i.RowID, sentences[i.Kind])
+}
+
+// An IssueKind says what is wrong with a correction.
+type IssueKind string
+
+// The kinds.
+const (
+	Unknown     IssueKind = "unknown-row"  // the input has no such row
+	Conflict    IssueKind = "conflict"     // two corrections of one row differ
+	Masked      IssueKind = "masked"       // a masked cell is not the original's
+	Garbled     IssueKind = "garbled"      // a cell has characters that can't be read
+	LostDigits  IssueKind = "lost-digits"  // an identity number was typed as a number
+	OtherPerson IssueKind = "other-person" // name and number both changed
+)
+
+// Blocking reports whether the correction can't be applied, because what was meant is unknown.
+func (k IssueKind) Blocking() bool {
+	return k == Conflict || k == Masked || k == Garbled || k == LostDigits
+}
+
+var sentences = map[IssueKind]string{
+	Unknown:  "no row of the input has this row id",
+	Conflict: "another correction of the same row says something else",
+	Masked:   "a cell is masked with * and differs from the input's; write it out",
+	Garbled:  "a cell has unreadable characters and differs from the input's; write it again",
+	LostDigits: "the identity number is a number, of which a spreadsheet keeps 15 digits only; " +
+		"set the cell to text and type it again",
+	OtherPerson: "name and identity number both changed; check that it is still the same person",
+}

@@ -1,0 +1,58 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The formats.
+const (
+	CSV   = "CSV"
+	Excel = "Excel"
+)
+
+// A Source says what was detected of a file.
+type Source struct {
+	File      string   // its name, without the folder
+	Format    string   // CSV or Excel
+	Encoding  string   // of a CSV file, such as "UTF-8" or "GB18030"
+	Delimiter string   // of a CSV file, such as ","
+	Sheets    []string // of a workbook: the sheets that are read
+	Skipped   []string // of a workbook: the other sheets, hidden ones among them
+	HeaderRow int      // of the first sheet, as a spreadsheet counts, from 1
+}
+
+// String describes the source in a line.
+func (s Source) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s, ", s.File, s.Format)
+	if len(s.Sheets) == 0 {
+		fmt.Fprintf(&b, "%s, columns separated by %s, ", s.Encoding, delimiterName(s.Delimiter))
+	} else {
+		fmt.Fprintf(&b, "%s, ", sheetList(s.Sheets))
+	}
+	fmt.Fprintf(&b, "header in row %d", s.HeaderRow)
+	if len(s.Skipped) > 0 {
+		fmt.Fprintf(&b, "; not read: %s", Quote(s.Skipped))
+	}
+	return b.String()
+}
+
+func sheetList(names []string) string {
+	if len(names) == 1 {
+		return "sheet " + Quote(names)
+	}
+	return fmt.Sprintf("%d sheets (%s)", len(names), Quote(names))
+}
+
+func delimiterName(d string) string {
+	switch d {
+	case ",":
+		return "comma"
+	case ";":
+		return "semicolon"
+	case "\t":
+		return "tab"
+	}
+	return d
+}

@@ -1,0 +1,133 @@
+package xlsx
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
+
+// A cellType is how a cell stores its value (ECMA-376 part 1, 18.18.11).
+type cellType int
+
+const (
+	typeOther cellType = iota // an error's name, or undefined
+	typeNumber
+	typeShared // the number of a string in the table
+	typeText
+	typeInline
+	typeBool
+	typeDate
+)
+
+func cellTypeOf(t []byte) cellType {
+	switch string(t) {
+	case "", "n":
+		return typeNumber
+	case "s":
+		return typeShared
+	case "str":
+		return typeText
+	case "inlineStr":
+		return typeInline
+	case "b":
+		return typeBool
+	case "d":
+		return typeDate
+	}
+	return typeOther
+}
+
+// cell reads the cell that began into the row.
+func (s *sheet) cell() (err error) {
+	if s.column, err = s.place(); err != nil {
+		return err
+	}
+	kind, shown := cellTypeOf(s.in.attribute("t")), s.styles.of(s.in.attribute("s"))
+	c := cell{column: s.column, from: len(s.text)}
+	if err := s.value(kind); err != nil {
+		return err
+	}
+	value := s.text[c.from:]
+	if len(value) == 0 {
+		return nil // as most of a sheet may be
+	}
+	s.text = s.text[:c.from]
+	if kind == typeShared {
+		c.shared, err = s.strings.at(bytes.TrimSpace(value))
+	} else {
+		s.text = append(s.text, s.shown(kind, shown, value)...)
+	}
+	c.to = len(s.text)
+	s.cells = append(s.cells, c)
+	if s.size += len(c.shared) + c.to - c.from; s.size > maxRowText {
+		return errLongRow
+	}
+	return err
+}
+
+// place returns the column of the cell that began: the one it names, or the next.
+func (s *sheet) place() (int, error) {
+	column := s.column + 1
+	if r := s.in.attribute("r"); r != nil {
+		column = columnOf(r)
+	}
+	if column < 0 || column >= maxColumns {
+		return 0, errOutside
+	}
+	if len(s.cells) > maxColumns {
+		return 0, errRepeated
+	}
+	return column, nil
+}
+
+// value appends the value of the cell that began to the row's text, and reads to the cell's end.
+func (s *sheet) value(kind cellType) error {
+	from := len(s.text)
+	for {
+		what, err := s.in.next()
+		switch {
+		case err != nil:
+		case what == ended:
+			return nil
+		case what == began && string(s.in.name) == "v":
+			s.text, err = plainText(s.in, s.text[:from], from+maxToken)
+		case what == began && string(s.in.name) == "is" && kind == typeInline:
+			s.text, err = richText(s.in, s.text[:from])
+		case what == began:
+			err = s.in.skip() // a formula; its result is the value
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// shown returns what a cell of the type and format shows for its value.
+func (s *sheet) shown(kind cellType, f format, value []byte) []byte {
+	switch kind {
+	case typeText, typeInline:
+		return unescapeUnits(value)
+	case typeOther:
+		return value
+	}
+	value = bytes.TrimSpace(value)
+	switch {
+	case kind == typeBool && string(value) == "1":
+		return []byte("TRUE")
+	case kind == typeBool && string(value) == "0":
+		return []byte("FALSE")
+	case kind == typeDate:
+		return []byte(f.isoText(string(value)))
+	case kind == typeNumber && inexactNumber(string(value)):
+		s.inexact = append(s.inexact, s.column)
+	case kind == typeNumber && f != plainNumber:
+		return []byte(f.text(string(value), s.styles.from1904))
+	}
+	return value
+}
+
+var (
+	errOutside  = fmt.Errorf("a cell outside columns A to %s", ColumnName(maxColumns-1))
+	errRepeated = errors.New("two cells in the same place")
+	errLongRow  = fmt.Errorf("%d MiB and more, %w", maxRowText>>20, errTooMuch)
+)

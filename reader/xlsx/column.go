@@ -1,0 +1,27 @@
+package xlsx
+
+import "bytes"
+
+// ColumnName returns the name of a column, counted from 0: A, B, …, Z, AA.
+func ColumnName(index int) string {
+	name := ""
+	for n := index + 1; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
+
+// columnOf returns the column of a reference such as AB12, from 0. For what is no reference it returns a number
+// out of bounds.
+func columnOf(reference []byte) int {
+	column, letters := 0, 0
+	for letters < len(reference) && letters < 4 && 'A' <= reference[letters] && reference[letters] <= 'Z' {
+		column = column*26 + int(reference[letters]-'A') + 1
+		letters++
+	}
+	row := reference[letters:]
+	if len(row) == 0 || len(bytes.Trim(row, "0123456789")) > 0 {
+		return -1
+	}
+	return column - 1
+}

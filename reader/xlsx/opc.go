@@ -1,0 +1,123 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+)
+
+// An opcPackage is an Office file: parts in a zip archive that refer to one another (ECMA-376 part 2). Reading a part
+// ends with the context.
+type opcPackage struct {
+	*zip.ReadCloser
+	ctx context.Context
+}
+
+// part finds a part by its name, whatever its case.
+func (p opcPackage) part(name string) (*zip.File, error) {
+	i := slices.IndexFunc(p.File, func(f *zip.File) bool {
+		return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
+	})
+	if i < 0 {
+		return nil, fmt.Errorf("%s is missing", name)
+	}
+	return p.File[i], nil
+}
+
+// open opens a part, unless it claims to unpack to more than it may. archive/zip returns no more than the claim.
+func (p opcPackage) open(part *zip.File) (io.ReadCloser, error) {
+	size, packed := part.UncompressedSize64, int64(min(part.CompressedSize64, maxUnpacked))
+	if size > uint64(UnpackLimit(packed)) {
+		return nil, fmt.Errorf("%s unpacks to %d MiB, %w", part.Name, size>>20, errTooMuch)
+	}
+	in, err := part.Open()
+	if err != nil {
+		return nil, err
+	}
+	return ctxReader{in, p.ctx}, nil
+}
+
+// A ctxReader is a reader that ends with a context.
+type ctxReader struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (r ctxReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.ReadCloser.Read(p)
+}
+
+// decode decodes a part that is held in memory.
+func (p opcPackage) decode(part *zip.File, v any) error {
+	if part.UncompressedSize64 > maxInMemory {
+		return fmt.Errorf("%s unpacks to %d MiB, %w", part.Name, part.UncompressedSize64>>20, errTooMuch)
+	}
+	in, err := p.open(part)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	text, err := decodeXML(in)
+	if err != nil {
+		return err
+	}
+	d := xml.NewDecoder(text)
+	d.CharsetReader = func(name string, text io.Reader) (io.Reader, error) {
+		if !strings.EqualFold(name, "utf-16") {
+			return nil, errEncoding
+		}
+		return text, nil // it is UTF-8 by now
+	}
+	return d.Decode(v)
+}
+
+// A relationship is a reference of a part to another one, or to something outside.
+type relationship struct {
+	ID     string `xml:"Id,attr"`
+	Type   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+}
+
+// is reports whether the relationship is of a kind, such as worksheet. Only the last element counts, because the
+// strict form of the standard has another prefix.
+func (r relationship) is(kind string) bool { return path.Base(r.Type) == kind }
+
+// relationships returns those of a part, or of the package for an empty name. Their targets are full part names.
+func (p opcPackage) relationships(of string) ([]relationship, error) {
+	folder, base := path.Split(of)
+	part, err := p.part(folder + "_rels/" + base + ".rels")
+	if err != nil {
+		return nil, err
+	}
+	var all struct {
+		Relationships []relationship `xml:"Relationship"`
+	}
+	if err := p.decode(part, &all); err != nil {
+		return nil, err
+	}
+	for i, r := range all.Relationships {
+		target := strings.ReplaceAll(r.Target, `\`, "/")
+		if !strings.HasPrefix(target, "/") {
+			target = path.Join(folder, target)
+		}
+		all.Relationships[i].Target = strings.TrimPrefix(path.Clean(target), "/")
+	}
+	return all.Relationships, nil
+}
+
+// related returns the target of the first relationship of a kind, or nil.
+func (p opcPackage) related(all []relationship, kind string) (*zip.File, error) {
+	i := slices.IndexFunc(all, func(r relationship) bool { return r.is(kind) })
+	if i < 0 {
+		return nil, nil
+	}
+	return p.part(all[i].Target)
+}

@@ -1,0 +1,161 @@
+package xlsx
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// A sheet reads the rows of a worksheet's part (ECMA-376 part 1, 18.3.1) one after the other.
+type sheet struct {
+	in      *scanner
+	styles  *styles
+	strings *sharedStrings
+	last    int  // the number of the row that began last
+	open    bool // that row hasn't ended yet
+
+	column  int    // of the cell that began last, from 0
+	text    []byte // that the row's cells hold themselves, one after the other
+	cells   []cell // those of the row that aren't empty
+	size    int    // of all that the row's cells hold, in bytes
+	inexact []int  // the columns of numbers that lost digits
+}
+
+// A cell is one of the row that is being read.
+type cell struct {
+	column   int
+	shared   string
+	from, to int // in the row's text, if it isn't shared
+}
+
+// rows yields each row once it is complete, and returns the error that ended them. Hidden rows count: a forgotten
+// filter may hide them.
+func (s *sheet) rows(yield func(Row, error) bool) error {
+	more, err := s.begin()
+	for more && err == nil {
+		var r Row
+		r, more, err = s.next()
+		if err == nil && more && !yield(r, nil) {
+			return nil
+		}
+	}
+	return err
+}
+
+// where returns the position for an error.
+func (s *sheet) where() string {
+	switch {
+	case s.open:
+		return fmt.Sprintf("row %d", s.last)
+	case s.last == 0:
+		return "before its rows"
+	}
+	return fmt.Sprintf("after row %d", s.last)
+}
+
+// begin moves to the first row, and reports whether there may be any: a sheet that shows a chart has none.
+func (s *sheet) begin() (bool, error) {
+	root := false
+	for depth := 0; ; {
+		what, err := s.in.next()
+		switch {
+		case err != nil:
+			return false, err
+		case what == finished && !root:
+			return false, errCutOff
+		case what == finished:
+			return false, nil
+		case what == ended:
+			depth--
+		case what == began && depth == 1 && string(s.in.name) == "sheetData":
+			return true, nil
+		case what == began:
+			root = true
+			depth++
+		}
+	}
+}
+
+// next reads the next row, and reports whether there was one. After the last it checks the rest of the part against
+// its checksum.
+func (s *sheet) next() (r Row, more bool, err error) {
+	for {
+		what, err := s.in.next()
+		switch {
+		case err != nil:
+			return Row{}, false, err
+		case what == ended: // the rows
+			return Row{}, false, s.in.drain()
+		case what == began && string(s.in.name) == "row":
+			r, err := s.row()
+			return r, true, err
+		case what == began:
+			if err := s.in.skip(); err != nil {
+				return Row{}, false, err
+			}
+		}
+	}
+}
+
+// row reads the row that began.
+func (s *sheet) row() (Row, error) {
+	number, err := s.number()
+	if err != nil {
+		return Row{}, err
+	}
+	s.last, s.open, s.column = number, true, -1
+	s.text, s.cells, s.size, s.inexact = s.text[:0], s.cells[:0], 0, nil
+	for {
+		what, err := s.in.next()
+		switch {
+		case err != nil:
+		case what == ended:
+			return s.whole()
+		case what == began && string(s.in.name) == "c":
+			err = s.cell()
+		case what == began:
+			err = s.in.skip()
+		}
+		if err != nil {
+			return Row{}, err
+		}
+	}
+}
+
+// number returns the number of the row that began: the one it names, or the next.
+func (s *sheet) number() (int, error) {
+	number := s.last + 1
+	if r := s.in.attribute("r"); r != nil {
+		n, err := strconv.ParseUint(string(r), 10, 32)
+		if err != nil {
+			return 0, errors.New("invalid row number")
+		}
+		number = int(n)
+	}
+	switch {
+	case number <= s.last:
+		return 0, fmt.Errorf("row %d comes after it", number)
+	case number > maxRows:
+		return 0, fmt.Errorf("row %d of at most %d", number, maxRows)
+	}
+	return number, nil
+}
+
+// whole returns the row that ended, as long as its last filled cell.
+func (s *sheet) whole() (Row, error) {
+	r := Row{Number: s.last, Inexact: s.inexact}
+	width := 0
+	for _, c := range s.cells {
+		width = max(width, c.column+1)
+	}
+	text := string(s.text)
+	r.Cells = make([]string, width)
+	for _, c := range s.cells {
+		if r.Cells[c.column] != "" {
+			return Row{}, errRepeated
+		}
+		r.Cells[c.column] = c.shared + text[c.from:c.to] // one of them is empty
+	}
+	s.open = false
+	return r, nil
+}
