@@ -1,0 +1,56 @@
+package verify_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"veribatch/internal/verify"
+)
+
+// Existing checkpoints hold keys of version 1: whatever is rewritten, the same
+// material has the same key, or its answer is paid for again. These keys were
+// made before this package existed. An entry of testdata/keys.txt is the key of
+// a person whose face image has that address.
+
+func goldenKeyer() *verify.Keyer { return verify.NewKeyer([]byte("a checkpoint's secret"), "demo") }
+
+func TestKeysOfAddressesStay(t *testing.T) {
+	golden, err := os.ReadFile("testdata/keys.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyer := goldenKeyer()
+	for line := range strings.Lines(string(golden)) {
+		want, address, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		rec := verify.Record{Name: "欧阳𠮷", IDNumber: "11010519491231002X", FaceImage: address}
+		if got := keyer.Key(rec).BizID(); got != want {
+			t.Errorf("%q: key %s, want %s", address, got, want)
+		}
+	}
+}
+
+func TestKeysOfRecordsStay(t *testing.T) {
+	whole := verify.Record{
+		Name: "甲", IDNumber: "1", FaceImage: "a/1.jpg",
+		IDFrontImage: "https://a.example.com/2.jpg?Expires=1&Signature=b&id=3", IDBackImage: "oss://bucket:3.jpg",
+	}
+	resent := whole
+	resent.Resends = 300
+	byContent := goldenKeyer()
+	byContent.LocalImage = func(path string) string { return "sha256:" + path }
+	for _, test := range []struct {
+		keyer *verify.Keyer
+		rec   verify.Record
+		want  string
+	}{
+		{goldenKeyer(), verify.Record{}, "998dc304060066dddf36ceddce38a199009125e57e8cf1b29e34fb3419ee128a"},
+		{goldenKeyer(), whole, "08db1b8a609d0e1ef70a5bfef27e45b6f7c571bd8e7a54b8ada002aa69857935"},
+		{goldenKeyer(), resent, "2a5460473059f3bb2e3d3491b2c240c4a4052d983926d0cf2e24461da3dc881c"},
+		{byContent, whole, "576dcb515be4835f1af97814e1384b58ac6753ce19e53c5584316827cdd3ffd4"},
+	} {
+		if got := test.keyer.Key(test.rec).BizID(); got != test.want {
+			t.Errorf("%+v: key %s, want %s", test.rec, got, test.want)
+		}
+	}
+}
