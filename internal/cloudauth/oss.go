@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -69,30 +70,21 @@ func (c *Client) ownObjects(endpoint string) (*oss.Client, error) {
 // It asks nobody.
 func (c *Client) presign(ctx context.Context, r Request) (Request, *verify.Fault) {
 	for _, address := range r.images() {
-		bucket, key, ok := ownObject(*address)
-		if !ok {
+		object, ok := imageref.Address(*address).Object()
+		if !ok || !object.Own {
 			continue
 		}
 		if _, fault := c.keys(); fault != nil {
 			return r, fault
 		}
-		link, err := c.objects.Presign(ctx, &oss.GetObjectRequest{Bucket: &bucket, Key: &key}, oss.PresignExpires(linkLasts))
+		request := &oss.GetObjectRequest{Bucket: &object.Bucket, Key: &object.Key}
+		link, err := c.objects.Presign(ctx, request, oss.PresignExpires(linkLasts))
 		if err != nil {
-			return r, refused("InvalidParameter", "an address oss://BUCKET/KEY names no object that there can be")
+			return r, refused("InvalidParameter", "not a valid object of OSS: oss://BUCKET/KEY")
 		}
 		*address = link.URL
 	}
 	return r, nil
-}
-
-// ownObject splits oss://BUCKET/KEY. An object of the service's own bucket
-// has a colon for the slash.
-func ownObject(address string) (bucket, key string, ok bool) {
-	rest, ok := strings.CutPrefix(address, "oss://")
-	if i := strings.IndexAny(rest, ":/"); ok && i > 0 && rest[i] == '/' {
-		return rest[:i], rest[i+1:], true
-	}
-	return "", "", false
 }
 
 // images returns where the request's image addresses stand.

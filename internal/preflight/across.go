@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"slices"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 )
 
@@ -180,15 +181,17 @@ func (a *RowIndex) Check(next verify.CheckFunc) verify.CheckFunc {
 type signs struct{ number, image, task, material uint64 }
 
 func (a *RowIndex) signs(rec verify.Record) signs {
-	s := signs{number: a.hash(rec.IDNumber), image: a.hash(verify.ImageIdentity(rec.FaceImage)), task: a.hash(rec.BizID)}
+	s := signs{number: a.hash(rec.IDNumber), image: a.hash(imageref.Address(rec.FaceImage).Identity()), task: a.hash(rec.BizID)}
 	var h maphash.Hash
 	h.SetSeed(a.seed)
-	for _, part := range [...]string{
-		rec.Name, rec.IDNumber, verify.ImageIdentity(rec.FaceImage),
-		verify.ImageIdentity(rec.IDFrontImage), verify.ImageIdentity(rec.IDBackImage),
-	} {
+	add := func(part string) {
 		h.WriteString(part)
 		h.WriteByte(0)
+	}
+	add(rec.Name)
+	add(rec.IDNumber)
+	for _, address := range rec.Images() {
+		add(imageref.Address(address).Identity())
 	}
 	s.material = h.Sum64()
 	return s

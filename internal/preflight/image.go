@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 )
 
 func (c *check) images() {
-	fields := [...]verify.Field{verify.FaceImage, verify.IDFrontImage, verify.IDBackImage}
+	fields := verify.ImageFields()
 	for i, field := range fields {
 		c.trim(field)
 		if c.refused(field) {
@@ -45,11 +46,11 @@ func (c *check) shared(address string, fields []verify.Field) bool {
 // judge returns what is wrong with an image's address; an empty code if
 // nothing is. Of a local image it says nothing: that takes Photos.
 func (c *check) judge(address string) (code string, severity verify.Severity) {
-	switch verify.ImageScheme(address) {
+	switch imageref.Address(address).Scheme() {
 	case "":
 		return "", ""
 	case "oss":
-		return judgeOSS(address)
+		return judgeOSS(imageref.Address(address))
 	case "http", "https":
 		return c.judgeURL(address)
 	}
@@ -58,9 +59,8 @@ func (c *check) judge(address string) (code string, severity verify.Severity) {
 
 // judgeOSS wants oss://BUCKET:PATH, an object in the service's own bucket,
 // or oss://BUCKET/KEY, one of the caller's.
-func judgeOSS(address string) (string, verify.Severity) {
-	rest, lower := strings.CutPrefix(address, "oss://")
-	if i := strings.IndexAny(rest, ":/"); !lower || i < 1 || i == len(rest)-1 {
+func judgeOSS(address imageref.Address) (string, verify.Severity) {
+	if object, ok := address.Object(); !ok || object.Bucket == "" || object.Key == "" {
 		return "image-oss", verify.Error
 	}
 	return "", ""
@@ -74,7 +74,7 @@ func (c *check) judgeURL(address string) (string, verify.Severity) {
 	case u.Hostname() == "":
 		return "image-url-host", verify.Error
 	}
-	if end, ok := expiry(u); ok {
+	if end, ok := imageref.Address(address).Expiry(); ok {
 		if end.Before(c.options.Today) {
 			return "image-expired", verify.Error
 		}

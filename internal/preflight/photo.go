@@ -17,8 +17,7 @@ func InspectImages(look func(path string) (image.Info, error), fit bool) verify.
 			return nil
 		}
 		var found []verify.Finding
-		for _, field := range []verify.Field{verify.FaceImage, verify.IDFrontImage, verify.IDBackImage} {
-			path := *rec.Value(field)
+		for field, path := range rec.Images() {
 			if !verify.LocalImage(path) {
 				continue
 			}

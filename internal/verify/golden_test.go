@@ -54,3 +54,10 @@ func TestKeysOfRecordsStay(t *testing.T) {
 		}
 	}
 }
+
+func TestKeysOfRowsStay(t *testing.T) {
+	const want = "5185224766c788e7a81f6ac9469d75d92e44b6b992a52495e84096c7e7c02b36"
+	if got := goldenKeyer().Row(verify.Key{1, 2}, "u1", 300).BizID(); got != want {
+		t.Errorf("key %s, want %s", got, want)
+	}
+}

@@ -1,17 +1,17 @@
 package verify
 
-import "strings"
+import "veribatch/internal/imageref"
 
-// LocalImage reports whether an image's address is the path of a file.
-func LocalImage(address string) bool { return address != "" && ImageScheme(address) == "" }
+// LocalImage reports whether an image's address is the path of a file, which
+// has to be uploaded before the service can see it.
+func LocalImage(address string) bool { return imageref.Address(address).Local() }
 
-// ImageScheme returns the scheme of an image's address in lower case, such as
-// https or oss; an empty one if it is the path of a file: a drive's letter is
-// no scheme.
-func ImageScheme(address string) string {
-	scheme, _, found := strings.Cut(address, ":")
-	if !found || len(scheme) < 2 || strings.ContainsAny(scheme, `/\.`) {
-		return ""
-	}
-	return strings.ToLower(scheme)
+// ResultImages are links to the images that the service returns beside a
+// verdict. They live for five minutes and carry signatures: they are never
+// stored. Any may be empty.
+type ResultImages struct {
+	Face    string // the face that was verified
+	Global  string // the whole image it was taken from
+	IDFront string // the ID card's side with the portrait
+	IDBack  string // the ID card's side with the emblem
 }

@@ -7,17 +7,19 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"net/url"
-	"slices"
-	"strings"
 	"sync"
+
+	"veribatch/internal/imageref"
 )
 
-// keyVersion changes when the same material would get another key.
-const keyVersion = 1
+// The versions of keys. The same material would have another key under another version.
+const (
+	materialVersion = 1 // VerifyMaterial's: existing checkpoints hold its keys
+	actionVersion   = 2 // every other action's: its name is part of the key
+)
 
-// A Key names a record's material without telling it: an HMAC under a secret
-// of the checkpoint. Whoever guesses an identity number can't confirm it.
+// A Key stands for a record's material: an HMAC under a secret of the
+// checkpoint, so that guessing an identity number cannot confirm it.
 type Key [sha256.Size]byte
 
 // BizID returns the key as the service sees it: 64 hexadecimal characters,
@@ -41,22 +43,26 @@ func (k *Key) UnmarshalText(text []byte) error {
 }
 
 // A Keyer derives keys. It is safe for concurrent use.
+// Its fields are set before the first key is derived.
 type Keyer struct {
-	// LocalImage names the content of a local image by its path as written;
-	// nil: the path stands in. It is set before the first key is derived.
+	// Action is what the material is sent to; empty means VerifyMaterial.
+	Action Action
+
+	// LocalImage returns what identifies the content of a local image, given
+	// its path as written. If it is nil, the path identifies the image.
 	LocalImage func(path string) string
 
 	bizType string
 	macs    sync.Pool // of *mac
 }
 
-// A mac is one under a checkpoint's secret, with room for what it is of.
+// A mac computes HMACs under a checkpoint's secret. Text is what the next one is of.
 type mac struct {
 	hash.Hash
 	text []byte
 }
 
-// key returns the key that the text stands for.
+// key returns the HMAC of the text.
 func (m *mac) key() (key Key) {
 	m.Reset()
 	m.Write(m.text)
@@ -72,28 +78,39 @@ func NewKeyer(secret []byte, bizType string) *Keyer {
 	}
 }
 
-// Key returns the key of a record's material: name, number and images, in
-// the scene, and how many times more it is to be sent. Who the row belongs to, where it stands and which BizId it
-// brings are no part of it, so equal material is one call.
+// Key returns the key of a record's material in the scene: its name, number
+// and images, and how many times more it is to be sent. The user id, the place
+// of the row and its own BizId are no part of it, so equal material is one call.
 func (k *Keyer) Key(r Record) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
-	text := append(m.text[:0], keyVersion)
-	for _, part := range []string{
-		k.bizType, r.Name, r.IDNumber,
-		k.image(r.FaceImage), k.image(r.IDFrontImage), k.image(r.IDBackImage),
-	} {
-		text = binary.AppendUvarint(text, uint64(len(part)))
-		text = append(text, part...)
+	m.text = k.appendAction(m.text[:0])
+	for _, part := range [...]string{k.bizType, r.Name, r.IDNumber} {
+		m.text = appendPart(m.text, part)
+	}
+	for _, address := range r.Images() {
+		m.text = appendPart(m.text, k.image(address))
 	}
 	if r.Resends > 0 {
-		text = binary.AppendUvarint(text, uint64(r.Resends))
+		m.text = binary.AppendUvarint(m.text, uint64(r.Resends))
 	}
-	m.text = text
 	return m.key()
 }
 
-// Row returns the key of the nth row, from 0, among those of equal material and user id.
+func (k *Keyer) appendAction(text []byte) []byte {
+	if k.Action == "" || k.Action == VerifyMaterial {
+		return append(text, materialVersion)
+	}
+	return appendPart(append(text, actionVersion), string(k.Action))
+}
+
+// appendPart appends a string after its length, so that no two lists of parts
+// give the same text.
+func appendPart(text []byte, part string) []byte {
+	return append(binary.AppendUvarint(text, uint64(len(part))), part...)
+}
+
+// Row returns the key of the nth row, counted from 0, among those of equal material and user id.
 func (k *Keyer) Row(material Key, userID string, n uint32) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
@@ -107,103 +124,5 @@ func (k *Keyer) image(address string) string {
 	if k.LocalImage != nil && LocalImage(address) {
 		return k.LocalImage(address)
 	}
-	return ImageIdentity(address)
-}
-
-// ImageIdentity returns what stays the same of an image's address: a
-// presigned link changes its parameters with every export, the picture
-// behind it doesn't.
-func ImageIdentity(address string) string {
-	if bucket, path, ok := ossObject(address); ok {
-		return "oss://" + bucket + "/" + path
-	}
-	base, query, found := strings.Cut(address, "?")
-	if !found {
-		return address
-	}
-	parameters := strings.Split(query, "&")
-	parameters = slices.DeleteFunc(parameters, presigning(parameters))
-	if len(parameters) == 0 {
-		return base
-	}
-	return base + "?" + strings.Join(parameters, "&")
-}
-
-// ossObject splits oss://BUCKET:PATH, the service's form, and
-// oss://BUCKET/KEY, the form of OSS's own tools.
-func ossObject(address string) (bucket, path string, ok bool) {
-	rest, ok := strings.CutPrefix(address, "oss://")
-	if !ok {
-		return "", "", false
-	}
-	i := strings.IndexAny(rest, ":/")
-	if i < 0 {
-		return rest, "", true
-	}
-	return rest[:i], rest[i+1:], true
-}
-
-// A scheme of presigned links: the parameters that give it away when they
-// stand together, and all that go with them.
-type scheme struct {
-	marks []string
-	names []string // those that end in - are prefixes
-}
-
-// A short name such as st may well say which picture it is, so it counts as
-// part of a signature only beside the parameters that give its scheme away.
-var schemes = []scheme{
-	{ // OSS V1, S3 V2, OBS
-		marks: []string{"signature", "expires"},
-		names: []string{"signature", "expires", "ossaccesskeyid", "accesskeyid", "awsaccesskeyid", "security-token"},
-	},
-	{ // OSS V4
-		marks: []string{"x-oss-signature"},
-		names: []string{"x-oss-signature", "x-oss-signature-version", "x-oss-credential", "x-oss-date",
-			"x-oss-expires", "x-oss-security-token", "x-oss-additional-headers"},
-	},
-	{ // S3 V4
-		marks: []string{"x-amz-signature"},
-		names: []string{"x-amz-"},
-	},
-	{ // COS
-		marks: []string{"q-signature"},
-		names: []string{"q-", "x-cos-security-token"},
-	},
-	{ // Azure
-		marks: []string{"sig", "se"},
-		names: []string{"sig", "se", "st", "sp", "sv", "sr", "spr", "skoid", "sktid", "skt", "ske", "sks", "skv"},
-	},
-	{ // Qiniu
-		marks: []string{"token", "e"},
-		names: []string{"token", "e"},
-	},
-}
-
-// presigning returns what tells the parameters of a signature from those of the picture.
-func presigning(parameters []string) func(string) bool {
-	present := make([]string, len(parameters))
-	for i, p := range parameters {
-		present[i] = parameterName(p)
-	}
-	var signed []string
-	for _, s := range schemes {
-		if !slices.ContainsFunc(s.marks, func(m string) bool { return !slices.Contains(present, m) }) {
-			signed = append(signed, s.names...)
-		}
-	}
-	return func(parameter string) bool {
-		name := parameterName(parameter)
-		return slices.ContainsFunc(signed, func(s string) bool {
-			return name == s || strings.HasSuffix(s, "-") && strings.HasPrefix(name, s)
-		})
-	}
-}
-
-func parameterName(parameter string) string {
-	name, _, _ := strings.Cut(parameter, "=")
-	if unescaped, err := url.QueryUnescape(name); err == nil {
-		name = unescaped
-	}
-	return strings.ToLower(name)
+	return imageref.Address(address).Identity()
 }

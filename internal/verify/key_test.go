@@ -10,19 +10,22 @@ import (
 
 func TestKeyIsTheMaterial(t *testing.T) {
 	keyer := verify.NewKeyer([]byte("secret"), "demo")
-	base := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg", IDFrontImage: "https://a.example.com/2.jpg"}
+	base := verify.Record{
+		Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg", IDFrontImage: "https://a.example.com/2.jpg",
+	}
 	want := keyer.Key(base)
 
 	same := map[string]func(*verify.Record){
 		"row":     func(r *verify.Record) { r.File, r.Sheet, r.Row, r.Cells = "b.csv", "2", 9, []string{"x"} },
 		"user id": func(r *verify.Record) { r.UserID = "u" },
 		"biz id":  func(r *verify.Record) { r.BizID = "b" },
+		"link":    func(r *verify.Record) { r.FaceImage += "?Expires=1&Signature=b" },
 	}
 	for what, change := range same {
 		r := base
 		change(&r)
 		if keyer.Key(r) != want {
-			t.Errorf("another %s is another key", what)
+			t.Errorf("another %s gives another key", what)
 		}
 	}
 	other := map[string]func(*verify.Record){
@@ -38,44 +41,36 @@ func TestKeyIsTheMaterial(t *testing.T) {
 		r := base
 		change(&r)
 		if keyer.Key(r) == want {
-			t.Errorf("another %s is the same key", what)
+			t.Errorf("another %s gives the same key", what)
 		}
 	}
-	if verify.NewKeyer([]byte("secret"), "live").Key(base) == want || verify.NewKeyer([]byte("other"), "demo").Key(base) == want {
+	live, foreign := verify.NewKeyer([]byte("secret"), "live"), verify.NewKeyer([]byte("other"), "demo")
+	if live.Key(base) == want || foreign.Key(base) == want {
 		t.Error("the scene or the secret makes no difference")
 	}
 }
 
-func TestPresignedLinksRotate(t *testing.T) {
-	keyer := verify.NewKeyer([]byte("secret"), "demo")
-	key := func(image string) verify.Key { return keyer.Key(verify.Record{FaceImage: image}) }
-	const base = "https://photos.example.com/1.jpg"
-	for _, link := range []string{
-		base + "?Expires=1700000000&OSSAccessKeyId=a&Signature=b%2Fc",
-		base + "?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=a&x-oss-date=1&x-oss-expires=2&x-oss-signature=b",
-		base + "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a&X-Amz-Date=1&X-Amz-Expires=2&X-Amz-Signature=b",
-		base + "?q-sign-algorithm=sha1&q-ak=a&q-sign-time=1&q-key-time=1&q-header-list=&q-url-param-list=&q-signature=b",
-		base + "?sv=2024-01-01&se=2024&sr=b&sp=r&sig=a%3D",
-		base + "?e=1700000000&token=a:b=",
-	} {
-		if key(link) != key(base) {
-			t.Errorf("%s is another picture", link)
+// VerifyMaterial's keys are those of a Keyer that knows no action. Those of
+// another action are its own.
+func TestKeysOfActions(t *testing.T) {
+	rec := verify.Record{Name: "甲", IDNumber: "1"}
+	key := func(action verify.Action, scene string) verify.Key {
+		keyer := verify.NewKeyer([]byte("secret"), scene)
+		keyer.Action = action
+		return keyer.Key(rec)
+	}
+	if key(verify.VerifyMaterial, "demo") != key("", "demo") {
+		t.Error("naming VerifyMaterial changes its keys")
+	}
+	seen := make(map[verify.Key]string)
+	for _, action := range []verify.Action{"", "Id2MetaVerify", "Mobile3MetaVerify", "Id2MetaVerifydemo"} {
+		for _, scene := range []string{"", "demo", "Id2MetaVerify"} {
+			k := key(action, scene)
+			if other, twice := seen[k]; twice {
+				t.Errorf("%s in the scene %q has the key of %s", action, scene, other)
+			}
+			seen[k] = string(action) + " in " + scene
 		}
-	}
-	for _, link := range []string{
-		base + "?id=1", base + "?st=1", base + "?token=1", base + "?e=1", base + "?expires=1",
-		base + "?x-oss-process=image/resize,w_100",
-		base + "?x-oss-process=image/crop&x-oss-signature=b&x-oss-expires=1",
-	} {
-		if key(link) == key(base) {
-			t.Errorf("%s is the same picture", link)
-		}
-	}
-	if key(base+"?id=1&Expires=1&Signature=b") != key(base+"?id=1&Expires=2&Signature=c") {
-		t.Error("a parameter of the picture beside a signature is lost")
-	}
-	if key("oss://bucket:a/1.jpg") != key("oss://bucket/a/1.jpg") {
-		t.Error("the two ways to write an object differ")
 	}
 }
 

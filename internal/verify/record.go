@@ -1,5 +1,7 @@
 package verify
 
+import "iter"
+
 // A Record is one row of the input.
 type Record struct {
 	File  string   // the input's name as people know it, without its folder
@@ -37,6 +39,21 @@ const (
 // Fields lists every field.
 func Fields() []Field {
 	return []Field{UserID, Name, IDNumber, FaceImage, IDFrontImage, IDBackImage, BizID}
+}
+
+// ImageFields lists the fields that hold an image's address.
+func ImageFields() []Field { return []Field{FaceImage, IDFrontImage, IDBackImage} }
+
+// Images yields the addresses of the record's images with their fields, the
+// empty ones too.
+func (r *Record) Images() iter.Seq2[Field, string] {
+	return func(yield func(Field, string) bool) {
+		for _, f := range ImageFields() {
+			if !yield(f, *r.Value(f)) {
+				return
+			}
+		}
+	}
 }
 
 // Required reports whether an input must have a column for the field.

@@ -1,0 +1,93 @@
+// Package imageref reads the address of an image as an input writes it: an
+// http(s) URL, an object in OSS, or the path of a local file.
+package imageref
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// An Address is an image's address as it was written; empty if there is no image.
+type Address string
+
+// Scheme returns the scheme in lower case, such as https or oss; an empty one
+// if the address is the path of a file: a drive's letter is no scheme.
+func (a Address) Scheme() string {
+	scheme, _, found := strings.Cut(string(a), ":")
+	if !found || len(scheme) < 2 || strings.ContainsAny(scheme, `/\.`) {
+		return ""
+	}
+	return strings.ToLower(scheme)
+}
+
+// Local reports whether the address is the path of a file.
+func (a Address) Local() bool { return a != "" && a.Scheme() == "" }
+
+// An Object is an object in OSS. Bucket or Key is empty where the address lacks it.
+type Object struct {
+	Bucket string
+	Key    string
+	Own    bool // written oss://BUCKET/KEY: the caller's own; oss://BUCKET:PATH is in the service's bucket
+}
+
+// Object returns the object that the address names, if it begins with oss://.
+// OSS:// does not count: the service takes lower case only.
+func (a Address) Object() (Object, bool) {
+	rest, ok := strings.CutPrefix(string(a), "oss://")
+	if !ok {
+		return Object{}, false
+	}
+	i := strings.IndexAny(rest, ":/")
+	if i < 0 {
+		return Object{Bucket: rest}, true
+	}
+	return Object{Bucket: rest[:i], Key: rest[i+1:], Own: rest[i] == '/'}, true
+}
+
+// Identity returns what stays the same of the address. A presigned link has
+// other parameters in every export, and shows the same image.
+//
+// Keys are made of it: another identity for an address that checkpoints hold
+// means that its answer is paid for again.
+func (a Address) Identity() string {
+	if object, ok := a.Object(); ok {
+		return "oss://" + object.Bucket + "/" + object.Key
+	}
+	base, query, found := strings.Cut(string(a), "?")
+	if !found {
+		return base
+	}
+	parameters := parse(query)
+	signed := signing(parameters)
+	var kept []string
+	for _, p := range parameters {
+		if !signed(p) {
+			kept = append(kept, p.written)
+		}
+	}
+	if len(kept) == 0 {
+		return base
+	}
+	return base + "?" + strings.Join(kept, "&")
+}
+
+// Expiry returns when a presigned link expires. It reports false for an
+// address that is not presigned, and for one whose expiry cannot be read.
+func (a Address) Expiry() (time.Time, bool) {
+	address, _, _ := strings.Cut(string(a), "#")
+	_, query, found := strings.Cut(address, "?")
+	if !found {
+		return time.Time{}, false
+	}
+	values := make(map[string]string)
+	for _, p := range slices.Backward(parse(query)) { // the first of equal names counts
+		values[p.name] = p.value
+	}
+	for _, s := range schemes {
+		if s.signs(func(name string) bool { return values[name] != "" }) {
+			return s.expiry(values)
+		}
+	}
+	return time.Time{}, false
+}
