@@ -18,7 +18,7 @@ var (
 	metaKey       = []byte("meta")
 	outcomePrefix = []byte("o/") // o/ and the 32 bytes of a batch.Key
 	runPrefix     = []byte("r/") // r/ and the run's number, 8 digits
-	notePrefix    = []byte("d/") // d/ and an HMAC of the note's name: the names are paths of people's photos
+	imagePrefix   = []byte("d/") // d/ and an HMAC of a local image's path, which may name a person
 )
 
 func outcomeKey(k verify.Key) []byte {

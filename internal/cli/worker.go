@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"sync"
 
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
@@ -136,9 +135,9 @@ func (c *workerCommand) worker(s *session.Service, log *slog.Logger) fleet.Worke
 }
 
 // prepare returns what uploads the local images of records, once they were
-// looked at: the run couldn't.
+// inspected: the run cannot see them.
 func (c *workerCommand) prepare(client *cloudauth.Client, folder *image.Folder) func(context.Context, verify.Record) (verify.Record, error) {
-	images := image.NewCache(folder, new(glance))
+	images := image.NewCache(folder, new(image.MemoryStore))
 	inspect, upload := preflight.InspectImages(images.Stat, c.images.fit), cloudauth.Uploads(client, images)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		if found := inspect(rec); len(found) > 0 {
@@ -155,28 +154,4 @@ func imageRefused(f verify.Finding) *verify.Fault {
 	return &verify.Fault{
 		Class: verify.ClassUnknown, Code: fleet.ImageRefused, Message: fmt.Sprintf("%s: %s", f.Field, meaning.Reason.EN), Unsent: true,
 	}
-}
-
-// A glance is a image.Memory for as long as an image is looked at, judged and
-// uploaded: it keeps the last few hundred.
-type glance struct {
-	mu    sync.Mutex
-	notes map[string][]byte
-}
-
-const glances = 500
-
-func (g *glance) Recall(name string) []byte {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.notes[name]
-}
-
-func (g *glance) Remember(name string, note []byte) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.notes == nil || len(g.notes) >= glances {
-		g.notes = make(map[string][]byte, glances)
-	}
-	g.notes[name] = note
 }

@@ -9,24 +9,24 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// longestSide is how long a picture that is made smaller may be, in pixels:
-// about what fits into the service's 2 MB, and a face on it is still many
+// longestSide is the longest side of an image that is made smaller, in pixels.
+// About as much fits into the service's 2 MB, and a face in it is still many
 // times larger than it has to be.
 const longestSide = 2560
 
-// quality is the JPEG quality of a picture that is made smaller.
+// quality is the JPEG quality of an image that is made smaller.
 const quality = 90
 
 // Fit returns an image of at most maxBytes: data itself if it fits, else a
-// JPEG of it, scaled down until it does, turned upright as its EXIF says and
-// without the EXIF, which tells where it was taken.
+// JPEG that is scaled down until it does. The JPEG is turned upright as the
+// EXIF says, and has no EXIF, which could tell where the image was taken.
 func Fit(data []byte, maxBytes int) ([]byte, error) {
 	if len(data) <= maxBytes {
 		return data, nil
 	}
 	source, err := decode(data)
 	if err != nil {
-		return nil, fmt.Errorf("an image over %d bytes can't be made smaller: %w", maxBytes, err)
+		return nil, fmt.Errorf("shrinking an image to %d bytes: %w", maxBytes, err)
 	}
 	turn := orientation(data)
 	size := source.Bounds().Size()
@@ -39,12 +39,12 @@ func Fit(data []byte, maxBytes int) ([]byte, error) {
 			return out.Bytes(), nil
 		}
 	}
-	return nil, fmt.Errorf("an image can't be made to fit %d bytes", maxBytes)
+	return nil, fmt.Errorf("shrinking an image to %d bytes: even the smallest size is larger", maxBytes)
 }
 
-// scaled returns an image with no side longer than that, on white where it
-// is transparent. It is halved at the most in one go: the scaler looks at
-// four pixels for each it makes, and would skip others.
+// scaled returns an image with no side longer than side pixels, on white where
+// it is transparent. One step halves the image at most: the scaler samples four
+// pixels for each pixel it makes, and would skip the others.
 func scaled(source image.Image, side int) *image.RGBA {
 	for {
 		size := source.Bounds().Size()
@@ -60,8 +60,8 @@ func scaled(source image.Image, side int) *image.RGBA {
 	}
 }
 
-// upright turns an image by its EXIF orientation: 2 to 4 are mirrored, upside
-// down, and both; 5 to 8 have their sides swapped besides.
+// upright turns an image by its EXIF orientation: 2 is mirrored, 3 upside down,
+// 4 both; in 5 to 8 the sides are swapped as well.
 func upright(m *image.RGBA, turn int) *image.RGBA {
 	if turn == 1 {
 		return m

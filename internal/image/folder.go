@@ -11,26 +11,26 @@ import (
 	"syscall"
 )
 
-// MaxFile is the most bytes of a file that are read. A photo of a phone has
-// three to fifteen million.
+// MaxFile is the size of the largest file that is read, in bytes. Images from
+// a phone have three to fifteen million.
 const MaxFile = 50_000_000
 
-// The errors of a file that can't be used, beside fs.ErrNotExist and
-// fs.ErrPermission. None of them names the file: its name may be a person's.
+// The errors of a file that cannot be used, beside fs.ErrNotExist and
+// fs.ErrPermission. They do not name the file, whose name may be a person's.
 var (
 	ErrOutside  = errors.New("the path leaves the folder of images")
 	ErrTooLarge = fmt.Errorf("over %d bytes", MaxFile)
-	ErrNoFile   = errors.New("no regular file")
+	ErrNoFile   = errors.New("not a regular file")
 )
 
 // A Folder is where local images are. It is safe for concurrent use.
 type Folder struct {
 	dir  string
-	root *os.Root // nil: any path may be followed
+	root *os.Root // nil if paths may leave the folder
 }
 
-// OpenFolder opens the folder that relative paths start from. A path leaves
-// it, by itself or by a symbolic link, only where anyPath allows that.
+// OpenFolder opens the folder that relative paths start from. With anyPath,
+// paths and symbolic links may leave the folder.
 func OpenFolder(dir string, anyPath bool) (*Folder, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -68,14 +68,14 @@ func (f *Folder) stat(path string) (fs.FileInfo, error) {
 	case err != nil:
 		return nil, f.cause(err)
 	case !info.Mode().IsRegular():
-		return nil, ErrNoFile // a pipe would be waited for
+		return nil, ErrNoFile // reading a pipe would block
 	case info.Size() > MaxFile:
 		return nil, ErrTooLarge
 	}
 	return info, nil
 }
 
-// read returns the bytes of a file that stat took no exception to.
+// read returns the bytes of a file that stat accepted.
 func (f *Folder) read(path string) ([]byte, error) {
 	name, err := f.name(path)
 	if err != nil {
@@ -100,8 +100,8 @@ func (f *Folder) read(path string) ([]byte, error) {
 	return data, nil
 }
 
-// name returns a path as it is opened: absolute where any may be, else
-// relative to the folder. What Windows wrote is read elsewhere too.
+// name returns the path to open: absolute if paths may leave the folder, else
+// relative to it. Backslashes of Windows work on every system.
 func (f *Folder) name(path string) (string, error) {
 	path = filepath.FromSlash(strings.ReplaceAll(path, `\`, "/"))
 	if !filepath.IsAbs(path) {

@@ -1,6 +1,6 @@
-// Package image reads local images as a verification needs them: what they
-// measure, what names their content, and how one that is too large is made
-// to fit. It trusts neither a file nor the path to it.
+// Package image reads local images as the service wants them: it measures
+// them, identifies them by their content, and shrinks those that are too
+// large. It trusts neither a file nor the path to it.
 package image
 
 import (
@@ -17,16 +17,16 @@ import (
 )
 
 const (
-	// MaxBytes is what the service takes: 2 MB, whichever way they are
-	// counted (CONTRACT §4).
+	// MaxBytes is the size that the service accepts: 2 MB (CONTRACT §4), by
+	// the smaller way to count them.
 	MaxBytes = 2_000_000
-	// MinSide is the least width and height, in pixels: a face has to
-	// measure as much (CONTRACT §4).
+	// MinSide is the least width and height in pixels: those of the smallest
+	// face that the service accepts (CONTRACT §4).
 	MinSide = 64
 
-	// maxPixels bounds what is ever decoded: a few bytes may announce a
-	// picture that fills the memory. The largest pictures of phones' usual
-	// modes have 64 million pixels.
+	// maxPixels bounds what is decoded: a few bytes can announce an image
+	// that fills the memory. Phones in their usual modes take images of up to
+	// 64 million pixels.
 	maxPixels = 1 << 26
 )
 
@@ -45,13 +45,13 @@ type Measure struct {
 // Small reports whether the image is too small to have a face in it.
 func (m Measure) Small() bool { return m.Width < MinSide || m.Height < MinSide }
 
-// Fits reports whether the image can be decoded, and so be made smaller.
+// Fits reports whether the image is small enough to be decoded, and so to be shrunk.
 func (m Measure) Fits() bool {
 	return m.Width > 0 && m.Height > 0 && m.Width <= maxPixels/m.Height
 }
 
-// MeasureImage reads an image's header, and no pixel of it. The zero Measure
-// is no image.
+// MeasureImage reads an image's header and no pixels. It returns the zero
+// Measure for data that is not an image.
 func MeasureImage(data []byte) Measure {
 	f, ok := formatOf(data)
 	if !ok {
@@ -64,7 +64,7 @@ func MeasureImage(data []byte) Measure {
 	return Measure{Format: f.name, Width: config.Width, Height: config.Height}
 }
 
-// decode decodes an image of a bearable size.
+// decode decodes an image of up to maxPixels.
 func decode(data []byte) (image.Image, error) {
 	m := MeasureImage(data)
 	switch {
@@ -77,7 +77,7 @@ func decode(data []byte) (image.Image, error) {
 	return f.decode(bytes.NewReader(data))
 }
 
-// A format is a kind of image, known by how its files begin.
+// A format is a file format, told by how its files begin.
 type format struct {
 	name   string
 	magic  string // ? is any byte

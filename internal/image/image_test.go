@@ -133,8 +133,8 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
-// What stands at each corner after an image was turned: 0 black, 1 red,
-// 2 blue, 3 both, from the top left in reading order.
+// The colours of the corners after an image was turned, from the top left in
+// reading order: 0 black, 1 red, 2 blue, 3 both.
 func TestUpright(t *testing.T) {
 	for turn, want := range map[int][4]int{
 		1: {0, 1, 2, 3}, 2: {1, 0, 3, 2}, 3: {3, 2, 1, 0}, 4: {2, 3, 0, 1},
@@ -235,7 +235,7 @@ func pngSum(chunk []byte) []byte {
 	return binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(chunk))
 }
 
-// A photo as a phone takes it.
+// An image as a phone takes it.
 func BenchmarkFit(b *testing.B) {
 	data := encoded(b, quarters(4000, 3000), "JPEG")
 	for b.Loop() {

@@ -164,7 +164,7 @@ func (u *uploads) add(rec verify.Record, sent bool) {
 	if !sent {
 		return
 	}
-	for _, path := range []string{rec.FaceImage, rec.IDFrontImage, rec.IDBackImage} {
+	for _, path := range rec.Images() {
 		if !verify.LocalImage(path) {
 			continue
 		}

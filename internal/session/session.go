@@ -239,7 +239,7 @@ func (s *Session) newJob() batch.Job {
 }
 
 // images returns the local images together with what the checkpoint remembers of them.
-func (s *Session) images() *image.Cache { return image.NewCache(s.folder, s.store) }
+func (s *Session) images() *image.Cache { return image.NewCache(s.folder, s.store.Images()) }
 
 // files returns the names of the input's files.
 func (s *Session) files() []string {
