@@ -20,7 +20,7 @@ const (
 	nulRemoved      = "nul-removed"      // NUL bytes were removed
 	numberPrecision = "number-precision" // a spreadsheet made a number of an identity number
 	unclosedQuote   = "unclosed-quote"   // a quote that opens and never closes
-	totalsLine      = "totals-line"      // a row that sums up others
+	totalsLine      = verify.TotalsRow   // a row that sums others up
 )
 
 // maxCell is the most bytes of a mapped cell. Names, numbers and addresses of images stay far below.

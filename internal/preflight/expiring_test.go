@@ -2,7 +2,7 @@ package preflight
 
 import "testing"
 
-// TestExpiring holds that a link is judged by when its row's turn comes.
+// A link is judged by when the run reaches its row.
 func TestExpiring(t *testing.T) {
 	for _, test := range []struct {
 		row  int
@@ -15,7 +15,8 @@ func TestExpiring(t *testing.T) {
 		{1_000_000, 0, false}, // as fast as it goes
 	} {
 		rec := clean()
-		rec.Row, rec.FaceImage = test.row, "https://a.example.com/1.jpg?Expires=1772341200&Signature=b" // an hour after today
+		rec.Row = test.row
+		rec.FaceImage = "https://a.example.com/1.jpg?Expires=1772341200&Signature=b" // an hour after today
 		_, found := New(Options{Today: today, Rate: test.rate})(rec)
 		if got := len(found) == 1 && found[0].Code == "image-expiring"; got != test.want {
 			t.Errorf("row %d at %g: %v", test.row, test.rate, found)

@@ -11,8 +11,7 @@ import (
 )
 
 func (c *check) images() {
-	fields := verify.ImageFields()
-	for i, field := range fields {
+	for field := range c.rec.Images() {
 		c.trim(field)
 		if c.refused(field) {
 			continue
@@ -24,61 +23,58 @@ func (c *check) images() {
 			}
 			continue
 		}
-		if code, severity := c.judge(address); code != "" {
+		if code, severity := c.address(imageref.Address(address)); code != "" {
 			c.add(code, severity, field, "")
 		}
-		if c.shared(address, fields[:i]) {
+		if c.repeated(address, field) {
 			c.add("image-same", verify.Warning, field, "")
 		}
 	}
 }
 
-// shared reports whether one of the fields has the address too.
-func (c *check) shared(address string, fields []verify.Field) bool {
-	for _, field := range fields {
-		if *c.rec.Value(field) == address {
+// repeated reports whether an earlier field than last has the address too.
+func (c *check) repeated(address string, last verify.Field) bool {
+	for field, earlier := range c.rec.Images() {
+		if field == last {
+			return false
+		}
+		if earlier == address {
 			return true
 		}
 	}
 	return false
 }
 
-// judge returns what is wrong with an image's address; an empty code if
-// nothing is. Of a local image it says nothing: that takes Photos.
-func (c *check) judge(address string) (code string, severity verify.Severity) {
-	switch imageref.Address(address).Scheme() {
+// address returns the code of what is wrong with an image's address; empty if
+// nothing is. Local images are for InspectImages to judge.
+func (c *check) address(address imageref.Address) (code string, severity verify.Severity) {
+	switch address.Scheme() {
 	case "":
 		return "", ""
 	case "oss":
-		return judgeOSS(imageref.Address(address))
+		if object, ok := address.Object(); !ok || object.Bucket == "" || object.Key == "" {
+			return "image-oss", verify.Error
+		}
+		return "", ""
 	case "http", "https":
-		return c.judgeURL(address)
+		return c.url(address)
 	}
 	return "image-url", verify.Error
 }
 
-// judgeOSS wants oss://BUCKET:PATH, an object in the service's own bucket,
-// or oss://BUCKET/KEY, one of the caller's.
-func judgeOSS(address imageref.Address) (string, verify.Severity) {
-	if object, ok := address.Object(); !ok || object.Bucket == "" || object.Key == "" {
-		return "image-oss", verify.Error
-	}
-	return "", ""
-}
-
-func (c *check) judgeURL(address string) (string, verify.Severity) {
-	u, err := url.Parse(address)
+func (c *check) url(address imageref.Address) (code string, severity verify.Severity) {
+	u, err := url.Parse(string(address))
 	switch {
-	case err != nil, strings.Contains(address, " "):
+	case err != nil, strings.Contains(string(address), " "):
 		return "image-url", verify.Error
 	case u.Hostname() == "":
 		return "image-url-host", verify.Error
 	}
-	if end, ok := imageref.Address(address).Expiry(); ok {
-		if end.Before(c.options.Today) {
+	if expiry, ok := address.Expiry(); ok {
+		if expiry.Before(c.options.Today) {
 			return "image-expired", verify.Error
 		}
-		if end.Before(c.options.Today.Add(c.reach())) {
+		if expiry.Before(c.options.Today.Add(c.timeToRow())) {
 			return "image-expiring", verify.Warning
 		}
 	}
@@ -88,16 +84,16 @@ func (c *check) judgeURL(address string) (string, verify.Severity) {
 	return "", ""
 }
 
-// reach returns how long a run takes to get to the record, if every row
-// before it on its sheet is sent.
-func (c *check) reach() time.Duration {
+// timeToRow returns how long a run takes to reach the record if it sends every
+// row before it on its sheet.
+func (c *check) timeToRow() time.Duration {
 	if c.options.Rate <= 0 {
 		return 0
 	}
 	return time.Duration(float64(c.rec.Row) / c.options.Rate * float64(time.Second))
 }
 
-// private reports hosts that only an office or this machine can reach.
+// private reports whether only this machine or its network can reach a host.
 func private(host string) bool {
 	if !numeric(host) {
 		return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local")
@@ -106,8 +102,8 @@ func private(host string) bool {
 	return err == nil && (ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified())
 }
 
-// numeric reports whether a host may be an address: no name ends in a digit
-// or has a colon (RFC 3696, section 2).
+// numeric reports whether a host may be an IP address: names neither end in a
+// digit nor contain a colon (RFC 3696, section 2).
 func numeric(host string) bool {
 	last := host[len(host)-1]
 	return '0' <= last && last <= '9' || strings.Contains(host, ":")

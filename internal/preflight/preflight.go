@@ -1,6 +1,6 @@
-// Package preflight judges a record before a call is paid for: it tidies up
-// what can be tidied without guessing, refuses what the service is sure to
-// refuse, and points at what people should look at.
+// Package preflight checks a record before a call is paid for: it normalises
+// what needs no guessing, refuses what the service is sure to refuse, and
+// warns of what people should look at.
 package preflight
 
 import (
@@ -15,25 +15,24 @@ import (
 	"veribatch/internal/verify"
 )
 
-// Options are what the checks depend on beside the record.
+// Options are what the findings depend on beside the record.
 type Options struct {
-	// Today decides which birth dates lie in the future, by its own time
-	// zone, and which presigned links have expired. It stays the same for a
-	// whole run.
+	// Today decides which birth dates are in the future, in its own time zone,
+	// and which presigned links have expired. It stays the same for a whole run.
 	Today time.Time
 
-	// Rate is how many calls a second the run is to make: by it links are
-	// judged that would expire before their row's turn. 0 = as fast as it goes.
+	// Rate is how many calls a second the run makes, 0 if it is not limited.
+	// It tells which links would expire before the run reaches their row.
 	Rate float64
 
-	// UpgradeIDs says that identity numbers of 15 digits are written as those
-	// of 18 that they became.
+	// UpgradeIDs replaces identity numbers of 15 digits by the 18 characters
+	// that they became.
 	UpgradeIDs bool
 }
 
-// New returns the check. The findings it returns are the reader's, then its
-// own in the order of the record's fields. It touches neither the record's
-// cells nor its Findings, is free of side effects and safe for concurrent use.
+// New returns the check. It returns the reader's findings, then its own in the
+// order of the record's fields. It leaves the record's Cells and Findings
+// alone, has no side effects and is safe for concurrent use.
 func New(o Options) verify.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
@@ -46,7 +45,7 @@ func New(o Options) verify.CheckFunc {
 	}
 }
 
-// A check is one record being judged.
+// A check is the check of one record.
 type check struct {
 	options Options
 	rec     verify.Record
@@ -57,36 +56,36 @@ func (c *check) add(code string, severity verify.Severity, field verify.Field, d
 	c.found = append(c.found, verify.Finding{Code: code, Severity: severity, Field: field, Detail: detail})
 }
 
-// refused reports whether the reader has refused the field already, so that
-// nothing more need be said of it.
+// refused reports whether the reader refused the field already: then there is
+// nothing to add.
 func (c *check) refused(field verify.Field) bool {
 	return slices.ContainsFunc(c.rec.Findings, func(f verify.Finding) bool {
 		return f.Field == field && f.Severity == verify.Error
 	})
 }
 
-// tidy replaces a field's value, and notes it.
-func (c *check) tidy(field verify.Field, value, note string) {
+// replace replaces a field's value, and notes it if that changes the value.
+func (c *check) replace(field verify.Field, value, note string) {
 	if p := c.rec.Value(field); *p != value {
 		*p = value
 		c.add(note, verify.Note, field, "")
 	}
 }
 
-// trim takes blanks and invisible characters off both ends of a field.
+// trim removes blanks and invisible characters from both ends of a field.
 func (c *check) trim(field verify.Field) {
-	c.tidy(field, strings.TrimFunc(*c.rec.Value(field), blank), "blanks-removed")
+	c.replace(field, strings.TrimFunc(*c.rec.Value(field), blank), "blanks-removed")
 }
 
 func blank(r rune) bool {
-	if '!' <= r && r <= '~' { // nearly all of an address; the tables are slow
+	if '!' <= r && r <= '~' { // nearly all of an address; the Unicode tables are slow
 		return false
 	}
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
 
 func (c *check) name() {
-	c.tidy(verify.Name, idcard.NormaliseName(c.rec.Name), "name-normalised")
+	c.replace(verify.Name, idcard.NormaliseName(c.rec.Name), "name-normalised")
 	if c.refused(verify.Name) {
 		return
 	}
@@ -100,12 +99,12 @@ func (c *check) name() {
 }
 
 func (c *check) number(today time.Time) {
-	c.tidy(verify.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
+	c.replace(verify.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
 	if c.refused(verify.IDNumber) {
 		return
 	}
 	if c.options.UpgradeIDs {
-		c.tidy(verify.IDNumber, idcard.Upgrade(c.rec.IDNumber), "id-upgraded")
+		c.replace(verify.IDNumber, idcard.Upgrade(c.rec.IDNumber), "id-upgraded")
 	}
 	for _, p := range idcard.CheckNumber(c.rec.IDNumber, today) {
 		detail := ""
@@ -116,8 +115,8 @@ func (c *check) number(today time.Time) {
 	}
 }
 
-// severity returns Warning for what a real person's data may well have, and
-// Error for what can't be right.
+// severity returns Warning for what may be right for some person, and Error
+// for what cannot be.
 func severity(p idcard.Problem) verify.Severity {
 	switch p {
 	case idcard.UnknownRegion, idcard.FifteenDigits, idcard.Rounded, idcard.ResidencePermit, idcard.Foreign,
@@ -140,5 +139,5 @@ func (c *check) task() {
 	}
 }
 
-// count returns the number of characters in s as a finding's detail.
+// count returns the number of characters in s, as the detail of a finding.
 func count(s string) string { return strconv.Itoa(utf8.RuneCountInString(s)) }

@@ -9,31 +9,31 @@ import (
 	"veribatch/internal/verify"
 )
 
-func TestOfTotalsNothingIsMissing(t *testing.T) {
-	across := NewRowIndex()
-	check := SkipTotals(across.Check(New(Options{Today: today})))
-	own := []verify.Finding{{Code: "totals-line", Severity: verify.Error}}
-	lines := []verify.Record{
+func TestSkipTotals(t *testing.T) {
+	index := NewRowIndex()
+	check := SkipTotals(index.Check(New(Options{Today: today})))
+	own := []verify.Finding{{Code: verify.TotalsRow, Severity: verify.Error}}
+	rows := []verify.Record{
 		{Row: 9, UserID: " 小计", IDNumber: "7", Findings: own},
 		{Row: 17, UserID: " 小计", IDNumber: "7", Findings: own},
 	}
-	judge := func() {
-		for _, line := range lines {
-			rec, found := check(line)
-			if !slices.Equal(found, own) || rec.UserID != line.UserID {
-				t.Errorf("row %d: found %v, want what the reader found", line.Row, found)
+	checkAll := func() {
+		for _, row := range rows {
+			rec, found := check(row)
+			if !slices.Equal(found, own) || rec.UserID != row.UserID {
+				t.Errorf("row %d: found %v, want what the reader found", row.Row, found)
 			}
-			across.Add(rec, found)
+			index.Add(rec, found)
 		}
 	}
-	judge()
+	checkAll()
 	inspect := InspectImages(func(string) (image.Info, error) { return image.Info{}, fs.ErrNotExist }, true)
 	if found := inspect(verify.Record{FaceImage: "7", Findings: own}); found != nil {
-		t.Errorf("of its picture: found %v", found)
+		t.Errorf("its image: found %v", found)
 	}
-	across.Freeze()
-	judge()
+	index.Freeze()
+	checkAll()
 	if _, found := check(verify.Record{Row: 3}); len(found) != 3 {
-		t.Errorf("a row of nobody: found %v, want that name, number and face are missing", found)
+		t.Errorf("an empty row: found %v, want name, number and face missing", found)
 	}
 }

@@ -110,6 +110,10 @@ type Finding struct {
 	Detail   string // what makes it concrete, such as a count; never a person's data
 }
 
+// TotalsRow is the code of the reader's finding that a row sums up others and
+// stands for no person.
+const TotalsRow = "totals-line"
+
 // Refused reports whether a finding keeps its record from being sent.
 func Refused(findings []Finding) bool {
 	return MostSevere(findings) == Error

@@ -8,12 +8,12 @@ import (
 	"veribatch/internal/verify"
 )
 
-// InspectImages returns the inspection of local images: what New leaves to those who
-// read files. Look is image.Album's; fit says that an image over the
-// service's limit is made smaller before it is sent.
-func InspectImages(look func(path string) (image.Info, error), fit bool) verify.InspectFunc {
+// InspectImages returns the inspection of local images, for which files have
+// to be read. Stat is image.Cache's. With fit, images over the service's limit
+// are accepted, as they are shrunk before they are sent.
+func InspectImages(stat func(path string) (image.Info, error), fit bool) verify.InspectFunc {
 	return func(rec verify.Record) []verify.Finding {
-		if sumsUp(rec) {
+		if isTotals(rec) {
 			return nil
 		}
 		var found []verify.Finding
@@ -21,7 +21,7 @@ func InspectImages(look func(path string) (image.Info, error), fit bool) verify.
 			if !verify.LocalImage(path) {
 				continue
 			}
-			if code := judgePhoto(look, path, fit); code != "" {
+			if code := inspectFile(stat, path, fit); code != "" {
 				found = append(found, verify.Finding{Code: code, Severity: verify.Error, Field: field})
 			}
 		}
@@ -29,8 +29,10 @@ func InspectImages(look func(path string) (image.Info, error), fit bool) verify.
 	}
 }
 
-func judgePhoto(look func(string) (image.Info, error), path string, fit bool) string {
-	p, err := look(path)
+// inspectFile returns the code of what keeps a file from being sent; empty if
+// nothing does.
+func inspectFile(stat func(string) (image.Info, error), path string, fit bool) string {
+	info, err := stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "image-file-missing"
@@ -40,17 +42,17 @@ func judgePhoto(look func(string) (image.Info, error), path string, fit bool) st
 		return "image-file-huge"
 	case err != nil:
 		return "image-file-unreadable"
-	case p.Bytes == 0:
+	case info.Bytes == 0:
 		return "image-file-empty"
-	case p.Format == "":
+	case info.Format == "":
 		return "image-file-format"
-	case p.Small():
+	case info.Small():
 		return "image-file-small"
-	case p.Bytes <= image.MaxBytes:
+	case info.Bytes <= image.MaxBytes:
 		return ""
 	case !fit:
 		return "image-file-large"
-	case !p.Fits():
+	case !info.Fits():
 		return "image-file-huge"
 	}
 	return ""

@@ -10,9 +10,9 @@ import (
 	"veribatch/internal/verify"
 )
 
-// photoCases are one file for every finding, and some that are fine.
-var photoCases = []struct {
-	code string // empty: nothing is found
+// fileCases are a file for every finding, and some that are fine.
+var fileCases = []struct {
+	code string // empty if nothing is found
 	fit  bool
 	file image.Info
 	err  error
@@ -25,23 +25,23 @@ var photoCases = []struct {
 	{"image-file-unreadable", true, image.Info{}, errors.New("input/output error")},
 	{"image-file-empty", true, image.Info{}, nil},
 	{"image-file-format", true, image.Info{Bytes: 9}, nil},
-	{"image-file-small", true, picture(9, 63, 64), nil},
-	{"image-file-small", true, picture(9, 64, 63), nil},
-	{"image-file-large", false, picture(image.MaxBytes+1, 4000, 3000), nil},
-	{"image-file-huge", true, picture(image.MaxBytes+1, 40_000, 30_000), nil},
-	{"", true, picture(image.MaxBytes+1, 4000, 3000), nil},
-	{"", false, picture(image.MaxBytes, 64, 64), nil},
+	{"image-file-small", true, sized(9, 63, 64), nil},
+	{"image-file-small", true, sized(9, 64, 63), nil},
+	{"image-file-large", false, sized(image.MaxBytes+1, 4000, 3000), nil},
+	{"image-file-huge", true, sized(image.MaxBytes+1, 40_000, 30_000), nil},
+	{"", true, sized(image.MaxBytes+1, 4000, 3000), nil},
+	{"", false, sized(image.MaxBytes, 64, 64), nil},
 }
 
-func picture(bytes int64, width, height int) image.Info {
+func sized(bytes int64, width, height int) image.Info {
 	return image.Info{Bytes: bytes, Measure: image.Measure{Format: "JPEG", Width: width, Height: height}}
 }
 
-func TestPhotos(t *testing.T) {
-	for _, c := range photoCases {
-		look := func(path string) (image.Info, error) {
+func TestInspectImages(t *testing.T) {
+	for _, c := range fileCases {
+		stat := func(path string) (image.Info, error) {
 			if path != "photos/1.jpg" {
-				t.Errorf("%s was looked at", path)
+				t.Errorf("%s was read", path)
 			}
 			return c.file, c.err
 		}
@@ -51,7 +51,7 @@ func TestPhotos(t *testing.T) {
 		if c.code != "" {
 			want = []verify.Finding{{Code: c.code, Severity: verify.Error, Field: verify.IDBackImage}}
 		}
-		if got := InspectImages(look, c.fit)(rec); !slices.Equal(got, want) {
+		if got := InspectImages(stat, c.fit)(rec); !slices.Equal(got, want) {
 			t.Errorf("%+v, %v: %+v, want %+v", c.file, c.err, got, want)
 		}
 	}
