@@ -117,21 +117,12 @@ func parseName(name string) (func(verify.Outcome) bool, error) {
 		return func(o verify.Outcome) bool { return o.Verdict != nil && o.Verdict.Status == status }, nil
 	}
 	if code, ok := strings.CutPrefix(name, "code:"); ok && code != "" {
-		code = codeName(code)
-		return func(o verify.Outcome) bool { return o.Code != "" && codeName(o.Code) == code }, nil
+		code = explain.CodeName(code)
+		return func(o verify.Outcome) bool { return strings.EqualFold(explain.CodeName(o.Code), code) }, nil
 	}
 	state := verify.State(name)
 	if state == verify.Pending || state == verify.Invalid || !slices.Contains(verify.States(), state) {
 		return nil, errors.New("want rejected, unusable, unresolved, sent, passed, status:NUMBER or code:CODE")
 	}
 	return func(o verify.Outcome) bool { return o.State == state }, nil
-}
-
-// codeName returns the name of a code that may be given as a number.
-func codeName(code string) string {
-	meaning, ok := explain.Code(code)
-	if !ok || meaning.Number == "" {
-		return strings.ToLower(code)
-	}
-	return strings.ToLower(meaning.Key)
 }

@@ -22,8 +22,8 @@ func TestMask(t *testing.T) {
 		{verify.FaceImage, "faces/甲.png", "….png"},
 		{verify.IDBackImage, "", ""},
 	} {
-		if got := mask(test.field, test.value); got != test.want {
-			t.Errorf("mask(%s, …) = %q, want %q", test.field, got, test.want)
+		if got := masked(test.field, test.value); got != test.want {
+			t.Errorf("masked(%s, …) = %q, want %q", test.field, got, test.want)
 		}
 	}
 }

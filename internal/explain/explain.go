@@ -103,6 +103,15 @@ func Code(code string) (Meaning, bool) {
 	return family(code)
 }
 
+// CodeName returns the name of a code that is given as its number; any other
+// code as it is.
+func CodeName(code string) string {
+	if m, ok := codes.find(code); ok && m.Number == code {
+		return m.Key
+	}
+	return code
+}
+
 // Finding returns the meaning of what was found in a row before any call.
 func Finding(code string) (Meaning, bool) { return findings.find(code) }
 

@@ -181,3 +181,14 @@ func TestTablesAreCopies(t *testing.T) {
 		}
 	}
 }
+
+func TestCodeName(t *testing.T) {
+	for code, want := range map[string]string{
+		"401": "InvalidParameter", "InvalidParameter": "InvalidParameter", "invalidparameter": "invalidparameter",
+		"3104": "3104", "418": "418", "Throttling.User": "Throttling.User", "": "",
+	} {
+		if got := CodeName(code); got != want {
+			t.Errorf("CodeName(%q) = %q, want %q", code, got, want)
+		}
+	}
+}

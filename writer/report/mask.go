@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"veribatch/internal/mask"
 	"veribatch/internal/verify"
 )
 
@@ -81,26 +83,18 @@ func scrub(text string, secrets []secret) string {
 
 // maskName keeps the first character, and of three or more the last.
 func maskName(name string) string {
-	n := len([]rune(name))
-	return keepEnds(name, min(1, n-1), max(0, min(1, n-2)))
+	last := 0
+	if utf8.RuneCountInString(name) > 2 {
+		last = 1
+	}
+	return mask.Ends(name, 1, last)
 }
 
 // maskNumber keeps three digits and four, as bills and receipts do, of a
 // number that is long enough for that.
 func maskNumber(number string) string {
-	if len([]rune(number)) < 11 {
-		return keepEnds(number, 0, 0)
+	if utf8.RuneCountInString(number) < 11 {
+		return mask.Ends(number, 0, 0)
 	}
-	return keepEnds(number, 3, 4)
-}
-
-// keepEnds hides all but the first and last characters.
-func keepEnds(s string, first, last int) string {
-	runes := []rune(s)
-	for i := range runes {
-		if i >= first && i < len(runes)-last {
-			runes[i] = '*'
-		}
-	}
-	return string(runes)
+	return mask.Ends(number, 3, 4)
 }
