@@ -1,20 +1,20 @@
 package explain
 
-// A Category says where to look for the cause. The empty category is that of
-// what has gone well, and of states.
+// A Category says where to look for the cause. It is empty for states, and for
+// a status that means success.
 type Category string
 
 // The categories.
 const (
 	Identity    Category = "identity"      // name and identity number
-	IDCardPhoto Category = "id-card-photo" // the pictures of the ID card
-	Face        Category = "face"          // the picture of the face
-	Image       Category = "image"         // a picture as a file: its address, its size
+	IDCardPhoto Category = "id-card-photo" // the photos of the ID card
+	Face        Category = "face"          // the photo of the face
+	Image       Category = "image"         // an image's address or file
 	Authority   Category = "authority"     // the authority's own data and systems: not the person's fault
-	Request     Category = "request"       // what was asked, as a whole
+	Request     Category = "request"       // the request as a whole
 	Account     Category = "account"       // credentials, rights, payment, settings
-	Service     Category = "service"       // the service, and the way to it
-	Input       Category = "input"         // the row or file that the record came from
+	Service     Category = "service"       // the service and the network
+	Input       Category = "input"         // the input's row or file
 )
 
 // Name returns the category as people read it.

@@ -11,7 +11,8 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时请调大 --timeout，并检查图片地址是否较慢。",
-			"Nothing needs correcting: run again. If it happens often, raise --timeout, and see whether the image addresses are slow.",
+			"Nothing needs correcting: run again. If it happens often, raise " +
+				"--timeout, and check whether the image addresses are slow.",
 		},
 	},
 	{
@@ -22,7 +23,8 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"请检查本机网络、防火墙和代理能否访问服务地址，然后再次运行同一命令。",
-			"See that network, firewall and proxy let this machine reach the service, then run the same command again.",
+			"Check that network, firewall and proxy let this machine reach " +
+				"the service, then run the same command again.",
 		},
 	},
 	{
@@ -44,7 +46,7 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时请检查网络是否稳定。",
-			"Nothing needs correcting: run again. If it happens often, see whether the network is stable.",
+			"Nothing needs correcting: run again. If it happens often, check whether the network is stable.",
 		},
 	},
 	{
@@ -55,7 +57,7 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"请检查 --endpoint 是否写错，以及本机的 DNS 和网络，然后再次运行同一命令。",
-			"Check --endpoint for a slip, and this machine's DNS and network, then run the same command again.",
+			"Check --endpoint for typing errors, and this machine's DNS and network, then run the same command again.",
 		},
 	},
 	{
@@ -88,7 +90,7 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
-			"Nothing needs correcting: run again. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+			"Nothing needs correcting: run again. If it persists, ask Alibaba Cloud support, quoting the request id.",
 		},
 	},
 	{
@@ -110,7 +112,8 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"请检查 --endpoint 和代理设置，例如网络是否要求先登录，然后再次运行同一命令。",
-			"Check --endpoint and the proxy, and whether the network wants a login first; then run the same command again.",
+			"Check --endpoint and the proxy, and whether the network " +
+				"requires a login; then run the same command again.",
 		},
 	},
 	{
@@ -153,8 +156,11 @@ var clientCodes = []Meaning{
 			"No usable Alibaba Cloud credentials were found; nothing was sent or billed.",
 		},
 		Advice: Text{
-			"请设置环境变量 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置凭证文件、RAM 角色，然后再次运行同一命令。",
-			"Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a profile file or RAM role, then run the same command again.",
+			"请设置环境变量 ALIBABA_CLOUD_ACCESS_KEY_ID 和 " +
+				"ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置凭证文件、RAM 角色，" +
+				"然后再次运行同一命令。",
+			"Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or a " +
+				"profile file or RAM role, then run the same command again.",
 		},
 	},
 	{
@@ -165,7 +171,7 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"请确认图片文件已就位、不再变动，然后再次运行同一命令。",
-			"See that the file is in place and no longer being written, then run the same command again.",
+			"Check that the file is in place and no longer being written, then run the same command again.",
 		},
 	},
 	{
@@ -176,18 +182,21 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，请检查本机能否访问阿里云 OSS，然后再次运行同一命令。",
-			"Nothing needs correcting: see that this machine reaches Alibaba Cloud OSS, then run the same command again.",
+			"Nothing needs correcting: check that this machine reaches " +
+				"Alibaba Cloud OSS, then run the same command again.",
 		},
 	},
 	{
 		Key: "UploadRefused", Category: Account,
 		Reason: Text{
 			"服务发放的临时凭证被 OSS 拒绝，图片无法上传，请求未发出，未计费。",
-			"OSS refused the temporary credentials that the service gives out, so images cannot be uploaded; nothing was sent or billed.",
+			"OSS refused the temporary credentials from the service, so " +
+				"images cannot be uploaded; nothing was sent or billed.",
 		},
 		Advice: Text{
 			"请检查本机时间是否准确、账号是否已开通实人认证；仍被拒绝时，请联系阿里云技术支持。",
-			"Check this machine's clock and that the account has the service activated; if it goes on, ask Alibaba Cloud support.",
+			"Check this machine's clock and that the account has the service " +
+				"activated; if it persists, ask Alibaba Cloud support.",
 		},
 	},
 }

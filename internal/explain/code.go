@@ -49,11 +49,12 @@ var serviceCodes = []Meaning{
 		Key: "ParameterIsNull", Number: "400", Category: Request,
 		Reason: Text{
 			"参数不能为空。",
-			"A parameter is empty that must not be.",
+			"A required parameter is empty.",
 		},
 		Advice: Text{
 			"请补齐该行的姓名、身份证号和人像照后再次运行；若业务场景要求身份证照片，也请一并提供。",
-			"Fill in the row's name, identity number and face photo and run again; if the scene asks for ID card pictures, add them too.",
+			"Fill in the row's name, identity number and face photo and run " +
+				"again; if the scene requires ID card photos, add them too.",
 		},
 	},
 	{
@@ -63,8 +64,10 @@ var serviceCodes = []Meaning{
 			"A parameter is invalid.",
 		},
 		Advice: Text{
-			"请检查该行的身份证号、姓名和图片地址是否完整、格式正确；若大量记录同时出现，请核对列映射和业务场景（BizType）。",
-			"Check that the row's number, name and image addresses are complete and well-formed. If many rows get this, check the column mapping and the scene (BizType).",
+			"请检查该行的身份证号、姓名和图片地址是否完整、格式正确；" +
+				"若大量记录同时出现，请核对列映射和业务场景（BizType）。",
+			"Check that the row's number, name and image addresses are complete and well-formed. If " +
+				"many rows have this error, check the column mapping and the scene (BizType).",
 		},
 	},
 	{
@@ -74,8 +77,11 @@ var serviceCodes = []Meaning{
 			"This RAM user has no permission to call the API.",
 		},
 		Advice: Text{
-			"只有个别记录出现时，多为图片地址过期或外网打不开，请换成可访问的地址；大量出现时，请管理员为该 RAM 用户授予实人认证权限，并检查账户是否欠费。",
-			"On a few rows it is mostly an image address that has expired or cannot be reached: give one that opens from outside. On many, ask the administrator to grant the RAM user the right to Cloudauth, and see whether a payment is due.",
+			"只有个别记录出现时，多为图片地址过期或外网打不开，请换成可访问的地址；" +
+				"大量出现时，请管理员为该 RAM 用户授予实人认证权限，并检查账户是否欠费。",
+			"On a few rows, the image address has usually expired or cannot be reached: give one " +
+				"that opens from the internet. On many rows, ask the administrator to give the RAM " +
+				"user access to Cloudauth, and check whether a payment is due.",
 		},
 	},
 	{
@@ -86,62 +92,71 @@ var serviceCodes = []Meaning{
 		},
 		Advice: Text{
 			"请管理员登录阿里云控制台开通 OSS，并在实人认证控制台完成 OSS 读写授权，然后再次运行同一命令。",
-			"Ask the administrator to activate OSS in the Alibaba Cloud console and to authorise it in the Cloudauth console; then run the same command again.",
+			"Ask the administrator to activate OSS in the Alibaba Cloud console and to " +
+				"authorise it in the Cloudauth console; then run the same command again.",
 		},
 	},
 	{
 		Key: "InDebt", Number: "412", Category: Account,
 		Reason: Text{
 			"实人认证存在欠费,请充值后再进行操作。",
-			"A payment for Cloudauth is outstanding. Add funds, then go on.",
+			"A payment for Cloudauth is outstanding. Add funds, then continue.",
 		},
 		Advice: Text{
 			"请在阿里云费用中心充值，到账后再次运行同一命令，会从停下的地方继续。",
-			"Add funds in the Alibaba Cloud billing console, then run the same command again: it goes on where it stopped.",
+			"Add funds in the Alibaba Cloud billing console, then run the " +
+				"same command again: it continues where it stopped.",
 		},
 	},
 	{
 		Key: "ResourcesTooLarge", Number: "421", Category: Image,
 		Reason: Text{
 			"传入资源超过了最大限制。",
-			"The pictures exceed the size limit.",
+			"The images exceed the size limit.",
 		},
 		Advice: Text{
 			"单张图片须在 2 MB 以内：请压缩或缩小人像照和身份证照片（宽高 1000 像素左右即可），替换后再次运行。",
-			"Each picture must be within 2 MB: compress or shrink the face and ID card photos (about 1000 pixels a side is plenty), replace them and run again.",
+			"Each image must be within 2 MB: compress or shrink the face and ID card photos " +
+				"(about 1000 pixels a side is plenty), replace them and run again.",
 		},
 	},
 	{
 		Key: "DownloadTimedOut", Number: "422", Category: Image,
 		Reason: Text{
 			"下载资源超时(3秒)。",
-			"Downloading the pictures timed out (3 seconds).",
+			"Downloading the images timed out (3 seconds).",
 		},
 		Advice: Text{
-			"请在公网浏览器中打开图片地址，确认 3 秒内能显示；链接过期的请重新生成，网站较慢的请压缩图片或改存 OSS，然后再次运行。",
-			"Open the image addresses from the public internet and see that they load within 3 seconds. Renew links that expired; if the site is slow, compress the pictures or keep them in OSS; then run again.",
+			"请在公网浏览器中打开图片地址，确认 3 秒内能显示；" +
+				"链接过期的请重新生成，网站较慢的请压缩图片或改存 OSS，" +
+				"然后再次运行。",
+			"Open the image addresses from the public internet and check that they load within 3 seconds. Renew " +
+				"expired links; if the site is slow, compress the images or keep them in OSS; then run again.",
 		},
 	},
 	{
 		Key: "NoFaceDetected", Number: "435", Category: Face,
 		Reason: Text{
 			"图片或者视频中检测不到人脸信息。",
-			"No face is detected in the picture or video.",
+			"No face is detected in the image or video.",
 		},
 		Advice: Text{
-			"请打开人像照查看：须为单人正脸、无遮挡、不倒置，人脸至少 64×64 像素；不合要求的请本人重拍，替换后再次运行。",
-			"Look at the face photo: one person, facing the camera, nothing in the way, upright, the face at least 64×64 pixels. If it is not, have it taken again, replace it and run again.",
+			"请打开人像照查看：须为单人正脸、无遮挡、不倒置，人脸至少 " +
+				"64×64 像素；不合要求的请本人重拍，替换后再次运行。",
+			"Check that the face photo shows one person, upright, facing the camera, with nothing in the way, " +
+				"and a face of at least 64×64 pixels. If not, take and use a new photo, then run again.",
 		},
 	},
 	{
 		Key: "SystemError", Number: "500", Category: Service,
 		Reason: Text{
 			"系统内部错误。",
-			"An internal error of the service.",
+			"The service had an internal error.",
 		},
 		Advice: Text{
 			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
-			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+			"Nothing needs correcting: run again later. If it persists, ask " +
+				"Alibaba Cloud support, quoting the request id.",
 		},
 	},
 }
@@ -238,8 +253,10 @@ var identityCodes = []Meaning{
 			"The name does not match the identity number.",
 		},
 		Advice: Text{
-			"请对照身份证核对姓名（生僻字、间隔号、是否曾改名）和身份证号，更正后重新认证；核对无误的，请本人到网点人工核验。",
-			"Compare the name (rare characters, the middle dot, a change of name) and the number with the ID card, correct them and verify again. If they are right, verify by hand at a branch.",
+			"请对照身份证核对姓名（生僻字、间隔号、是否曾改名）和身份证号，" +
+				"更正后重新认证；核对无误的，请本人到网点人工核验。",
+			"Compare the name (rare characters, the middle dot, a change of name) and the number with the ID " +
+				"card, correct them and verify again. If they are right, verify by hand at a branch.",
 		},
 	},
 	{
@@ -249,8 +266,10 @@ var identityCodes = []Meaning{
 			"The name and identity number do not exist: the authority's records know no such person.",
 		},
 		Advice: Text{
-			"请对照身份证核对身份证号是否抄错；核对无误的（如军人、刚换户籍或新办证件），请本人携带身份证到网点人工核验。",
-			"Check the number against the ID card for a slip. If it is right (military staff, a recent move of household, a new card), verify by hand at a branch, with the ID card.",
+			"请对照身份证核对身份证号是否抄错；核对无误的（如军人、" +
+				"刚换户籍或新办证件），请本人携带身份证到网点人工核验。",
+			"Compare the number with the ID card. If it is right (military staff, a recent move of " +
+				"household, a new card), verify by hand at a branch, with the ID card.",
 		},
 	},
 	{
@@ -261,7 +280,8 @@ var identityCodes = []Meaning{
 		},
 		Advice: Text{
 			"请对照身份证逐位核对身份证号（共 18 位，末位可能是 X），更正后重新认证。",
-			"Check the number against the ID card digit by digit (18 characters, the last may be X), correct it and verify again.",
+			"Check the number against the ID card digit by digit (18 " +
+				"characters, the last may be X), correct it and verify again.",
 		},
 	},
 	{
@@ -271,8 +291,10 @@ var identityCodes = []Meaning{
 			"This verification task (BizId) has passed already and cannot be submitted again.",
 		},
 		Advice: Text{
-			"业务 ID 由本工具生成的，按已通过处理；业务 ID 由输入文件提供的，请查明上次通过的是否同一人，需要重新认证时请换一个业务 ID。",
-			"Where veribatch made the BizId, the record counts as passed. Where the input brought it, find out whether the same person passed then; to verify again, use another BizId.",
+			"业务 ID 由本工具生成的，按已通过处理；业务 ID 由输入文件提供的，" +
+				"请查明上次通过的是否同一人，需要重新认证时请换一个业务 ID。",
+			"Where veribatch made the BizId, the record counts as passed. Where the input brought it, find " +
+				"out whether the same person passed then; to verify again, use another BizId.",
 		},
 	},
 }

@@ -1,9 +1,8 @@
 // Package explain says what every VerifyStatus, error code, finding and state
 // means and what a person can do about it, in Chinese and in English.
 //
-// Where the service's own documents have a text, the reason is that text,
-// word for word; the newer document wins and the older one adds what the
-// newer leaves out.
+// Where the service's documents have a text, the reason is that text, word for
+// word. Where two documents differ, the newer one counts.
 package explain
 
 import (
@@ -21,7 +20,7 @@ const (
 	EN Lang = "en"
 )
 
-// A Text is one text in both languages.
+// A Text is a text in both languages.
 type Text struct{ ZH, EN string }
 
 // In returns the text in a language: English for EN, Chinese for any other.
@@ -32,10 +31,10 @@ func (t Text) In(l Lang) string {
 	return t.ZH
 }
 
-// A Meaning says what one status, code, finding or state is about.
+// A Meaning explains a status, code, finding or state.
 type Meaning struct {
 	Key      string // what is explained: "7", "InvalidParameter", "Throttling.*", "id-checksum", "passed"
-	Number   string // the number a code also goes by, such as "401" for InvalidParameter; else empty
+	Number   string // the number of a code that has one, such as "401" for InvalidParameter
 	Category Category
 	Reason   Text
 	Advice   Text // what a person can do next
@@ -47,8 +46,8 @@ type table struct {
 	index map[string]Meaning
 }
 
-// newTable indexes meanings by key and number, in lower case. Of two that
-// share one, the first is found.
+// newTable indexes meanings by key and number, in lower case. Where two share
+// one, the first is found.
 func newTable(list []Meaning) table {
 	t := table{list: list, index: make(map[string]Meaning, 2*len(list))}
 	for _, m := range list {
@@ -72,8 +71,8 @@ func (t table) find(key string) (Meaning, bool) {
 	return m, ok
 }
 
-// Status returns the meaning of a VerifyStatus. One that no document knows
-// has a meaning too, which shows the number and says so.
+// Status returns the meaning of a VerifyStatus. For a status that no document
+// has, the meaning says so and contains the number.
 func Status(n int) Meaning {
 	if n >= 1 && n <= len(statuses) {
 		return statuses[n-1]
@@ -83,18 +82,19 @@ func Status(n int) Meaning {
 		Category: Service,
 		Reason: Text{
 			ZH: fmt.Sprintf("认证不通过，认证状态 %d：官方文档未说明该状态的含义。", n),
-			EN: fmt.Sprintf("Verification failed with status %d, which the documents don't explain.", n),
+			EN: fmt.Sprintf("Verification failed with status %d, which the documents do not explain.", n),
 		},
 		Advice: Text{
 			ZH: "请先人工核验此人，并将该状态值和请求 ID 提供给阿里云技术支持，询问具体原因。",
-			EN: "Verify the person by hand for now, and ask Alibaba Cloud support what it means, quoting the status and the request id.",
+			EN: "Verify the person by hand for now, and ask Alibaba Cloud support what it means; " +
+				"quote the status and the request id.",
 		},
 	}
 }
 
-// Code returns the meaning of an error code, given its name or its number,
-// in any case. A code without an entry of its own gets its family's, such as
-// Throttling.* for Throttling.User.
+// Code returns the meaning of an error code by its name, in any case, or its
+// number. For a code that has no entry it is the family's, such as Throttling.*
+// for Throttling.User.
 func Code(code string) (Meaning, bool) {
 	code = cmp.Or(aliases[strings.ToLower(code)], code)
 	if m, ok := codes.find(code); ok {
@@ -112,12 +112,12 @@ func CodeName(code string) string {
 	return code
 }
 
-// Finding returns the meaning of what was found in a row before any call.
+// Finding returns the meaning of a finding, which is made before any call.
 func Finding(code string) (Meaning, bool) { return findings.find(code) }
 
-// State returns the meaning of a record's state: its Reason is the state's
-// name as people read it. The empty state is a record that was never sent.
-// A string that is no state is shown as it is.
+// State returns the meaning of a record's state. Its Reason is the state's name
+// as people read it; the empty state means that the record was never sent. An
+// unknown state is its own name.
 func State(s string) Meaning {
 	for _, m := range states {
 		if m.Key == s {

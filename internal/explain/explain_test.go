@@ -34,17 +34,17 @@ func TestEveryMeaningIsWhole(t *testing.T) {
 	}
 }
 
-// checkText wants both languages, each in its own script.
+// checkText checks that a text has both languages, each in its own script.
 func checkText(t *testing.T, of string, text Text) {
 	t.Helper()
 	isHan := func(r rune) bool {
 		return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。：；（）、", r)
 	}
 	if text.In(EN) == "" || strings.ContainsFunc(text.In(EN), isHan) {
-		t.Errorf("%s: %q is no English text", of, text.In(EN))
+		t.Errorf("%s: %q is not an English text", of, text.In(EN))
 	}
 	if !strings.ContainsFunc(text.In(ZH), isHan) {
-		t.Errorf("%s: %q is no Chinese text", of, text.In(ZH))
+		t.Errorf("%s: %q is not a Chinese text", of, text.In(ZH))
 	}
 	for _, s := range []string{text.ZH, text.EN} {
 		if s != strings.TrimSpace(s) || strings.Contains(s, "  ") {
@@ -56,10 +56,12 @@ func checkText(t *testing.T, of string, text Text) {
 // The reasons are the words of the service's documents.
 func TestDocumentedReasons(t *testing.T) {
 	for status, want := range map[int]string{
-		1:  "认证通过。",
-		2:  "认证不通过,原因:实名校验不通过。",
-		3:  "认证不通过,可能原因:身份证照片模糊、光线问题造成字体无法识别、身份证照片信息与需认证的身份证姓名不一致、提交的照片为非身份证照片。",
-		4:  "认证不通过,可能原因:身份证照片模糊、光线问题造成字体无法识别、身份证照片信息与需认证的身份证号码不一致、提交的照片为非身份证照片。",
+		1: "认证通过。",
+		2: "认证不通过,原因:实名校验不通过。",
+		3: "认证不通过,可能原因:身份证照片模糊、光线问题造成字体无法识别、" +
+			"身份证照片信息与需认证的身份证姓名不一致、提交的照片为非身份证照片。",
+		4: "认证不通过,可能原因:身份证照片模糊、光线问题造成字体无法识别、" +
+			"身份证照片信息与需认证的身份证号码不一致、提交的照片为非身份证照片。",
 		5:  "认证不通过,可能原因:身份证照片上的有效期已过期(或即将过期)。",
 		6:  "认证不通过,可能原因:人脸与身份证头像不一致。",
 		7:  "认证不通过,可能原因:人脸与公安网照片不一致。",
@@ -95,7 +97,8 @@ func TestDocumentedReasons(t *testing.T) {
 func TestCodes(t *testing.T) {
 	for code, want := range map[string]string{
 		"400": "ParameterIsNull", "401": "InvalidParameter", "403": "NoPermission", "410": "NoSubscribeService",
-		"412": "InDebt", "421": "ResourcesTooLarge", "422": "DownloadTimedOut", "435": "NoFaceDetected", "500": "SystemError",
+		"412": "InDebt", "421": "ResourcesTooLarge", "422": "DownloadTimedOut", "435": "NoFaceDetected",
+		"500":            "SystemError",
 		"nofacedetected": "NoFaceDetected", "3104": "3104",
 		"Throttling": "Throttling.*", "Throttling.User": "Throttling.*", "Rejected.Throttling": "Rejected.Throttling",
 		"Forbidden": "Forbidden", "Forbidden.RAM": "Forbidden.RAM",
@@ -137,8 +140,8 @@ func TestUndocumentedStatus(t *testing.T) {
 
 func TestStates(t *testing.T) {
 	for state, want := range map[string]string{
-		"": "尚未认证", "sent": "结果待确认（可能已计费）", "passed": "通过", "rejected": "不通过", "unusable": "材料不可用",
-		"unresolved": "暂无结果（下次自动重试）", "invalid": "资料有误（未发送，未计费）",
+		"": "尚未认证", "sent": "结果待确认（可能已计费）", "passed": "通过", "rejected": "不通过",
+		"unusable": "材料不可用", "unresolved": "暂无结果（下次自动重试）", "invalid": "资料有误（未发送，未计费）",
 		"later": "later", // a newer program's
 	} {
 		if got := State(state).Reason.ZH; got != want {
@@ -171,13 +174,13 @@ func TestBands(t *testing.T) {
 	}
 }
 
-// What is handed out is a copy: a caller that sorts it harms nobody.
+// The tables that are returned are copies, which a caller may sort.
 func TestTablesAreCopies(t *testing.T) {
 	for table, meanings := range everything() {
 		first := meanings[0]
 		slices.Reverse(meanings)
 		if everything()[table][0] != first {
-			t.Errorf("the %s table changed under a caller's hands", table)
+			t.Errorf("sorting a copy changed the %s table", table)
 		}
 	}
 }

@@ -6,7 +6,9 @@ import "slices"
 // any call: what the reader saw, then what preflight says of the identity
 // number, the name, the images and the BizId, and what shows across rows.
 func Findings() []Meaning {
-	return slices.Concat(rowFindings, numberFindings, nameFindings, imageFindings, photoFindings, taskFindings, acrossFindings)
+	return slices.Concat(
+		rowFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings, crossRowFindings,
+	)
 }
 
 var findings = newTable(Findings())
@@ -21,7 +23,8 @@ var rowFindings = []Meaning{
 		},
 		Advice: Text{
 			"请对照表头补齐该行，留意是否漏了分隔符或被换行截断。",
-			"Complete the row by the header; a separator may be missing, or a line break cut it in two.",
+			"Complete the row so that it matches the header; a separator may " +
+				"be missing, or a line break may have cut it in two.",
 		},
 	},
 	{
@@ -54,18 +57,19 @@ var rowFindings = []Meaning{
 		},
 		Advice: Text{
 			"请检查该单元格是否误粘贴了整段内容或图片数据，或前一行的引号没有闭合。",
-			"See whether a whole text or a picture's data was pasted into the cell, or a quote was left open on a row before.",
+			"Check whether a whole text or an image's data was pasted into the " +
+				"cell, or a quote was left open in an earlier row.",
 		},
 	},
 	{
 		Key: "nul-removed", Category: Input,
 		Reason: Text{
 			"该行含有空字符（NUL），读取时已去掉。",
-			"The row had NUL characters, which were taken out on reading.",
+			"The row had NUL characters, which were removed.",
 		},
 		Advice: Text{
 			"请核对该行内容是否完整；大量出现时，请从原系统重新导出。",
-			"Check that the row is complete; if many rows have this, export the file again.",
+			"Check that the row is complete; if many rows are like this, export the file again.",
 		},
 	},
 	{
@@ -76,7 +80,8 @@ var rowFindings = []Meaning{
 		},
 		Advice: Text{
 			"请从原系统重新导出，导出前把该列设为文本格式；丢失的数字无法还原，请勿手工猜填。",
-			"Export again from the source system, with the column set to text. The lost digits cannot be restored; please do not guess them.",
+			"Export again from the source system, with the column set to text. The " +
+				"lost digits cannot be restored; please do not guess them.",
 		},
 	},
 	{
@@ -94,11 +99,12 @@ var rowFindings = []Meaning{
 		Key: "totals-line", Category: Input,
 		Reason: Text{
 			"该行是合计行，不是人员，不会发送。",
-			"The row is a line of totals and no person; it is not sent.",
+			"The row holds totals, not a person; it is not sent.",
 		},
 		Advice: Text{
 			"可以从名单中删除该行；确实是人员的，请补全姓名、身份证号和人像照。",
-			"It may be deleted; if it is a person after all, fill in the name, the identity number and the face photo.",
+			"You can delete it; if it is a person after all, fill in the " +
+				"name, the identity number and the face photo.",
 		},
 	},
 }
@@ -113,7 +119,7 @@ var taskFindings = []Meaning{
 		},
 		Advice: Text{
 			"请缩短到 64 个字符以内，或留空，由本工具自动生成。",
-			"Shorten it to 64 characters, or leave it empty and veribatch makes one.",
+			"Shorten it to 64 characters, or leave it empty for veribatch to make one.",
 		},
 	},
 	{
@@ -124,14 +130,14 @@ var taskFindings = []Meaning{
 		},
 		Advice: Text{
 			"建议只用字母、数字和连字符，或留空，由本工具自动生成。",
-			"Better keep to letters, digits and hyphens, or leave it empty and veribatch makes one.",
+			"Use only letters, digits and hyphens, or leave it empty for veribatch to make one.",
 		},
 	},
 	{
 		Key: "blanks-removed", Category: Input,
 		Reason: Text{
 			"已去掉内容首尾的空格或不可见字符。",
-			"Blanks or invisible characters around the value were taken off.",
+			"Blanks or invisible characters around the value were removed.",
 		},
 		Advice: Text{
 			"无需处理；原始单元格保持不变。",

@@ -10,14 +10,15 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时请调低 --rate，调用配额由整个阿里云主账号共用。",
-			"Nothing needs correcting: run again. If it happens often, lower --rate; the whole Alibaba Cloud account shares one quota.",
+			"Nothing needs correcting: run again. If it happens often, lower " +
+				"--rate; the whole Alibaba Cloud account shares one quota.",
 		},
 	},
 	{
 		Key: "Rejected.Throttling", Category: Service,
 		Reason: Text{
 			"请求过于频繁，被服务拒绝。",
-			"Too many requests: the service turned this one away.",
+			"Too many requests: the service rejected this one.",
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时请调低 --rate。",
@@ -39,11 +40,12 @@ var gatewayCodes = []Meaning{
 		Key: "InternalError", Category: Service,
 		Reason: Text{
 			"网关内部错误。",
-			"An internal error of the gateway.",
+			"The gateway had an internal error.",
 		},
 		Advice: Text{
 			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
-			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+			"Nothing needs correcting: run again later. If it persists, ask " +
+				"Alibaba Cloud support, quoting the request id.",
 		},
 	},
 	{
@@ -54,7 +56,8 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时，请网络管理员检查代理是否会自动重发请求。",
-			"Nothing needs correcting: run again. If it happens often, have the network's proxy checked for automatic resending.",
+			"Nothing needs correcting: run again. If it happens often, " +
+				"check whether the network's proxy resends requests.",
 		},
 	},
 	{
@@ -65,7 +68,7 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"请校准本机的时间和时区（开启 NTP 自动对时），然后再次运行同一命令。",
-			"Set this machine's clock and time zone right (switch NTP on), then run the same command again.",
+			"Correct this machine's clock and time zone (enable NTP), then run the same command again.",
 		},
 	},
 	{
@@ -76,7 +79,7 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"请校准本机的时间和时区（开启 NTP 自动对时），然后再次运行同一命令。",
-			"Set this machine's clock and time zone right (switch NTP on), then run the same command again.",
+			"Correct this machine's clock and time zone (enable NTP), then run the same command again.",
 		},
 	},
 	{
@@ -87,18 +90,20 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"请网络管理员检查代理是否删改请求头；AccessKey 的 ID 和 Secret 首尾也不要带空格或换行。",
-			"Have the network's proxy checked for changing headers, and see that neither AccessKey ID nor secret has a blank or line break around it.",
+			"Check whether the network's proxy changes headers, and that neither the " +
+				"AccessKey ID nor the secret has a blank or line break around it.",
 		},
 	},
 	{
 		Key: "SignatureDoesNotMatch", Category: Account,
 		Reason: Text{
 			"签名不匹配，多为 AccessKey Secret 有误。",
-			"The signature does not match; mostly the AccessKey secret is wrong.",
+			"The signature does not match; usually the AccessKey secret is wrong.",
 		},
 		Advice: Text{
 			"请重新复制 AccessKey ID 和 Secret（不要带空格，两者须成对），然后再次运行同一命令。",
-			"Copy AccessKey ID and secret afresh (no blanks, and the two belong together), then run the same command again.",
+			"Copy the AccessKey ID and secret again (no blanks, and both " +
+				"from one pair), then run the same command again.",
 		},
 	},
 	{
@@ -109,7 +114,8 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"请在 RAM 控制台查看该 AccessKey 是否存在、是否启用，必要时新建一对，然后再次运行同一命令。",
-			"See in the RAM console whether the AccessKey exists and is enabled, make a new pair if need be, then run the same command again.",
+			"Check in the RAM console that the AccessKey exists and is enabled, create " +
+				"a new one if necessary, then run the same command again.",
 		},
 	},
 	{
@@ -120,7 +126,8 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"请重新获取临时凭证后再次运行；长时间运行建议使用会自动刷新的 RAM 角色。",
-			"Get fresh temporary credentials and run again; for long runs use a RAM role, which refreshes them by itself.",
+			"Get fresh temporary credentials and run again; for long runs use a " +
+				"RAM role, whose credentials are refreshed automatically.",
 		},
 	},
 	forbidden("Forbidden"),
@@ -141,7 +148,7 @@ var gatewayCodes = []Meaning{
 		Key: "InvalidAction.*", Category: Account,
 		Reason: Text{
 			"服务地址上没有这个接口。",
-			"There is no such action at this address.",
+			"This endpoint has no such action.",
 		},
 		Advice: Text{
 			"请检查 --endpoint 和 --region，实人认证的地址为 cloudauth.aliyuncs.com。",
@@ -152,7 +159,7 @@ var gatewayCodes = []Meaning{
 		Key: "InvalidVersion", Category: Account,
 		Reason: Text{
 			"服务地址上没有这个接口版本。",
-			"There is no such version of the API at this address.",
+			"This endpoint has no such version of the API.",
 		},
 		Advice: Text{
 			"请检查 --endpoint 和 --region，实人认证的地址为 cloudauth.aliyuncs.com。",
@@ -168,8 +175,10 @@ var gatewayCodes = []Meaning{
 			"The request lacks a required parameter.",
 		},
 		Advice: Text{
-			"错误码指明姓名、身份证号或图片的，请补齐该行后再次运行；指明其他参数的，请检查 --biz-type、--region 等设置。",
-			"If the code names the name, the number or an image, fill it in and run again; if it names another parameter, check settings such as --biz-type and --region.",
+			"错误码指明姓名、身份证号或图片的，请补齐该行后再次运行；" +
+				"指明其他参数的，请检查 --biz-type、--region 等设置。",
+			"If the code mentions the name, the number or an image, fill it in and run again; if it " +
+				"mentions another parameter, check settings such as --biz-type and --region.",
 		},
 	},
 	{
@@ -179,8 +188,10 @@ var gatewayCodes = []Meaning{
 			"A parameter of the request is not valid.",
 		},
 		Advice: Text{
-			"错误码指明姓名、身份证号或图片的，请更正该行后再次运行；指明其他参数的，请检查 --biz-type、--region 等设置。",
-			"If the code names the name, the number or an image, correct it and run again; if it names another parameter, check settings such as --biz-type and --region.",
+			"错误码指明姓名、身份证号或图片的，请更正该行后再次运行；" +
+				"指明其他参数的，请检查 --biz-type、--region 等设置。",
+			"If the code mentions the name, the number or an image, correct it and run again; if it " +
+				"mentions another parameter, check settings such as --biz-type and --region.",
 		},
 	},
 }

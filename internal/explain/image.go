@@ -10,7 +10,8 @@ var imageFindings = []Meaning{
 		},
 		Advice: Text{
 			"请补上人像正面照的地址后再次运行；整列为空时，请检查列映射。",
-			"Give the address of a frontal face photo and run again; if the whole column is empty, check the column mapping.",
+			"Give the address of a frontal face photo and run again; if the " +
+				"whole column is empty, check the column mapping.",
 		},
 	},
 	{
@@ -20,8 +21,10 @@ var imageFindings = []Meaning{
 			"The image address is not a valid URL.",
 		},
 		Advice: Text{
-			"请填写以 http:// 或 https:// 开头的完整地址，地址中的空格请写成 %20；本地文件请直接写路径，不加 file://。",
-			"Give a full address that begins with http:// or https://, and write a blank in it as %20; write a local file as its path, without file://.",
+			"请填写以 http:// 或 https:// 开头的完整地址，" +
+				"地址中的空格请写成 %20；本地文件请直接写路径，不加 file://。",
+			"Give a full address that begins with http:// or https://, with blanks " +
+				"written as %20; give a local file as its path, without file://.",
 		},
 	},
 	{
@@ -32,7 +35,7 @@ var imageFindings = []Meaning{
 		},
 		Advice: Text{
 			"请重新生成链接并再次导出；有效期请覆盖整个认证过程。",
-			"Make new links and export again; let them last as long as the whole run takes.",
+			"Make new links that last for the whole run, and export again.",
 		},
 	},
 	{
@@ -43,7 +46,8 @@ var imageFindings = []Meaning{
 		},
 		Advice: Text{
 			"请生成有效期更长的链接后重新导出，或提高 --rate；链接更换后，已认证的行不会重复计费。",
-			"Make links that last longer and export again, or raise --rate; new links cause no second payment for rows that were answered.",
+			"Make links that last longer and export again, or raise --rate; " +
+				"rows that were answered are not paid for again.",
 		},
 	},
 	{
@@ -61,7 +65,7 @@ var imageFindings = []Meaning{
 		Key: "image-private-host", Category: Image,
 		Reason: Text{
 			"图片地址在内网，服务从公网很可能下载不到。",
-			"The image address is on a private network; the service will hardly reach it from outside.",
+			"The image address is on a private network; the service can hardly reach it from the internet.",
 		},
 		Advice: Text{
 			"请换成公网可访问的地址；请先用手机流量打开试试。",
@@ -75,19 +79,22 @@ var imageFindings = []Meaning{
 			"The OSS address is neither oss://BUCKET/KEY nor oss://BUCKET:PATH.",
 		},
 		Advice: Text{
-			"您自己的 OSS 文件请写 oss://BUCKET/KEY（用斜杠，发送时自动签名）；服务自己的存储空间请写 oss://BUCKET:PATH（用冒号）。",
-			"For a file in your own OSS, write oss://BUCKET/KEY (a slash; it is presigned when it is sent); for the service's own bucket, oss://BUCKET:PATH (a colon).",
+			"您自己的 OSS 文件请写 oss://BUCKET/KEY（用斜杠，发送时自动签名）；" +
+				"服务自己的存储空间请写 oss://BUCKET:PATH（用冒号）。",
+			"For a file in your own OSS, write oss://BUCKET/KEY (a slash; it is presigned when it " +
+				"is sent); for the service's own bucket, oss://BUCKET:PATH (a colon).",
 		},
 	},
 	{
 		Key: "image-same", Category: Image,
 		Reason: Text{
 			"两个图片栏填了同一张图片。",
-			"Two image columns hold the same picture.",
+			"Two image columns hold the same image.",
 		},
 		Advice: Text{
 			"请检查人像照、身份证正面和反面是否放错；整列如此时，请检查列映射。",
-			"See whether face, front and back were mixed up; if the whole column is like this, check the column mapping.",
+			"Check whether face, front and back were mixed up; if the whole " +
+				"column is like this, check the column mapping.",
 		},
 	},
 }

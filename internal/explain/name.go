@@ -10,7 +10,8 @@ var nameFindings = []Meaning{
 		},
 		Advice: Text{
 			"请按身份证填写姓名后再次运行；整列为空时，请检查列映射。",
-			"Fill in the name as on the ID card and run again; if the whole column is empty, check the column mapping.",
+			"Fill in the name as on the ID card and run again; if the " +
+				"whole column is empty, check the column mapping.",
 		},
 	},
 	{
@@ -32,7 +33,7 @@ var nameFindings = []Meaning{
 		},
 		Advice: Text{
 			"请检查该单元格是否误填了其他内容，更正后再次运行。",
-			"See whether something else was put into the cell, correct it and run again.",
+			"Check whether something else was entered into the cell, correct it and run again.",
 		},
 	},
 	{
@@ -54,58 +55,59 @@ var nameFindings = []Meaning{
 		},
 		Advice: Text{
 			"请对照身份证补上原字，并以 UTF-8 或 GB18030 编码重新导出。",
-			"Put the right character back by the ID card, and export as UTF-8 or GB18030.",
+			"Restore the character from the ID card, and export as UTF-8 or GB18030.",
 		},
 	},
 	{
 		Key: "name-private-use", Category: Identity,
 		Reason: Text{
 			"姓名含有自造字（私用区字符），与权威数据很可能对不上。",
-			"The name has a private-use character, which will hardly match the authority's record.",
+			"The name has a private-use character and will hardly match the authority's record.",
 		},
 		Advice: Text{
 			"请换成该生僻字的国家标准编码（GB 18030），可用支持生僻字的输入法重新输入。",
-			"Replace it by the character's standard code (GB 18030), typed with an input method that knows rare characters.",
+			"Replace it with the character's standard code (GB 18030); input methods for rare characters can type it.",
 		},
 	},
 	{
 		Key: "name-digits", Category: Identity,
 		Reason: Text{
 			"姓名含有数字。",
-			"The name has digits in it.",
+			"The name contains digits.",
 		},
 		Advice: Text{
 			"请对照身份证更正，去掉为区分重名而加的编号等。",
-			"Correct it by the ID card; take off numbers that were added to tell namesakes apart.",
+			"Correct it from the ID card; remove numbers that were added to tell people of the same name apart.",
 		},
 	},
 	{
 		Key: "name-letters", Category: Identity,
 		Reason: Text{
 			"姓名含有拼音或外文字母，与身份证可能不一致。",
-			"The name has Latin letters; it may differ from the ID card.",
+			"The name contains Latin letters; it may differ from the ID card.",
 		},
 		Advice: Text{
 			"请改为身份证上的中文姓名；以拼音代替生僻字的，请换成原字。",
-			"Write the name as on the ID card; where pinyin stands in for a rare character, put the character itself.",
+			"Write the name as on the ID card; where pinyin stands for a rare character, use the character itself.",
 		},
 	},
 	{
 		Key: "name-symbol", Category: Identity,
 		Reason: Text{
 			"姓名含有括号等符号或备注。",
-			"The name has brackets, other symbols or a remark in it.",
+			"The name contains brackets, other symbols or a remark.",
 		},
 		Advice: Text{
 			"请对照身份证更正，只保留姓名本身。",
-			"Correct it by the ID card, keeping nothing but the name.",
+			"Correct it from the ID card and keep only the name.",
 		},
 	},
 	{
 		Key: "name-normalised", Category: Identity,
 		Reason: Text{
 			"姓名已规范化：去掉空格和不可见字符，间隔号统一为“·”。",
-			"The name was tidied up: blanks and invisible characters removed, the middle dot written as U+00B7.",
+			"The name was normalised: blanks and invisible characters were " +
+				"removed, the middle dot is written as U+00B7.",
 		},
 		Advice: Text{
 			"无需处理；原始单元格保持不变。",

@@ -10,7 +10,8 @@ var numberFindings = []Meaning{
 		},
 		Advice: Text{
 			"请填写 18 位身份证号后再次运行；整列为空时，请检查列映射。",
-			"Fill in the 18-character identity number and run again; if the whole column is empty, check the column mapping.",
+			"Fill in the 18-character identity number and run again; if the " +
+				"whole column is empty, check the column mapping.",
 		},
 	},
 	{
@@ -32,7 +33,8 @@ var numberFindings = []Meaning{
 		},
 		Advice: Text{
 			"请从原系统重新导出，导出前把该列设为文本格式；丢失的数字无法还原，请勿手工猜填。",
-			"Export again from the source system, with the column set to text. The lost digits cannot be restored; please do not guess them.",
+			"Export again from the source system, with the column set to text. The " +
+				"lost digits cannot be restored; please do not guess them.",
 		},
 	},
 	{
@@ -54,14 +56,15 @@ var numberFindings = []Meaning{
 		},
 		Advice: Text{
 			"请对照身份证更正，留意字母 O 与数字 0、字母 l 与数字 1；护照等其他证件不在认证范围内，请人工核验。",
-			"Correct it by the ID card, minding the letter O for 0 and l for 1. A passport or other document cannot be verified here: verify by hand.",
+			"Correct it from the ID card; look for the letters O for 0 and l for 1. " +
+				"Passports and other documents cannot be verified here: verify by hand.",
 		},
 	},
 	{
 		Key: "id-checksum", Category: Identity,
 		Reason: Text{
 			"身份证号的校验码不符，至少有一位录错。",
-			"The identity number's check digit is wrong: at least one digit is a slip.",
+			"The identity number's check digit is wrong: at least one digit is mistyped.",
 		},
 		Advice: Text{
 			"请对照身份证逐位核对，更正后再次运行。",
@@ -83,7 +86,7 @@ var numberFindings = []Meaning{
 		Key: "id-future", Category: Identity,
 		Reason: Text{
 			"身份证号中的出生日期晚于今天。",
-			"The birth date in the identity number lies in the future.",
+			"The birth date in the identity number is in the future.",
 		},
 		Advice: Text{
 			"请对照身份证核对出生年份；号码无误的，请检查本机日期是否正确。",
@@ -94,22 +97,24 @@ var numberFindings = []Meaning{
 		Key: "id-region", Category: Identity,
 		Reason: Text{
 			"身份证号的前两位不是任何省级行政区的代码。",
-			"The first two digits of the identity number are the code of no province.",
+			"The first two digits of the identity number are not the code of a province.",
 		},
 		Advice: Text{
 			"请对照身份证核对前两位，更正后再次运行；整列如此时，请检查列映射。",
-			"Compare the first two digits with the ID card, correct them and run again; if the whole column is like this, check the column mapping.",
+			"Compare the first two digits with the ID card, correct them and run again; " +
+				"if the whole column is like this, check the column mapping.",
 		},
 	},
 	{
 		Key: "id-region-unknown", Category: Identity,
 		Reason: Text{
 			"身份证号的前六位含有不常见的地区代码，仍会发送认证。",
-			"The region code of the identity number is an uncommon one; the record is sent all the same.",
+			"The region code of the identity number is uncommon; the record is sent anyway.",
 		},
 		Advice: Text{
 			"可能是已撤销的旧区划，也可能录错：认证不通过时，请先核对前六位。",
-			"It may be an old region that was abolished, or a slip: if the record is rejected, check the first six digits first.",
+			"It may be a region that was abolished, or a typing error: if the " +
+				"record is rejected, check the first six digits first.",
 		},
 	},
 	{
@@ -120,18 +125,21 @@ var numberFindings = []Meaning{
 		},
 		Advice: Text{
 			"请尽量换成身份证上的 18 位号码再运行，或用 --upgrade-ids 按规则升为 18 位。",
-			"If you can, replace it by the 18-character number on the ID card before running, or have it upgraded to 18 with --upgrade-ids.",
+			"If possible, replace it with the 18-character number on the ID " +
+				"card before running, or upgrade it with --upgrade-ids.",
 		},
 	},
 	{
 		Key: "id-upgraded", Category: Identity,
 		Reason: Text{
 			"15 位旧身份证号已按规则升为 18 位（补上世纪 19 和校验码）后发送。",
-			"The old identity number of 15 digits is sent as the 18 that it became: with the century, 19, and a check digit.",
+			"The old identity number of 15 digits is sent as the 18 characters " +
+				"that it became: with the century, 19, and a check digit.",
 		},
 		Advice: Text{
 			"无需处理；原始单元格保持不变。认证不通过时，请对照身份证核对 18 位号码。",
-			"Nothing to do; the original cell stays as it is. If it is rejected, compare the 18-character number on the ID card.",
+			"Nothing to do; the original cell stays as it is. If it is " +
+				"rejected, compare the 18-character number on the ID card.",
 		},
 	},
 	{
@@ -142,14 +150,16 @@ var numberFindings = []Meaning{
 		},
 		Advice: Text{
 			"请抽查几行与原系统比对；如确有改动，请把该列设为文本格式重新导出。",
-			"Compare some of these rows with the source system; if they differ, export again with the column set to text.",
+			"Compare some of these rows with the source system; if they " +
+				"differ, export again with the column set to text.",
 		},
 	},
 	{
 		Key: "id-residence-permit", Category: Identity,
 		Reason: Text{
 			"这是港澳台居民居住证号码，不在服务公布的适用范围内，仍会发送认证。",
-			"This is the number of a residence permit for Hong Kong, Macao or Taiwan residents, outside the service's documented scope; it is sent all the same.",
+			"This is the number of a residence permit for Hong Kong, Macao or Taiwan " +
+				"residents, outside the service's documented scope; it is sent anyway.",
 		},
 		Advice: Text{
 			"认证不通过时，请凭居住证原件人工核验。",
@@ -160,7 +170,8 @@ var numberFindings = []Meaning{
 		Key: "id-foreign", Category: Identity,
 		Reason: Text{
 			"这是外国人永久居留身份证号码，不在服务公布的适用范围内，仍会发送认证。",
-			"This is the number of a foreign permanent resident, outside the service's documented scope; it is sent all the same.",
+			"This is the number of a foreign permanent resident, outside the " +
+				"service's documented scope; it is sent anyway.",
 		},
 		Advice: Text{
 			"认证不通过时，请凭永久居留身份证原件人工核验。",
@@ -171,7 +182,8 @@ var numberFindings = []Meaning{
 		Key: "id-normalised", Category: Identity,
 		Reason: Text{
 			"身份证号已规范化：去掉空格和不可见字符，全角数字转为半角，x 转为大写 X。",
-			"The identity number was tidied up: blanks and invisible characters removed, full-width digits narrowed, x written X.",
+			"The identity number was normalised: blanks and invisible characters were " +
+				"removed, full-width digits made narrow, x written as X.",
 		},
 		Advice: Text{
 			"无需处理；原始单元格保持不变。",

@@ -19,7 +19,8 @@ var states = []Meaning{
 		Reason: Text{"不通过", "Rejected"},
 		Advice: Text{
 			"请按“可能原因”和“建议”处理；更正资料后再次运行，只对更正过的记录重新认证和计费。",
-			"Follow the reason and advice of the row. Correct the data and run again: only what changed is verified and paid for.",
+			"Follow the reason and advice of the row. Correct the data and run " +
+				"again: only what you changed is verified and paid for.",
 		},
 	},
 	{
@@ -27,7 +28,7 @@ var states = []Meaning{
 		Reason: Text{"材料不可用", "Material unusable"},
 		Advice: Text{
 			"服务无法使用这份材料，请按“建议”更换图片或更正资料后再次运行。",
-			"The service cannot use this material. Replace the picture or correct the data as advised, and run again.",
+			"The service cannot use this material. Replace the image or correct the data as advised, and run again.",
 		},
 	},
 	{
@@ -43,7 +44,8 @@ var states = []Meaning{
 		Reason: Text{"结果待确认（可能已计费）", "In doubt (may have been billed)"},
 		Advice: Text{
 			"请求已发出但没有收到回答。再次运行会以同一业务 ID 重新提交；如需核对费用，请以阿里云账单为准。",
-			"A request was sent and its answer never came. The next run submits it again under the same BizId; what was billed is on the Alibaba Cloud bill.",
+			"A request was sent and its answer never came. The next run submits it again " +
+				"under the same BizId; what was billed is on the Alibaba Cloud bill.",
 		},
 	},
 	{
@@ -51,7 +53,7 @@ var states = []Meaning{
 		Reason: Text{"资料有误（未发送，未计费）", "Invalid data (not sent, not billed)"},
 		Advice: Text{
 			"请按该行的检查结果更正资料后再次运行。",
-			"Correct the row as its findings say, and run again.",
+			"Correct the row as its findings advise, and run again.",
 		},
 	},
 	{
@@ -59,7 +61,7 @@ var states = []Meaning{
 		Reason: Text{"尚未认证", "Not verified yet"},
 		Advice: Text{
 			"尚未发送，也未计费。再次运行同一命令，会从这里继续。",
-			"Not sent and not billed so far. Run the same command again, and it goes on from here.",
+			"Not sent and not billed so far. Run the same command again to continue.",
 		},
 	},
 }

@@ -1,7 +1,7 @@
 package explain
 
-// acrossFindings are about what only shows across rows.
-var acrossFindings = []Meaning{
+// crossRowFindings are about what only shows across rows.
+var crossRowFindings = []Meaning{
 	{
 		Key: "id-names", Category: Input,
 		Reason: Text{
@@ -10,7 +10,8 @@ var acrossFindings = []Meaning{
 		},
 		Advice: Text{
 			"请核对这些行中哪一个姓名正确，改正或删除其余各行；否则每个姓名都会单独认证并计费。",
-			"Find out which of the names is right and correct or remove the other rows; otherwise each is sent and paid for.",
+			"Find out which name is right, and correct or remove the other " +
+				"rows; otherwise every name is sent and paid for.",
 		},
 	},
 	{
@@ -21,7 +22,8 @@ var acrossFindings = []Meaning{
 		},
 		Advice: Text{
 			"请核对照片属于谁，为其他人换上本人的照片；批量出现时，请检查导出时照片是否错行。",
-			"Find out whose photo it is and replace it for the others; where there are many, the photos may have slipped a row in the export.",
+			"Find out whose photo it is and replace it for the others; where there " +
+				"are many, the photos may have slipped a row in the export.",
 		},
 	},
 	{
@@ -32,7 +34,7 @@ var acrossFindings = []Meaning{
 		},
 		Advice: Text{
 			"每个认证任务的业务 ID 必须唯一：请改成不同的值，或留空，由本工具自动生成。",
-			"A BizId names one verification: give each row its own, or leave it empty and veribatch makes one.",
+			"A BizId names one verification: give each row its own, or leave it empty for veribatch to make one.",
 		},
 	},
 	{
