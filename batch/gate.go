@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 )
 
@@ -58,7 +59,7 @@ func (r *Runner) pass(ctx context.Context) (report func(error), err error) {
 		if report, ok := r.Breaker.admit(); ok {
 			return report, nil
 		}
-		if err := sleep(ctx, probeAgain); err != nil {
+		if err := sleep.For(ctx, probeAgain); err != nil {
 			return nil, err
 		}
 	}
@@ -80,7 +81,7 @@ func (r *Runner) clear(ctx context.Context) error {
 		default:
 			return ctx.Err()
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := sleep.For(ctx, pause); err != nil {
 			return err
 		}
 	}

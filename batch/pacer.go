@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/internal/sleep"
+
 	"golang.org/x/time/rate"
 )
 
@@ -60,7 +62,7 @@ func NewPacer(perSecond float64, burst int) *Pacer {
 // Wait returns when the caller's attempt may leave, or with the error of ctx.
 func (p *Pacer) Wait(ctx context.Context) error {
 	turn, delay := p.reserve(time.Now())
-	if err := sleep(ctx, delay); err != nil {
+	if err := sleep.For(ctx, delay); err != nil {
 		turn.Cancel()
 		return err
 	}
@@ -70,7 +72,7 @@ func (p *Pacer) Wait(ctx context.Context) error {
 			p.leave(time.Now())
 			return ctx.Err()
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := sleep.For(ctx, pause); err != nil {
 			return err
 		}
 	}
@@ -157,19 +159,4 @@ func (f *flow) add(now time.Time) {
 func (f *flow) perSecond(now time.Time) rate.Limit {
 	elapsed := max(now.Sub(f.began), time.Second/10).Seconds()
 	return max(rate.Limit(float64(f.count)/elapsed), f.before, 1)
-}
-
-// sleep waits for d, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

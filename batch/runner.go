@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 
 	"github.com/bits-and-blooms/bloom/v3"
@@ -189,7 +190,7 @@ func (r *Runner) settle(ctx context.Context, res verify.Result) error {
 		if !a.free(fault) {
 			n++
 		}
-		if err := sleep(ctx, pauses.NextBackOff()); err != nil {
+		if err := sleep.For(ctx, pauses.NextBackOff()); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"time"
 
+	"veribatch/internal/patherr"
+
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -127,7 +129,7 @@ func makeError(dir string, err error) error {
 	if errors.Is(err, syscall.ENOTDIR) {
 		return fmt.Errorf("%s: a checkpoint is a folder, and there is a file in its place; move it away, or name another --checkpoint", dir)
 	}
-	return fmt.Errorf("%s: the checkpoint can't be made: %w; name another place with --checkpoint", dir, cause(err))
+	return fmt.Errorf("%s: the checkpoint can't be made: %w; name another place with --checkpoint", dir, patherr.Cause(err))
 }
 
 // openError tells a file that can't be opened from one that can't be right.
@@ -136,12 +138,4 @@ func openError(dir string, err error) error {
 		return fmt.Errorf("%s: the checkpoint can't be opened: %w", dir, errno)
 	}
 	return damaged(dir, err)
-}
-
-// cause returns the error beneath that of a path, which the reader knows.
-func cause(err error) error {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

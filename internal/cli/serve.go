@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"veribatch/internal/loopback"
 	"veribatch/internal/sandbox"
 	"veribatch/internal/session"
 
@@ -151,7 +152,7 @@ func listenLoopback(address string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", address)
 	}
-	if ip := net.ParseIP(name); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !loopback.Host(name) {
 		return nil, fmt.Errorf("--listen %s: the sandbox listens on loopback only, such as 127.0.0.1:8080", address)
 	}
 	listener, err := net.Listen("tcp", address)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"veribatch/internal/codec"
+	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats.go"
@@ -73,7 +74,7 @@ func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *re
 			}
 		}
 		// It was published, and may be under way.
-		pause(ctx, askAgain)
+		_ = sleep.For(ctx, askAgain) // if ctx has ended, the next try says so
 	}
 }
 
@@ -105,14 +106,4 @@ func (c *Coordinator) reconnected() {
 	defer c.mu.Unlock()
 	c.renew()
 	c.session, c.renew = context.WithCancel(context.Background())
-}
-
-// pause waits for d, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

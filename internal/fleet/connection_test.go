@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 )
 
@@ -37,7 +38,7 @@ func TestLost(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
 	send, calls := counting(func(ctx context.Context, _ Call) (verify.Outcome, error) {
-		pause(ctx, time.Minute)
+		_ = sleep.For(ctx, time.Minute)
 		return verify.Outcome{}, ctx.Err()
 	})
 	s := b.worker(t, send)

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"net/url"
 	"os"
 	"strings"
 	"time"
+
+	"veribatch/internal/loopback"
 
 	"github.com/nats-io/nats.go"
 )
@@ -96,14 +97,9 @@ func (b NATSConfig) Check() error {
 		if u.Scheme == "nats" && strings.Contains(b.URL, "tls://") {
 			return errors.New("of the broker's addresses some begin with tls:// and some don't: let all of them")
 		}
-		if !b.encrypted() && !b.Insecure && !loopback(u.Hostname()) {
+		if !b.encrypted() && !b.Insecure && !loopback.Host(u.Hostname()) {
 			return fmt.Errorf("the broker %s isn't on this machine: names and identity numbers travel over TLS only; use tls://%s", u.Host, u.Host)
 		}
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
 }

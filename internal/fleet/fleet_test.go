@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -194,7 +195,7 @@ func counting(send func(context.Context, Call) (verify.Outcome, error)) (func(co
 
 func slow(d time.Duration) func(context.Context, Call) (verify.Outcome, error) {
 	return func(ctx context.Context, c Call) (verify.Outcome, error) {
-		pause(ctx, d)
+		_ = sleep.For(ctx, d)
 		return passed(ctx, c)
 	}
 }

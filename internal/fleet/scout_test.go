@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 )
 
@@ -131,7 +132,7 @@ func TestList(t *testing.T) {
 		case "u1":
 			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected"}
 		}
-		pause(ctx, 10*time.Millisecond)
+		_ = sleep.For(ctx, 10*time.Millisecond)
 		return passed(ctx, c)
 	})
 	b.worker(t, passed, func(w *Worker) { w.Queue = "other" })

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"veribatch/internal/patherr"
 )
 
 // MaxFile is the size of the largest file that is read, in bytes. Images from
@@ -117,12 +119,10 @@ func (f *Folder) name(path string) (string, error) {
 	return name, nil
 }
 
-// cause takes the path off an error. What an os.Root refuses by itself, and
-// not the operating system, leaves the folder.
+// cause returns what went wrong, without the path. An os.Root itself refuses
+// only paths that leave the folder; other errors are the operating system's.
 func (f *Folder) cause(err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		err = path.Err
-	}
+	err = patherr.Cause(err)
 	if _, system := errors.AsType[syscall.Errno](err); !system && f.root != nil {
 		return ErrOutside
 	}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"veribatch/internal/sleep"
 )
 
 // An answer is what a call comes to.
@@ -153,15 +155,5 @@ func (x *exchange) empty() {
 	x.send(http.StatusOK, d)
 }
 
-// wait waits, but not for a client that went away.
-func (x *exchange) wait(d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-x.Context().Done():
-	}
-}
+// wait waits for d, or until the client goes away.
+func (x *exchange) wait(d time.Duration) { _ = sleep.For(x.Context(), d) }
