@@ -18,12 +18,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"veribatch/internal/loopback"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/credentials-go/credentials"
@@ -141,18 +142,13 @@ func parseEndpoint(s string) (url.URL, error) {
 	}
 	switch {
 	case u.Scheme == "https":
-	case u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "http" && loopback.Host(u.Hostname()):
 	case u.Scheme == "http":
 		return url.URL{}, fmt.Errorf("the endpoint http://%s isn't on this machine: names and identity numbers travel over https only", u.Host)
 	default:
 		return url.URL{}, fmt.Errorf("the endpoint's scheme is %q: use https", u.Scheme)
 	}
 	return url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}, nil
-}
-
-func loopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
 func parseMethod(s string) (string, error) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"veribatch/internal/imageref"
+	"veribatch/internal/loopback"
 	"veribatch/internal/verify"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -28,7 +29,7 @@ func (c *Client) ossClient(endpoint url.URL, provider credentials.CredentialsPro
 	return oss.NewClient(&oss.Config{
 		Endpoint:            oss.Ptr(endpoint.Scheme + "://" + endpoint.Host),
 		Region:              oss.Ptr(cmp.Or(regionOf(endpoint.Hostname()), c.region)),
-		UsePathStyle:        oss.Ptr(loopback(endpoint.Hostname())),
+		UsePathStyle:        oss.Ptr(loopback.Host(endpoint.Hostname())),
 		CredentialsProvider: provider,
 		Retryer:             retry.NopRetryer{},
 		HttpClient: &http.Client{
