@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// MaxName is the most characters that pass for a name: well above the fifty
-// that any name on an ID card stays under.
-const MaxName = 100
+// maxName is how many characters a name may have. No name on an ID card has
+// more than fifty.
+const maxName = 100
 
-// dot separates the parts of a minority name: U+00B7, as on the ID card.
+// dot separates the parts of names of ethnic minorities: U+00B7, as on the ID card.
 const dot = '·'
 
-// NormaliseName takes blanks and invisible characters out of a name and
-// writes its separator as U+00B7. A blank between two Latin letters stays,
-// as one space. Characters are never replaced by similar ones. Doing it
-// twice changes nothing, and a clean name costs no allocation.
+// NormaliseName removes blanks and invisible characters from a name and writes
+// its separator as U+00B7. Blanks between two Latin letters become one space.
+// Other characters are never replaced by similar ones. Normalising twice
+// changes nothing, and a clean name costs no allocation.
 func NormaliseName(s string) string {
-	if !strings.ContainsFunc(s, untidy) {
+	if !strings.ContainsFunc(s, abnormal) {
 		return s
 	}
-	runes := []rune(strings.TrimFunc(strings.Map(tidyLetter, s), padding))
+	runes := []rune(strings.TrimFunc(strings.Map(normalLetter, s), padding))
 	var b strings.Builder
 	for i, r := range runes {
 		switch {
@@ -36,12 +36,13 @@ func NormaliseName(s string) string {
 	return b.String()
 }
 
-func untidy(r rune) bool { return tidyLetter(r) != r || r == '.' || padding(r) }
+// abnormal reports whether normalising may change a name that contains r.
+func abnormal(r rune) bool { return normalLetter(r) != r || r == '.' || padding(r) }
 
-// padding is what a spreadsheet puts around a text.
+// padding reports whether a spreadsheet may put r around a text.
 func padding(r rune) bool { return r == ' ' || r == '\'' }
 
-func tidyLetter(r rune) rune {
+func normalLetter(r rune) rune {
 	switch r {
 	case '\u2022', '\u30FB', '\uFF65', '\u2027', '\u22C5', '\u2219', '\u0387':
 		return dot
@@ -61,8 +62,8 @@ func tidyLetter(r rune) rune {
 	return r
 }
 
-// betweenLatin reports whether the blank at i is the first of a run of
-// blanks with a Latin letter on either side.
+// betweenLatin reports whether the blank at i is the first of a run of blanks
+// between two Latin letters.
 func betweenLatin(runes []rune, i int) bool {
 	if !unicode.Is(unicode.Latin, runes[i-1]) {
 		return false
@@ -71,22 +72,21 @@ func betweenLatin(runes []rune, i int) bool {
 	return unicode.Is(unicode.Latin, runes[i+next])
 }
 
-// CheckName returns what is wrong or remarkable with a normalised name, nil
-// for a clean one.
+// CheckName returns the problems of a normalised name, nil for a clean one.
 func CheckName(name string) []Problem {
 	switch length := utf8.RuneCountInString(name); {
 	case length == 0:
 		return []Problem{NameMissing}
 	case strings.ContainsRune(name, '*'):
 		return []Problem{NameMasked}
-	case length > MaxName:
+	case length > maxName:
 		return []Problem{NameLong}
 	case length == 1 && han([]rune(name)[0]):
 		return []Problem{NameShort}
 	}
 	var found []Problem
 	for i, r := range name {
-		p := suspect(r)
+		p := unusual(r)
 		if r == dot && (i == 0 || i+len("·") == len(name)) {
 			p = Symbol
 		}
@@ -97,8 +97,8 @@ func CheckName(name string) []Problem {
 	return found
 }
 
-// suspect returns why a character hardly belongs in a name.
-func suspect(r rune) Problem {
+// unusual returns why a character is unusual in a name, empty if it is not.
+func unusual(r rune) Problem {
 	switch {
 	case han(r), r == dot, r == ' ':
 		return ""
@@ -114,11 +114,11 @@ func suspect(r rune) Problem {
 	return Symbol
 }
 
-// han reports Chinese characters: the script as the Unicode tables have it,
-// 〇 among them, and the planes that later versions fill with more.
+// han reports whether r is a Chinese character: of the script by the Unicode
+// tables, which includes 〇, or of the planes that later versions add to.
 func han(r rune) bool {
 	return common(r) || 0x20000 <= r && r <= 0x3FFFD || unicode.Is(unicode.Han, r)
 }
 
-// common reports the block that nearly every name is made of.
+// common reports whether r is in the block of which nearly every name consists.
 func common(r rune) bool { return '\u4E00' <= r && r <= '\u9FFF' }

@@ -1,6 +1,5 @@
-// Package idcard knows the identity numbers of Chinese ID cards (GB 11643)
-// and the names that stand beside them: how people mistype them, and how to
-// tell.
+// Package idcard normalises and checks the identity numbers of Chinese ID cards
+// (GB 11643) and the names that go with them.
 package idcard
 
 import (
@@ -9,16 +8,16 @@ import (
 	"unicode"
 )
 
-// NormaliseNumber takes off what gets into a number on its way through
-// spreadsheets: blanks and invisible characters anywhere, quotes and equals
-// signs around it; full-width digits become narrow, and what looks like a
-// final X becomes one. It never guesses a digit. Doing it twice changes
-// nothing, and a clean number costs no allocation.
+// NormaliseNumber removes what spreadsheets leave in a number: blanks and
+// invisible characters anywhere, quotes and equals signs around it. Full-width
+// digits become narrow, and characters that look like X become X. It never
+// guesses a digit. Normalising twice changes nothing, and a clean number costs
+// no allocation.
 func NormaliseNumber(s string) string {
-	return strings.Trim(strings.Map(tidyDigit, s), `'="`)
+	return strings.Trim(strings.Map(normalDigit, s), `'="`)
 }
 
-func tidyDigit(r rune) rune {
+func normalDigit(r rune) rune {
 	switch {
 	case '0' <= r && r <= '9', r == 'X':
 		return r
@@ -36,15 +35,15 @@ func tidyDigit(r rune) rune {
 	return r
 }
 
-// invisible reports blanks, controls, and format characters such as
-// zero-width spaces and the marks that Windows dialogs copy along.
+// invisible reports whether r is a blank, a control or a format character, such
+// as a zero-width space or a mark that is copied along from Windows dialogs.
 func invisible(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector)
 }
 
-// Upgrade returns the number of 18 characters that a normalised one of 15
-// digits became in 1999: with the century, which is the twentieth, and a check
-// digit. Any other it returns as it is.
+// Upgrade returns the 18 characters that a normalised number of 15 digits became
+// in 1999: with the century, 19, and a check digit. It returns any other number
+// as it is.
 func Upgrade(number string) string {
 	if len(number) != 15 || !digits(number) {
 		return number
@@ -53,10 +52,10 @@ func Upgrade(number string) string {
 	return first17 + string(CheckDigit(first17))
 }
 
-// CheckNumber returns what is wrong or remarkable with a normalised number,
-// nil for a clean one. The date of today is taken in its own time zone.
+// CheckNumber returns the problems of a normalised number, nil for a clean one.
+// Today counts in its own time zone.
 func CheckNumber(number string, today time.Time) []Problem {
-	if p := form(number); p != "" {
+	if p := format(number); p != "" {
 		return []Problem{p}
 	}
 	var found []Problem
@@ -80,8 +79,8 @@ func CheckNumber(number string, today time.Time) []Problem {
 	return found
 }
 
-// form returns why the number isn't 18 or 15 characters of the right kind.
-func form(number string) Problem {
+// format returns why a number is not 18 or 15 valid characters, empty if it is.
+func format(number string) Problem {
 	switch {
 	case number == "":
 		return NumberMissing
@@ -97,18 +96,19 @@ func form(number string) Problem {
 	return Length
 }
 
-// A number has one X at most, at its end: more of them hide digits.
+// masked reports whether digits are hidden. A number has one X at most, at its
+// end: more of them hide digits.
 func masked(number string) bool {
 	return strings.ContainsAny(number, "*•●") || strings.Count(number, "X") > 1
 }
 
-// scientific reports forms such as 1.10101E+17.
+// scientific reports whether a number is written like 1.10101E+17.
 func scientific(number string) bool {
 	mantissa, exponent, ok := strings.Cut(strings.ToUpper(number), "E")
 	return ok && digits(strings.Replace(mantissa, ".", "", 1)) && digits(strings.TrimPrefix(exponent, "+"))
 }
 
-// digits reports whether s is one digit or more and nothing else.
+// digits reports whether s consists of digits and is not empty.
 func digits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
@@ -118,8 +118,8 @@ func digits(s string) bool {
 	return s != ""
 }
 
-// CheckDigit returns the last character of the identity number that begins
-// with the given 17 digits: ISO 7064 MOD 11-2, as GB 11643 has it.
+// CheckDigit returns the last character of the identity number that begins with
+// the given 17 digits, by ISO 7064 MOD 11-2 as GB 11643 prescribes.
 func CheckDigit(first17 string) byte {
 	weights := [...]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
 	sum := 0
@@ -129,12 +129,12 @@ func CheckDigit(first17 string) byte {
 	return "10X98765432"[sum%11]
 }
 
-// earliest is the first year of birth that is taken for possible. Numbers
-// were first given out in 1984.
+// earliest is the first year of birth that is possible. Numbers were first
+// issued in 1984.
 const earliest = 1850
 
-// birth judges the date of birth: digits 7 to 14, or 7 to 12 of an old
-// number, whose century is the twentieth.
+// birth checks the date of birth: digits 7 to 14, or 7 to 12 of an old number,
+// whose century is 19.
 func birth(number string, today time.Time) Problem {
 	date := number[6:]
 	year := 1900
@@ -159,5 +159,5 @@ func monthDays(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// decimal reads two digits.
+// decimal returns the value of the first two digits.
 func decimal(s string) int { return 10*int(s[0]-'0') + int(s[1]-'0') }

@@ -1,6 +1,6 @@
 package idcard
 
-// A Problem is what is wrong or remarkable with a number or a name.
+// A Problem is what is wrong or unusual about a number or a name.
 type Problem string
 
 // The problems of numbers.
@@ -8,13 +8,13 @@ const (
 	NumberMissing   Problem = "id-missing"
 	NumberMasked    Problem = "id-masked"           // digits are hidden
 	Scientific      Problem = "id-scientific"       // Excel lost the last digits
-	Character       Problem = "id-character"        // something else than digits and a final X
+	Character       Problem = "id-character"        // characters other than digits and a final X
 	Length          Problem = "id-length"           // neither 18 nor 15 characters
-	Checksum        Problem = "id-checksum"         // the check digit doesn't fit
+	Checksum        Problem = "id-checksum"         // the check digit is wrong
 	BirthDate       Problem = "id-date"             // no such date
 	Future          Problem = "id-future"           // born after today
 	Province        Problem = "id-region"           // no such province
-	UnknownRegion   Problem = "id-region-unknown"   // hardly a county
+	UnknownRegion   Problem = "id-region-unknown"   // the region code has an unusual form
 	FifteenDigits   Problem = "id-15-digits"        // the form before 1999
 	Rounded         Problem = "id-rounded"          // ends in 000, as Excel leaves it
 	ResidencePermit Problem = "id-residence-permit" // of a Hong Kong, Macao or Taiwan resident
@@ -25,11 +25,11 @@ const (
 const (
 	NameMissing Problem = "name-missing"
 	NameMasked  Problem = "name-masked"      // characters are hidden
-	NameLong    Problem = "name-long"        // more than MaxName characters
+	NameLong    Problem = "name-long"        // more than 100 characters
 	NameShort   Problem = "name-short"       // a single character
-	Garbled     Problem = "name-garbled"     // question marks where a character was lost
-	PrivateUse  Problem = "name-private-use" // a character that only one system knows
+	Garbled     Problem = "name-garbled"     // a question mark where a character was lost
+	PrivateUse  Problem = "name-private-use" // a character that only one system can show
 	Digits      Problem = "name-digits"
 	Letters     Problem = "name-letters" // pinyin or another script
-	Symbol      Problem = "name-symbol"  // brackets and the like
+	Symbol      Problem = "name-symbol"  // such as brackets
 )

@@ -2,9 +2,9 @@ package idcard
 
 import "slices"
 
-// provinces are the first two digits of region codes by GB/T 2260; 71 is
-// Taiwan, 81 to 83 stand on residence permits for Hong Kong, Macao and
-// Taiwan residents.
+// provinces are the first two digits of region codes by GB/T 2260. 71 is
+// Taiwan; 81 to 83 are used on residence permits for Hong Kong, Macao and Taiwan
+// residents.
 var provinces = []int{
 	11, 12, 13, 14, 15,
 	21, 22, 23,
@@ -15,17 +15,16 @@ var provinces = []int{
 	71, 81, 82, 83,
 }
 
-// municipalities have no prefectures: digits three and four only tell
+// municipalities have no prefectures: digits three and four only distinguish
 // districts from counties.
 var municipalities = []int{11, 12, 31, 50}
 
-// undivided are prefecture-level cities without counties, whose people's
-// numbers end their region in 00: Dongguan, Zhongshan, Danzhou, Jiayuguan.
+// undivided are the prefecture-level cities without counties, where the region
+// code ends in 00: Dongguan, Zhongshan, Danzhou, Jiayuguan.
 var undivided = []string{"4419", "4420", "4604", "6202"}
 
-// region judges the six digits of a region code. Counties come and go, and
-// people keep the number they were given, so it goes by the build of the
-// code rather than by a list of today's counties.
+// region checks the six digits of a region code by their form. A list of today's
+// counties would not do: counties are abolished, and people keep their numbers.
 func region(code string) Problem {
 	switch {
 	case code == "810000", code == "820000", code == "830000":
@@ -34,16 +33,16 @@ func region(code string) Problem {
 		return Foreign
 	case !slices.Contains(provinces, decimal(code)):
 		return Province
-	case !wellBuilt(code):
+	case !assignable(code):
 		return UnknownRegion
 	}
 	return ""
 }
 
-// wellBuilt reports whether the code's prefecture and county are of the
-// ranges that GB/T 2260 gives out: 01–70 for cities, prefectures and
-// leagues, 90 for counties that the province runs itself.
-func wellBuilt(code string) bool {
+// assignable reports whether the code's prefecture and county are in the ranges
+// of GB/T 2260: 01–70 for cities, prefectures and leagues, 90 for counties that
+// the province administers itself.
+func assignable(code string) bool {
 	prefecture, county := decimal(code[2:]), decimal(code[4:])
 	if slices.Contains(municipalities, decimal(code)) {
 		return prefecture >= 1 && prefecture <= 3 && county > 0
