@@ -8,10 +8,10 @@ type State string
 // The states.
 const (
 	Pending    State = ""           // never sent
-	Sent       State = "sent"       // in doubt: an attempt's answer never came, it may have been billed
+	Sent       State = "sent"       // in doubt: the answer to an attempt never came; it may have been billed
 	Passed     State = "passed"     // the verdict is yes
 	Rejected   State = "rejected"   // the verdict is no
-	Unusable   State = "unusable"   // the service can't use this material as it is
+	Unusable   State = "unusable"   // the service cannot use this material as it is
 	Unresolved State = "unresolved" // no verdict for now; the next run takes it up again
 	Invalid    State = "invalid"    // refused before it was sent; never stored
 )
@@ -21,14 +21,14 @@ func States() []State {
 	return []State{Passed, Rejected, Unusable, Unresolved, Sent, Invalid, Pending}
 }
 
-// Final reports whether the state is an answer that stands: a record that
-// has one is never sent again of its own accord.
+// Final reports whether the state is a final answer. A record that has one is
+// sent again only on request.
 func (s State) Final() bool {
 	return s == Passed || s == Rejected || s == Unusable
 }
 
-// An Outcome is what is known of a key. Its fields are stored by number: none
-// may be given to another.
+// An Outcome is what is known of a key. Its fields are stored by number; a
+// number is never given to another field.
 type Outcome struct {
 	State     State        `cbor:"1,keyasint"`
 	Run       int          `cbor:"2,keyasint,omitempty"` // the run that took it up last, from 1
@@ -41,7 +41,7 @@ type Outcome struct {
 	RequestID string       `cbor:"9,keyasint,omitempty"`
 	Time      time.Time    `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
 	Images    ResultImages `cbor:"-" json:"-"`            // as they came with the verdict; never stored
-	Archive   string       `cbor:"11,keyasint,omitempty"` // why not all pictures were kept, by a word of Runner.After; empty: no complaint
+	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived, as Runner.After says; else empty
 }
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.
@@ -64,7 +64,7 @@ type OCR struct {
 	StartDate string `cbor:"3,keyasint,omitempty"` // yyyy-mm-dd, or as the service wrote it
 	EndDate   string `cbor:"4,keyasint,omitempty"` // yyyy-mm-dd, or as the service wrote it (长期: no end)
 
-	// Kept only if somebody asked for it.
+	// Kept only on request.
 	Sex         string `cbor:"5,keyasint,omitempty"`
 	Nationality string `cbor:"6,keyasint,omitempty"`
 	Birth       string `cbor:"7,keyasint,omitempty"` // yyyy-mm-dd, or as the service wrote it
@@ -81,8 +81,7 @@ type Result struct {
 	Original Key // the key without the corrections that were laid over; zero if there were none
 }
 
-// RowID names the row in outputs and corrections. It stays the same however
-// the row is corrected.
+// RowID names the row in outputs and corrections. Corrections do not change it.
 func (r Result) RowID() string {
 	if r.Original != (Key{}) {
 		return r.Original.RowID()

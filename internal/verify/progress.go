@@ -39,22 +39,22 @@ type HourlyCount struct {
 	Billed int       `json:"Billed"`
 }
 
-// A Wait is what keeps a whole run back. Its zero value is nothing.
+// A Wait is what a whole run waits for; its zero value if it does not wait.
 type Wait struct {
 	Reason WaitReason `json:"For"`
-	Since  time.Time  `json:"Since"` // when it began; zero if that isn't known
-	Until  time.Time  `json:"Until"` // when it will end; zero if that isn't known
+	Since  time.Time  `json:"Since"` // when it began; zero if unknown
+	Until  time.Time  `json:"Until"` // when it will end; zero if unknown
 }
 
-// An WaitReason is what a run may wait for.
+// A WaitReason is what a run waits for.
 type WaitReason string
 
-// The obstacles.
+// The reasons.
 const (
-	WaitSchedule WaitReason = "hours"   // it isn't time to send
-	WaitOutage   WaitReason = "service" // the service, or the way to it, fails
+	WaitSchedule WaitReason = "hours"   // the schedule allows no calls now
+	WaitOutage   WaitReason = "service" // the service or the network fails
 	WaitQuota    WaitReason = "quota"   // the service asked for a pause
-	WaitWorkers  WaitReason = "workers" // nobody is there to call the service
+	WaitWorkers  WaitReason = "workers" // there is no worker to call the service
 )
 
 // Done returns how many rows the run is done with.

@@ -16,7 +16,7 @@ type Record struct {
 	IDFrontImage string // the same, or empty
 	IDBackImage  string // the same, or empty
 	BizID        string // the verification task, if the input brings its own
-	Resends      int    // how many times more than once somebody wants the same material sent: part of it
+	Resends      int    // how often the same material is to be sent again on request; part of the key
 
 	Findings []Finding // what the reader saw wrong with the row
 }
@@ -97,14 +97,14 @@ type Severity string
 
 // The severities.
 const (
-	Note    Severity = "note"    // something was tidied up
-	Warning Severity = "warning" // the record is sent, and people should look
-	Error   Severity = "error"   // the record can't be sent
+	Note    Severity = "note"    // a value was normalised
+	Warning Severity = "warning" // the record is sent, and people should look at it
+	Error   Severity = "error"   // the record cannot be sent
 )
 
-// A Finding is something that was seen in a record before any call.
+// A Finding is what was found in a record before any call.
 type Finding struct {
-	Code     string // what was seen; package internal/explain has the words for it
+	Code     string // what was found; package internal/explain explains it
 	Severity Severity
 	Field    Field  // where; empty if it is the row as a whole
 	Detail   string // what makes it concrete, such as a count; never a person's data

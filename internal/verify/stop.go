@@ -1,27 +1,25 @@
 package verify
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // A StopReason says why a run ended before its records did.
 type StopReason string
 
 // The reasons.
 const (
-	AccountRefused  StopReason = "account"  // nothing will work until a person mends the account or the settings
+	AccountRefused  StopReason = "account"  // nothing works until a person corrects the account or the settings
 	BudgetReached   StopReason = "budget"   // the calls that were allowed are spent
-	ServiceFailing  StopReason = "outage"   // the service, or the way to it, has failed for too long
+	ServiceFailing  StopReason = "outage"   // the service or the network has failed for too long
 	TooManyRejected StopReason = "rejected" // nearly all of the last answers are against the records
 	RecordsRefused  StopReason = "refused"  // record after record is refused for the same reason
-	HoursOver       StopReason = "until"    // the run was to end by now
+	HoursOver       StopReason = "until"    // the run's end time has come
 )
 
-// A Stop is the error of a run that ended by its own decision. Everything
-// that was answered is in the store; the same run goes on from there.
+// A Stop is the error of a run that ended itself. All answers are in the store;
+// another run continues from there.
 type Stop struct {
 	Reason StopReason
-	Fault  *Fault // what the service said, if it was that
+	Fault  *Fault // the service's error, if that was the reason
 	Count  int    // the rejections of TooManyRejected, the refusals of RecordsRefused
 	Of     int    // the answers that Count is out of, for TooManyRejected
 }

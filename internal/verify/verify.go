@@ -5,25 +5,25 @@ import (
 	"iter"
 )
 
-// Records yields the rows of an input in order. An error ends the sequence:
-// the input as a whole can't be read any further. A bad row is no error, it
-// is a Record with Findings.
+// Records yields the rows of an input in order. An error means that the input
+// cannot be read any further, and ends the sequence. A bad row is not an error
+// but a Record with Findings.
 type Records = iter.Seq2[Record, error]
 
-// A Func has one record verified. It prepares what costs nothing,
-// calls permit once, right before anything leaves that may be billed, and
-// sends with the context that permit returned. It never retries.
+// A Func verifies one record. It prepares what costs nothing, calls permit once,
+// right before it sends anything that may be billed, and sends with the context
+// that permit returned. It never retries.
 //
-// It returns the service's verdict as an Outcome with its State, Verdict,
-// Code, Message and RequestID set, or an error: a *Fault where the service or the way
-// to it failed, the error of permit as it came, anything else where the run
-// can't go on. It is called concurrently.
+// It returns the service's verdict as an Outcome with State, Verdict, Code,
+// Message and RequestID set, or an error: a *Fault if the service or the network
+// failed, permit's error unchanged, or any other error if the run cannot go on.
+// It is called concurrently.
 type Func func(ctx context.Context, key Key, rec Record, permit Permit) (Outcome, error)
 
-// A Permit admits one attempt: it waits for its turn, records durably that
-// the attempt is on its way, and returns the context to send with. That
-// context doesn't end with the run, only with the attempt's own timeout: an
-// answer that was paid for is waited for.
+// A Permit admits one attempt: it waits for its turn, records durably that the
+// attempt is sent, and returns the context to send with. That context ends with
+// the attempt's own timeout and not with the run, so that an answer that was
+// paid for is not lost.
 type Permit func(ctx context.Context) (context.Context, error)
 
 // A Store is the ledger: what is known of every key.

@@ -1,4 +1,4 @@
-// Package storetest is the contract of batch.Store as a test.
+// Package storetest is the contract of verify.Store as a test.
 package storetest
 
 import (
