@@ -182,7 +182,7 @@ func TestNoWorkerLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = trial.run.Wait()
-	if code := trial.run.ProcessState.ExitCode(); code != 5 || !strings.Contains(out.String(), "No worker could be asked") {
+	if code := trial.run.ProcessState.ExitCode(); code != 5 || !strings.Contains(out.String(), "No worker was available") {
 		t.Errorf("exit code %d\n%s", code, out.String())
 	}
 	trial.worker(t)
