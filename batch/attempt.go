@@ -26,29 +26,34 @@ type attempt struct {
 	charged  bool        // it may have been billed
 }
 
-// make has the record verified once and returns what is known of it
-// afterwards, which is in the ledger by then. A *Fault is an attempt that failed;
-// any other error is no end of the attempt, but of the run.
-func (a *attempt) make(ctx context.Context, rec verify.Record) (verify.Outcome, error) {
+func (r *Runner) newAttempt(t *task) *attempt {
+	return &attempt{run: r, key: t.claimed.Key, before: t.known, retry: t.known.Run == r.Number}
+}
+
+// do verifies the record once and returns what is known of it afterwards, which
+// is in the ledger by then. A fault is an attempt that failed; an error ends not
+// the attempt but the run.
+func (a *attempt) do(ctx context.Context, rec verify.Record) (verify.Outcome, *verify.Fault, error) {
 	defer a.release()
 	answer, err := a.run.Verify(ctx, a.key, rec, a.permit)
 	fault, failed := errors.AsType[*verify.Fault](err)
-	a.testify(testimony(answer, err), fault)
+	a.reportHealth(health(answer, err), fault)
 	if err != nil && !failed {
-		return a.before, err
+		return a.before, nil, err
 	}
 	after := a.outcome(answer, fault)
 	a.count(after, fault)
-	if perr := a.run.Store.Put(a.key, after); perr != nil {
-		return after, perr
+	if err := a.run.Store.Put(a.key, after); err != nil {
+		return after, nil, err
 	}
-	if err != nil || a.run.After == nil {
-		return after, err
+	if failed || a.run.After == nil {
+		return after, fault, nil
 	}
-	return a.follow(ctx, after)
+	after, err = a.follow(ctx, after)
+	return after, nil, err
 }
 
-// follow has done what comes after a verdict.
+// follow does what comes after an answer.
 func (a *attempt) follow(ctx context.Context, after verify.Outcome) (verify.Outcome, error) {
 	after.Archive = a.run.After(context.WithoutCancel(ctx), a.key, after)
 	if after.Archive == "" {
@@ -57,24 +62,23 @@ func (a *attempt) follow(ctx context.Context, after verify.Outcome) (verify.Outc
 	return after, a.run.Store.Put(a.key, after)
 }
 
-// permit is the attempt's Permit. What it writes assumes the worst, that
-// the answer will never come: so a crash leaves the truth behind.
+// permit is the attempt's verify.Permit. The budget comes first, so that
+// nothing is in the attempt's way once it has had its turn. What is written then
+// assumes the worst, that the answer never comes: so a crash leaves the truth behind.
 func (a *attempt) permit(ctx context.Context) (context.Context, error) {
-	if a.sent {
+	if a.reserved {
 		return nil, errPermitTwice
 	}
-	if err := a.admit(ctx); err != nil {
+	if err := a.run.Budget.reserve(ctx); err != nil {
 		return nil, err
 	}
-	sent := a.before
-	if !sent.State.Final() {
-		sent.State, sent.Time = verify.Sent, time.Now() // else the answer that was paid for stands until there is another
+	a.reserved = true
+	report, err := a.run.admit(ctx)
+	if err != nil {
+		return nil, err
 	}
-	sent.Run = a.run.Number
-	sent.Attempts++
-	sent.Lost++
-	sent.Billed++
-	if err := a.run.Store.Put(a.key, sent); err != nil {
+	a.report = report
+	if err := a.run.Store.Put(a.key, a.lost()); err != nil {
 		return nil, err
 	}
 	a.sent, a.charged, a.left = true, true, time.Now()
@@ -90,26 +94,25 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 	return call, nil
 }
 
-// admit has the attempt wait for all that may keep it back: for the budget
-// first, so that nothing is in its way once it has had its turn.
-func (a *attempt) admit(ctx context.Context) (err error) {
-	if a.reserved {
-		return errPermitTwice // the first one failed
+// lost returns what is known of the record if the answer never comes.
+func (a *attempt) lost() verify.Outcome {
+	lost := a.before
+	if !lost.State.Final() { // an answer that was paid for stands until there is another
+		lost.State, lost.Time = verify.Sent, time.Now()
 	}
-	if err := a.run.Budget.reserve(ctx); err != nil {
-		return err
-	}
-	a.reserved = true
-	a.report, err = a.run.pass(ctx)
-	return err
+	lost.Run = a.run.Number
+	lost.Attempts++
+	lost.Lost++
+	lost.Billed++
+	return lost
 }
 
-// testify tells the breaker and the pacer what the attempt says of the service.
-func (a *attempt) testify(testimony error, fault *verify.Fault) {
+// reportHealth tells the breaker and the pacer what the attempt says of the service.
+func (a *attempt) reportHealth(health error, fault *verify.Fault) {
 	switch {
 	case a.report != nil:
-		a.report(testimony)
-	case fault != nil && errors.Is(testimony, errFailing):
+		a.report(health)
+	case fault != nil && errors.Is(health, errFailing):
 		a.run.Breaker.failed()
 	}
 	if fault != nil && fault.Class == verify.ClassThrottled {
@@ -148,8 +151,8 @@ func (a *attempt) outcome(answer verify.Outcome, fault *verify.Fault) verify.Out
 	return after
 }
 
-// end returns how the attempt leaves the record. An answer that was paid for
-// gives way to another answer only.
+// end returns how the attempt leaves the record. Only another answer replaces
+// an answer that was paid for.
 func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome {
 	if a.before.State.Final() && (fault != nil || !answer.State.Final()) {
 		return a.before
@@ -161,17 +164,17 @@ func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome
 		case fault.Class == verify.ClassRecord:
 			after.State = verify.Unusable
 		case fault.Lost, a.before.State == verify.Sent:
-			after.State = verify.Sent // an answer that was lost before isn't found by failing again
+			after.State = verify.Sent // failing again doesn't find an answer that was lost before
 		}
 	}
 	after.Time = time.Now()
 	return after
 }
 
-// free reports whether a failed attempt uses up none of those that a record
-// has: the service didn't look at it, or couldn't be reached, which is over
-// when the outage is. What fails while it is prepared may be the record's own.
-func (a *attempt) free(fault *verify.Fault) bool {
+// costsNoAttempt reports whether a failed attempt uses up none of those that a
+// record has: the service didn't look at it, or couldn't be reached, which ends
+// with the outage. What fails while it is prepared may be the record's own fault.
+func (a *attempt) costsNoAttempt(fault *verify.Fault) bool {
 	unreached := fault.Class == verify.ClassTransient && fault.Unsent
 	return fault.RejectedUnbilled() || fault.NotDelivered || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
 }

@@ -8,7 +8,7 @@ import (
 	"veribatch/internal/verify"
 )
 
-// noLedger is a batch.Store that forgets: what remains is the run itself.
+// noLedger is a verify.Store that forgets: what remains is the cost of the run itself.
 type noLedger struct{}
 
 func (noLedger) Get(verify.Key) (verify.Outcome, error) { return verify.Outcome{}, nil }

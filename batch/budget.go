@@ -9,9 +9,9 @@ import (
 
 // A Budget limits how many calls may be billed over a checkpoint's whole
 // life. A call is reserved before it leaves and settled when it has ended, so
-// the limit is never passed, and is reached exactly. It is safe for concurrent use.
+// the limit is never exceeded, and is reached exactly. It is safe for concurrent use.
 type Budget struct {
-	limit int // 0 = none
+	limit int // 0: no limit
 
 	mu       sync.Mutex
 	spent    int
@@ -19,14 +19,14 @@ type Budget struct {
 	settled  chan struct{} // closed when a reservation was settled
 }
 
-// NewBudget returns a budget of limit calls, of which spent are gone. A
-// limit of 0 is none.
+// NewBudget returns a budget of limit calls, of which spent are used up. A limit
+// of 0 is no limit.
 func NewBudget(limit, spent int) *Budget {
 	return &Budget{limit: limit, spent: spent, settled: make(chan struct{})}
 }
 
-// reserve takes one call from the budget. While others hold what is left of it
-// they may yet give it back, and reserve waits; once all is spent it returns a *Stop.
+// reserve takes one call from the budget. While other attempts hold what is left,
+// they may give it back, and reserve waits; once all is spent it returns a *verify.Stop.
 func (b *Budget) reserve(ctx context.Context) error {
 	for {
 		settled, err := b.try()
@@ -41,7 +41,7 @@ func (b *Budget) reserve(ctx context.Context) error {
 	}
 }
 
-// try reserves, or returns what to wait for, or a Stop.
+// try reserves a call, or returns a channel to wait for, or a *verify.Stop.
 func (b *Budget) try() (settled <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -55,7 +55,7 @@ func (b *Budget) try() (settled <-chan struct{}, err error) {
 	return b.settled, nil
 }
 
-// settle ends a reservation: the call may have been billed, or surely wasn't.
+// settle ends a reservation: the call may have been billed, or certainly wasn't.
 func (b *Budget) settle(billed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -20,8 +20,8 @@ import (
 	"github.com/aliyun/credentials-go/credentials"
 )
 
-// From a CSV file to a workbook, in a program of your own. The service is a
-// sandbox here; leave Endpoint empty for the real one.
+// A Runner verifies a CSV file against a sandbox, and Join pairs the answers with
+// the rows. An empty Endpoint is the real service.
 func Example() {
 	service, _ := sandbox.New(sandbox.Config{AccessKeys: map[string]string{"id": "secret"}})
 	server := httptest.NewServer(service)
@@ -32,10 +32,12 @@ func Example() {
 	ctx := context.Background()
 	input, err := reader.Open("../testdata/unresolved.csv", reader.Options{})
 	check(err)
-	store, err := checkpoint.Open(filepath.Join(dir, "checkpoint"), checkpoint.Settings{Service: checkpoint.Sandbox, BizType: "demo"})
+	settings := checkpoint.Settings{Service: checkpoint.Sandbox, BizType: "demo"}
+	store, err := checkpoint.Open(filepath.Join(dir, "checkpoint"), settings)
 	check(err)
 	defer store.Close()
-	credential, err := credentials.NewCredential(new(credentials.Config).SetType("access_key").SetAccessKeyId("id").SetAccessKeySecret("secret"))
+	credential, err := credentials.NewCredential(new(credentials.Config).
+		SetType("access_key").SetAccessKeyId("id").SetAccessKeySecret("secret"))
 	check(err)
 	client, err := cloudauth.NewClient(cloudauth.Config{Endpoint: server.URL, BizType: "demo", Credentials: credential})
 	check(err)

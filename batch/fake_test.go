@@ -15,7 +15,7 @@ import (
 	"veribatch/internal/verify/storetest"
 )
 
-// fakeStore is a batch.Store in a map. It lasts as long as the test, and can
+// fakeStore is a verify.Store in a map. It lasts as long as the test, and can
 // be told to fail.
 type fakeStore struct {
 	mu       sync.Mutex
@@ -129,7 +129,25 @@ func nextRun(r *batch.Runner) *batch.Runner {
 	}
 }
 
-// calls counts a VerifyFunc's permitted calls by name.
+// planOf plans a run over a job's records.
+func planOf(job batch.Job, input verify.Records, policy batch.RetryPolicy) (batch.Plan, error) {
+	known, err := batch.TakeSnapshot(job.Store, policy)
+	if err != nil {
+		return batch.Plan{}, err
+	}
+	planner := batch.NewPlanner(job, policy, known)
+	for res, err := range job.Prepare(input) {
+		if err == nil {
+			_, _, err = planner.Add(res)
+		}
+		if err != nil {
+			return batch.Plan{}, err
+		}
+	}
+	return planner.Plan(), nil
+}
+
+// calls counts a verify.Func's permitted calls by name.
 type calls struct {
 	mu sync.Mutex
 	of map[string]int

@@ -49,50 +49,9 @@ func TestJoinEndsOnABrokenInput(t *testing.T) {
 	}
 }
 
-func TestSurvey(t *testing.T) {
-	job := newRunner(nil).Job
-	job.Check = refuses("甲3")
-	for n, o := range map[int]verify.Outcome{
-		1: {State: verify.Passed}, 2: {State: verify.Sent, Attempts: 1, Billed: 1}, 4: {State: verify.Unresolved, Attempts: 8},
-	} {
-		if err := job.Store.Put(job.Keyer.Key(person(n)), o); err != nil {
-			t.Fatal(err)
-		}
-	}
-	all := append(people(6), person(6), person(1), person(3))
-	plan, err := batch.Survey(t.Context(), job, records(all...), batch.RetryPolicy{AttemptsOverRuns: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan.Rows != 9 || plan.Answered != 2 || plan.Invalid != 2 || plan.Exhausted != 1 ||
-		plan.Calls != 3 || plan.Duplicates != 1 || plan.InDoubt != 1 || plan.Findings["test-refused"] != 2 {
-		t.Errorf("plan %+v", plan)
-	}
-}
-
-// What has its final answer isn't inspected; what is found of the rest counts
-// as if it had been checked.
-func TestInspect(t *testing.T) {
-	job := newRunner(nil).Job
-	for n, state := range map[int]verify.State{1: verify.Passed, 2: verify.Unresolved} {
-		if err := job.Store.Put(job.Keyer.Key(person(n)), verify.Outcome{State: state}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	inspected := 0
-	job.Inspect = func(verify.Record) []verify.Finding {
-		inspected++
-		return []verify.Finding{{Code: "test-inspected", Severity: verify.Error}}
-	}
-	plan, err := batch.Survey(t.Context(), job, records(people(3)...), batch.RetryPolicy{AttemptsOverRuns: 8})
-	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.Findings["test-inspected"] != 2 {
-		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
-	}
-}
-
-// TestAmend holds that corrections change what is sent and not what names the
-// row, and that equal material sent once more has a key of its own.
-func TestAmend(t *testing.T) {
+// Corrections change what is sent and not what names the row, and equal material
+// that is sent once more has a key of its own.
+func TestCorrect(t *testing.T) {
 	job := newRunner(nil).Job
 	original := job.Keyer.Key(person(1))
 	job.Correct = func(key verify.Key, rec verify.Record) (verify.Record, bool) {
@@ -121,7 +80,7 @@ func TestAmend(t *testing.T) {
 	if len(keys) != 2 {
 		t.Errorf("%d keys", len(keys))
 	}
-	plan, err := batch.Survey(t.Context(), job, records(person(1), person(2)), batch.RetryPolicy{AttemptsOverRuns: 8})
+	plan, err := planOf(job, records(person(1), person(2)), batch.RetryPolicy{AttemptsOverRuns: 8})
 	if err != nil || plan.Answered != 2 || plan.AlreadyResent != 1 {
 		t.Errorf("%+v %v", plan, err)
 	}

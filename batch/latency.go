@@ -11,7 +11,7 @@ import (
 
 // How latencies are counted: in microseconds, by ranges each a sixteenth of
 // the power of two that it begins above. The last one is open; it begins
-// above an hour, longer than anybody's --timeout.
+// above an hour, longer than any timeout in use.
 const (
 	latencySteps  = 16
 	latencyRanges = 29 * latencySteps

@@ -13,7 +13,7 @@ import (
 // How the rate follows what the service takes: a cut to 85 % where it was
 // too much, then back in even steps, each second a fiftieth of what it was cut
 // to. At a steady quota that is a cut every nine seconds, a rate of 92 % of
-// the quota on average, and one or two calls in a hundred turned away.
+// the quota on average, and one or two calls in a hundred throttled.
 const (
 	cutTo         = 0.85
 	regainSeconds = 50
@@ -23,34 +23,34 @@ const (
 	leastShare        = 0.01
 )
 
-// maxLate bounds what is made up for where an attempt left late, because a
-// timer woke late or a processor was busy: at most what the rate lets pass in
-// this time. Without it a rate of 1,000 a second would lose a twentieth; after
+// maxLate bounds how much lateness is made up for, where an attempt left late
+// because a timer woke late or a processor was busy: by at most as many attempts
+// as the rate allows in this time. Without it a rate of 1,000 a second would lose a twentieth; after
 // a pause there is no burst.
 const maxLate = 20 * time.Millisecond
 
-// maxHold bounds how long the service may have the run wait at once.
+// maxHold bounds how long a pause the service can ask for at once.
 const maxHold = 10 * time.Minute
 
 // A Pacer spaces attempts out: a token bucket for the whole run, which slows
-// down when the service turns attempts away, and a pause for the whole run when the
-// service asks for one. It is safe for concurrent use.
+// down when the service throttles attempts, and a pause for the whole run when
+// the service asks for one. It is safe for concurrent use.
 type Pacer struct {
 	limiter *rate.Limiter
-	most    rate.Limit // what was asked for
+	most    rate.Limit // the rate that the caller wants
 
 	mu     sync.Mutex
 	due    time.Time  // when the last attempt should have left
 	resume time.Time  // no attempt leaves before
 	cut    time.Time  // when the rate was cut last; zero if it never was
 	from   rate.Limit // what it was cut to
-	full   rate.Limit // what recovery is measured by: most, or the rate reached if that is unlimited
+	full   rate.Limit // what recovery is measured by: most, or the rate that was reached if most is unlimited
 	flow   flow
 }
 
 // NewPacer returns a Pacer that lets perSecond attempts pass a second, and
-// burst of them at once. A rate of 0 is unlimited until the service turns an
-// attempt away; the limit is then found from the rate that was reached.
+// burst of them at once. A rate of 0 is unlimited until the service throttles an
+// attempt; the limit is then derived from the rate that was reached.
 func NewPacer(perSecond float64, burst int) *Pacer {
 	limit := rate.Limit(perSecond)
 	if perSecond == 0 {
@@ -92,9 +92,9 @@ func (p *Pacer) reserve(now time.Time) (*rate.Reservation, time.Duration) {
 	return turn, p.due.Sub(now)
 }
 
-// Throttled says that the service turned away an attempt that had left then,
-// and asks for a pause of hint, 0 if it asks for none. The rate is cut once a
-// round trip: who left before the last cut tells nothing new.
+// Throttled says that the service throttled an attempt that left at that time,
+// and asks for a pause of hint, 0 if it asks for no pause. The rate is cut once
+// a round trip: an attempt that left before the last cut tells nothing new.
 func (p *Pacer) Throttled(left time.Time, hint time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +114,7 @@ func (p *Pacer) Throttled(left time.Time, hint time.Duration) {
 	p.limiter.SetLimitAt(now, p.from)
 }
 
-// regain raises the rate by the time that went by since it was cut.
+// regain raises the rate by how long ago it was cut.
 func (p *Pacer) regain(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -155,7 +155,7 @@ func (f *flow) add(now time.Time) {
 	f.count++
 }
 
-// perSecond is at least 1: something left, or nobody would ask.
+// perSecond is at least 1: it is asked only after an attempt left.
 func (f *flow) perSecond(now time.Time) rate.Limit {
 	elapsed := max(now.Sub(f.began), time.Second/10).Seconds()
 	return max(rate.Limit(float64(f.count)/elapsed), f.before, 1)

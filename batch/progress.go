@@ -8,8 +8,25 @@ import (
 	"veribatch/internal/verify"
 )
 
-// settle counts a record that the run is done with, by its state.
-func settle(p *verify.Progress, s verify.State) {
+// countRow counts a row that was read by what becomes of it.
+func countRow(p *verify.Progress, d decision) {
+	p.Rows++
+	switch d {
+	case answered:
+		p.Answered++
+	case duplicate:
+		p.Duplicates++
+	case invalid:
+		p.Invalid++
+	case held:
+		p.Held++
+	case exhausted:
+		p.Exhausted++
+	}
+}
+
+// countEnd counts a record that the run is done with, by its state.
+func countEnd(p *verify.Progress, s verify.State) {
 	switch s {
 	case verify.Passed:
 		p.Passed++
@@ -21,20 +38,6 @@ func settle(p *verify.Progress, s verify.State) {
 		p.InDoubt++
 	default:
 		p.Unresolved++
-	}
-}
-
-// countRow counts a row that needs no call.
-func countRow(p *verify.Progress, f fate) {
-	switch f {
-	case answered:
-		p.Answered++
-	case refused:
-		p.Invalid++
-	case held:
-		p.Held++
-	case exhausted:
-		p.Exhausted++
 	}
 }
 

@@ -35,7 +35,7 @@ func (s *Session) survey(ctx context.Context, job batch.Job, begin func() func(v
 	defer collectOften()()
 	for again := true; again; again = s.rules.rows.Freeze() {
 		see := begin()
-		for res, err := range prefetch.All(job.Judge(prefetch.All(s.input.Records(ctx)))) {
+		for res, err := range prefetch.All(job.Prepare(prefetch.All(s.input.Records(ctx)))) {
 			if err == nil {
 				err = ctx.Err()
 			}

@@ -32,7 +32,7 @@ func TestHoldLeavesWhatIsInDoubt(t *testing.T) {
 		lost := verify.Outcome{State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1}
 		remember(t, r.Job, map[int]verify.Outcome{1: lost})
 
-		plan, err := batch.Survey(t.Context(), r.Job, records(append(people(3), person(1))...), r.RetryPolicy)
+		plan, err := planOf(r.Job, records(append(people(3), person(1))...), r.RetryPolicy)
 		if err != nil || plan.Held != 2 || plan.Calls != 2 || plan.InDoubt != 0 {
 			t.Errorf("plan %+v, %v", plan, err)
 		}
@@ -64,7 +64,7 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 			4: {State: verify.Unresolved, Run: 1, Attempts: 8, Code: "Mystery"},
 			5: {State: verify.Rejected, Run: 1, Attempts: 1, Billed: 1}, // and refused today
 		})
-		plan, err := batch.Survey(t.Context(), r.Job, records(people(5)...), r.RetryPolicy)
+		plan, err := planOf(r.Job, records(people(5)...), r.RetryPolicy)
 		if err != nil || plan.Calls != 2 || plan.AskedAgain != 1 || plan.Answered != 2 || plan.Exhausted != 1 || plan.Invalid != 0 {
 			t.Errorf("plan %+v, %v", plan, err)
 		}

@@ -23,7 +23,7 @@ func TestEachRowIsATaskOfItsOwn(t *testing.T) {
 		other.UserID = "another account of the same person"
 		all := []verify.Record{person(1), person(2), person(1), other, person(1)}
 
-		plan, err := batch.Survey(t.Context(), r.Job, records(all...), r.RetryPolicy)
+		plan, err := planOf(r.Job, records(all...), r.RetryPolicy)
 		if err != nil || plan.Calls != 5 || plan.Duplicates != 0 {
 			t.Errorf("plan %+v, %v", plan, err)
 		}

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Schedule say when a run may send. The zero value is always.
+// A Schedule says when a run may send. The zero value allows it always.
 type Schedule struct {
-	Windows []Window       // it sends within any of them; none is all day
-	Zone    *time.Location // whose clock the windows go by; nil is UTC
-	Until   time.Time      // the run ends then; zero is never
+	Windows []Window       // it sends within any of them; empty: all day
+	Zone    *time.Location // whose clock the windows go by; nil: UTC
+	Until   time.Time      // the run ends then; zero: never
 }
 
 // A Window is a part of every day, over midnight if it ends before it begins.
 type Window struct {
-	Start, End time.Duration // since midnight by the clock; Start is in it, End isn't
+	Start, End time.Duration // since midnight by the clock; Start is inside the window, End isn't
 }
 
 const day = 24 * time.Hour
@@ -48,13 +48,14 @@ func ParseClock(s string) (time.Duration, error) {
 }
 
 // Open reports whether it is time to send.
-func (h Schedule) Open(now time.Time) bool {
-	if len(h.Windows) == 0 {
+func (s Schedule) Open(now time.Time) bool {
+	if len(s.Windows) == 0 {
 		return true
 	}
-	local := now.In(h.zone())
-	clock := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second
-	for _, w := range h.Windows {
+	local := now.In(s.zone())
+	clock := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute +
+		time.Duration(local.Second())*time.Second
+	for _, w := range s.Windows {
 		after, before := clock >= w.Start, clock < w.End
 		if after && before || w.End < w.Start && (after || before) {
 			return true
@@ -64,11 +65,11 @@ func (h Schedule) Open(now time.Time) bool {
 }
 
 // NextStart returns when the next window begins after t; t itself if there
-// are none.
-func (h Schedule) NextStart(t time.Time) time.Time {
+// are no windows.
+func (s Schedule) NextStart(t time.Time) time.Time {
 	next := t
-	for _, w := range h.Windows {
-		if start := NextClock(t, w.Start, h.zone()); next.Equal(t) || start.Before(next) {
+	for _, w := range s.Windows {
+		if start := NextClock(t, w.Start, s.zone()); next.Equal(t) || start.Before(next) {
 			next = start
 		}
 	}
@@ -79,7 +80,8 @@ func (h Schedule) NextStart(t time.Time) time.Time {
 func NextClock(t time.Time, clock time.Duration, zone *time.Location) time.Time {
 	local := t.In(zone)
 	for days := 0; ; days++ {
-		next := time.Date(local.Year(), local.Month(), local.Day()+days, int(clock.Hours()), int(clock.Minutes())%60, 0, 0, zone)
+		next := time.Date(local.Year(), local.Month(), local.Day()+days,
+			int(clock.Hours()), int(clock.Minutes())%60, 0, 0, zone)
 		if next.After(t) {
 			return next
 		}
@@ -89,25 +91,25 @@ func NextClock(t time.Time, clock time.Duration, zone *time.Location) time.Time 
 // Horizon is how far ahead Finish looks: a year.
 const Horizon = 365 * day
 
-// Finish says how it goes if sending takes an amount of time and a run for it
-// begins at t: when that is over, and on how many days some of it is sent. A
-// day begins with the first of the windows, so a night counts once; where
-// there are none, at midnight. What is left of the amount is so because the
-// run ends before, or because it takes longer than the Horizon.
+// Finish returns when a run that begins at t is over if sending takes an amount
+// of time, and on how many days some of it is sent. A day begins with the first
+// of the windows, so a night counts once; without windows it begins at midnight.
+// Left is what remains of the amount because the run ends before, or because
+// sending takes longer than the Horizon.
 //
-// It goes from minute to minute, as clocks that are put forward or back, and
+// It steps from minute to minute: clocks that are put forward or back, and
 // windows that overlap, allow no shorter way.
-func (h Schedule) Finish(t time.Time, amount time.Duration) (end time.Time, days int, left time.Duration) {
+func (s Schedule) Finish(t time.Time, amount time.Duration) (end time.Time, days int, left time.Duration) {
 	var dayEnd time.Time
-	for horizon := t.Add(Horizon); amount > 0 && !h.over(t) && t.Before(horizon); {
+	for horizon := t.Add(Horizon); amount > 0 && !s.over(t) && t.Before(horizon); {
 		step := t.Truncate(time.Minute).Add(time.Minute).Sub(t)
-		if !h.Until.IsZero() {
-			step = min(step, h.Until.Sub(t))
+		if !s.Until.IsZero() {
+			step = min(step, s.Until.Sub(t))
 		}
-		if h.Open(t) {
+		if s.Open(t) {
 			if !t.Before(dayEnd) {
 				days++
-				dayEnd = NextClock(t, h.dayStart(), h.zone())
+				dayEnd = NextClock(t, s.dayStart(), s.zone())
 			}
 			step = min(step, amount)
 			amount -= step
@@ -118,21 +120,21 @@ func (h Schedule) Finish(t time.Time, amount time.Duration) (end time.Time, days
 }
 
 // dayStart returns the time of day at which Finish begins another day.
-func (h Schedule) dayStart() time.Duration {
-	if len(h.Windows) == 0 {
+func (s Schedule) dayStart() time.Duration {
+	if len(s.Windows) == 0 {
 		return 0
 	}
-	return h.Windows[0].Start
+	return s.Windows[0].Start
 }
 
 // over reports whether the run has reached its end.
-func (h Schedule) over(now time.Time) bool {
-	return !h.Until.IsZero() && !now.Before(h.Until)
+func (s Schedule) over(now time.Time) bool {
+	return !s.Until.IsZero() && !now.Before(s.Until)
 }
 
-func (h Schedule) zone() *time.Location {
-	if h.Zone == nil {
+func (s Schedule) zone() *time.Location {
+	if s.Zone == nil {
 		return time.UTC
 	}
-	return h.Zone
+	return s.Zone
 }

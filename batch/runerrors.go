@@ -8,15 +8,15 @@ import (
 	"veribatch/internal/verify"
 )
 
-// Endings are the errors that ended a run, the one that came first before the
-// others: of several at once each may matter to whoever reads them.
-type endings struct {
+// runErrors are the errors that ended a run, in the order in which they came.
+// Where there are several at once a reader may need each of them.
+type runErrors struct {
 	mu   sync.Mutex
 	errs []error
 }
 
 // add keeps an error, and returns it.
-func (e *endings) add(err error) error {
+func (e *runErrors) add(err error) error {
 	if err != nil {
 		e.mu.Lock()
 		defer e.mu.Unlock()
@@ -25,10 +25,10 @@ func (e *endings) add(err error) error {
 	return err
 }
 
-// join returns what ended the run, and interrupted, if it isn't nil. The
-// first error has the others end too: of those that follow, its echoes are
-// left out, and all but one of a kind of Stop.
-func (e *endings) join(interrupted error) error {
+// join returns what ended the run, and interrupted, if it isn't nil. The first
+// error cancels the run's context: the cancellations that follow it are left
+// out, and so are all Stops of one reason but the first.
+func (e *runErrors) join(interrupted error) error {
 	seen := make(map[any]bool)
 	var errs []error
 	for i, err := range append(e.errs, interrupted) {

@@ -9,25 +9,25 @@ import (
 	"veribatch/internal/verify"
 )
 
-// While nobody is there to ask the service, no record uses up an attempt,
-// nobody takes the service for failing, and the run goes on soon afterwards.
-func TestNobodyToAskTheService(t *testing.T) {
+// While calls are not delivered no record uses up an attempt, the service isn't
+// taken to be failing, and the run goes on soon afterwards.
+func TestCallsThatAreNotDelivered(t *testing.T) {
 	for _, what := range []string{"before the permit", "after the permit"} {
 		t.Run(what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				const away = 10 * time.Minute
 				start := time.Now()
-				nobody := &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true, NotDelivered: true}
+				notDelivered := &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true, NotDelivered: true}
 				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
 					here := time.Since(start) > away
 					if !here && what == "before the permit" {
-						return verify.Outcome{}, nobody
+						return verify.Outcome{}, notDelivered
 					}
 					if _, err := permit(ctx); err != nil {
 						return verify.Outcome{}, err
 					}
 					if !here {
-						return verify.Outcome{}, nobody
+						return verify.Outcome{}, notDelivered
 					}
 					return passed(), nil
 				})

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-func TestSpread(t *testing.T) {
-	var s spread[[8]byte]
+func TestShardedSet(t *testing.T) {
+	var s shardedSet[[8]byte]
 	key := func(i int) (k [8]byte) {
 		binary.BigEndian.PutUint64(k[:], uint64(i)*0x9e3779b97f4a7c15)
 		return k

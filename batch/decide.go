@@ -1,0 +1,81 @@
+package batch
+
+import (
+	"slices"
+
+	"veribatch/internal/verify"
+)
+
+// A decision is what becomes of a record in a run.
+type decision int
+
+const (
+	send      decision = iota
+	answered           // its answer stands
+	duplicate          // shares the answer of an earlier row
+	invalid            // can't be sent
+	held               // is in doubt, and a person decides
+	exhausted          // has used up its attempts
+)
+
+// decide looks a prepared record up and returns what becomes of it in a run by
+// this policy. Known, a snapshot of the store, spares the look-up where the
+// store has nothing or an answer that stands; the outcome stays empty then.
+// Written says that the store may have been told of the record since the snapshot.
+func (j Job) decide(
+	res verify.Result, known *Snapshot, written bool, policy RetryPolicy,
+) (verify.Result, decision, error) {
+	if known.answered.has(short(res.Key)) {
+		return res, answered, nil
+	}
+	var err error
+	if written || known.open.has(short(res.Key)) {
+		res, err = j.lookUp(res)
+	} else {
+		res = j.inspect(res)
+	}
+	return res, policy.decision(res), err
+}
+
+// lookUp joins a prepared record with what the store knows of it.
+func (j Job) lookUp(res verify.Result) (verify.Result, error) {
+	var err error
+	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
+		return res, err
+	}
+	return j.inspect(res), nil
+}
+
+// inspect adds what only reading files shows of a record that was looked up. A
+// record that can't be sent and for which nothing can have been billed is Invalid;
+// a final answer stands, whatever the check says today.
+func (j Job) inspect(res verify.Result) verify.Result {
+	if res.Outcome.State.Final() {
+		return res
+	}
+	if j.Inspect != nil {
+		res.Findings = append(slices.Clip(res.Findings), j.Inspect(res.Record)...)
+	}
+	if verify.Refused(res.Findings) && res.Outcome.Billed == 0 {
+		res.Outcome.State = verify.Invalid
+	}
+	return res
+}
+
+// decision returns what becomes of a record, given what is known of it.
+func (p RetryPolicy) decision(res verify.Result) decision {
+	known, bad := res.Outcome, verify.Refused(res.Findings)
+	switch named := p.named(known); {
+	case known.State.Final() && (bad || !named):
+		return answered
+	case bad:
+		return invalid
+	case named:
+		return send
+	case known.State == verify.Sent && p.Hold:
+		return held
+	case known.Attempts >= p.AttemptsOverRuns:
+		return exhausted
+	}
+	return send
+}
