@@ -159,7 +159,7 @@ func TestMaxCallsHoldsWhateverPageComesBack(t *testing.T) {
 	for _, status := range []int{204, 301, 302, 307, 408, 425, 499, 500, 501, 502, 503, 504, 520, 522, 524, 599} {
 		all[fmt.Sprint(status)] = spending{
 			answers: make([]sample.Answer, 20),
-			flags:   []string{"--max-calls", "5", "--attempts", "2"},
+			flags:   []string{"--max-calls", "5", "--attempts", "2", "--max-outage", "1s"},
 			between: func(service http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if r.Header.Get("X-Acs-Action") == "" { // whether this is a sandbox
