@@ -156,8 +156,18 @@ func TestRefusalsBeforeSendingGiveNoAttemptBack(t *testing.T) {
 		if err := r.Run(t.Context(), records(people(30)...)); err == nil {
 			t.Fatal("the run went on")
 		}
-		if o := known(t, r.Job, person(1)); o.State != verify.Unresolved || o.Attempts != 0 {
-			t.Errorf("the ledger says %+v", o)
+		taken := 0
+		for _, person := range people(30) {
+			o := known(t, r.Job, person)
+			if o.State == verify.Unresolved {
+				taken++
+			}
+			if o.State != verify.Unresolved && o.State != verify.Pending || o.Attempts != 0 {
+				t.Errorf("row %d: the ledger says %+v", person.Row, o)
+			}
+		}
+		if taken < 20 {
+			t.Errorf("%d records were taken up, want the twenty that stopped the run", taken)
 		}
 	})
 }

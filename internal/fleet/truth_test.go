@@ -17,7 +17,6 @@ func TestFaultsTravel(t *testing.T) {
 	b.worker(t, func(context.Context, Call) (verify.Outcome, error) { return verify.Outcome{}, &give })
 	c := b.run(t, 1)
 	permit, _ := permits(time.Second)
-<<<<<<< HEAD:internal/fleet/truth_test.go
 	for _, fault := range []verify.Fault{
 		{Class: verify.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1", RetryAfter: 1500 * time.Millisecond, Unsent: true},
 		{Class: verify.ClassAccount, Code: "InDebt", Unsent: true},
@@ -25,15 +24,6 @@ func TestFaultsTravel(t *testing.T) {
 		{Class: verify.ClassTransient, Code: "Timeout", Lost: true},
 		{Class: verify.ClassUndecided, Code: "Undecided"},
 		{Class: verify.ClassDownload, Code: "DownloadTimedOut"},
-=======
-	for _, fault := range []batch.Fault{
-		{Class: batch.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1", RetryAfter: 1500 * time.Millisecond, Unsent: true},
-		{Class: batch.ClassAccount, Code: "InDebt", Unsent: true},
-		{Class: batch.ClassRecord, Code: "NoFaceDetected"},
-		{Class: batch.ClassTransient, Code: "Timeout", Lost: true},
-		{Class: batch.ClassUndecided, Code: "Undecided"},
-		{Class: batch.ClassDownload, Code: "DownloadTimedOut"},
->>>>>>> 9bac8f0 (cli, fleet: a page that isn't counted fails its test in seconds; undecided answers cross the fleet):fleet/truth_test.go
 	} {
 		give = fault
 		if _, err := c.Verify(t.Context(), verify.Key{}, person(1), permit); *faultOf(t, err) != fault {

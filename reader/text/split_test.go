@@ -99,11 +99,11 @@ func TestSplitLongest(t *testing.T) {
 		finding string // of the first
 	}{
 		"10,000 newlines in a cell":          {lines(10_000), 2, ""},
-		"a newline more":                     {lines(10_001), 10_003, "!unclosed-quote"},
+		"a newline more":                     {lines(10_001), 10_003, "!unclosed"},
 		"a line of 2 MiB":                    {bytes(2 << 20), 2, ""},
-		"a line of a byte more":              {bytes(2<<20 + 1), 2, "!row-garbled"},
+		"a line of a byte more":              {bytes(2<<20 + 1), 2, "!long"},
 		"a row of 2 MiB over two lines":      {quoted(2 << 20), 2, ""},
-		"a row of a byte more, and the next": {quoted(2<<20 + 1), 3, "!unclosed-quote"},
+		"a row of a byte more, and the next": {quoted(2<<20 + 1), 3, "!unclosed"},
 	} {
 		got := splitAll(t, strings.NewReader(test.in), ',')
 		found := len(got[0]) > 0 && strings.HasPrefix(got[0][0], "!")
