@@ -143,8 +143,6 @@ func sessionHint(e error) string {
 	switch {
 	case errors.Is(e, session.ErrNoRowIDs):
 		return "name it with --checkpoint"
-	case errors.Is(e, session.ErrTwoServices):
-		return "leave out --sandbox or --endpoint"
 	case errors.Is(e, session.ErrStdoutFormat):
 		return fmt.Sprintf("-o - wants --format, one of %s", strings.Join(writer.Forms(), ", "))
 	case errors.Is(e, session.ErrOnlyWorkbooks):
@@ -175,6 +173,8 @@ func reword(err error) error {
 	case errors.Is(err, session.ErrNoBizType):
 		return errors.New("--biz-type is missing: the scene (业务场景标识) of the console's 业务设置; " +
 			"or try --sandbox, which needs no account")
+	case errors.Is(err, session.ErrTwoServices):
+		return errors.New("--sandbox and --endpoint exclude each other: --sandbox serves itself")
 	case errors.Is(err, session.ErrNoCredential):
 		return errors.New("no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, " +
 			"or a profile or RAM role of Alibaba's own chain; or try --sandbox, which needs none")
