@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -50,16 +51,14 @@ func (x *exchange) link(address string) string {
 	}
 	now := x.config.Now().UTC()
 	keys := x.lender.lend(now.Add(linkLasts))
-	c := ossClaim{credential: keys.key + "/" + now.Format("20060102") + "/cn-hangzhou/oss/aliyun_v4_request", date: now.Format(ossTime)}
 	query := parameters{
-		{"x-oss-credential", c.credential},
-		{"x-oss-date", c.date},
+		{"x-oss-credential", keys.key + "/" + now.Format("20060102") + "/" + ossRegion + "/oss/aliyun_v4_request"},
+		{"x-oss-date", now.Format(ossTime)},
 		{"x-oss-expires", strconv.Itoa(int(linkLasts / time.Second))},
 		{"x-oss-security-token", keys.token},
 		{"x-oss-signature-version", algorithmOSS},
+		{"x-oss-signature", keys.key}, // see ossCredential
 	}
-	path = "/" + bucketName + "/" + path
-	canonical := canonicalOSS(http.MethodGet, path, query, "", "", unsignedPayload)
-	query = append(query, parameter{"x-oss-signature", c.sign(keys.secret, canonical)})
-	return x.origin() + string(appendQuery(append(appendPath(nil, path), '?'), query, ""))
+	address = x.origin() + (&url.URL{Path: "/" + bucketName + "/" + path}).EscapedPath()
+	return address + "?" + string(appendQuery(nil, query, ""))
 }
