@@ -60,7 +60,7 @@ type DiskFullError struct {
 }
 
 func (e *DiskFullError) Error() string {
-	return fmt.Sprintf("%s: %d MB are free on its disk, and %d MB must be before more is sent: make room",
+	return fmt.Sprintf("%s: only %d MB is free on its disk; sending needs at least %d MB",
 		e.Dir, e.Free>>20, e.Need>>20)
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // errTooSlow is a disk that doesn't come back.
-var errTooSlow = errors.New("its disk doesn't answer")
+var errTooSlow = errors.New("disk write timed out")
 
 // A failure is what a database can't go on from. The first one stands, and
 // is for good: what is on disk then is what the next run goes on from.

@@ -73,7 +73,7 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 		fmt.Fprintf(c.stdout, ", %s lost", count(p.Lost, "answer"))
 	}
 	fmt.Fprintf(c.stdout, ", %.1f s\n", run.Ended.Sub(run.Started).Seconds())
-	fmt.Fprintf(c.stdout, "all runs: %s perhaps billed, %s", count(export.Billed, "call"), c.cost(export))
+	fmt.Fprintf(c.stdout, "all runs: %s", c.cost(export))
 	if export.BilledTwice > 0 {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.BilledTwice, "record"))
 	}
@@ -82,14 +82,14 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook says which\n", count(export.Unarchived, "row"))
 	}
 	if n := export.Open(); n > 0 {
-		fmt.Fprintf(c.stdout, "open: %s without a final answer; the workbook says why, and the same command tries again\n", count(n, "row"))
+		fmt.Fprintf(c.stdout, "open: %s without a final answer; see the workbook, or run the command again\n", count(n, "row"))
 	}
 }
 
 // cost says what the calls of all runs have cost.
 func (c *runCommand) cost(export session.Export) string {
 	if export.Sandboxed {
-		return "free: it was a sandbox"
+		return fmt.Sprintf("sandbox: nothing was charged (%s would have counted)", count(export.Billed, "call"))
 	}
-	return fmt.Sprintf("about %.2f CNY", float64(export.Billed)*c.output.price)
+	return fmt.Sprintf("%s perhaps billed, about %.2f CNY", count(export.Billed, "call"), float64(export.Billed)*c.output.price)
 }
