@@ -84,9 +84,6 @@ type issue struct {
 	Kind  corrections.IssueKind `json:"trouble"`
 }
 
-// shownRows is how many rows of each finding a plan names.
-const shownRows = 5
-
 // An estimate is when the calls of a plan are over, if all goes well.
 type estimate struct {
 	Seconds float64    `json:"seconds,omitempty"` // of sending, at the rate
