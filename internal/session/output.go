@@ -27,9 +27,6 @@ type Output struct {
 	Options writer.Options // but for what the session knows: header, mapping, provenance
 }
 
-// ToStdout reports whether an output goes to standard output.
-func (o Output) ToStdout() bool { return slices.Contains(o.Paths, Stdout) }
-
 // Errors of where outputs are to go.
 var (
 	ErrStdoutFormat  = errors.New("standard output needs a format")
