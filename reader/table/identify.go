@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"veribatch/internal/patherr"
 )
 
 // A format is how a file's content is to be read.
@@ -27,14 +29,14 @@ const (
 func identify(path string) (format, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return 0, withoutPath(err)
+		return 0, patherr.Cause(err)
 	}
 	defer f.Close()
 
 	head := make([]byte, 512)
 	n, err := io.ReadFull(f, head)
 	if err != nil && err != io.ErrUnexpectedEOF {
-		return 0, withoutPath(err)
+		return 0, patherr.Cause(err)
 	}
 	head = head[:n]
 
@@ -80,7 +82,7 @@ func compoundFormat(r io.Reader) (format, error) {
 	found, err := search(r, []string{"EncryptedPackage", "Workbook", "Book"})
 	switch {
 	case err != nil:
-		return 0, withoutPath(err)
+		return 0, patherr.Cause(err)
 	case found[0]:
 		return protectedFormat, nil
 	case found[1], found[2]:

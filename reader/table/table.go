@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/patherr"
 	"veribatch/reader/text"
 )
 
@@ -136,7 +137,7 @@ func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
 			case err != nil && ctx.Err() != nil:
 				err = ctx.Err()
 			case err != nil:
-				err = fmt.Errorf("%s: %w", t.name, withoutPath(err))
+				err = fmt.Errorf("%s: %w", t.name, patherr.Cause(err))
 			}
 			if !yield(r, err) || err != nil {
 				return
@@ -161,7 +162,7 @@ func (t *Table) open(o Options, wanted HeaderScore) error {
 	}
 	name := filepath.Base(t.name)
 	if t.content, err = open(t.file.path, o.forFile(name), wanted); err != nil {
-		return withoutPath(err)
+		return patherr.Cause(err)
 	}
 	t.source.File = name
 	return nil
@@ -202,7 +203,7 @@ func stat(path string) (fs.FileInfo, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w; check the path", fs.ErrNotExist)
 	case err != nil:
-		return nil, withoutPath(err)
+		return nil, patherr.Cause(err)
 	case info.IsDir():
 		return nil, errors.New("is a folder; name the CSV or Excel file in it")
 	case !info.Mode().IsRegular():
@@ -211,13 +212,4 @@ func stat(path string) (fs.FileInfo, error) {
 		return nil, errEmpty
 	}
 	return info, nil
-}
-
-// withoutPath removes the path from an error of the file system: it may be that of a temporary file, and the caller
-// names the file.
-func withoutPath(err error) error {
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathError.Err
-	}
-	return err
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"veribatch/internal/patherr"
 	"veribatch/reader/xlsx"
 )
 
@@ -65,7 +66,7 @@ func (l *localFile) unpackOnce(format format, password string) error {
 	}
 	plain, err := xlsx.Decrypt(l.path, password)
 	if err != nil {
-		return withoutPath(err)
+		return patherr.Cause(err)
 	}
 	return l.copy(bytes.NewReader(plain), int64(len(plain)))
 }
@@ -97,7 +98,7 @@ func (l *localFile) copy(from io.Reader, most int64) error {
 	}
 	n, err := io.Copy(out, io.LimitReader(from, most+1))
 	if err = errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("unpacking it: %w", withoutPath(err))
+		return fmt.Errorf("unpacking it: %w", patherr.Cause(err))
 	}
 	if n > most {
 		return fmt.Errorf("unpacks to more than %d MiB, more than a table takes from so little; "+
@@ -109,12 +110,12 @@ func (l *localFile) copy(from io.Reader, most int64) error {
 func (l *localFile) gunzip() error {
 	f, err := os.Open(l.path)
 	if err != nil {
-		return withoutPath(err)
+		return patherr.Cause(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return withoutPath(err)
+		return patherr.Cause(err)
 	}
 	unpacked, err := gzip.NewReader(f)
 	if err != nil {

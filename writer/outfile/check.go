@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"veribatch/internal/patherr"
 )
 
 // Check reports whether Create and Commit could put a file at path: the folder
@@ -29,7 +31,7 @@ func checkFolder(path string) error {
 	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)
 	if err != nil {
-		return &PathError{path, FolderMissing, fmt.Errorf("folder %s: %w", dir, withoutPath(err))}
+		return &PathError{path, FolderMissing, fmt.Errorf("folder %s: %w", dir, patherr.Cause(err))}
 	}
 	if !info.IsDir() {
 		return &PathError{path, FolderUnusable, fmt.Errorf("%s is not a folder", dir)}
@@ -45,7 +47,7 @@ func checkOwnership(path string, o Options) error {
 	}
 	found, err := ownershipOf(path, o.Password)
 	if err != nil {
-		return &PathError{path, Occupied, fmt.Errorf("the file there can't be read (%w)", withoutPath(err))}
+		return &PathError{path, Occupied, fmt.Errorf("the file there can't be read (%w)", patherr.Cause(err))}
 	}
 	if found == foreign {
 		return &PathError{path, Occupied, errForeign}

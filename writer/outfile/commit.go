@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"veribatch/internal/patherr"
 )
 
 // Commit syncs the file to disk and moves it to its path or, where the file
@@ -53,7 +55,7 @@ func (f *File) rename() (string, error) {
 			return path, syncFolder(filepath.Dir(path))
 		}
 		if first == nil {
-			first = withoutPath(err)
+			first = patherr.Cause(err)
 		}
 	}
 	if first == nil {

@@ -1,10 +1,7 @@
 package outfile
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 )
 
 // A PathError says why an output can't lie at a path.
@@ -28,17 +25,3 @@ const (
 func (e *PathError) Error() string { return fmt.Sprintf("output %s: %v", e.Path, e.Err) }
 
 func (e *PathError) Unwrap() error { return e.Err }
-
-// withoutPath strips from an error the operation and the path, which may be
-// that of a temporary file.
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
-	}
-	return err
-}

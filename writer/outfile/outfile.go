@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"veribatch/internal/patherr"
 )
 
 // Options say which files are in the way of an output.
@@ -41,7 +43,7 @@ func Create(path string, o Options) (*File, error) {
 func CreateTo(w io.Writer) (*File, error) {
 	private, err := os.MkdirTemp("", "veribatch-*")
 	if err != nil {
-		return nil, fmt.Errorf("writing to standard output: no temporary folder: %w", withoutPath(err))
+		return nil, fmt.Errorf("writing to standard output: no temporary folder: %w", patherr.Cause(err))
 	}
 	return open(&File{path: "-", private: private, to: w})
 }
@@ -49,7 +51,7 @@ func CreateTo(w io.Writer) (*File, error) {
 func makePrivate(path string) (string, error) {
 	private, err := os.MkdirTemp(filepath.Dir(path), ".veribatch-*")
 	if err != nil {
-		err = fmt.Errorf("its folder can't be written to (%w)", withoutPath(err))
+		err = fmt.Errorf("its folder can't be written to (%w)", patherr.Cause(err))
 		return "", &PathError{path, FolderUnusable, err}
 	}
 	return private, nil
@@ -74,7 +76,7 @@ func (f *File) Private() string { return f.private }
 // Wrap returns err with the name of the output, and without that of a
 // temporary file.
 func (f *File) Wrap(err error) error {
-	return fmt.Errorf("writing %s: %w", f.path, withoutPath(err))
+	return fmt.Errorf("writing %s: %w", f.path, patherr.Cause(err))
 }
 
 // Close removes what was not committed. It may be called again, and after
@@ -86,7 +88,7 @@ func (f *File) Close() error {
 
 func (f *File) remove() error {
 	if err := os.RemoveAll(f.private); err != nil {
-		return fmt.Errorf("removing the temporary files of %s: %w", f.path, withoutPath(err))
+		return fmt.Errorf("removing the temporary files of %s: %w", f.path, patherr.Cause(err))
 	}
 	return nil
 }

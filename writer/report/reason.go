@@ -48,21 +48,12 @@ func reasonOf(r verify.Result) Reason {
 		return Reason{ByStatus, strconv.Itoa(o.Verdict.Status)}
 	}
 	if o.Code != "" {
-		return Reason{ByCode, codeName(o.Code)}
+		return Reason{ByCode, explain.CodeName(o.Code)}
 	}
 	if f, ok := firstError(r.Findings); ok {
 		return Reason{ByFinding, f.Code}
 	}
 	return Reason{ByState, string(o.State)}
-}
-
-// codeName returns the name of a code that came as its number, and any other
-// code as it came.
-func codeName(code string) string {
-	if m, ok := explain.Code(code); ok && m.Number == code {
-		return m.Key
-	}
-	return code
 }
 
 // firstError returns the first finding that keeps a record from being sent.

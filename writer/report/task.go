@@ -35,7 +35,7 @@ var tasks = []struct {
 	{RenewCard, explain.Text{ZH: "身份证过期，换新证照片", EN: "Card expired: use a new one"},
 		[]verify.Field{verify.IDFrontImage, verify.IDBackImage}},
 	{ReplaceImage, explain.Text{ZH: "更换图片或地址", EN: "Replace an image or its address"},
-		[]verify.Field{verify.FaceImage, verify.IDFrontImage, verify.IDBackImage}},
+		verify.ImageFields()},
 	{MendRow, explain.Text{ZH: "修正该行数据", EN: "Mend the row"}, nil},
 	{VerifyByHand, explain.Text{ZH: "人工核验", EN: "Verify by hand"}, nil},
 }
