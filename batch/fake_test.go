@@ -129,22 +129,32 @@ func nextRun(r *batch.Runner) *batch.Runner {
 	}
 }
 
+// A planned is a plan, and how many rows each finding was made in.
+type planned struct {
+	batch.Plan
+	findings map[string]int
+}
+
 // planOf plans a run over a job's records.
-func planOf(job batch.Job, input verify.Records, policy batch.RetryPolicy) (batch.Plan, error) {
+func planOf(job batch.Job, input verify.Records, policy batch.RetryPolicy) (planned, error) {
 	known, err := batch.TakeSnapshot(job.Store, policy)
 	if err != nil {
-		return batch.Plan{}, err
+		return planned{}, err
 	}
+	findings := make(map[string]int)
 	planner := batch.NewPlanner(job, policy, known)
 	for res, err := range job.Prepare(input) {
 		if err == nil {
-			_, _, err = planner.Add(res)
+			res, _, err = planner.Add(res)
 		}
 		if err != nil {
-			return batch.Plan{}, err
+			return planned{}, err
+		}
+		for _, f := range res.Findings {
+			findings[f.Code]++
 		}
 	}
-	return planner.Plan(), nil
+	return planned{planner.Plan(), findings}, nil
 }
 
 // calls counts a verify.Func's permitted calls by name.

@@ -6,16 +6,15 @@ import "veribatch/internal/verify"
 // Answered, Duplicates, Invalid, Held, Exhausted and Calls.
 type Plan struct {
 	Rows          int
-	Answered      int            // have their final answer already
-	AlreadyResent int            // of those: were asked for once more, and that call was answered
-	Duplicates    int            // have the material of an earlier row that would be sent, and share its answer
-	Invalid       int            // would be refused before they are sent
-	Held          int            // are in doubt, and left alone
-	Exhausted     int            // have used up their attempts over all runs
-	Calls         int            // would be sent
-	InDoubt       int            // of those to be sent: an earlier answer was lost
-	AskedAgain    int            // of those to be sent: have their final answer, and were asked for again
-	Findings      map[string]int // rows by finding code
+	Answered      int // have their final answer already
+	AlreadyResent int // of those: were asked for once more, and that call was answered
+	Duplicates    int // have the material of an earlier row that would be sent, and share its answer
+	Invalid       int // would be refused before they are sent
+	Held          int // are in doubt, and left alone
+	Exhausted     int // have used up their attempts over all runs
+	Calls         int // would be sent
+	InDoubt       int // of those to be sent: an earlier answer was lost
+	AskedAgain    int // of those to be sent: have their final answer, and were asked for again
 }
 
 // Progress returns what a run has done that has nothing to send.
@@ -39,10 +38,7 @@ type Planner struct {
 // NewPlanner returns a Planner for a run by this policy, over the store that
 // the snapshot was taken of.
 func NewPlanner(job Job, policy RetryPolicy, known *Snapshot) *Planner {
-	return &Planner{
-		job: job, policy: policy, known: known,
-		plan: Plan{Findings: make(map[string]int)},
-	}
+	return &Planner{job: job, policy: policy, known: known}
 }
 
 // Plan returns the plan for what was added so far.
@@ -75,11 +71,6 @@ func (p *Planner) claim(key verify.Key) bool {
 
 func (p *Planner) count(res verify.Result, d decision) {
 	p.plan.Rows++
-	for i, f := range res.Findings {
-		if !mentioned(res.Findings[:i], f.Code) {
-			p.plan.Findings[f.Code]++
-		}
-	}
 	switch d {
 	case answered:
 		p.plan.Answered++
@@ -103,13 +94,4 @@ func (p *Planner) count(res verify.Result, d decision) {
 			p.plan.AskedAgain++
 		}
 	}
-}
-
-func mentioned(findings []verify.Finding, code string) bool {
-	for _, f := range findings {
-		if f.Code == code {
-			return true
-		}
-	}
-	return false
 }

@@ -23,7 +23,7 @@ func TestPlanner(t *testing.T) {
 		t.Fatal(err)
 	}
 	if plan.Rows != 9 || plan.Answered != 2 || plan.Invalid != 2 || plan.Exhausted != 1 ||
-		plan.Calls != 3 || plan.Duplicates != 1 || plan.InDoubt != 1 || plan.Findings["test-refused"] != 2 {
+		plan.Calls != 3 || plan.Duplicates != 1 || plan.InDoubt != 1 || plan.findings["test-refused"] != 2 {
 		t.Errorf("plan %+v", plan)
 	}
 }
@@ -43,7 +43,7 @@ func TestInspect(t *testing.T) {
 		return []verify.Finding{{Code: "test-inspected", Severity: verify.Error}}
 	}
 	plan, err := planOf(job, records(people(3)...), batch.RetryPolicy{AttemptsOverRuns: 8})
-	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.Findings["test-inspected"] != 2 {
+	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.findings["test-inspected"] != 2 {
 		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
 	}
 }

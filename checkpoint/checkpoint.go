@@ -49,7 +49,7 @@ const putDeadline = 30 * time.Second
 // closeGrace is how long a database that has failed is given to end.
 const closeGrace = 2 * time.Second
 
-// A Store is a checkpoint. It is a batch.Store and safe for concurrent use,
+// A Store is a checkpoint. It is a verify.Store and safe for concurrent use,
 // but for Close.
 //
 // It fails for good when the disk doesn't take a write, or not in time: every

@@ -16,7 +16,7 @@ import (
 // The key space: one prefix a kind.
 var (
 	metaKey       = []byte("meta")
-	outcomePrefix = []byte("o/") // o/ and the 32 bytes of a batch.Key
+	outcomePrefix = []byte("o/") // o/ and the 32 bytes of a verify.Key
 	runPrefix     = []byte("r/") // r/ and the run's number, 8 digits
 	imagePrefix   = []byte("d/") // d/ and an HMAC of a local image's path, which may name a person
 )
@@ -32,7 +32,7 @@ func keyOf(at []byte) verify.Key {
 	return key
 }
 
-// Get implements batch.Store.
+// Get implements verify.Store.
 func (s *Store) Get(key verify.Key) (verify.Outcome, error) {
 	if err := s.failure.check(); err != nil {
 		return verify.Outcome{}, err
@@ -49,7 +49,7 @@ func (s *Store) Get(key verify.Key) (verify.Outcome, error) {
 	return s.decode(at, value)
 }
 
-// Put implements batch.Store. Concurrent calls share a sync of the disk.
+// Put implements verify.Store. Concurrent calls share a sync of the disk.
 //
 // The error is a *DiskFullError if room is short and the outcome is Sent, so
 // that nothing is paid for whose answer may find no room; others are still written.
@@ -65,7 +65,7 @@ func (s *Store) Put(key verify.Key, outcome verify.Outcome) error {
 	return s.write(at, s.seal.close(at, text), kind)
 }
 
-// All implements batch.Store. What costs is decoding: parts of the ledger are
+// All implements verify.Store. What costs is decoding: parts of the ledger are
 // read beside one another.
 func (s *Store) All() iter.Seq2[verify.Entry, error] {
 	var parts []iter.Seq2[verify.Entry, error]

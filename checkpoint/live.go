@@ -13,7 +13,7 @@ import (
 // else can read while the run has it.
 const liveFile = "progress.json"
 
-// A Owner is the process that has a checkpoint.
+// An Owner is the process that has a checkpoint.
 type Owner struct {
 	PID     int       `json:"pid"`
 	Host    string    `json:"host"`

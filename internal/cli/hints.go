@@ -173,8 +173,6 @@ func reword(err error) error {
 	case errors.Is(err, session.ErrNoBizType):
 		return errors.New("--biz-type is missing: the scene (业务场景标识) of the console's 业务设置; " +
 			"or try --sandbox, which needs no account")
-	case errors.Is(err, session.ErrTwoServices):
-		return errors.New("--sandbox and --endpoint exclude each other: --sandbox serves itself")
 	case errors.Is(err, session.ErrNoCredential):
 		return errors.New("no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, " +
 			"or a profile or RAM role of Alibaba's own chain; or try --sandbox, which needs none")

@@ -130,7 +130,11 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 	if err != nil {
 		return nil, err
 	}
-	r := newPlanReport(s, plan)
+	first, err := s.FirstRecord(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := newPlanReport(s, first, plan)
 	r.price(c.price, plan)
 	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate, runs), c.rate)
 	if c.output == "" {

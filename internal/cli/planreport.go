@@ -97,13 +97,13 @@ type upload struct {
 	Bytes  int64 `json:"bytes"` // at the most: those over the service's limit are made smaller
 }
 
-func newPlanReport(s *session.Session, plan *session.Plan) *planReport {
+func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan) *planReport {
 	r := &planReport{
 		Columns: s.Input().Mapping(), Checkpoint: s.Checkpoint(),
 		Rows: plan.Rows, Calls: plan.Calls, InDoubt: plan.InDoubt, Answered: plan.Answered,
 		Duplicates: plan.Duplicates, Invalid: plan.Invalid, Exhausted: plan.Exhausted,
 		Upload: upload{plan.Upload.Images, plan.Upload.Bytes}, Findings: []findingCount{}, // JSON is to have a list
-		plan: plan, described: describe(s.Input(), plan.First),
+		plan: plan, described: describe(s.Input(), first),
 	}
 	for _, s := range s.Input().Sources() {
 		r.Inputs = append(r.Inputs, plannedInput{

@@ -20,7 +20,7 @@ import (
 //
 // The Response has a VerifyStatus or, where the service decided by a code
 // alone, one of the codes 3101 to 3104. Everything else is an error, and
-// every error is a *batch.Fault. An answer that gives another identity number
+// every error is a *verify.Fault. An answer that gives another identity number
 // than r's is lost: it belongs to another request.
 func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error) {
 	if fault := r.check(); fault != nil {
@@ -63,7 +63,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // Sandbox asks the endpoint whether it is a sandbox. The question has no
 // parameters and no signature, so it tells nothing and costs nothing.
-// An error is a *batch.Fault.
+// An error is a *verify.Fault.
 func (c *Client) Sandbox(ctx context.Context) (bool, error) {
 	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}), "")
 	if fault != nil {

@@ -68,7 +68,7 @@ func newUploader(c *Client, files Files) *uploader {
 
 // Uploads returns what uploads the local images of records, each content once,
 // where another process calls. It returns the record with where its images are
-// now. An error is a *batch.Fault, or that of the context. It is safe for concurrent use.
+// now. An error is a *verify.Fault, or that of the context. It is safe for concurrent use.
 func Uploads(c *Client, files Files) func(context.Context, verify.Record) (verify.Record, error) {
 	u := newUploader(c, files)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
@@ -93,7 +93,7 @@ func (u *uploader) all(ctx context.Context, addresses []*string) (local bool, er
 }
 
 // upload returns the address of a local image in the service's bucket, where
-// it has been put by then. An error is a *batch.Fault, or that of ctx.
+// it has been put by then. An error is a *verify.Fault, or that of ctx.
 func (u *uploader) upload(ctx context.Context, path string) (string, error) {
 	digest, err := u.files.Digest(path)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // keeping says what is kept of an answer.
 type keeping struct{ fullOCR bool }
 
-// Verifier makes a client a batch.VerifyFunc.
+// Verifier makes a client a verify.Func.
 func Verifier(c *Client, options ...Option) verify.Func {
 	v := &verifier{client: c}
 	for _, o := range options {

@@ -247,11 +247,16 @@ func TestInterruptedWhileItWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer input.Close()
+		var said bytes.Buffer
+		run.Stdout, run.Stderr = &said, &said
 		if err := run.Start(); err != nil {
 			t.Fatal(err)
 		}
 		trial.waitFile(t, "tmp/*") // what it reads is kept there
 		trial.leaves(t, run, func() {})
+		if !strings.HasSuffix(said.String(), "veribatch: interrupted\n") {
+			t.Errorf("it says %q", said.String())
+		}
 	})
 }
 

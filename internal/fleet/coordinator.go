@@ -111,7 +111,7 @@ func (c *Coordinator) Settings(ctx context.Context) (Settings, error) {
 // there is one.
 func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
 
-// Verify is a batch.VerifyFunc. It reserves a place at a worker before it asks
+// Verify is a verify.Func. It reserves a place at a worker before it asks
 // for its permit, so that a permit that was spent is a call made now.
 func (c *Coordinator) Verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
 	m, err := c.place(ctx)

@@ -3,7 +3,7 @@
 //
 // A worker is a NATS service that holds the credentials and calls; a
 // Coordinator is a run's way to the workers, and its Verify a
-// batch.VerifyFunc. Everything that needs one truth (the input, the ledger,
+// verify.Func. Everything that needs one truth (the input, the ledger,
 // the budget, the limiter) stays with the run: a request is published only
 // once its permit was given, to one worker that has room for it, and says until
 // when it may be called.

@@ -22,11 +22,11 @@ type Worker struct {
 	Settings Settings
 	Slots    int // requests under way at once
 
-	// Verify makes a call, once. Its errors are *batch.Fault.
+	// Verify makes a call, once. Its errors are *verify.Fault.
 	Verify func(context.Context, Call) (verify.Outcome, error)
 	// Prepare uploads what images of a record are local, and returns the
 	// record with where they are now. It costs nothing. Its errors are
-	// *batch.Fault. Nil: local images are not for this worker.
+	// *verify.Fault. Nil: local images are not for this worker.
 	Prepare func(context.Context, verify.Record) (verify.Record, error)
 
 	Now func() time.Time // nil: time.Now

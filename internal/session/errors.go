@@ -37,7 +37,6 @@ var (
 	ErrNoRowIDs     = errors.New("there is no checkpoint, and corrections find their rows by the ids it gave")
 	ErrNoBizType    = errors.New("the biz type is missing")
 	ErrNoCredential = errors.New("no credentials")
-	ErrTwoServices  = errors.New("a sandbox inside the process has no other endpoint")
 )
 
 // A NoCheckpointError is a folder without the checkpoint that was to be read.

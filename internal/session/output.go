@@ -53,7 +53,10 @@ func (s *Session) outputs(sandboxed bool) []string {
 // checkOutput finds what would keep the outputs from being written, before money is spent.
 func (s *Session) checkOutput(sandboxed bool) error {
 	o := s.options.Output
-	err := errors.Join(o.checkColumns(s.input.Header()), o.checkPaths(s.outputs(sandboxed)))
+	err := o.checkColumns(s.input.Header())
+	if err == nil {
+		err = o.checkPaths(s.outputs(sandboxed))
+	}
 	if err != nil {
 		return &SetupError{Part: PartOutput, Err: err}
 	}
@@ -164,9 +167,10 @@ func (e Export) Open() int {
 	return open
 }
 
-// Export joins the input with the checkpoint into the outputs. What was
-// written is returned beside an error too: an output that fails keeps none of
-// the others from their places. Run is what a run did right before.
+// Export joins the input with the checkpoint into the outputs. Run is what a
+// run did right before. What was written is returned beside an error too: an
+// output that can't be put in its place keeps none of the others from theirs.
+// One that can't take a row ends the export, and none is written.
 func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int)}
 	o := s.options.Output

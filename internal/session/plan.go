@@ -16,7 +16,6 @@ import (
 // A Plan is what a run would do.
 type Plan struct {
 	batch.Plan
-	First    verify.Record   // of the input; the zero record if it has none
 	MaxCalls int             // if every answer but a record's last is lost
 	Findings []*FindingCount // the most severe first, and among equals the most frequent
 	Upload   UploadTotal     // counted by Estimate alone
@@ -46,17 +45,13 @@ func (s *Session) Plan(ctx context.Context, policy Policy) (*Plan, error) {
 // Estimate is Plan, and sums up the local images that would be uploaded. That
 // takes 12 bytes for each of them.
 func (s *Session) Estimate(ctx context.Context, policy Policy) (*Plan, error) {
-	images := newUploads(s.images())
+	images := newUploads(s.images)
 	job := s.job
 	job.Inspect = preflight.InspectImages(images.Stat, s.options.FitImages)
 	return s.plan(ctx, policy, job, images)
 }
 
 func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images *uploads) (*Plan, error) {
-	first, err := s.FirstRecord(ctx)
-	if err != nil {
-		return nil, err
-	}
 	known, err := batch.TakeSnapshot(s.store, policy.RetryPolicy)
 	if err != nil {
 		return nil, err
@@ -65,7 +60,7 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 	var planner *batch.Planner
 	var found findingCounts
 	err = s.survey(ctx, job, func() func(verify.Result) error {
-		p, found = &Plan{First: first, known: known}, make(findingCounts)
+		p, found = &Plan{known: known}, make(findingCounts)
 		planner = batch.NewPlanner(job, policy.RetryPolicy, known)
 		images.reset()
 		return func(res verify.Result) error {

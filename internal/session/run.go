@@ -72,7 +72,7 @@ func (s *Session) EndRun(run checkpoint.Run) error {
 
 func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule, o RunOptions) *batch.Runner {
 	return &batch.Runner{
-		Job: s.job, RetryPolicy: o.RetryPolicy, Verify: s.service.verifier(s.images(), s.job.Keyer),
+		Job: s.job, RetryPolicy: o.RetryPolicy, Verify: s.service.verifier(s.images, s.job.Keyer),
 		Pacer: batch.NewPacer(o.Rate, o.Burst), Budget: batch.NewBudget(o.MaxCalls, plan.known.Spent()),
 		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
 		Known: plan.known, Number: run.Number, Calls: plan.Calls,

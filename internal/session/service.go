@@ -53,15 +53,12 @@ type Direct struct {
 	FullOCR     bool           // keep all that was read off ID cards
 	Roots       *x509.CertPool // certificates that are trusted; nil: the system's
 
-	Sandbox bool // serve a sandbox inside this process, and call that
+	Sandbox bool // serve a sandbox inside this process, and call that instead of Endpoint
 }
 
 // Connect implements Connector. The credentials come from where Alibaba's own tools look.
 func (d Direct) Connect(ctx context.Context) (*Service, error) {
 	if d.Sandbox {
-		if d.Endpoint != "" && d.Endpoint != cloudauth.DefaultEndpoint {
-			return nil, &SetupError{Part: PartService, Err: ErrTwoServices}
-		}
 		return d.serveInside()
 	}
 	if d.BizType == "" {

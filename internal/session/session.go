@@ -56,6 +56,7 @@ type Session struct {
 	options     Options
 	input       *reader.Input
 	folder      *image.Folder
+	images      *image.Cache             // of folder, with what the checkpoint remembers of them
 	corrections *corrections.Corrections // nil if there are none
 	service     *Service                 // nil if nothing is called
 	store       *checkpoint.Store
@@ -137,8 +138,12 @@ func ForExport(ctx context.Context, o Options) (*Session, error) {
 // opened runs what opens a session, and closes it again if that fails.
 func (s *Session) opened(open func() error) (*Session, error) {
 	if err := open(); err != nil {
-		return nil, errors.Join(err, s.Close())
+		if closing := s.Close(); closing != nil {
+			err = errors.Join(err, closing)
+		}
+		return nil, err
 	}
+	s.images = image.NewCache(s.folder, s.store.Images())
 	s.job = s.newJob()
 	return s, nil
 }
@@ -228,18 +233,14 @@ func (s *Session) newJob() batch.Job {
 		EachRow: settings.EachRow,
 	}
 	if !settings.ByPath {
-		images := s.images()
-		job.Keyer.LocalImage = images.Identity
-		job.Inspect = preflight.InspectImages(images.Stat, s.options.FitImages)
+		job.Keyer.LocalImage = s.images.Identity
+		job.Inspect = preflight.InspectImages(s.images.Stat, s.options.FitImages)
 	}
 	if s.corrections != nil {
 		job.Correct = s.corrections.Correct
 	}
 	return job
 }
-
-// images returns the local images together with what the checkpoint remembers of them.
-func (s *Session) images() *image.Cache { return image.NewCache(s.folder, s.store.Images()) }
 
 // files returns the names of the input's files.
 func (s *Session) files() []string {
