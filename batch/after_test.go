@@ -23,7 +23,8 @@ func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 		}))
 		ctx, cancel := context.WithCancel(t.Context())
 		r.After = func(after context.Context, key verify.Key, answer verify.Outcome) string {
-			if o, err := r.Store.Get(key); err != nil || o.State != verify.Passed || o.Images != (verify.ResultImages{}) {
+			if o, err := r.Store.Get(key); err != nil || o.State != verify.Passed ||
+				o.Images != (verify.ResultImages{}) {
 				t.Errorf("the ledger says %+v, %v", o, err)
 			}
 			cancel() // the run's end is no reason to leave the pictures

@@ -159,7 +159,9 @@ func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome
 	}
 	after := answer
 	if fault != nil {
-		after = verify.Outcome{State: verify.Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID}
+		after = verify.Outcome{
+			State: verify.Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID,
+		}
 		switch {
 		case fault.Class == verify.ClassRecord:
 			after.State = verify.Unusable

@@ -20,7 +20,8 @@ func (noLedger) All() iter.Seq2[verify.Entry, error]    { return func(func(verif
 func BenchmarkRun(b *testing.B) {
 	score := 97.25
 	passed := verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1, AuthorityScore: &score}}
-	r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
+	r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome,
+		error) {
 		_, err := permit(ctx)
 		return passed, err
 	})

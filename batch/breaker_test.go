@@ -20,7 +20,8 @@ type outage struct {
 	calls
 }
 
-func (o *outage) verify(ctx context.Context, _ verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+func (o *outage) verify(ctx context.Context, _ verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome,
+	error) {
 	if _, err := permit(ctx); err != nil {
 		return verify.Outcome{}, err
 	}
@@ -54,7 +55,8 @@ func TestTenMinutesWithoutService(t *testing.T) {
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				o := &outage{start: time.Now(), from: 10 * time.Second, to: 10*time.Minute + 10*time.Second, fault: test.fault}
+				o := &outage{start: time.Now(), from: 10 * time.Second, to: 10*time.Minute + 10*time.Second,
+					fault: test.fault}
 				r := newRunner(o.verify)
 				r.Pacer, r.Workers = batch.NewPacer(20, 1), test.workers
 				if err := r.Run(t.Context(), records(people(1000)...)); err != nil {
@@ -90,7 +92,8 @@ func TestTwentyFailuresInARowAreAnOutage(t *testing.T) {
 			if n := len(left) - 1; n == answered || n == probe {
 				return passed(), nil
 			}
-			return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil // the authority's
+			return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}},
+				nil // the authority's
 		}))
 		r.Workers = 1
 		if err := r.Run(t.Context(), records(people(probe+1)...)); err != nil {
@@ -128,13 +131,15 @@ func TestALongOutageStopsTheRun(t *testing.T) {
 		halfAnHour := make(chan verify.Progress, 1)
 		time.AfterFunc(30*time.Minute, func() { halfAnHour <- r.Progress() })
 		err := r.Run(t.Context(), records(people(100)...))
-		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing || stop.Fault.Code != "ConnectionRefused" {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing ||
+			stop.Fault.Code != "ConnectionRefused" {
 			t.Fatalf("Run = %v", err)
 		}
 		if took := time.Since(o.start); took < time.Hour || took > time.Hour+2*time.Minute {
 			t.Errorf("it stopped after %v, want an hour", took)
 		}
-		if during := <-halfAnHour; during.Waiting.Reason != verify.WaitOutage || during.Waiting.Since.Sub(o.start) > time.Minute {
+		if during := <-halfAnHour; during.Waiting.Reason != verify.WaitOutage ||
+			during.Waiting.Since.Sub(o.start) > time.Minute {
 			t.Errorf("after half an hour it waits for %+v", during.Waiting)
 		}
 		if p := r.Progress(); p.Billed != 0 || p.Unresolved != 0 || p.Settled() != 0 {
@@ -166,9 +171,11 @@ func TestFaultsOfPreparationPauseTheRunToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var uploads calls
-		r := newRunner(func(ctx context.Context, _ verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+		r := newRunner(func(ctx context.Context, _ verify.Key, rec verify.Record,
+			permit verify.Permit) (verify.Outcome, error) {
 			if uploads.add(rec.Name); time.Since(start) < 10*time.Minute {
-				return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "UploadFailed", Unsent: true}
+				return verify.Outcome{},
+					&verify.Fault{Class: verify.ClassTransient, Code: "UploadFailed", Unsent: true}
 			}
 			_, err := permit(ctx)
 			return passed(), err

@@ -15,7 +15,8 @@ func TestEachRowIsATaskOfItsOwn(t *testing.T) {
 		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.EachRow, r.Workers = true, 1
 		send := r.Verify
-		r.Verify = func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+		r.Verify = func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome,
+			error) {
 			biz[rec.Task(key)]++
 			return send(ctx, key, rec, permit)
 		}

@@ -39,7 +39,8 @@ func Example() {
 	credential, err := credentials.NewCredential(new(credentials.Config).
 		SetType("access_key").SetAccessKeyId("id").SetAccessKeySecret("secret"))
 	check(err)
-	client, err := cloudauth.NewClient(cloudauth.Config{Endpoint: server.URL, BizType: "demo", Credentials: credential})
+	client, err := cloudauth.NewClient(
+		cloudauth.Config{Endpoint: server.URL, BizType: "demo", Credentials: credential})
 	check(err)
 
 	job := batch.Job{
@@ -66,7 +67,8 @@ func Example() {
 	}
 	paths, err := book.Commit(writer.RunStats{})
 	check(err)
-	fmt.Println(filepath.Base(paths[0]), runner.Progress().Passed, "passed,", runner.Progress().Unresolved, "unresolved")
+	fmt.Println(filepath.Base(paths[0]), runner.Progress().Passed, "passed,", runner.Progress().Unresolved,
+		"unresolved")
 	// Output: result.xlsx 6 passed, 6 unresolved
 }
 

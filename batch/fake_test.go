@@ -73,7 +73,8 @@ func TestFakeStoreKeepsTheContract(t *testing.T) {
 func person(n int) verify.Record {
 	return verify.Record{
 		File: "users.csv", Row: n + 1, UserID: fmt.Sprint("u", n),
-		Name: fmt.Sprint("甲", n), IDNumber: fmt.Sprint(n), FaceImage: fmt.Sprintf("https://photos.example.com/%d.jpg", n),
+		Name: fmt.Sprint("甲", n), IDNumber: fmt.Sprint(n),
+		FaceImage: fmt.Sprintf("https://photos.example.com/%d.jpg", n),
 	}
 }
 

@@ -96,13 +96,15 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "InvalidParameter"}
 		}))
 		err := r.Run(t.Context(), records(people(100)...))
-		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.RecordsRefused || stop.Fault.Code != "InvalidParameter" {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.RecordsRefused ||
+			stop.Fault.Code != "InvalidParameter" {
 			t.Fatalf("Run = %v", err)
 		}
 		if c.total() > 4+20+1+4 {
 			t.Errorf("%d calls", c.total())
 		}
-		for n, want := range map[int]verify.State{1: verify.Unusable, 2: verify.Passed, 3: verify.Unusable, 5: verify.Unresolved, 9: verify.Sent, 20: verify.Unresolved} {
+		for n, want := range map[int]verify.State{1: verify.Unusable, 2: verify.Passed, 3: verify.Unusable,
+			5: verify.Unresolved, 9: verify.Sent, 20: verify.Unresolved} {
 			if o := known(t, r.Job, person(n)); o.State != want {
 				t.Errorf("person %d: %+v, want %q", n, o, want)
 			}
@@ -116,7 +118,8 @@ func TestTwentyEqualRefusalsAreNotTheRecords(t *testing.T) {
 				states.Unresolved++
 			}
 		}
-		if p := r.Progress(); p.Unusable != 2 || states.Unusable != 2 || p.Unresolved != states.Unresolved || p.InDoubt != 1 {
+		if p := r.Progress(); p.Unusable != 2 || states.Unusable != 2 || p.Unresolved != states.Unresolved ||
+			p.InDoubt != 1 {
 			t.Errorf("progress %+v, the ledger has %+v", p, states)
 		}
 	})
@@ -133,7 +136,8 @@ func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 		}))
 		for n := range 10 {
 			err := r.Run(t.Context(), records(people(30)...))
-			if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.RecordsRefused || stop.Fault.Code != "Mystery" {
+			if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.RecordsRefused ||
+				stop.Fault.Code != "Mystery" {
 				t.Fatalf("run %d: %v", n+1, err)
 			}
 			r = nextRun(r)

@@ -17,14 +17,16 @@ func TestJoinByKeyInOrder(t *testing.T) {
 		}
 	}
 	all := []verify.Record{person(5), person(4), person(3), person(2), person(1), person(4)}
-	want := []verify.State{verify.Pending, verify.Rejected, verify.Invalid, verify.Sent, verify.Passed, verify.Rejected}
+	want := []verify.State{verify.Pending, verify.Rejected, verify.Invalid, verify.Sent, verify.Passed,
+		verify.Rejected}
 	i := 0
 	for res, err := range batch.Join(job, records(all...)) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if res.Record.Row != all[i].Row || res.Outcome.State != want[i] || res.Key != job.Keyer.Key(all[i]) {
-			t.Errorf("result %d is row %d, %q; want row %d, %q", i, res.Record.Row, res.Outcome.State, all[i].Row, want[i])
+			t.Errorf("result %d is row %d, %q; want row %d, %q", i, res.Record.Row, res.Outcome.State, all[i].Row,
+				want[i])
 		}
 		if refused := verify.Refused(res.Findings); refused != (res.Record.Name == "甲3" || res.Record.Name == "甲4") {
 			t.Errorf("result %d has findings %v", i, res.Findings)

@@ -17,8 +17,10 @@ func TestCallsThatAreNotDelivered(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				const away = 10 * time.Minute
 				start := time.Now()
-				notDelivered := &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true, NotDelivered: true}
-				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
+				notDelivered := &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true,
+					NotDelivered: true}
+				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record,
+					permit verify.Permit) (verify.Outcome, error) {
 					here := time.Since(start) > away
 					if !here && what == "before the permit" {
 						return verify.Outcome{}, notDelivered

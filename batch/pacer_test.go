@@ -33,7 +33,8 @@ func newQuota(perSecond int, latency time.Duration) *quota {
 	}
 }
 
-func (q *quota) verify(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
+func (q *quota) verify(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome,
+	error) {
 	if _, err := permit(ctx); err != nil {
 		return verify.Outcome{}, err
 	}
@@ -89,7 +90,8 @@ func TestTheRunFindsTheQuota(t *testing.T) {
 				}
 				taken, turned := between(q.taken, test.settled, 80), between(q.turned, test.settled, 80)
 				if share := float64(turned) / float64(turned+taken); share >= 0.05 {
-					t.Errorf("%d of %d calls were turned away once the run had settled, want less than 5 %%", turned, turned+taken)
+					t.Errorf("%d of %d calls were turned away once the run had settled, want less than 5 %%", turned,
+						turned+taken)
 				}
 				if p := r.Progress(); p.Passed != 5000 || p.Billed != 5000 {
 					t.Errorf("progress %+v", p)

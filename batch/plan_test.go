@@ -11,7 +11,8 @@ func TestPlanner(t *testing.T) {
 	job := newRunner(nil).Job
 	job.Check = refuses("甲3")
 	for n, o := range map[int]verify.Outcome{
-		1: {State: verify.Passed}, 2: {State: verify.Sent, Attempts: 1, Billed: 1}, 4: {State: verify.Unresolved, Attempts: 8},
+		1: {State: verify.Passed}, 2: {State: verify.Sent, Attempts: 1, Billed: 1},
+		4: {State: verify.Unresolved, Attempts: 8},
 	} {
 		if err := job.Store.Put(job.Keyer.Key(person(n)), o); err != nil {
 			t.Fatal(err)
@@ -43,7 +44,8 @@ func TestInspect(t *testing.T) {
 		return []verify.Finding{{Code: "test-inspected", Severity: verify.Error}}
 	}
 	plan, err := planOf(job, records(people(3)...), batch.RetryPolicy{AttemptsOverRuns: 8})
-	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 || plan.findings["test-inspected"] != 2 {
+	if err != nil || inspected != 2 || plan.Answered != 1 || plan.Invalid != 2 ||
+		plan.findings["test-inspected"] != 2 {
 		t.Errorf("%+v after %d inspections, %v", plan, inspected, err)
 	}
 }

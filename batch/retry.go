@@ -12,7 +12,7 @@ import (
 // value takes up none.
 type RetryPolicy struct {
 	AttemptsOverRuns int                       // at a record, over all runs, unless Retry names it
-	Hold             bool                      // records in doubt are left alone, and a lost answer is not asked for again
+	Hold             bool                      // records in doubt are left alone, and lost answers not asked for again
 	Retry            func(verify.Outcome) bool // names records to send even if their answer is final; nil: none
 }
 

@@ -65,7 +65,8 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 			5: {State: verify.Rejected, Run: 1, Attempts: 1, Billed: 1}, // and refused today
 		})
 		plan, err := planOf(r.Job, records(people(5)...), r.RetryPolicy)
-		if err != nil || plan.Calls != 2 || plan.AskedAgain != 1 || plan.Answered != 2 || plan.Exhausted != 1 || plan.Invalid != 0 {
+		if err != nil || plan.Calls != 2 || plan.AskedAgain != 1 || plan.Answered != 2 || plan.Exhausted != 1 ||
+			plan.Invalid != 0 {
 			t.Errorf("plan %+v, %v", plan, err)
 		}
 		if err := r.Run(t.Context(), records(append(people(5), person(1))...)); err != nil {
@@ -74,10 +75,12 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 		if c.total() != 2 || c.of["甲1"] != 1 || c.of["甲3"] != 1 {
 			t.Errorf("calls %v", c.of)
 		}
-		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Attempts != 2 || o.Billed != 2 || o.Run != 2 {
+		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Attempts != 2 || o.Billed != 2 ||
+			o.Run != 2 {
 			t.Errorf("asked for again: %+v", o)
 		}
-		if p := r.Progress(); p.Passed != 2 || p.Answered != 2 || p.Duplicates != 1 || p.Exhausted != 1 || p.Retries != 0 {
+		if p := r.Progress(); p.Passed != 2 || p.Answered != 2 || p.Duplicates != 1 || p.Exhausted != 1 ||
+			p.Retries != 0 {
 			t.Errorf("progress %+v", p)
 		}
 	})
@@ -97,8 +100,10 @@ func TestRetryingNeverErasesAnAnswer(t *testing.T) {
 		{"lost answers", verify.Outcome{}, &noAnswer, 4, 4, 4},
 		{"errors", verify.Outcome{}, &systemErr, 4, 0, 0},
 		{"an unusable photo", verify.Outcome{}, noFace, 1, 0, 0},
-		{"an account that is refused", verify.Outcome{}, &verify.Fault{Class: verify.ClassAccount, Code: "InDebt"}, 1, 0, 0},
-		{"the authority's failure", verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil, 1, 0, 1},
+		{"an account that is refused", verify.Outcome{}, &verify.Fault{Class: verify.ClassAccount, Code: "InDebt"}, 1,
+			0, 0},
+		{"the authority's failure", verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}},
+			nil, 1, 0, 1},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -117,11 +122,13 @@ func TestRetryingNeverErasesAnAnswer(t *testing.T) {
 				remember(t, r.Job, map[int]verify.Outcome{1: before})
 				_ = r.Run(t.Context(), records(person(1))) // the account stops it
 				o := known(t, r.Job, person(1))
-				if o.State != verify.Rejected || o.Verdict == nil || o.Verdict.Status != 7 || o.RequestID != "first" || o.Code != "" || !o.Time.Equal(before.Time) {
+				if o.State != verify.Rejected || o.Verdict == nil || o.Verdict.Status != 7 ||
+					o.RequestID != "first" || o.Code != "" || !o.Time.Equal(before.Time) {
 					t.Errorf("the answer is now %+v", o)
 				}
 				if o.Attempts != 8+test.attempts || o.Lost != test.lost || o.Billed != 1+test.billed || o.Run != 2 {
-					t.Errorf("counts of %+v, want %d more attempts, %d lost, %d billed", o, test.attempts, test.lost, test.billed)
+					t.Errorf("counts of %+v, want %d more attempts, %d lost, %d billed", o, test.attempts, test.lost,
+						test.billed)
 				}
 			})
 		})

@@ -19,7 +19,8 @@ func TestEveryRecordOnce(t *testing.T) {
 		if err := r.Run(t.Context(), records(people(50)...)); err != nil {
 			t.Fatal(err)
 		}
-		if p := r.Progress(); c.total() != 50 || p.Passed != 50 || p.Calls != 50 || p.Billed != 50 || p.Rows != 50 || p.Done() != 50 {
+		if p := r.Progress(); c.total() != 50 || p.Passed != 50 || p.Calls != 50 || p.Billed != 50 || p.Rows != 50 ||
+			p.Done() != 50 {
 			t.Errorf("%d calls, progress %+v", c.total(), p)
 		}
 		again := nextRun(r)
@@ -69,7 +70,8 @@ func TestATwinOfARecordThatIsBeingPrepared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var uploads, c calls
 		send := verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil })
-		r := newRunner(func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+		r := newRunner(func(ctx context.Context, key verify.Key, rec verify.Record,
+			permit verify.Permit) (verify.Outcome, error) {
 			uploads.add(rec.Name)
 			time.Sleep(time.Second)
 			return send(ctx, key, rec, permit)
@@ -79,7 +81,8 @@ func TestATwinOfARecordThatIsBeingPrepared(t *testing.T) {
 		if err := r.Run(t.Context(), records(person(1), twin, person(2))); err != nil {
 			t.Fatal(err)
 		}
-		if p := r.Progress(); uploads.total() != 2 || c.total() != 2 || p.Duplicates != 1 || p.Passed != 2 || p.Done() != 3 {
+		if p := r.Progress(); uploads.total() != 2 || c.total() != 2 || p.Duplicates != 1 || p.Passed != 2 ||
+			p.Done() != 3 {
 			t.Errorf("%d uploads, %d calls, progress %+v", uploads.total(), c.total(), p)
 		}
 		if o := known(t, r.Job, twin); o.State != verify.Passed || o.Attempts != 1 || o.Billed != 1 {
@@ -140,9 +143,11 @@ func TestEnds(t *testing.T) {
 		{"an unusable photo", fault(verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected"}),
 			verify.Outcome{State: verify.Unusable, Attempts: 1, Code: "NoFaceDetected"}, 1},
 		{"transient, then passed", second(transient), verify.Outcome{State: verify.Passed, Attempts: 2, Billed: 1}, 2},
-		{"transient for ever", fault(transient), verify.Outcome{State: verify.Unresolved, Attempts: 4, Code: "SystemError"}, 4},
+		{"transient for ever", fault(transient),
+			verify.Outcome{State: verify.Unresolved, Attempts: 4, Code: "SystemError"}, 4},
 		{"lost, then passed", second(lost), verify.Outcome{State: verify.Passed, Attempts: 2, Lost: 1, Billed: 2}, 2},
-		{"lost for ever", fault(lost), verify.Outcome{State: verify.Sent, Attempts: 4, Lost: 4, Billed: 4, Code: "Timeout"}, 4},
+		{"lost for ever", fault(lost),
+			verify.Outcome{State: verify.Sent, Attempts: 4, Lost: 4, Billed: 4, Code: "Timeout"}, 4},
 		{"never sent ten times", func(_ string, n int) (verify.Outcome, error) {
 			if n <= 10 {
 				return verify.Outcome{}, &refused
@@ -194,10 +199,12 @@ func TestEnds(t *testing.T) {
 					got.Billed != test.want.Billed || got.Code != test.want.Code || got.Run != 1 || got.Time.IsZero() {
 					t.Errorf("the ledger says %+v, want %+v", got, test.want)
 				}
-				if p := r.Progress(); c.total() != test.calls || p.Calls != test.calls || p.Billed != test.want.Billed || p.Lost != test.want.Lost || p.Settled() != 1 {
+				if p := r.Progress(); c.total() != test.calls || p.Calls != test.calls ||
+					p.Billed != test.want.Billed || p.Lost != test.want.Lost || p.Settled() != 1 {
 					t.Errorf("%d calls, want %d; progress %+v", c.total(), test.calls, p)
 				}
-				if after, err := batch.TakeSnapshot(r.Store, r.RetryPolicy); err != nil || after.Spent() != test.want.Billed {
+				if after, err := batch.TakeSnapshot(r.Store, r.RetryPolicy); err != nil ||
+					after.Spent() != test.want.Billed {
 					t.Errorf("Spent = %d, %v", after.Spent(), err)
 				}
 			})
@@ -208,7 +215,8 @@ func TestEnds(t *testing.T) {
 func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r *batch.Runner
-		r = newRunner(func(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+		r = newRunner(func(ctx context.Context, key verify.Key, rec verify.Record,
+			permit verify.Permit) (verify.Outcome, error) {
 			if o, _ := r.Store.Get(key); o.State != verify.Pending {
 				t.Errorf("before the permit the ledger says %+v", o)
 			}
@@ -216,7 +224,8 @@ func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
 			if err != nil {
 				return verify.Outcome{}, err
 			}
-			if o, _ := r.Store.Get(key); o.State != verify.Sent || o.Attempts != 1 || o.Lost != 1 || o.Billed != 1 || o.Run != 1 {
+			if o, _ := r.Store.Get(key); o.State != verify.Sent || o.Attempts != 1 || o.Lost != 1 || o.Billed != 1 ||
+				o.Run != 1 {
 				t.Errorf("after the permit the ledger says %+v", o)
 			}
 			if deadline, ok := call.Deadline(); !ok || time.Until(deadline) != 10*time.Second {
@@ -242,7 +251,8 @@ func TestAnInDoubtRecordIsTakenUpAgain(t *testing.T) {
 		if err := r.Run(t.Context(), records(person(1))); err != nil {
 			t.Fatal(err)
 		}
-		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Lost != 1 || o.Billed != 2 || !o.MaybeBilledTwice() {
+		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Lost != 1 || o.Billed != 2 ||
+			!o.MaybeBilledTwice() {
 			t.Errorf("the ledger says %+v", o)
 		}
 	})
@@ -284,7 +294,8 @@ func TestTheAccountStopsTheRun(t *testing.T) {
 					return verify.Outcome{}, &verify.Fault{Class: test.class, Code: "No"}
 				}))
 				err := r.Run(t.Context(), records(people(100)...))
-				if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.AccountRefused || stop.Fault.Code != "No" {
+				if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.AccountRefused ||
+					stop.Fault.Code != "No" {
 					t.Fatalf("Run = %v", err)
 				}
 				if c.total() > test.most {
@@ -349,7 +360,8 @@ func TestACallOutlivesTheRun(t *testing.T) {
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
+				r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record,
+					permit verify.Permit) (verify.Outcome, error) {
 					call, err := permit(ctx)
 					if err != nil {
 						return verify.Outcome{}, err
@@ -437,7 +449,9 @@ func TestThrottlingHoldsTheWholeRun(t *testing.T) {
 		start := time.Now()
 		r := newRunner(verifier(&c, func(name string, n int) (verify.Outcome, error) {
 			if name == "甲1" && n == 1 {
-				return verify.Outcome{}, &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", RetryAfter: time.Minute, Unsent: true}
+				return verify.Outcome{},
+					&verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", RetryAfter: time.Minute,
+						Unsent: true}
 			}
 			if name != "甲1" && name != "甲2" && time.Since(start) < time.Minute {
 				t.Errorf("%s left %v after the run was asked to wait a minute", name, time.Since(start))
@@ -457,7 +471,8 @@ func TestThrottlingHoldsTheWholeRun(t *testing.T) {
 
 func TestASecondPermitIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome, error) {
+		r := newRunner(func(ctx context.Context, _ verify.Key, _ verify.Record, permit verify.Permit) (verify.Outcome,
+			error) {
 			if _, err := permit(ctx); err != nil {
 				return verify.Outcome{}, err
 			}
@@ -479,7 +494,8 @@ func TestEveryReasonToEndIsTold(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		err := r.Run(ctx, records(people(100)...))
-		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.AccountRefused || !errors.Is(err, context.Canceled) {
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.AccountRefused ||
+			!errors.Is(err, context.Canceled) {
 			t.Errorf("Run = %v, want that it was interrupted and that the account was refused", err)
 		}
 	})

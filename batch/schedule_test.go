@@ -63,7 +63,8 @@ func TestWindows(t *testing.T) {
 }
 
 func TestNoWindows(t *testing.T) {
-	for _, s := range []string{"", "22:00", "22-06", "25:00-06:00", "22:00-22:00", "00:00-24:00", "22:00–06:00", "6:00-x"} {
+	for _, s := range []string{"", "22:00", "22-06", "25:00-06:00", "22:00-22:00", "00:00-24:00", "22:00–06:00",
+		"6:00-x"} {
 		if w, err := batch.ParseWindow(s); err == nil {
 			t.Errorf("%q is read as %v", s, w)
 		}
@@ -87,22 +88,34 @@ func TestFinish(t *testing.T) {
 	}{
 		{"nothing to send", shanghai, night, "2026-01-02 12:00:00", 0, "2026-01-02 12:00:00", 0},
 		{"no windows", shanghai, nil, "2026-01-02 12:00:00", 90 * time.Second, "2026-01-02 12:01:30", 1},
-		{"no windows, past two midnights", shanghai, nil, "2026-01-02 12:00:00", 40 * time.Hour, "2026-01-04 04:00:00", 3},
+		{"no windows, past two midnights", shanghai, nil, "2026-01-02 12:00:00", 40 * time.Hour,
+			"2026-01-04 04:00:00", 3},
 		{"within the night", shanghai, night, "2026-01-02 23:00:30", 2 * time.Hour, "2026-01-03 01:00:30", 1},
-		{"to the second of the night's end", shanghai, night, "2026-01-02 22:00:00", 8 * time.Hour, "2026-01-03 06:00:00", 1},
+		{"to the second of the night's end", shanghai, night, "2026-01-02 22:00:00", 8 * time.Hour,
+			"2026-01-03 06:00:00", 1},
 		{"a second more", shanghai, night, "2026-01-02 22:00:00", 8*time.Hour + time.Second, "2026-01-03 22:00:01", 2},
 		{"from the day on", shanghai, night, "2026-01-02 12:00:00", 20 * time.Hour, "2026-01-05 02:00:00", 3},
-		{"from the end of a night on", shanghai, night, "2026-01-02 05:00:00", 2 * time.Hour, "2026-01-02 23:00:00", 2},
+		{"from the end of a night on", shanghai, night, "2026-01-02 05:00:00", 2 * time.Hour, "2026-01-02 23:00:00",
+			2},
 		{"over the year's end", shanghai, night, "2026-12-31 20:00:00", 9 * time.Hour, "2027-01-01 23:00:00", 2},
-		{"windows of one day", shanghai, []string{"12:00-13:00", "22:00-06:00"}, "2026-01-02 08:00:00", 10 * time.Hour, "2026-01-03 13:00:00", 2},
-		{"a window that is the day's own, then the night's", shanghai, []string{"12:00-13:00", "22:00-06:00"}, "2026-01-02 12:00:00", 9 * time.Hour, "2026-01-03 06:00:00", 1},
-		{"windows that overlap", shanghai, []string{"20:00-24:00", "22:00-02:00"}, "2026-01-02 08:00:00", 7 * time.Hour, "2026-01-03 21:00:00", 2},
-		{"windows that are all day", shanghai, []string{"00:00-12:00", "12:00-24:00"}, "2026-01-02 00:00:00", 30 * time.Hour, "2026-01-03 06:00:00", 2},
-		{"an hour is left out", newYork, []string{"22:00-06:00"}, "2026-03-07 22:00:00", 8 * time.Hour, "2026-03-08 23:00:00", 2},
-		{"an hour comes twice", newYork, []string{"22:00-06:00"}, "2026-10-31 22:00:00", 9 * time.Hour, "2026-11-01 06:00:00", 1},
-		{"the window is left out", newYork, []string{"02:00-03:00"}, "2026-03-07 12:00:00", time.Hour, "2026-03-09 03:00:00", 1},
-		{"the window comes twice", newYork, []string{"01:00-01:30"}, "2026-10-31 12:00:00", time.Hour, "2026-11-01 01:30:00", 1},
-		{"it ends in what is left out", newYork, []string{"22:00-02:30"}, "2026-03-07 22:00:00", 5 * time.Hour, "2026-03-08 23:00:00", 2},
+		{"windows of one day", shanghai, []string{"12:00-13:00", "22:00-06:00"}, "2026-01-02 08:00:00",
+			10 * time.Hour, "2026-01-03 13:00:00", 2},
+		{"a window that is the day's own, then the night's", shanghai, []string{"12:00-13:00", "22:00-06:00"},
+			"2026-01-02 12:00:00", 9 * time.Hour, "2026-01-03 06:00:00", 1},
+		{"windows that overlap", shanghai, []string{"20:00-24:00", "22:00-02:00"}, "2026-01-02 08:00:00",
+			7 * time.Hour, "2026-01-03 21:00:00", 2},
+		{"windows that are all day", shanghai, []string{"00:00-12:00", "12:00-24:00"}, "2026-01-02 00:00:00",
+			30 * time.Hour, "2026-01-03 06:00:00", 2},
+		{"an hour is left out", newYork, []string{"22:00-06:00"}, "2026-03-07 22:00:00", 8 * time.Hour,
+			"2026-03-08 23:00:00", 2},
+		{"an hour comes twice", newYork, []string{"22:00-06:00"}, "2026-10-31 22:00:00", 9 * time.Hour,
+			"2026-11-01 06:00:00", 1},
+		{"the window is left out", newYork, []string{"02:00-03:00"}, "2026-03-07 12:00:00", time.Hour,
+			"2026-03-09 03:00:00", 1},
+		{"the window comes twice", newYork, []string{"01:00-01:30"}, "2026-10-31 12:00:00", time.Hour,
+			"2026-11-01 01:30:00", 1},
+		{"it ends in what is left out", newYork, []string{"22:00-02:30"}, "2026-03-07 22:00:00", 5 * time.Hour,
+			"2026-03-08 23:00:00", 2},
 	} {
 		at := func(s string) time.Time {
 			moment, err := time.ParseInLocation(time.DateTime, s, test.zone)
@@ -114,18 +127,22 @@ func TestFinish(t *testing.T) {
 		h := batch.Schedule{Windows: windows(t, test.windows...), Zone: test.zone}
 		end, days, left := h.Finish(at(test.start).UTC(), test.amount)
 		if got := end.In(test.zone).Format(time.DateTime); got != test.end || days != test.days || left != 0 {
-			t.Errorf("%s: ends %s on %d days with %v left, want %s on %d", test.what, got, days, left, test.end, test.days)
+			t.Errorf("%s: ends %s on %d days with %v left, want %s on %d", test.what, got, days, left, test.end,
+				test.days)
 		}
 	}
 }
 
 func TestFinishStops(t *testing.T) {
 	start := time.Date(2026, 1, 2, 22, 0, 0, 0, shanghai)
-	h := batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai, Until: start.Add(3*time.Hour - time.Second)}
-	if end, days, left := h.Finish(start, 4*time.Hour); !end.Equal(h.Until) || days != 1 || left != time.Hour+time.Second {
+	h := batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai,
+		Until: start.Add(3*time.Hour - time.Second)}
+	if end, days, left := h.Finish(start, 4*time.Hour); !end.Equal(h.Until) || days != 1 ||
+		left != time.Hour+time.Second {
 		t.Errorf("with an end: %v, %d, %v", end, days, left)
 	}
-	if end, days, left := h.Finish(h.Until.Add(time.Hour), time.Hour); !end.Equal(h.Until.Add(time.Hour)) || days != 0 || left != time.Hour {
+	if end, days, left := h.Finish(h.Until.Add(time.Hour), time.Hour); !end.Equal(h.Until.Add(time.Hour)) ||
+		days != 0 || left != time.Hour {
 		t.Errorf("after its end: %v, %d, %v", end, days, left)
 	}
 	h = batch.Schedule{Windows: windows(t, "22:00-22:01"), Zone: shanghai}
@@ -155,7 +172,8 @@ func TestTheRunSendsInItsWindows(t *testing.T) {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); took < 38*time.Hour || took > 39*time.Hour {
-			t.Errorf("a night's worth and a hundred calls more took %v, want until after ten on the second evening", took)
+			t.Errorf("a night's worth and a hundred calls more took %v, want until after ten on the second evening",
+				took)
 		}
 		noon, evening := <-atNoon, start.Add(14*time.Hour)
 		if noon.Calls != 0 || noon.Waiting.Reason != verify.WaitSchedule || !noon.Waiting.Until.Equal(evening) {

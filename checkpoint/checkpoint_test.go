@@ -110,7 +110,8 @@ func TestOtherSettingsAreRefused(t *testing.T) {
 		{Service: demo.Service, Region: demo.Region, BizType: demo.BizType, ByPath: true},
 	} {
 		_, err := Open(dir, want)
-		if differs, ok := errors.AsType[*SettingsError](err); !ok || !strings.Contains(err.Error(), differs.Have) || !strings.Contains(err.Error(), differs.Want) {
+		if differs, ok := errors.AsType[*SettingsError](err); !ok || !strings.Contains(err.Error(), differs.Have) ||
+			!strings.Contains(err.Error(), differs.Want) {
 			t.Errorf("Open with %+v: %v", want, err)
 		}
 	}
@@ -214,7 +215,8 @@ func TestModes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "users.checkpoint")
 	s := opened(t, dir)
 	_, err := s.StartRun(Run{})
-	if err := errors.Join(err, s.Put(verify.Key{}, verify.Outcome{State: verify.Passed}), s.db.Flush(), s.Publish(Status{})); err != nil {
+	if err := errors.Join(err, s.Put(verify.Key{}, verify.Outcome{State: verify.Passed}), s.db.Flush(),
+		s.Publish(Status{})); err != nil {
 		t.Fatal(err)
 	}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

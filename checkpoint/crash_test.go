@@ -58,7 +58,8 @@ func (l *life) Put(key verify.Key, o verify.Outcome) error {
 
 // verify is the service. One of its calls is the moment of the crash; what
 // comes after it happens on a machine that is gone.
-func (l *life) verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+func (l *life) verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome,
+	error) {
 	if _, err := permit(ctx); err != nil {
 		return verify.Outcome{}, err
 	}

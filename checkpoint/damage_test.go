@@ -85,7 +85,8 @@ func TestDamage(t *testing.T) {
 						t.Errorf("%s %s: %v", what, file.Name(), err)
 					}
 				} else if !maps.Equal(found, held) {
-					t.Errorf("%s %s: %d of %d outcomes are left, and nobody says so", what, file.Name(), len(found), len(held))
+					t.Errorf("%s %s: %d of %d outcomes are left, and nobody says so", what, file.Name(), len(found),
+						len(held))
 				}
 			})
 		}
@@ -164,7 +165,8 @@ func damages(random *rand.Rand) map[string]func(path string) error {
 
 // Values that Pebble takes for good, and this package can't.
 func TestForeignValues(t *testing.T) {
-	for _, value := range []string{"", "garbage", "\x01", "\x01{", "\x01[]", "\x02", "\x02sealed, perhaps, but not by us", "\x03"} {
+	for _, value := range []string{"", "garbage", "\x01", "\x01{", "\x01[]", "\x02",
+		"\x02sealed, perhaps, but not by us", "\x03"} {
 		dir := t.TempDir()
 		s, err := Open(dir, demo)
 		if err != nil {

@@ -16,7 +16,8 @@ type InUseError struct {
 func (e *InUseError) Error() string {
 	who := "another process"
 	if e.Holder != nil {
-		who = fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00"))
+		started := e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00")
+		who = fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, started)
 	}
 	return fmt.Sprintf("%s: in use by %s; wait for it to end", e.Dir, who)
 }
@@ -70,8 +71,9 @@ type PassphraseProblem string
 // The problems.
 const (
 	PassphraseMissing PassphraseProblem = "it is encrypted, and no passphrase was given"
-	PassphraseWrong   PassphraseProblem = "it was made with another passphrase; without the right one nobody can read it"
-	PassphraseUnused  PassphraseProblem = "it was made without a passphrase and isn't encrypted"
+	PassphraseWrong   PassphraseProblem = "it was made with another passphrase; " +
+		"without the right one nobody can read it"
+	PassphraseUnused PassphraseProblem = "it was made without a passphrase and isn't encrypted"
 )
 
 // A PassphraseError says that a checkpoint can't be opened with this passphrase, or with none.
@@ -84,7 +86,8 @@ func (e *PassphraseError) Error() string { return fmt.Sprintf("%s: %s", e.Dir, e
 
 // damaged is a checkpoint that was touched by hand, or by a failing disk.
 func damaged(dir string, err error) error {
-	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, nothing in it was changed: %w", dir, err)
+	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, "+
+		"nothing in it was changed: %w", dir, err)
 }
 
 // localImages says by what local images count: a run on a fleet doesn't see them.

@@ -57,10 +57,15 @@ func TestAFailingDisk(t *testing.T) {
 		kinds []errorfs.OpKind
 		err   error
 	}{
-		{"a full disk", []errorfs.OpKind{errorfs.OpFileWrite, errorfs.OpCreate, errorfs.OpFilePreallocate}, syscall.ENOSPC},
-		{"a full disk, found late", []errorfs.OpKind{errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpFileSyncTo}, syscall.ENOSPC},
-		{"a broken disk", []errorfs.OpKind{errorfs.OpFileWrite, errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpCreate}, syscall.EIO},
-		{"a disk that became read-only", []errorfs.OpKind{errorfs.OpFileWrite, errorfs.OpCreate, errorfs.OpRemove, errorfs.OpRename}, syscall.EROFS},
+		{"a full disk", []errorfs.OpKind{errorfs.OpFileWrite, errorfs.OpCreate, errorfs.OpFilePreallocate},
+			syscall.ENOSPC},
+		{"a full disk, found late",
+			[]errorfs.OpKind{errorfs.OpFileSync, errorfs.OpFileSyncData, errorfs.OpFileSyncTo}, syscall.ENOSPC},
+		{"a broken disk", []errorfs.OpKind{errorfs.OpFileWrite, errorfs.OpFileSync, errorfs.OpFileSyncData,
+			errorfs.OpCreate}, syscall.EIO},
+		{"a disk that became read-only",
+			[]errorfs.OpKind{errorfs.OpFileWrite, errorfs.OpCreate, errorfs.OpRemove, errorfs.OpRename},
+			syscall.EROFS},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			disk := vfs.NewCrashableMem()
@@ -79,14 +84,16 @@ func TestAFailingDisk(t *testing.T) {
 			broken.Store(true)
 			within(t, "a put", func() {
 				err := s.Put(verify.Key{2}, sent)
-				if !errors.Is(err, test.err) || !strings.HasPrefix(err.Error(), "job: the checkpoint can't be written: ") {
+				if !errors.Is(err, test.err) ||
+					!strings.HasPrefix(err.Error(), "job: the checkpoint can't be written: ") {
 					t.Errorf("Put = %v", err)
 				}
 			})
 			broken.Store(false)
 			within(t, "what comes after", func() {
 				_, get := s.Get(verify.Key{1})
-				for what, err := range map[string]error{"Put": s.Put(verify.Key{3}, passed), "Get": get, "PutRun": s.PutRun(Run{Number: 9})} {
+				for what, err := range map[string]error{"Put": s.Put(verify.Key{3}, passed), "Get": get,
+					"PutRun": s.PutRun(Run{Number: 9})} {
 					if !errors.Is(err, test.err) {
 						t.Errorf("%s after the failure: %v", what, err)
 					}
@@ -168,12 +175,13 @@ func took(t *testing.T, what string, want time.Duration, f func() error) {
 func TestADiskThatCantBeOpened(t *testing.T) {
 	for _, errno := range []syscall.Errno{syscall.ENOSPC, syscall.EROFS, syscall.EIO} {
 		within(t, "Open", func() {
-			_, err := openFor("job", demo, configure(errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
-				if op.Kind == errorfs.OpFileWrite || op.Kind == errorfs.OpFileSync {
-					return errno
-				}
-				return nil
-			})), nil))
+			_, err := openFor("job", demo,
+				configure(errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
+					if op.Kind == errorfs.OpFileWrite || op.Kind == errorfs.OpFileSync {
+						return errno
+					}
+					return nil
+				})), nil))
 			if !errors.Is(err, errno) || !strings.HasPrefix(err.Error(), "job: the checkpoint can't be ") {
 				t.Errorf("Open = %v", err)
 			}

@@ -108,7 +108,8 @@ func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 		err = errDamaged // not what is wrong with it, which would tell what is in it
 	}
 	if err != nil {
-		return verify.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, keyOf(at).RowID(), err)
+		return verify.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup",
+			s.dir, keyOf(at).RowID(), err)
 	}
 	return outcome, nil
 }

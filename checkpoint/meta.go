@@ -63,7 +63,12 @@ func (s *Store) readMeta(passphrase []byte) error {
 		return damaged(s.dir, err)
 	}
 	if s.meta.Schema != schema {
-		return fmt.Errorf("%s: the checkpoint has layout %d, this program knows layout %d; use the program that made it", s.dir, s.meta.Schema, schema)
+		return fmt.Errorf(
+			"%s: the checkpoint has layout %d, this program knows layout %d; use the program that made it",
+			s.dir,
+			s.meta.Schema,
+			schema,
+		)
 	}
 	return s.unlock(passphrase)
 }

@@ -127,9 +127,11 @@ func makeDir(fs vfs.FS, dir, ledger string) error {
 
 func makeError(dir string, err error) error {
 	if errors.Is(err, syscall.ENOTDIR) {
-		return fmt.Errorf("%s: a checkpoint is a folder, and there is a file in its place; move it away, or name another --checkpoint", dir)
+		return fmt.Errorf("%s: a checkpoint is a folder, and there is a file in its place; "+
+			"move it away, or name another --checkpoint", dir)
 	}
-	return fmt.Errorf("%s: the checkpoint can't be made: %w; name another place with --checkpoint", dir, patherr.Cause(err))
+	return fmt.Errorf("%s: the checkpoint can't be made: %w; name another place with --checkpoint",
+		dir, patherr.Cause(err))
 }
 
 // openError tells a file that can't be opened from one that can't be right.

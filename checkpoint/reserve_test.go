@@ -127,7 +127,8 @@ func TestAFullDisk(t *testing.T) {
 		t.Skip("mounting a small disk takes root on Linux")
 	}
 	mount := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", mount).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs",
+		mount).CombinedOutput(); err != nil {
 		t.Skipf("a small disk can't be mounted here: %v: %s", err, out)
 	}
 	t.Cleanup(func() { exec.Command("umount", "-l", mount).Run() })
@@ -186,7 +187,8 @@ func meetAFullDisk(t *testing.T, mount string) {
 	within(t, "Close", func() { s.Close() })
 
 	text, err := json.Marshal(put)
-	if err := errors.Join(err, os.Remove(others), os.Remove(yetOthers), os.WriteFile(filepath.Join(mount, putFile), text, 0o600)); err != nil {
+	if err := errors.Join(err, os.Remove(others), os.Remove(yetOthers),
+		os.WriteFile(filepath.Join(mount, putFile), text, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 }

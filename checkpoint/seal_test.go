@@ -58,13 +58,15 @@ func TestPassphrases(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s: %v", what, err)
 				}
-				if o, err := s.Get(verify.Key{1}); test.dir == sealed && (err != nil || o.State != verify.Passed || !bytes.Equal(s.Secret(), secret)) {
+				if o, err := s.Get(verify.Key{1}); test.dir == sealed &&
+					(err != nil || o.State != verify.Passed || !bytes.Equal(s.Secret(), secret)) {
 					t.Errorf("%s: Get = %+v, %v", what, o, err)
 				}
 				s.Close()
 				continue
 			}
-			if e, ok := errors.AsType[*PassphraseError](err); !ok || e.Problem != test.want || !strings.HasPrefix(err.Error(), test.dir+": ") {
+			if e, ok := errors.AsType[*PassphraseError](err); !ok || e.Problem != test.want ||
+				!strings.HasPrefix(err.Error(), test.dir+": ") {
 				t.Errorf("%s with %q: %v", what, test.passphrase, err)
 			}
 		}
@@ -131,7 +133,8 @@ func TestSwappedValues(t *testing.T) {
 	bent := bytes.Clone(value)
 	bent[len(bent)-1] ^= 1
 	for what, value := range map[string][]byte{
-		"another's": value, "a bent one": bent, "a short one": value[:20], "a plain one": (*seal)(nil).close(nil, []byte(`{"state":"passed"}`)),
+		"another's": value, "a bent one": bent, "a short one": value[:20],
+		"a plain one": (*seal)(nil).close(nil, []byte(`{"state":"passed"}`)),
 	} {
 		if err := s.db.Set(outcomeKey(verify.Key{2}), value, pebble.Sync); err != nil {
 			t.Fatal(err)
@@ -143,7 +146,8 @@ func TestSwappedValues(t *testing.T) {
 }
 
 func TestEqualOutcomesLookDifferent(t *testing.T) {
-	s, err := newSeal(passphrase, &derivation{Function: argon2id, Salt: []byte("0123456789abcdef"), Passes: 1, Memory: 64, Lanes: 1})
+	s, err := newSeal(passphrase,
+		&derivation{Function: argon2id, Salt: []byte("0123456789abcdef"), Passes: 1, Memory: 64, Lanes: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

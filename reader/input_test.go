@@ -137,7 +137,8 @@ func TestRecordsAgain(t *testing.T) {
 	group.Wait()
 }
 
-// TestEndedEarly holds for both formats that a cancelled context ends the sequence with its error, and that a loop that
+// TestEndedEarly holds for both formats that a cancelled context ends the sequence with its error, and that a loop
+// that
 // was left leaves nothing behind.
 func TestEndedEarly(t *testing.T) {
 	temporary := t.TempDir()
@@ -209,7 +210,8 @@ func TestRowFindings(t *testing.T) {
 
 func TestHugeCells(t *testing.T) {
 	huge := strings.Repeat("长", 400<<10)
-	_, all := readAll(t, write(t, "a.csv", "姓名,身份证号,人像照,备注\n甲,1,x,"+huge+"\n"+huge+",2,y,\n"+huge+huge+",3,z,\n丁,4,w,\n"), Options{})
+	_, all := readAll(t, write(t, "a.csv",
+		"姓名,身份证号,人像照,备注\n甲,1,x,"+huge+"\n"+huge+",2,y,\n"+huge+huge+",3,z,\n丁,4,w,\n"), Options{})
 	if len(all) != 4 {
 		t.Fatalf("%d rows", len(all))
 	}

@@ -25,14 +25,17 @@ func TestHeaderErrors(t *testing.T) {
 
 		{name: "missing.csv", content: "姓名,ID,备注\n甲,1,x\n",
 			want: `no column for id_number (known as 身份证号, 身份证号码, 证件号码 …), face_image (known as 人像照, 人脸照片, 人像照片 …); row 1 has "姓名", "ID", "备注"`},
-		{name: "similar.csv", content: "客户真实姓名,身份证号,人像照\n甲,1,x\n", want: `no column for name (known as 姓名, 真实姓名, 用户姓名 …)`},
-		{name: "one.csv", content: "姓名/身份证号/人像照\n甲/1/x\n", want: "columns are told apart by comma, semicolon, tab or |"},
+		{name: "similar.csv", content: "客户真实姓名,身份证号,人像照\n甲,1,x\n",
+			want: `no column for name (known as 姓名, 真实姓名, 用户姓名 …)`},
+		{name: "one.csv", content: "姓名/身份证号/人像照\n甲/1/x\n",
+			want: "columns are told apart by comma, semicolon, tab or |"},
 		{name: "twice.csv", content: "姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n",
 			want: `more than one column for name: "姓名" (column A) and "真实姓名" (column B)`},
 		{name: "same.csv", content: "姓名,姓名,身份证号,人像照\n甲,乙,1,x\n", want: "rename all but one of them"},
 		{name: "chosen.csv", content: head + "甲,1,x\n", o: Options{Columns: map[verify.Field]string{verify.Name: "名"}},
 			want: `no column "名" for name; row 1 has "姓名", "身份证号", "人像照"`},
-		{name: "cover.xlsx", content: string(workbook), o: Options{File: table.Options{Sheet: "说明"}}, want: `sheet "说明": no column for name`},
+		{name: "cover.xlsx", content: string(workbook), o: Options{File: table.Options{Sheet: "说明"}},
+			want: `sheet "说明": no column for name`},
 	} {
 		t.Run(test.name, func(t *testing.T) { refused(t, write(t, test.name, test.content), test.o, test.want) })
 	}
@@ -49,7 +52,8 @@ func TestColumnErrors(t *testing.T) {
 	}{
 		{head, map[verify.Field]string{"face": "x"}, ColumnError{Problem: UnknownField, Field: "face"}},
 		{head, map[verify.Field]string{verify.Name: ""}, ColumnError{Problem: UnnamedColumn, Field: verify.Name}},
-		{head, map[verify.Field]string{verify.Name: "名"}, ColumnError{Problem: NoSuchColumn, Field: verify.Name, Column: "名"}},
+		{head, map[verify.Field]string{verify.Name: "名"},
+			ColumnError{Problem: NoSuchColumn, Field: verify.Name, Column: "名"}},
 		{head, map[verify.Field]string{verify.FaceImage: "{部}.jpg"},
 			ColumnError{Problem: NoSuchColumn, Field: verify.FaceImage, Column: "{部}.jpg"}},
 		{"姓名,ID,备注\n甲,1,x\n", nil, ColumnError{Problem: MissingColumn, Field: verify.IDNumber}},
@@ -75,7 +79,8 @@ func refused(t *testing.T, path string, o Options, want string) {
 	switch {
 	case err == nil:
 		t.Fatal("it was opened")
-	case !strings.HasPrefix(err.Error(), path+": "), !strings.Contains(err.Error(), want), strings.Contains(err.Error(), "\n"):
+	case !strings.HasPrefix(err.Error(), path+": "), !strings.Contains(err.Error(), want),
+		strings.Contains(err.Error(), "\n"):
 		t.Errorf("%v\nwant %s", err, want)
 	}
 }

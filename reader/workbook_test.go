@@ -24,7 +24,8 @@ func TestNumbers(t *testing.T) {
 			for _, r := range all {
 				got = append(got, r.Name+" "+found(r))
 			}
-			want := []string{"甲 ", "乙 number-precision:error:id_number", "丙 number-precision:error:id_number", "丁 row-long:note", "戊 "}
+			want := []string{"甲 ", "乙 number-precision:error:id_number", "丙 number-precision:error:id_number",
+				"丁 row-long:note", "戊 "}
 			if !slices.Equal(got, want) {
 				t.Errorf("%q", got)
 			}
@@ -144,8 +145,10 @@ func TestRowNumbers(t *testing.T) {
 		path string
 		want []int
 	}{
-		"numbered":   {bookOf(t, header, sheetRow(` r="5"`, "甲", "1", "x"), sheetRow(` spans="1:3" r='900000'`, "乙", "2", "y")), []int{5, 900000}},
-		"unnumbered": {bookOf(t, header, sheetRow("", "甲", "1", "x"), "<row/>", sheetRow("", "乙", "2", "y"), "<row />"), []int{2, 4}},
+		"numbered": {bookOf(t, header, sheetRow(` r="5"`, "甲", "1", "x"),
+			sheetRow(` spans="1:3" r='900000'`, "乙", "2", "y")), []int{5, 900000}},
+		"unnumbered": {bookOf(t, header, sheetRow("", "甲", "1", "x"), "<row/>", sheetRow("", "乙", "2", "y"),
+			"<row />"), []int{2, 4}},
 	} {
 		var got []int
 		_, all := readAll(t, test.path, Options{})

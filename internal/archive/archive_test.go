@@ -87,7 +87,8 @@ func TestKeepsEveryPicture(t *testing.T) {
 	a := open(t, dir)
 	key := verify.Key{0xab}
 	answer := verify.Outcome{Images: verify.ResultImages{
-		Face: host + "/photo?signature=s", Global: host + "/drawing", IDFront: host + "/photo", IDBack: host + "/photo",
+		Face: host + "/photo?signature=s", Global: host + "/drawing", IDFront: host + "/photo",
+		IDBack: host + "/photo",
 	}}
 	for range 2 { // again, over what is there
 		if word := a.Keep(t.Context(), key, answer); word != "" {
@@ -139,7 +140,8 @@ func TestKeepGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	pictures := verify.ResultImages{Face: site(t) + "/silent"}
-	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, verify.Key{}, verify.Outcome{Images: pictures}); word != Download {
+	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, verify.Key{},
+		verify.Outcome{Images: pictures}); word != Download {
 		t.Errorf("Keep says %q", word)
 	}
 }
@@ -157,7 +159,8 @@ func TestAFolderThatCannotBe(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(a.dir, key.BizID()), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if word := a.Keep(t.Context(), key, verify.Outcome{Images: verify.ResultImages{Face: site(t) + "/photo"}}); word != Disk {
+	if word := a.Keep(t.Context(), key,
+		verify.Outcome{Images: verify.ResultImages{Face: site(t) + "/photo"}}); word != Disk {
 		t.Errorf("Keep says %q, want %q", word, Disk)
 	}
 }

@@ -55,7 +55,9 @@ func measure(ctx context.Context, s sizes) (f *figures, err error) {
 	}
 	// The limiter comes first: a disk goes on for minutes with what a run of a
 	// million leaves it to do, and a sync that takes long lets calls bunch.
-	for _, stage := range []func(context.Context, *figures) error{b.limit, b.wait, b.beside, b.remote, b.files, b.grow} {
+	for _, stage := range []func(context.Context, *figures) error{
+		b.limit, b.wait, b.beside, b.remote, b.files, b.grow,
+	} {
 		if err := stage(ctx, f); err != nil {
 			return nil, err
 		}
@@ -115,7 +117,8 @@ func (b *bench) beside(ctx context.Context, f *figures) error {
 			return err
 		}
 		f.rounds = append(f.rounds, r)
-		b.say("round %d: client %.0f/s, net/http %.0f/s, run %.0f/s", n+1, r.client.perSecond(), r.plain.perSecond(), r.run.perSecond())
+		b.say("round %d: client %.0f/s, net/http %.0f/s, run %.0f/s",
+			n+1, r.client.perSecond(), r.plain.perSecond(), r.run.perSecond())
 	}
 	return nil
 }

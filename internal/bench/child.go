@@ -32,7 +32,8 @@ func (b *bench) start(ctx context.Context, path string, args ...string) (*child,
 	out := bufio.NewReader(stdout)
 	line, err := out.ReadString('\n')
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s %s says nothing: %w", filepath.Base(path), args[0], err), cmd.Process.Kill(), cmd.Wait())
+		return nil, errors.Join(fmt.Errorf("%s %s says nothing: %w", filepath.Base(path), args[0], err),
+			cmd.Process.Kill(), cmd.Wait())
 	}
 	return &child{cmd, out, line}, nil
 }

@@ -55,7 +55,10 @@ var (
 
 // table sets the estimate out.
 func (e estimate) table() string {
-	lines := [][]string{{"records", "calls/s", "verification", "survey and results", "disk: checkpoint", "disk: input and results", "memory"}}
+	lines := [][]string{{
+		"records", "calls/s", "verification", "survey and results",
+		"disk: checkpoint", "disk: input and results", "memory",
+	}}
 	for _, n := range paperSizes {
 		for _, r := range paperRates {
 			asked := whole(r)

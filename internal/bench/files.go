@@ -44,7 +44,8 @@ func (b *bench) export(ctx context.Context, form string) (written, error) {
 		return w, err
 	}
 	results := filepath.Join(b.dir, "export."+form)
-	_, w.usage, err = execute(ctx, b.dir, b.program, "export", "--checkpoint", b.checkpoint("beside"), "-o", results, input)
+	_, w.usage, err = execute(ctx, b.dir, b.program,
+		"export", "--checkpoint", b.checkpoint("beside"), "-o", results, input)
 	w.size = sizeOf(results)
 	return w, err
 }

@@ -37,7 +37,8 @@ func (b *bench) remote(ctx context.Context, f *figures) error {
 		}
 		url := broker.word("at ")
 		worker := func() (*child, error) {
-			return b.start(ctx, b.program, "worker", "--nats", url, "--queue", queue, "--endpoint", endpoint, "--biz-type", bizType)
+			return b.start(ctx, b.program,
+				"worker", "--nats", url, "--queue", queue, "--endpoint", endpoint, "--biz-type", bizType)
 		}
 		first, err := worker()
 		if err != nil {
@@ -60,7 +61,8 @@ func (b *bench) remote(ctx context.Context, f *figures) error {
 
 // through runs over the fleet.
 func (b *bench) through(ctx context.Context, url, name, input string) (verified, error) {
-	return b.verifyBy(ctx, []string{"--nats", url, "--queue", queue}, job{name: name, input: input, records: b.records})
+	return b.verifyBy(ctx, []string{"--nats", url, "--queue", queue},
+		job{name: name, input: input, records: b.records})
 }
 
 // brokerPart is a NATS server, until it is interrupted.

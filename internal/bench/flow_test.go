@@ -16,7 +16,8 @@ func evenly(n int) []time.Time {
 }
 
 func TestFlowOf(t *testing.T) {
-	if w := flowOf(evenly(501), 100); w.calls != 501 || math.Abs(w.achieved-100) > 1e-6 || w.second != 100 || w.excess > 1e-6 {
+	if w := flowOf(evenly(501), 100); w.calls != 501 || math.Abs(w.achieved-100) > 1e-6 || w.second != 100 ||
+		w.excess > 1e-6 {
 		t.Errorf("evenly: %+v", w)
 	}
 	// Calls 200 to 205 all come with call 200, the others when they should.

@@ -38,7 +38,8 @@ func describe(ctx context.Context, dir string) (machine, error) {
 	return machine{
 		cpu: field("/proc/cpuinfo", "model name", ":"), cores: runtime.NumCPU(), memory: kilobytes << 10,
 		system: strings.Trim(field("/etc/os-release", "PRETTY_NAME", "="), `"`), kernel: output(ctx, "uname", "-srm"),
-		disk: disk, free: int64(room.AvailBytes), golang: runtime.Version(), commit: output(ctx, "git", "describe", "--always", "--dirty"), day: time.Now(),
+		disk: disk, free: int64(room.AvailBytes), golang: runtime.Version(),
+		commit: output(ctx, "git", "describe", "--always", "--dirty"), day: time.Now(),
 	}, err
 }
 

@@ -35,18 +35,21 @@ type sizes struct {
 }
 
 func (s *sizes) register(flags *flag.FlagSet) {
-	flags.IntVar(&s.records, "records", 200_000, "records of the runs beside the bare loop, the exports and the readings")
+	flags.IntVar(&s.records, "records", 200_000,
+		"records of the runs beside the bare loop, the exports and the readings")
 	flags.IntVar(&s.large, "large", 1_000_000, "records of the largest run; a tenth and a hundredth of it show growth")
 	flags.IntVar(&s.more, "more", 0, "one more `size` to show growth at; 0 = none")
 	flags.IntVar(&s.rounds, "rounds", 3, "how often the bare loop and the run take turns")
 	flags.DurationVar(&s.pace, "pace", 10*time.Second, "how long the runs at a fixed rate take")
-	flags.StringVar(&s.dir, "dir", "", "`folder` to work in, on the disk that is to be measured (default: the system's for temporary files)")
+	flags.StringVar(&s.dir, "dir", "",
+		"`folder` to work in, on the disk that is to be measured (default: the system's for temporary files)")
 	flags.StringVar(&s.out, "o", "docs/RESULTS.md", "`file` for the results; empty = only print the table")
 }
 
 func (s *sizes) check() error {
 	if s.records < 1000 || s.large < 1000 || s.more < 0 || s.rounds < 1 || s.pace < time.Second {
-		return errors.New("-records and -large: at least 1000; -more: not negative; -rounds: at least 1; -pace: at least 1s")
+		return errors.New("-records and -large: at least 1000; -more: not negative; " +
+			"-rounds: at least 1; -pace: at least 1s")
 	}
 	return nil
 }

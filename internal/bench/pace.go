@@ -33,7 +33,8 @@ func (b *bench) limit(ctx context.Context, f *figures) (err error) {
 
 // wait measures a run whose calls take as long as those of a real service.
 func (b *bench) wait(ctx context.Context, f *figures) (err error) {
-	f.slow, err = b.paced(ctx, "slow", []string{"--latency", latency.String()}, []string{"--workers", strconv.Itoa(patientWorkers)})
+	f.slow, err = b.paced(ctx, "slow",
+		[]string{"--latency", latency.String()}, []string{"--workers", strconv.Itoa(patientWorkers)})
 	return err
 }
 

@@ -20,9 +20,10 @@ import (
 )
 
 // A plainClient is net/http with the signer that package cloudauth uses, the
-// official one: were that to use another, so should this. It decodes two fields of an answer and does nothing else: no class of errors,
-// no image, nothing kept out of messages. What it costs is what the program's
-// client is measured against.
+// official one: were that to use another, so should this. It decodes two fields
+// of an answer and does nothing else: no class of errors, no image, nothing kept
+// out of messages. What it costs is what the program's client is measured
+// against.
 type plainClient struct {
 	endpoint string
 	host     string
@@ -31,7 +32,8 @@ type plainClient struct {
 
 func newPlainClient(endpoint string) *plainClient {
 	_, host, _ := strings.Cut(endpoint, "://")
-	return &plainClient{endpoint, host, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, DisableCompression: true}}}
+	transport := &http.Transport{MaxIdleConnsPerHost: workers, DisableCompression: true}
+	return &plainClient{endpoint, host, &http.Client{Transport: transport}}
 }
 
 func (c *plainClient) verify(ctx context.Context, r cloudauth.Request) error {

@@ -50,12 +50,16 @@ func (f *figures) report(table string) string {
 
 // growthTable shows what a record costs in runs of several sizes.
 func (f *figures) growthTable() string {
-	lines := [][]string{{"records", "verified/s", "CPU a record", "survey a record", "results a record", "peak memory", "checkpoint a record", "checkpoint", "at its most"}}
+	lines := [][]string{{
+		"records", "verified/s", "CPU a record", "survey a record", "results a record",
+		"peak memory", "checkpoint a record", "checkpoint", "at its most",
+	}}
 	for _, v := range f.growth {
 		n := time.Duration(v.records)
 		lines = append(lines, []string{
-			whole(float64(v.records)), whole(v.perSecond()), micros(v.each()), tenths(v.survey / n), tenths(v.export / n),
-			megabytes(v.peak), whole(each(v.state, v.records)) + " B", megabytes(v.state), megabytes(v.peakState),
+			whole(float64(v.records)), whole(v.perSecond()), micros(v.each()),
+			tenths(v.survey / n), tenths(v.export / n), megabytes(v.peak),
+			whole(each(v.state, v.records)) + " B", megabytes(v.state), megabytes(v.peakState),
 		})
 	}
 	return grid(lines)

@@ -12,9 +12,11 @@ func invented() *figures {
 	run := func(records int) verified {
 		n := time.Duration(records)
 		return verified{
-			records: records, usage: usage{wall: n * 250 * time.Microsecond, cpu: n * 300 * time.Microsecond, peak: int64(40e6 + 90*records)},
+			records: records, usage: usage{wall: n * 250 * time.Microsecond, cpu: n * 300 * time.Microsecond,
+				peak: int64(40e6 + 90*records)},
 			survey: n * 20 * time.Microsecond, verify: n * 200 * time.Microsecond, export: n * 30 * time.Microsecond,
-			input: int64(200 * records), output: int64(300 * records), state: int64(400 * records), peakState: int64(600 * records),
+			input: int64(200 * records), output: int64(300 * records), state: int64(400 * records),
+			peakState: int64(600 * records),
 		}
 	}
 	loop := func(each time.Duration) piece {
@@ -24,15 +26,18 @@ func invented() *figures {
 		return written{what: what, rows: 200_000, usage: usage{wall: 4 * time.Second}}
 	}
 	return &figures{
-		sizes:   sizes{records: 200_000, large: 1_000_000, rounds: 1, pace: 10 * time.Second},
-		machine: machine{cpu: "a processor", cores: 2, memory: 16e9, disk: 800 * time.Microsecond, free: 110e9, day: time.Unix(0, 0)},
+		sizes: sizes{records: 200_000, large: 1_000_000, rounds: 1, pace: 10 * time.Second},
+		machine: machine{cpu: "a processor", cores: 2, memory: 16e9, disk: 800 * time.Microsecond, free: 110e9,
+			day: time.Unix(0, 0)},
 		rounds:  []round{{client: loop(80 * time.Microsecond), plain: loop(70 * time.Microsecond), run: run(200_000)}},
 		resumed: run(1_000_000),
-		exports: []written{file("xlsx"), file("csv")}, plans: []written{file("csv")}, reads: []piece{loop(2 * time.Microsecond)},
+		exports: []written{file("xlsx"), file("csv")}, plans: []written{file("csv")},
+		reads:   []piece{loop(2 * time.Microsecond)},
 		growth:  []verified{run(10_000), run(100_000), run(1_000_000)},
 		limited: paced{flow: flow{achieved: 999, excess: 20}},
 		remote:  remote{coordinator: loop(30 * time.Microsecond), one: run(200_000), two: run(200_000)},
-		slow:    paced{verified: verified{usage: usage{cpu: time.Second}, verify: 10 * time.Second, connections: 200}, flow: flow{achieved: 995, calls: 10_000}},
+		slow: paced{verified: verified{usage: usage{cpu: time.Second}, verify: 10 * time.Second, connections: 200},
+			flow: flow{achieved: 995, calls: 10_000}},
 	}
 }
 
@@ -85,7 +90,8 @@ func TestReport(t *testing.T) {
 	text := f.report(tableOf(f.rows()))
 	for _, want := range []string{
 		"on 1970-01-01", "| run ÷ client alone ", " NOT met |", "\n- run: records/s: 5,000, wanted ≥ 10,000\n",
-		"| 1,000,000,000 | 10,000 (here 5,000) | 56 hours ", "by 90 bytes a record", "enough for about 100 million records",
+		"| 1,000,000,000 | 10,000 (here 5,000) | 56 hours ", "by 90 bytes a record",
+		"enough for about 100 million records",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q isn't in the report:\n%s", want, text)

@@ -42,7 +42,9 @@ func (s *service) end() (connections int, err error) {
 
 // against calls f with a sandbox's endpoint, and returns how many connections
 // that took.
-func (b *bench) against(ctx context.Context, f func(endpoint string) error, flags ...string) (connections int, err error) {
+func (b *bench) against(
+	ctx context.Context, f func(endpoint string) error, flags ...string,
+) (connections int, err error) {
 	s, err := b.serve(ctx, flags...)
 	if err != nil {
 		return 0, err

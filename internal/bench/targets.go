@@ -31,7 +31,9 @@ const (
 // rows are the table.
 func (f *figures) rows() []row {
 	var rows []row
-	for _, part := range []func() []row{f.besideRows, f.remoteRows, f.resumedRows, f.fileRows, f.sizeRows, f.pacedRows} {
+	for _, part := range []func() []row{
+		f.besideRows, f.remoteRows, f.resumedRows, f.fileRows, f.sizeRows, f.pacedRows,
+	} {
 		rows = append(rows, part()...)
 	}
 	return rows
@@ -41,17 +43,23 @@ func (f *figures) besideRows() []row {
 	of := func(figure func(round) float64) spread { return over(f.rounds, figure) }
 	ofPlain := of(func(r round) float64 { return float64(r.client.each()) / float64(r.plain.each()) })
 	run := of(func(r round) float64 { return r.run.perSecond() })
+	client := of(func(r round) float64 { return r.client.perSecond() })
+	clientCPU := of(func(r round) float64 { return float64(r.client.each()) })
+	plain := of(func(r round) float64 { return r.plain.perSecond() })
+	plainCPU := of(func(r round) float64 { return float64(r.plain.each()) })
+	runCPU := of(func(r round) float64 { return float64(r.run.each()) })
 	ofLoop := of(func(r round) float64 { return r.run.perSecond() / r.client.perSecond() })
 	last := f.rounds[len(f.rounds)-1].run
 	return []row{
-		{what: "the client alone: calls/s", measured: of(func(r round) float64 { return r.client.perSecond() }).in(whole)},
-		{what: "the client alone: CPU a call", measured: of(func(r round) float64 { return float64(r.client.each()) }).in(nanos)},
-		{what: "plain net/http, same signer: calls/s", measured: of(func(r round) float64 { return r.plain.perSecond() }).in(whole)},
-		{what: "plain net/http, same signer: CPU a call", measured: of(func(r round) float64 { return float64(r.plain.each()) }).in(nanos)},
-		{"client ÷ plain, CPU a call", ofPlain.in(twoPlaces), fmt.Sprintf("≤ %.1f", wantOfPlain), ofPlain.median <= wantOfPlain},
+		{what: "the client alone: calls/s", measured: client.in(whole)},
+		{what: "the client alone: CPU a call", measured: clientCPU.in(nanos)},
+		{what: "plain net/http, same signer: calls/s", measured: plain.in(whole)},
+		{what: "plain net/http, same signer: CPU a call", measured: plainCPU.in(nanos)},
+		{"client ÷ plain, CPU a call", ofPlain.in(twoPlaces),
+			fmt.Sprintf("≤ %.1f", wantOfPlain), ofPlain.median <= wantOfPlain},
 		{"run: records/s", run.in(whole), "≥ " + whole(wantPerSecond), run.median >= wantPerSecond},
 		{"run ÷ client alone", ofLoop.in(twoPlaces), fmt.Sprintf("≥ %.2f", wantOfLoop), ofLoop.median >= wantOfLoop},
-		{what: "run: CPU a record, whole command", measured: of(func(r round) float64 { return float64(r.run.each()) }).in(nanos)},
+		{what: "run: CPU a record, whole command", measured: runCPU.in(nanos)},
 		{what: "run: peak memory", measured: of(func(r round) float64 { return float64(r.run.peak) }).in(amount)},
 		{what: "run: latency of calls, p50 and p99", measured: list(millis(last.p50), millis(last.p99))},
 		{what: "run: survey, verification, results (CSV)", measured: last.phases()},
@@ -69,16 +77,20 @@ func (f *figures) remoteRows() []row {
 	direct := over(f.rounds, func(r round) float64 { return float64(r.client.each()) }).median
 	share := float64(s.coordinator.each()) / direct
 	return []row{
-		{what: "fleet, the run's side alone: calls/s, CPU a call", measured: list(whole(s.coordinator.perSecond()), nanos(float64(s.coordinator.each())))},
-		{"fleet, CPU of the run's side ÷ that of a direct call", twoPlaces(share), fmt.Sprintf("≤ %.1f", wantOfDirect), share <= wantOfDirect},
-		{what: "fleet, run through one worker, through two: records/s", measured: list(whole(s.one.perSecond()), whole(s.two.perSecond()))},
+		{what: "fleet, the run's side alone: calls/s, CPU a call",
+			measured: list(whole(s.coordinator.perSecond()), nanos(float64(s.coordinator.each())))},
+		{"fleet, CPU of the run's side ÷ that of a direct call", twoPlaces(share),
+			fmt.Sprintf("≤ %.1f", wantOfDirect), share <= wantOfDirect},
+		{what: "fleet, run through one worker, through two: records/s",
+			measured: list(whole(s.one.perSecond()), whole(s.two.perSecond()))},
 	}
 }
 
 func (f *figures) resumedRows() []row {
 	r := f.resumed
 	return []row{
-		{"resuming " + whole(float64(r.records)) + ", all answered: records/s", whole(r.resumed()), "≥ " + whole(wantResumed), r.resumed() >= wantResumed},
+		{"resuming " + whole(float64(r.records)) + ", all answered: records/s", whole(r.resumed()),
+			"≥ " + whole(wantResumed), r.resumed() >= wantResumed},
 		{what: "resuming: survey, verification, results (CSV)", measured: r.phases()},
 	}
 }
@@ -91,8 +103,10 @@ func (f *figures) fileRows() []row {
 	}
 	for i, w := range f.plans {
 		rows = append(rows,
-			row{what: "plan of " + w.what + ": rows/s, peak memory", measured: list(whole(w.perSecond()), megabytes(w.peak))},
-			row{what: "reading " + w.what + " alone: rows/s, CPU a row", measured: list(whole(f.reads[i].perSecond()), tenths(f.reads[i].each()))})
+			row{what: "plan of " + w.what + ": rows/s, peak memory",
+				measured: list(whole(w.perSecond()), megabytes(w.peak))},
+			row{what: "reading " + w.what + " alone: rows/s, CPU a row",
+				measured: list(whole(f.reads[i].perSecond()), tenths(f.reads[i].each()))})
 	}
 	return rows
 }
@@ -105,10 +119,13 @@ func (f *figures) sizeRows() []row {
 	at := func(v verified) string { return " at " + whole(float64(v.records)) }
 	return []row{
 		{what: "peak memory" + at(small), measured: megabytes(small.peak)},
-		{"peak memory" + at(large), megabytes(large.peak), "≤ " + megabytes(wantMemory), float64(large.peak) <= wantMemory},
-		{"growth of memory from one to the other", twoPlaces(grown), fmt.Sprintf("≤ %.1f", wantGrowth), grown <= wantGrowth},
+		{"peak memory" + at(large), megabytes(large.peak),
+			"≤ " + megabytes(wantMemory), float64(large.peak) <= wantMemory},
+		{"growth of memory from one to the other", twoPlaces(grown),
+			fmt.Sprintf("≤ %.1f", wantGrowth), grown <= wantGrowth},
 		{"checkpoint: bytes a record" + at(large), whole(state), fmt.Sprintf("≤ %d", wantState), state <= wantState},
-		{what: "checkpoint: its size, and the most while it ran", measured: list(megabytes(large.state), megabytes(large.peakState))},
+		{what: "checkpoint: its size, and the most while it ran",
+			measured: list(megabytes(large.state), megabytes(large.peakState))},
 	}
 }
 
@@ -117,11 +134,16 @@ func (f *figures) pacedRows() []row {
 	spare := rate * jitter.Seconds()
 	off := math.Abs(limited.achieved/rate - 1)
 	return []row{
-		{fmt.Sprintf("--rate %d for %v: calls/s", rate, f.sizes.pace), english.Sprintf("%.1f", limited.achieved), fmt.Sprintf("± %.0f %%", wantRate*100), off <= wantRate},
-		{"the same: most calls beyond the bucket", english.Sprintf("%.1f", limited.excess), fmt.Sprintf("≤ %.0f (%v)", spare, jitter), limited.excess <= spare},
+		{fmt.Sprintf("--rate %d for %v: calls/s", rate, f.sizes.pace), english.Sprintf("%.1f", limited.achieved),
+			fmt.Sprintf("± %.0f %%", wantRate*100), off <= wantRate},
+		{"the same: most calls beyond the bucket", english.Sprintf("%.1f", limited.excess),
+			fmt.Sprintf("≤ %.0f (%v)", spare, jitter), limited.excess <= spare},
 		{what: "the same: most calls in any second", measured: whole(float64(limited.second))},
-		{fmt.Sprintf("%v a call, %d workers, --rate %d: calls/s", latency, patientWorkers, rate), english.Sprintf("%.1f", slow.achieved), fmt.Sprintf("≥ %d", wantSlow), slow.achieved >= wantSlow},
-		{"the same: processors busy", twoPlaces(slow.cores()), fmt.Sprintf("< %.1f", wantCores), slow.cores() < wantCores},
-		{"the same: connections, for " + whole(float64(slow.calls)) + " calls", whole(float64(slow.connections)), fmt.Sprintf("≤ %d", patientWorkers), slow.connections <= patientWorkers},
+		{fmt.Sprintf("%v a call, %d workers, --rate %d: calls/s", latency, patientWorkers, rate),
+			english.Sprintf("%.1f", slow.achieved), fmt.Sprintf("≥ %d", wantSlow), slow.achieved >= wantSlow},
+		{"the same: processors busy", twoPlaces(slow.cores()),
+			fmt.Sprintf("< %.1f", wantCores), slow.cores() < wantCores},
+		{"the same: connections, for " + whole(float64(slow.calls)) + " calls", whole(float64(slow.connections)),
+			fmt.Sprintf("≤ %d", patientWorkers), slow.connections <= patientWorkers},
 	}
 }

@@ -90,10 +90,12 @@ func TestArchive(t *testing.T) {
 	if got := strings.Join(names, " "); got != "face.jpg global.jpg id-front.jpg" {
 		t.Errorf("kept %q", got)
 	}
-	if again := typing(t, args...); again.code != 0 || !strings.Contains(again.stdout, "this run: 0 calls") || !strings.Contains(again.stdout, "archive: pictures of 1 row") {
+	if again := typing(t, args...); again.code != 0 || !strings.Contains(again.stdout, "this run: 0 calls") ||
+		!strings.Contains(again.stdout, "archive: pictures of 1 row") {
 		t.Errorf("again: exit %d, printed %s%s", again.code, again.stdout, again.stderr)
 	}
-	if refused := typing(t, "run", "--sandbox", "--archive", input, input); refused.code != 2 || !strings.Contains(refused.stderr, "--archive: ") {
+	if refused := typing(t, "run", "--sandbox", "--archive", input, input); refused.code != 2 ||
+		!strings.Contains(refused.stderr, "--archive: ") {
 		t.Errorf("an archive in a file: exit %d, %s", refused.code, refused.stderr)
 	}
 }

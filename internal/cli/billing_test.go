@@ -51,7 +51,8 @@ func (s spending) spend(t *testing.T, dir string) (bill, error) {
 		return bill{}, err
 	}
 	var log bytes.Buffer
-	service, err := sandbox.New(sandbox.Config{AccessKeys: map[string]string{"id": "secret"}, Errors: s.errors, CallLog: &log})
+	service, err := sandbox.New(
+		sandbox.Config{AccessKeys: map[string]string{"id": "secret"}, Errors: s.errors, CallLog: &log})
 	if err != nil {
 		return bill{}, err
 	}
@@ -60,7 +61,8 @@ func (s spending) spend(t *testing.T, dir string) (bill, error) {
 		handler = s.between(service)
 	}
 	server := httptest.NewServer(handler)
-	args := []string{"run", "--endpoint", server.URL, "--biz-type", "demo", "--yes", "--new", "--rate", "0", "--workers", "8",
+	args := []string{"run", "--endpoint", server.URL, "--biz-type", "demo", "--yes", "--new", "--rate", "0",
+		"--workers", "8",
 		"--checkpoint", input + ".checkpoint", "-o", input + ".csv"}
 	b := bill{typed: typing(t, append(append(args, s.flags...), input)...)}
 	server.Close() // it waits for the calls that are under way
@@ -178,7 +180,8 @@ func TestMaxCallsHoldsWhateverPageComesBack(t *testing.T) {
 	}
 	everySpending(t, all, func(name string, _ spending, b bill) {
 		if b.executed != 5 || b.ledger != 5 || b.code != int(exitBudget) {
-			t.Errorf("HTTP %s: %d calls were executed, the ledger counts %d, exit %d: %s", name, b.executed, b.ledger, b.code, b.stderr)
+			t.Errorf("HTTP %s: %d calls were executed, the ledger counts %d, exit %d: %s", name, b.executed, b.ledger,
+				b.code, b.stderr)
 		}
 	})
 }
@@ -193,7 +196,8 @@ func TestMaxCallsHoldsWhereRequestsArriveTwice(t *testing.T) {
 	}}
 	everySpending(t, all, func(_ string, _ spending, b bill) {
 		if b.executed != 100 || b.ledger != 100 || b.code != int(exitBudget) {
-			t.Errorf("%d calls were executed, the ledger counts %d, exit %d: %s", b.executed, b.ledger, b.code, b.stderr)
+			t.Errorf("%d calls were executed, the ledger counts %d, exit %d: %s", b.executed, b.ledger, b.code,
+				b.stderr)
 		}
 		if strings.Contains(b.stdout, "100 passed") {
 			t.Errorf("the first answers were not lost: %s", b.stdout)

@@ -24,7 +24,8 @@ type budgetFlags struct {
 }
 
 func (f *budgetFlags) register(flags *pflag.FlagSet) {
-	flags.IntVar(&f.maxCalls, "max-calls", 0, "calls that may be billed over the checkpoint's whole life; 0 = no limit")
+	flags.IntVar(&f.maxCalls, "max-calls", 0,
+		"calls that may be billed over the checkpoint's whole life; 0 = no limit")
 	flags.BoolVar(&f.yes, "yes", false, "don't ask; without a terminal it takes --max-calls too")
 	flags.BoolVar(&f.new, "new", false, "without a terminal: begin a new checkpoint if there is none")
 }
@@ -52,9 +53,11 @@ func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *sess
 	case isTerminal(c.stdin):
 		return nil
 	case !c.budget.yes:
-		return usage(fmt.Errorf("this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
+		return usage(fmt.Errorf(
+			"this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
 	case c.budget.maxCalls == 0:
-		return usage(fmt.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit", plan.Calls))
+		return usage(fmt.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit",
+			plan.Calls))
 	}
 	return nil
 }
@@ -64,11 +67,13 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []
 	if s.Sandboxed() {
 		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
 	} else {
-		fmt.Fprintf(c.stderr, "cost: %d calls at %.2f CNY, about %.2f CNY; a call whose answer is lost may be billed again\n",
+		fmt.Fprintf(c.stderr, "cost: %d calls at %.2f CNY, about %.2f CNY; a call whose answer is lost may be "+
+			"billed again\n",
 			plan.Calls, c.output.price, float64(plan.Calls)*c.output.price)
 	}
 	if plan.AskedAgain > 0 {
-		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n", count(plan.AskedAgain, "call"))
+		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n",
+			count(plan.AskedAgain, "call"))
 	}
 	if len(runs) == 0 {
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
@@ -83,7 +88,8 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []
 
 func (c *runCommand) rateLine() string {
 	if c.pace.rate == 0 {
-		return fmt.Sprintf("rate: unlimited, %d workers; the quota is shared with the account's live traffic", c.pace.workers)
+		return fmt.Sprintf("rate: unlimited, %d workers; the quota is shared with the account's live traffic",
+			c.pace.workers)
 	}
 	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
 }

@@ -55,7 +55,8 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newExplain(), newSample(), newSandbox(), newWorker(), newFleet(), newVersion())
+	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newExplain(), newSample(), newSandbox(),
+		newWorker(), newFleet(), newVersion())
 	return root
 }
 

@@ -21,7 +21,8 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = slices.DeleteFunc(files, func(f string) bool { return filepath.Ext(f) == ".plan" || filepath.Ext(f) == ".sh" })
+	files = slices.DeleteFunc(files,
+		func(f string) bool { return filepath.Ext(f) == ".plan" || filepath.Ext(f) == ".sh" })
 	if len(files) < 8 {
 		t.Fatalf("there are %d inputs", len(files))
 	}

@@ -23,7 +23,8 @@ func (f *scheduleFlags) timeLine(e session.Estimate, rate float64) string {
 	case f.until != "" && len(f.windows) > 0:
 		parts = append(parts, "a run stops at "+f.until+" and can be resumed from the next window")
 	case f.until != "":
-		parts = append(parts, fmt.Sprintf("a run stops at %s and can be resumed %d hours later", f.until, int(session.Rest.Hours())))
+		parts = append(parts, fmt.Sprintf("a run stops at %s and can be resumed %d hours later", f.until,
+			int(session.Rest.Hours())))
 	}
 	if len(f.windows) > 0 || f.until != "" {
 		parts = append(parts, count(e.Nights, f.unit()))
@@ -31,7 +32,8 @@ func (f *scheduleFlags) timeLine(e session.Estimate, rate float64) string {
 	if e.Ends.IsZero() {
 		return strings.Join(append(parts, "it doesn't end within a year"), "; ") + "\n"
 	}
-	return strings.Join(append(parts, fmt.Sprintf("ends %s (%s)", e.Ends.Format("2006-01-02 15:04"), f.zone)), "; ") + "\n"
+	return strings.Join(append(parts, fmt.Sprintf("ends %s (%s)", e.Ends.Format("2006-01-02 15:04"), f.zone)), "; ") +
+		"\n"
 }
 
 // unit returns what a time with sending is called.

@@ -38,7 +38,9 @@ func printCodes(out io.Writer, codes []string, lang explain.Lang) error {
 	for _, code := range codes {
 		meaning, ok := lookUp(code)
 		if !ok {
-			return usage(fmt.Errorf("%q is no VerifyStatus, error code, finding or state that is known; `veribatch explain` lists them", code))
+			return usage(fmt.Errorf(
+				"%q is no VerifyStatus, error code, finding or state that is known; `veribatch explain` lists them",
+				code))
 		}
 		printMeaning(out, meaning, lang)
 	}

@@ -77,7 +77,8 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 		stdout = stderr // the results have it to themselves
 	}
 	if len(export.Paths) > 0 {
-		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), stateCounts(export.States), places(export.Paths))
+		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), stateCounts(export.States),
+			places(export.Paths))
 	}
 	if err != nil && onlyBrokenPipe(err) {
 		return &exitError{code: exitUnexpected} // who closed the pipe needn't be told

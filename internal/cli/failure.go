@@ -28,9 +28,13 @@ type retryFlags struct {
 
 func (f *retryFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
-	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8, "attempts at a record over all runs, of their own accord")
-	flags.StringSliceVar(&f.retry, "retry", nil, "ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, passed), status:7, code:435")
-	flags.StringVar(&f.inDoubt, "in-doubt", "resend", "records whose answer was lost: resend, or hold them for a person")
+	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8,
+		"attempts at a record over all runs, of their own accord")
+	flags.StringSliceVar(&f.retry, "retry", nil,
+		"ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, "+
+			"passed), status:7, code:435")
+	flags.StringVar(&f.inDoubt, "in-doubt", "resend",
+		"records whose answer was lost: resend, or hold them for a person")
 }
 
 // check reads what is written in the flags.
@@ -63,7 +67,8 @@ type failureFlags struct {
 func (f *failureFlags) register(flags *pflag.FlagSet) {
 	f.retryFlags.register(flags)
 	flags.DurationVar(&f.maxOutage, "max-outage", time.Hour, "how long the service may fail before the run stops")
-	flags.StringVar(&f.maxRejected, "max-rejected", "80%", "share of the last 200 answers that may be rejections before the run stops; 100% never stops")
+	flags.StringVar(&f.maxRejected, "max-rejected", "80%",
+		"share of the last 200 answers that may be rejections before the run stops; 100% never stops")
 }
 
 // check reads what is written in the flags.

@@ -26,7 +26,8 @@ func listIssues(out io.Writer, issues []corrections.Issue) error {
 		fmt.Fprintf(out, "correction: … and %d more\n", more)
 	}
 	if stops > 0 {
-		return usage(fmt.Errorf("--fixes: %s can't be laid over the input; mend the files, then start again", count(stops, "correction")))
+		return usage(fmt.Errorf("--fixes: %s can't be laid over the input; mend the files, then start again",
+			count(stops, "correction")))
 	}
 	return nil
 }

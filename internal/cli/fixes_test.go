@@ -84,7 +84,8 @@ func TestOnlyWhatChangedIsPaidFor(t *testing.T) {
 			t.Fatalf("exit %d\n%s%s\nwant %d calls", code, out, errs, calls)
 		}
 	}
-	if _, errs, code := command(t, "run", "--sandbox", input, "--fixes", input); code != 2 || !strings.Contains(errs, "there is no checkpoint") {
+	if _, errs, code := command(t, "run", "--sandbox", input, "--fixes", input); code != 2 ||
+		!strings.Contains(errs, "there is no checkpoint") {
 		t.Fatalf("corrections without a checkpoint: exit %d, %s", code, errs)
 	}
 	run(20)
@@ -140,12 +141,14 @@ func TestDoubtfulCorrections(t *testing.T) {
 	}
 	one, other := change("one.xlsx", "丙丁", "440524188001010014"), change("other.xlsx", "戊己", "11010519491231002X")
 	_, errs, code := command(t, "run", "--sandbox", input, "-o", results, "--fixes", one, "--fixes", other)
-	if code != 2 || !strings.Contains(errs, "other.xlsx, sheet \"待处理\", row 2 (row id ") || !strings.Contains(errs, "1 correction can't be laid over") {
+	if code != 2 || !strings.Contains(errs, "other.xlsx, sheet \"待处理\", row 2 (row id ") ||
+		!strings.Contains(errs, "1 correction can't be laid over") {
 		t.Errorf("a conflict: exit %d, %s", code, errs)
 	}
 	unwritten := filepath.Join(dir, "unwritten.xlsx")
 	_, errs, code = command(t, "export", "--sandbox", input, "-o", unwritten, "--fixes", one, "--fixes", other)
-	if _, err := os.Stat(unwritten); code != 2 || !os.IsNotExist(err) || !strings.Contains(errs, "1 correction can't be laid over") {
+	if _, err := os.Stat(unwritten); code != 2 || !os.IsNotExist(err) ||
+		!strings.Contains(errs, "1 correction can't be laid over") {
 		t.Errorf("exporting a conflict: exit %d, %v, %s", code, err, errs)
 	}
 	out, errs, code := command(t, "run", "--sandbox", input, "-o", results, "--fixes", one)

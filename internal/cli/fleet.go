@@ -58,7 +58,8 @@ func writeFleet(out io.Writer, workers []fleet.WorkerInfo) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "WORKER\tQUEUE\tHOST\tVERSION\tSERVICE\tIN FLIGHT\tDONE\tERRORS\tMEAN")
 	for _, w := range workers {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d of %d\t%d\t%d\t%.1f ms\n", w.ID, w.Queue, w.Host, w.Version, w.Settings.Service,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d of %d\t%d\t%d\t%.1f ms\n", w.ID, w.Queue, w.Host, w.Version,
+			w.Settings.Service,
 			w.InFlight, w.Slots, w.Done, w.Faults, w.MeanMS)
 	}
 	return table.Flush()

@@ -16,7 +16,8 @@ type flagGroup struct {
 
 // everyday are the flags that help shows first.
 var everyday = []string{
-	"sandbox", "biz-type", "rate", "max-calls", "yes", "new", "output", "checkpoint", "columns", "lang", "access-key", "listen",
+	"sandbox", "biz-type", "rate", "max-calls", "yes", "new", "output", "checkpoint", "columns", "lang", "access-key",
+	"listen",
 }
 
 // addFlags gives a command its flags, and a help that shows the everyday ones
@@ -46,7 +47,8 @@ func addFlags(cmd *cobra.Command, groups ...flagGroup) {
 		for i, g := range groups {
 			printFlags(cmd, g.title, without(sets[i], first))
 		}
-		fmt.Fprintf(out, "\nEvery flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config names.\n")
+		fmt.Fprintf(out, "\nEvery flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config "+
+			"names.\n")
 		return nil
 	})
 }

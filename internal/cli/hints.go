@@ -44,7 +44,8 @@ func explainSetup(err error) error {
 
 func unreachable(e *session.UnreachableError) error {
 	if fault, ok := errors.AsType[*verify.Fault](e.Err); ok && fault.Code == cloudauth.TLS {
-		return fmt.Errorf("--endpoint %s: no secure connection: %w; --ca FILE names certificates to trust beside the system's", e.Endpoint, e.Err)
+		return fmt.Errorf("--endpoint %s: no secure connection: %w; --ca FILE names certificates to trust beside "+
+			"the system's", e.Endpoint, e.Err)
 	}
 	if e.Endpoint == "" {
 		return fmt.Errorf("--nats: no connection: %w", e.Err)
@@ -187,7 +188,8 @@ func reword(err error) error {
 		return fmt.Errorf("%w, or give this run another --checkpoint", e)
 	}
 	if e, ok := errors.AsType[*checkpoint.SettingsError](err); ok {
-		return fmt.Errorf("%s: was made with %s %q, this run has %q; their answers don't mix: use the same, or another --checkpoint",
+		return fmt.Errorf("%s: was made with %s %q, this run has %q; their answers don't mix: use the same, or "+
+			"another --checkpoint",
 			e.Dir, settingFlags[e.Setting], settingValue(e.Have), settingValue(e.Want))
 	}
 	return nil
@@ -218,6 +220,8 @@ var settingFlags = map[checkpoint.Setting]string{
 }
 
 var passphraseHints = map[checkpoint.PassphraseProblem]string{
-	checkpoint.PassphraseMissing: "set " + passphraseVariable + " or --passphrase-file to the passphrase it was made with",
-	checkpoint.PassphraseUnused:  "go on without one, or begin another --checkpoint, which knows nothing of what was paid",
+	checkpoint.PassphraseMissing: "set " + passphraseVariable +
+		" or --passphrase-file to the passphrase it was made with",
+	checkpoint.PassphraseUnused: "go on without one, or begin another --checkpoint, which knows nothing of what " +
+		"was paid",
 }

@@ -76,12 +76,14 @@ func TestReaderHints(t *testing.T) {
 		{[]string{people, "--delimiter", "::"},
 			`invalid delimiter "::"; --delimiter takes one character, such as ; or ^, or the word tab`},
 		{[]string{plain, "--sheet", "八月"}, `the workbook has no sheet "八月"; it has "Sheet1"; correct --sheet`},
-		{[]string{protected}, "is password-protected; put the password into a file and name it with --input-password-file"},
+		{[]string{protected}, "is password-protected; put the password into a file and name it with " +
+			"--input-password-file"},
 		{[]string{protected, "--input-password-file", password},
 			"can't be opened with this password; check the file of --input-password-file"},
 		{[]string{people, "--columns", "name=名"},
 			`no column "名" for name; row 1 has "姓名", "身份证号", "人像照"; correct --columns name=名`},
-		{[]string{write("missing.csv", "姓名,身份证号\n"+row)}, `row 1 has "姓名", "身份证号"; say which it is with --columns face_image=COLUMN`},
+		{[]string{write("missing.csv", "姓名,身份证号\n"+row)},
+			`row 1 has "姓名", "身份证号"; say which it is with --columns face_image=COLUMN`},
 		{[]string{write("similar.csv", "客户真实姓名,身份证号,人像照\n"+row)},
 			`if "客户真实姓名" is it, add --columns name=客户真实姓名`},
 		{[]string{write("two.csv", "姓名,真实姓名,身份证号,人像照\n"+row)},
@@ -89,7 +91,8 @@ func TestReaderHints(t *testing.T) {
 		{[]string{write("same.csv", "姓名,姓名,身份证号,人像照\n"+row)}, `"姓名" (column B); rename all but one of them`},
 	} {
 		_, errs, code := command(t, append([]string{"plan", "--sandbox"}, test.args...)...)
-		if code != 2 || !strings.HasPrefix(errs, "veribatch: "+test.args[0]+": ") || !strings.HasSuffix(errs, test.want+"\n") {
+		if code != 2 || !strings.HasPrefix(errs, "veribatch: "+test.args[0]+": ") ||
+			!strings.HasSuffix(errs, test.want+"\n") {
 			t.Errorf("exit %d: %swant %s", code, errs, test.want)
 		}
 	}

@@ -14,9 +14,12 @@ type imageFlags struct {
 }
 
 func (f *imageFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.root, "image-root", "", "`DIR` that relative paths of images start from, and that none may leave (default INPUT's folder)")
-	flags.BoolVar(&f.anyPath, "allow-any-path", false, "let paths of images leave --image-root; for inputs that you trust")
-	flags.BoolVar(&f.fit, "fit-images", true, "make local images over 2 MB smaller before they are sent; else they are refused")
+	flags.StringVar(&f.root, "image-root", "",
+		"`DIR` that relative paths of images start from, and that none may leave (default INPUT's folder)")
+	flags.BoolVar(&f.anyPath, "allow-any-path", false,
+		"let paths of images leave --image-root; for inputs that you trust")
+	flags.BoolVar(&f.fit, "fit-images", true,
+		"make local images over 2 MB smaller before they are sent; else they are refused")
 }
 
 func (f *imageFlags) apply(o *session.Options) {

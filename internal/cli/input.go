@@ -33,18 +33,25 @@ type inputFlags struct {
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the visible ones that have the columns)")
-	flags.StringToStringVar(&f.columns, "columns", nil, "`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, or made of others, such as face_image=faces/{user_id}.jpg")
+	flags.StringToStringVar(&f.columns, "columns", nil,
+		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, or made of others, "+
+			"such as face_image=faces/{user_id}.jpg")
 	flags.Lookup("columns").DefValue = ""
 	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
-	flags.StringVar(&f.delimiter, "delimiter", "", "between the cells of CSV files: one character, or tab (default: found by itself)")
-	flags.StringVar(&f.passwordFile, "input-password-file", "", "`FILE` with the password of a protected workbook on its first line")
-	flags.BoolVar(&f.upgradeIDs, "upgrade-ids", false, "send identity numbers of 15 digits as the 18 that they became; the checkpoint remembers it")
+	flags.StringVar(&f.delimiter, "delimiter", "",
+		"between the cells of CSV files: one character, or tab (default: found by itself)")
+	flags.StringVar(&f.passwordFile, "input-password-file", "",
+		"`FILE` with the password of a protected workbook on its first line")
+	flags.BoolVar(&f.upgradeIDs, "upgrade-ids", false,
+		"send identity numbers of 15 digits as the 18 that they became; the checkpoint remembers it")
 	flags.BoolVar(&f.strict, "strict", false, "refuse rows with warnings too")
 }
 
 // registerFixes registers what was corrected in the input.
 func (f *inputFlags) registerFixes(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.fixes, "fixes", nil, "`FILE` of corrections to lay over INPUT: to-do sheets, or any table with 行标识; repeatable, and 'lists/*.xlsx' works")
+	flags.StringArrayVar(&f.fixes, "fixes", nil,
+		"`FILE` of corrections to lay over INPUT: to-do sheets, or any table with 行标识; repeatable, and "+
+			"'lists/*.xlsx' works")
 }
 
 // check reads what the flags name.
@@ -60,7 +67,8 @@ func sessionOptions(ctx context.Context, inputs []string, stdin io.Reader, f inp
 	}
 	options, err := f.options(stdin)
 	return session.Options{
-		Inputs: inputs, Reader: options, Corrections: f.fixes, Strict: f.strict, UpgradeIDs: f.upgradeIDs, Version: version(),
+		Inputs: inputs, Reader: options, Corrections: f.fixes, Strict: f.strict, UpgradeIDs: f.upgradeIDs,
+		Version: version(),
 	}, err
 }
 
@@ -98,7 +106,8 @@ func (f *inputFlags) password() (string, error) {
 	}
 	line, _, _ := strings.Cut(string(content), "\n")
 	if line = strings.TrimSuffix(line, "\r"); line == "" {
-		return "", usage(fmt.Errorf("--input-password-file %s: its first line is empty; it is to hold the password", f.passwordFile))
+		return "", usage(fmt.Errorf("--input-password-file %s: its first line is empty; it is to hold the password",
+			f.passwordFile))
 	}
 	return line, nil
 }
@@ -107,7 +116,8 @@ func (f *inputFlags) password() (string, error) {
 // it does on Windows, become the files that match.
 func inputArgs(cmd *cobra.Command, args []string) ([]string, error) {
 	if len(args) == 0 {
-		return nil, usage(fmt.Errorf("%s takes an INPUT, a .csv or .xlsx file; see %s --help", cmd.CommandPath(), cmd.CommandPath()))
+		return nil, usage(fmt.Errorf("%s takes an INPUT, a .csv or .xlsx file; see %s --help", cmd.CommandPath(),
+			cmd.CommandPath()))
 	}
 	return expand(args)
 }

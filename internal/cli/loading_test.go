@@ -7,8 +7,9 @@ import (
 
 func TestLoading(t *testing.T) {
 	for style, want := range map[string]string{
-		"bar": "users.xlsx: loading its table of strings (412 MiB)…\n", "plain": "users.xlsx: loading its table of strings (412 MiB)…\n",
-		"auto": "", "none": "", // a buffer is no terminal
+		"bar":   "users.xlsx: loading its table of strings (412 MiB)…\n",
+		"plain": "users.xlsx: loading its table of strings (412 MiB)…\n",
+		"auto":  "", "none": "", // a buffer is no terminal
 	} {
 		var out bytes.Buffer
 		if say := (&progressFlags{style: style}).loading(&out); say != nil {

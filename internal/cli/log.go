@@ -20,7 +20,8 @@ type logFlags struct {
 }
 
 func (f *logFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.file, "log-file", "", "`FILE` to append to: every failed attempt, every wait, how the run ended")
+	flags.StringVar(&f.file, "log-file", "",
+		"`FILE` to append to: every failed attempt, every wait, how the run ended")
 	flags.StringVar(&f.format, "log-format", "text", "form of --log-file: text or json")
 }
 

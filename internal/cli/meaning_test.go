@@ -21,7 +21,8 @@ func TestCodesHaveClassAndMeaning(t *testing.T) {
 	}
 	for _, m := range explain.Codes() {
 		if family, ok := strings.CutSuffix(m.Key, "*"); ok {
-			if !slices.ContainsFunc(classed, func(c string) bool { return strings.HasPrefix(c, strings.TrimSuffix(family, ".")) }) {
+			if !slices.ContainsFunc(classed,
+				func(c string) bool { return strings.HasPrefix(c, strings.TrimSuffix(family, ".")) }) {
 				t.Errorf("the family %s has a meaning and no class", m.Key)
 			}
 			continue

@@ -22,13 +22,15 @@ type natsFlags struct {
 }
 
 func (f *natsFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.config.URL, "nats", "", "`URL` of the NATS server that joins a fleet: tls://HOST:4222; nats:// only for loopback")
+	flags.StringVar(&f.config.URL, "nats", "",
+		"`URL` of the NATS server that joins a fleet: tls://HOST:4222; nats:// only for loopback")
 	flags.StringVar(&f.queue, "queue", "", "`NAME` of the fleet, the same for its workers and its run")
 	flags.StringVar(&f.config.Creds, "nats-creds", "", "`FILE` with the credentials for NATS")
 	flags.StringVar(&f.config.CA, "nats-tlsca", "", "`FILE` with the certificates to check the server's by")
 	flags.StringVar(&f.config.Cert, "nats-tlscert", "", "`FILE` with this machine's certificate")
 	flags.StringVar(&f.config.Key, "nats-tlskey", "", "`FILE` with its key")
-	flags.BoolVar(&f.config.Insecure, "nats-insecure", false, "let names and identity numbers travel to NATS in the open")
+	flags.BoolVar(&f.config.Insecure, "nats-insecure", false,
+		"let names and identity numbers travel to NATS in the open")
 }
 
 // check finds what keeps a fleet from being used.
@@ -44,17 +46,20 @@ func (f *natsFlags) check() error {
 
 func (f *natsFlags) checkConfig() error {
 	if f.config.URL == "" {
-		return errors.New("--nats is missing: the NATS server that joins the fleet, such as tls://nats.example.com:4222")
+		return errors.New("--nats is missing: the NATS server that joins the fleet, such as " +
+			"tls://nats.example.com:4222")
 	}
 	if err := f.config.Check(); err != nil {
-		return fmt.Errorf("--nats: %w (--nats-creds, --nats-tlsca, --nats-tlscert with --nats-tlskey, --nats-insecure)", err)
+		return fmt.Errorf("--nats: %w (--nats-creds, --nats-tlsca, --nats-tlscert with --nats-tlskey, "+
+			"--nats-insecure)", err)
 	}
 	return nil
 }
 
 // workersFlags are flags of a run that are the workers' where it has a fleet.
 var workersFlags = []string{
-	"sandbox", "endpoint", "oss-endpoint", "region", "biz-type", "method", "image-root", "allow-any-path", "fit-images",
+	"sandbox", "endpoint", "oss-endpoint", "region", "biz-type", "method", "image-root", "allow-any-path",
+	"fit-images",
 }
 
 // checkRun finds what can't be meant of a run on a fleet, or without one.
@@ -79,10 +84,12 @@ func (f *natsFlags) fleet(fullOCR bool, maxOutage time.Duration, log *slog.Logge
 	return session.Fleet{
 		NATS: f.config, Queue: f.queue, FullOCR: fullOCR, MaxOutage: maxOutage, Log: log,
 		Refused: func(r fleet.Refusal) {
-			fmt.Fprintf(stderr, "\nveribatch: worker %s on %s isn't asked: %s\n", r.Instance.ID, r.Instance.Host, r.Reason)
+			fmt.Fprintf(stderr, "\nveribatch: worker %s on %s isn't asked: %s\n", r.Instance.ID, r.Instance.Host,
+				r.Reason)
 		},
 		Waiting: func() {
-			fmt.Fprintf(stderr, "no worker of the queue %s is there: waiting for one, %v at most (--max-outage)\n", f.queue, maxOutage)
+			fmt.Fprintf(stderr, "no worker of the queue %s is there: waiting for one, %v at most (--max-outage)\n",
+				f.queue, maxOutage)
 		},
 	}
 }

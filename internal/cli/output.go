@@ -36,17 +36,26 @@ type outputFlags struct {
 }
 
 func (f *outputFlags) register(flags *pflag.FlagSet) {
-	flags.StringArrayVarP(&f.paths, "output", "o", nil, "`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output (default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
+	flags.StringArrayVarP(&f.paths, "output", "o", nil,
+		"`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output "+
+			"(default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
 	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
 	flags.Float64Var(&f.price, "price", 1, "what a call costs, in CNY")
 	flags.StringVar(&f.format, "format", "", "form of what -o - writes: "+strings.Join(writer.Forms(), ", "))
-	flags.StringSliceVar(&f.only, "only", nil, "rows that the results show: "+strings.Join(groupNames(), ", ")+" (default all; the summary counts all)")
+	flags.StringSliceVar(&f.only, "only", nil,
+		"rows that the results show: "+strings.Join(groupNames(), ", ")+" (default all; the summary counts all)")
 	flags.BoolVar(&f.mask, "mask", false, "hide the middle of names and numbers, in the original columns too")
-	flags.StringArrayVar(&f.by, "by", nil, "figures for each value of this `COLUMN`, on a sheet beside the summary; 月份 or month is the month of the verdict; several with several --by")
+	flags.StringArrayVar(&f.by, "by", nil,
+		"figures for each value of this `COLUMN`, on a sheet beside the summary; 月份 or month is the month of the "+
+			"verdict; several with several --by")
 	flags.StringSliceVar(&f.sheets, "sheets", nil, "sheets of a workbook: "+sheetList()+" (default all)")
-	flags.StringVar(&f.splitBy, "split-by", "", "write a To-do workbook for each value of this `COLUMN` too, to hand out")
-	flags.StringVar(&f.ocr, "ocr", "match", "what to keep and show of ID cards: match (name, number, validity) or full (sex, nationality, birth, address and authority too)")
-	flags.BoolVar(&f.plainCSV, "plain-csv", false, "in CSV, leave out the tab before long numbers that keeps Excel from cutting them")
+	flags.StringVar(&f.splitBy, "split-by", "",
+		"write a To-do workbook for each value of this `COLUMN` too, to hand out")
+	flags.StringVar(&f.ocr, "ocr", "match",
+		"what to keep and show of ID cards: match (name, number, validity) or full (sex, nationality, birth, "+
+			"address and authority too)")
+	flags.BoolVar(&f.plainCSV, "plain-csv", false,
+		"in CSV, leave out the tab before long numbers that keeps Excel from cutting them")
 	flags.StringVar(&f.passwordFile, "output-password-file", "", "encrypt workbooks with the password in this `FILE`")
 }
 
@@ -122,7 +131,8 @@ func (f *outputFlags) toStdout() bool { return slices.Contains(f.paths, session.
 func (f *outputFlags) output(stdout io.Writer, keep []string) session.Output {
 	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Price: f.price}
 	o.Options = writer.Options{
-		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password, Keep: keep, By: f.by,
+		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password,
+		Keep: keep, By: f.by,
 	}
 	for _, s := range f.sheets {
 		o.Options.Sheets = append(o.Options.Sheets, writer.Sheet(s))
@@ -148,7 +158,8 @@ func (f *outputFlags) readPassword() error {
 	}
 	f.password = strings.TrimRight(string(content), "\r\n")
 	if n := len([]rune(f.password)); n == 0 || n > maxPassword {
-		return fmt.Errorf("--output-password-file %s: want one line of 1 to %d characters", f.passwordFile, maxPassword)
+		return fmt.Errorf("--output-password-file %s: want one line of 1 to %d characters", f.passwordFile,
+			maxPassword)
 	}
 	return nil
 }

@@ -23,7 +23,8 @@ type passphraseFlag struct {
 }
 
 func (f *passphraseFlag) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.file, "passphrase-file", "", "`FILE` whose first line encrypts the checkpoint (default $"+passphraseVariable+"; none: not encrypted)")
+	flags.StringVar(&f.file, "passphrase-file", "",
+		"`FILE` whose first line encrypts the checkpoint (default $"+passphraseVariable+"; none: not encrypted)")
 }
 
 // read reads the passphrase. It is called once: the file may be a pipe.
@@ -44,7 +45,8 @@ func (f *passphraseFlag) read() error {
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.value = bytes.TrimSuffix(line, []byte("\r"))
 	if len(f.value) == 0 || len(f.value) > maxPassphrase {
-		return fmt.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file, maxPassphrase)
+		return fmt.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file,
+			maxPassphrase)
 	}
 	return nil
 }

@@ -59,7 +59,8 @@ now. The exit code is 0 if every row can be sent or has its answer, 3 if some ca
 }
 
 func (c *planCommand) register(flags *pflag.FlagSet) {
-	flags.StringVarP(&c.output, "output", "o", "", "`FILE` for the rows that something was found in, with what it was: .xlsx, .csv or .jsonl")
+	flags.StringVarP(&c.output, "output", "o", "",
+		"`FILE` for the rows that something was found in, with what it was: .xlsx, .csv or .jsonl")
 	flags.BoolVar(&c.json, "json", false, "print the plan as JSON")
 	flags.StringVar(&c.lang, "lang", string(explain.ZH), "language of explanations: zh or en")
 	flags.Float64Var(&c.price, "price", 1, "what a call costs, in CNY")
@@ -98,7 +99,9 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	if err != nil {
 		return err
 	}
-	if err := show(stdout, func(out io.Writer) error { return report.write(out, c.json, explain.Lang(c.lang)) }); err != nil {
+	if err := show(stdout, func(out io.Writer) error {
+		return report.write(out, c.json, explain.Lang(c.lang))
+	}); err != nil {
 		return err
 	}
 	if err := listIssues(stderr, s.Issues()); err != nil {
@@ -110,7 +113,8 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	return nil
 }
 
-func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (session.Options, error) {
+func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (session.Options,
+	error) {
 	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
 	c.images.apply(&options)
 	options.Rate, options.Sandbox = c.rate, c.sandbox

@@ -177,7 +177,8 @@ func (r *planReport) text(lang explain.Lang) string {
 	if r.Problems != "" {
 		fmt.Fprintf(&b, "written: %s\n", r.Problems)
 		if r.Checkpoint == "" {
-			fmt.Fprintln(&b, "  its row ids are no good for --fixes, as there is no checkpoint: mend these rows in INPUT, or correct the results of the first run")
+			fmt.Fprintln(&b, "  its row ids are no good for --fixes, as there is no checkpoint: mend these rows "+
+				"in INPUT, or correct the results of the first run")
 		}
 	}
 	return b.String()

@@ -24,7 +24,8 @@ type progressFlags struct {
 }
 
 func (f *progressFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.style, "progress", "auto", "bar, plain (a line every half minute), none, or auto: a bar on a terminal")
+	flags.StringVar(&f.style, "progress", "auto",
+		"bar, plain (a line every half minute), none, or auto: a bar on a terminal")
 }
 
 func (f *progressFlags) check() error {
@@ -61,10 +62,12 @@ type watch struct {
 }
 
 // watcher returns what shows the progress of a run: see session.RunOptions.Watch.
-func (f *progressFlags) watcher(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location, plan batch.Plan) func(func() verify.Progress) func() {
+func (f *progressFlags) watcher(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location,
+	plan batch.Plan) func(func() verify.Progress) func() {
 	return func(progress func() verify.Progress) func() {
 		w := &watch{
-			out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(), quit: make(chan struct{}),
+			out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(),
+			quit: make(chan struct{}),
 		}
 		f.prepare(w, isTerminal(out))
 		w.done.Go(w.loop)
@@ -112,7 +115,8 @@ func (w *watch) loop() {
 			return
 		case <-w.interrupted:
 			w.interrupted = nil // it is said once
-			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; press Ctrl-C again to quit now")
+			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; press Ctrl-C again "+
+				"to quit now")
 		case <-draw.C:
 			w.draw(w.progress())
 		case <-look.C:

@@ -47,9 +47,12 @@ func milliseconds(l verify.Latency) latency {
 func (c *runCommand) report(run checkpoint.Run, export session.Export, end error) error {
 	r := report{
 		Rows: export.Rows, States: make(map[string]int), Open: export.Open(),
-		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled, Lost: run.Progress.Lost,
-		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed, Unarchived: export.Unarchived,
-		Run: run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency), Results: export.Paths, Exit: int(exitOf(end)),
+		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
+		Lost:   run.Progress.Lost,
+		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed,
+		Unarchived: export.Unarchived,
+		Run:        run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency),
+		Results: export.Paths, Exit: int(exitOf(end)),
 		Stopped: errorText(end),
 	}
 	if !export.Sandboxed {

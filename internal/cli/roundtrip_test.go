@@ -43,7 +43,8 @@ func resave(t *testing.T, workbook string) {
 		t.Skip("soffice is not installed, or there is no time: corrections by LibreOffice were not tested")
 	}
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
+	cmd := exec.CommandContext(t.Context(), soffice,
+		"-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
 		"--headless", "--convert-to", "xlsx", "--outdir", dir, workbook)
 	cmd.WaitDelay = time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -161,7 +162,8 @@ func TestRoundTrip(t *testing.T) {
 				}
 			}
 			before := trip.run(10, nil, test.flags...)
-			correct(results, "id_number", "u000001", passing, "name", "u000003", "欧阳一", "face_image", "u000005", "https://photos.example.com/new.jpg")
+			correct(results, "id_number", "u000001", passing, "name", "u000003", "欧阳一", "face_image", "u000005",
+				"https://photos.example.com/new.jpg")
 			save()
 			after := trip.run(3, []string{results}, test.flags...)
 			if before["u000001"] == test.pass || after["u000001"] != test.pass {
@@ -177,7 +179,9 @@ func TestRoundTrip(t *testing.T) {
 			save()
 			trip.run(1, []string{results}, test.flags...)
 			trip.run(0, []string{results}, test.flags...)
-			out, errs, code := command(t, append([]string{"export", "--sandbox", trip.input, "--fixes", results, "-o", trip.path("export.xlsx")}, test.flags...)...)
+			out, errs, code := command(t,
+				append([]string{"export", "--sandbox", trip.input, "--fixes", results, "-o",
+					trip.path("export.xlsx")}, test.flags...)...)
 			if code != 0 || errs != "" {
 				t.Fatalf("export: exit %d, %s%s", code, out, errs)
 			}
@@ -229,8 +233,10 @@ func TestCSVRoundTrip(t *testing.T) {
 	}
 	run := func(calls int, written string, fixes ...string) {
 		t.Helper()
-		out, errs, code := command(t, append([]string{"run", "--sandbox", "--progress", "none", input, "-o", results}, fixes...)...)
-		if code != 0 || !strings.Contains(out, fmt.Sprintf("this run: %s, ", count(calls, "call"))) || !strings.Contains(out, "results: "+filepath.Join(dir, written)+"\n") {
+		out, errs, code := command(t,
+			append([]string{"run", "--sandbox", "--progress", "none", input, "-o", results}, fixes...)...)
+		if code != 0 || !strings.Contains(out, fmt.Sprintf("this run: %s, ", count(calls, "call"))) ||
+			!strings.Contains(out, "results: "+filepath.Join(dir, written)+"\n") {
 			t.Fatalf("exit %d, %s%s\nwant %d calls and %s", code, out, errs, calls, written)
 		}
 	}
@@ -262,15 +268,19 @@ func TestCSVRoundTrip(t *testing.T) {
 // whatever trouble the input has.
 func TestUntouched(t *testing.T) {
 	dir := t.TempDir()
-	input, before, after := filepath.Join(dir, "users.csv"), filepath.Join(dir, "before.jsonl"), filepath.Join(dir, "after.jsonl")
-	if _, errs, code := command(t, "sample", "--rows", "600", "--mess", "--mix", "pass=70,902=10,903=10,835=10", "-o", input); code != 0 {
+	input, before, after := filepath.Join(dir, "users.csv"), filepath.Join(dir, "before.jsonl"),
+		filepath.Join(dir, "after.jsonl")
+	if _, errs, code := command(t, "sample", "--rows", "600", "--mess", "--mix", "pass=70,902=10,903=10,835=10", "-o",
+		input); code != 0 {
 		t.Fatal(errs)
 	}
 	command(t, "run", "--sandbox", "--progress", "none", input, "-o", before)
-	for name, flag := range map[string]string{"a.xlsx": "--mask=false", "b.xlsx": "--mask", "c.csv": "--mask=false", "d.csv": "--mask", "e.csv": "--plain-csv"} {
+	for name, flag := range map[string]string{"a.xlsx": "--mask=false", "b.xlsx": "--mask", "c.csv": "--mask=false",
+		"d.csv": "--mask", "e.csv": "--plain-csv"} {
 		results := filepath.Join(dir, name)
 		command(t, "export", "--sandbox", input, flag, "-o", results)
-		if out, errs, code := command(t, "export", "--sandbox", input, "--fixes", results, "-o", after); code != 0 || errs != "" {
+		if out, errs, code := command(t, "export", "--sandbox", input, "--fixes", results, "-o", after); code != 0 ||
+			errs != "" {
 			t.Fatalf("%s: exit %d, %s%s", name, code, out, errs)
 		}
 		want, err := os.ReadFile(before)

@@ -23,7 +23,8 @@ type paceFlags struct {
 }
 
 func (f *paceFlags) register(flags *pflag.FlagSet) {
-	flags.Float64Var(&f.rate, "rate", 5, "calls a second, shared with all else that the account sends; 0 = unlimited (the default with --sandbox)")
+	flags.Float64Var(&f.rate, "rate", 5,
+		"calls a second, shared with all else that the account sends; 0 = unlimited (the default with --sandbox)")
 	flags.IntVar(&f.burst, "burst", 1, "calls that may leave at once")
 	flags.IntVar(&f.workers, "workers", 64, "calls under way at once")
 }
@@ -91,11 +92,14 @@ are read one after the other.`,
 		flagGroup{"Images", c.images.register},
 		flagGroup{"Output", func(flags *pflag.FlagSet) {
 			c.output.register(flags)
-			flags.StringVar(&c.archive, "archive", "", "`DIR` to keep the pictures in that come with the answers, a folder for each record; their links live 5 minutes")
+			flags.StringVar(&c.archive, "archive", "",
+				"`DIR` to keep the pictures in that come with the answers, a folder for each record; their links "+
+					"live 5 minutes")
 		}},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
 			c.state.register(flags)
-			flags.BoolVar(&c.dedupe, "dedupe", true, "rows of equal material share one call and its answer; =false asks about each row")
+			flags.BoolVar(&c.dedupe, "dedupe", true,
+				"rows of equal material share one call and its answer; =false asks about each row")
 		}},
 		flagGroup{"Display", func(flags *pflag.FlagSet) {
 			c.progress.register(flags)
@@ -108,7 +112,9 @@ are read one after the other.`,
 		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
-		cmd.Flags().Visit(func(f *pflag.Flag) { c.flagsSet = append(c.flagsSet, fmt.Sprintf("--%s=%s", f.Name, f.Value)) })
+		cmd.Flags().Visit(func(f *pflag.Flag) {
+			c.flagsSet = append(c.flagsSet, fmt.Sprintf("--%s=%s", f.Name, f.Value))
+		})
 		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
@@ -149,7 +155,8 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 // check reads what is written in the flags.
 func (c *runCommand) check() error {
 	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(), c.progress.check(),
-		c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet), c.state.check(), c.input.check(), c.output.check(),
+		c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet), c.state.check(), c.input.check(),
+		c.output.check(),
 		requireNames(c.inputs, c.output, c.state)); err != nil {
 		return err
 	}
@@ -223,8 +230,10 @@ func (c *runCommand) finish(ctx context.Context, s *session.Session, run checkpo
 	end := c.endOf(export, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress
-	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost", p.Lost,
-		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt", p.InDoubt)
+	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost",
+		p.Lost,
+		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
+		p.InDoubt)
 	end = errors.Join(end, s.EndRun(run))
 	return errors.Join(end, c.tell(run, export, failed, end))
 }
@@ -250,7 +259,8 @@ func (c *runCommand) tell(run checkpoint.Run, export session.Export, failed, end
 		if len(export.Paths) > 0 {
 			missing = "not all results were written"
 		}
-		fmt.Fprintf(c.stderr, "veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` writes them for nothing\n", missing)
+		fmt.Fprintf(c.stderr, "veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` "+
+			"writes them for nothing\n", missing)
 		if len(export.Paths) == 0 {
 			return nil
 		}

@@ -58,7 +58,8 @@ func (f *sampleFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.rows, "rows", 100, "how many people")
 	flags.Uint64Var(&f.seed, "seed", 1, "which people")
 	flags.StringVarP(&f.output, "output", "o", "", "`FILE.csv` or FILE.xlsx to write; required")
-	flags.StringToIntVar(&f.mix, "mix", nil, "shares of the sandbox's answers, by digits 15-17 of the number, as pass=90,902=5,835=5 (default: all pass)")
+	flags.StringToIntVar(&f.mix, "mix", nil,
+		"shares of the sandbox's answers, by digits 15-17 of the number, as pass=90,902=5,835=5 (default: all pass)")
 	flags.BoolVar(&f.mess, "mess", false, "sprinkle in the troubles of real exports")
 	flags.StringVar(&f.photos, "photos", "", "`DIR` to draw a picture for everybody into (default: made-up addresses)")
 }
@@ -136,7 +137,8 @@ func (f *sampleFlags) photograph(people iter.Seq[sample.Person]) (iter.Seq[sampl
 func (f *sampleFlags) write(people iter.Seq[sample.Person]) error {
 	out, err := os.OpenFile(f.output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("-o %s: there is a file already, which may be somebody's data; choose another name or remove it", f.output)
+		return fmt.Errorf("-o %s: there is a file already, which may be somebody's data; choose another name or "+
+			"remove it", f.output)
 	}
 	if err != nil {
 		return fmt.Errorf("-o: %w", err)

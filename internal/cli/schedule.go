@@ -39,8 +39,11 @@ type scheduleFlags struct {
 }
 
 func (f *scheduleFlags) register(flags *pflag.FlagSet) {
-	flags.StringSliceVar(&f.windows, "window", nil, "send only within `22:00-06:00`, and wait outside of it; several with commas, or repeated")
-	flags.StringVar(&f.until, "until", "", "end the run at this time of day, such as 06:30; started again, it ends at once until the next window, or for 12 hours")
+	flags.StringSliceVar(&f.windows, "window", nil,
+		"send only within `22:00-06:00`, and wait outside of it; several with commas, or repeated")
+	flags.StringVar(&f.until, "until", "",
+		"end the run at this time of day, such as 06:30; started again, it ends at once until the next window, "+
+			"or for 12 hours")
 	f.zoneFlag.register(flags)
 }
 

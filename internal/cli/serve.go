@@ -31,15 +31,19 @@ type sandboxFlags struct {
 
 func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:0", "loopback address to listen on; port 0 picks a free one")
-	flags.StringVar(&f.ca, "tls", "", "serve HTTPS with a certificate made at start, and write its CA's to `FILE`, for run --ca")
-	flags.StringArrayVar(&f.accessKeys, "access-key", []string{"sandbox:sandbox"}, "`ID:SECRET` that may call; repeatable")
+	flags.StringVar(&f.ca, "tls", "",
+		"serve HTTPS with a certificate made at start, and write its CA's to `FILE`, for run --ca")
+	flags.StringArrayVar(&f.accessKeys, "access-key", []string{"sandbox:sandbox"},
+		"`ID:SECRET` that may call; repeatable")
 	flags.StringVar(&f.shape, "shape", string(sandbox.ShapeResult), "form of the answers: result, data or flat")
-	flags.StringVar(&f.errors, "errors", string(sandbox.ErrorsHTTP), "where the service's errors go: http status or body")
+	flags.StringVar(&f.errors, "errors", string(sandbox.ErrorsHTTP),
+		"where the service's errors go: http status or body")
 	flags.StringVar(&f.format, "format", "", "answer in json or xml, whatever a request asks for")
 	flags.StringVar(&f.callLog, "call-log", "", "`FILE` to append a JSON line to for each call, before it is answered")
 	flags.BoolVar(&f.config.StrictBizID, "strict-biz-id", false, "answer 3104 for a BizId that passed before")
 	flags.BoolVar(&f.config.StrictFront, "strict-front", false, "require the front of the ID card")
-	flags.BoolVar(&f.config.Fetch, "fetch", false, "fetch http and https images and refuse those that the service would")
+	flags.BoolVar(&f.config.Fetch, "fetch", false,
+		"fetch http and https images and refuse those that the service would")
 	flags.DurationVar(&f.config.Latency, "latency", 0, "how long each answer takes")
 	flags.Float64Var(&f.config.QPS, "qps", 0, "calls a second before Throttling.User; 0 = unlimited")
 	flags.Float64Var(&f.config.Faults, "faults", 0, "share of calls that fail in a way that passes, 0 to 1")
@@ -92,7 +96,8 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 	}
 	stop := session.Serve(served, handler)
 	id, _, _ := strings.Cut(f.accessKeys[0], ":")
-	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on %s://%s, access key %s%s; Ctrl-C ends it\n", scheme, listener.Addr(), id, said)
+	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on %s://%s, access key %s%s; Ctrl-C ends it\n", scheme,
+		listener.Addr(), id, said)
 	<-cmd.Context().Done()
 	err = stop()
 	fmt.Fprintf(cmd.OutOrStdout(), "sandbox ended, after %s\n", count(int(counted.accepted.Load()), "connection"))
@@ -134,7 +139,8 @@ func (l *countedListener) Accept() (net.Conn, error) {
 
 func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	config := f.config
-	config.Shape, config.Errors, config.Format = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors), sandbox.Format(f.format)
+	config.Shape, config.Errors, config.Format = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors),
+		sandbox.Format(f.format)
 	config.AccessKeys = make(map[string]string)
 	for _, pair := range f.accessKeys {
 		id, secret, ok := strings.Cut(pair, ":")

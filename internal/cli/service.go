@@ -28,13 +28,17 @@ type serviceFlags struct {
 }
 
 func (f *serviceFlags) register(flags *pflag.FlagSet) {
-	flags.BoolVar(&f.sandbox, "sandbox", false, "verify against a sandbox inside this process: free, and its answers are made up")
+	flags.BoolVar(&f.sandbox, "sandbox", false,
+		"verify against a sandbox inside this process: free, and its answers are made up")
 	flags.StringVar(&f.bizType, "biz-type", "", "the scene (业务场景标识) from the console; required for the real service")
-	flags.StringVar(&f.endpoint, "endpoint", cloudauth.DefaultEndpoint, "address of the service; plain http only for loopback")
+	flags.StringVar(&f.endpoint, "endpoint", cloudauth.DefaultEndpoint,
+		"address of the service; plain http only for loopback")
 	f.typed = flags.Lookup("endpoint")
-	flags.StringVar(&f.ossEndpoint, "oss-endpoint", "", "public endpoint of your own buckets, for images oss://BUCKET/KEY (default oss-REGION.aliyuncs.com)")
+	flags.StringVar(&f.ossEndpoint, "oss-endpoint", "",
+		"public endpoint of your own buckets, for images oss://BUCKET/KEY (default oss-REGION.aliyuncs.com)")
 	flags.StringVar(&f.region, "region", cloudauth.DefaultRegion, "region of the service")
-	flags.StringVar(&f.ca, "ca", "", "`FILE` with certificates (PEM) to trust beside the system's, such as a decrypting proxy's")
+	flags.StringVar(&f.ca, "ca", "",
+		"`FILE` with certificates (PEM) to trust beside the system's, such as a decrypting proxy's")
 	flags.StringVar(&f.method, "method", "POST", "HTTP method: POST or GET")
 }
 

@@ -13,7 +13,8 @@ type stateFlags struct {
 }
 
 func (f *stateFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.checkpoint, "checkpoint", "", "`DIR` where every answer is kept (default INPUT.checkpoint, with --sandbox INPUT.sandbox.checkpoint)")
+	flags.StringVar(&f.checkpoint, "checkpoint", "",
+		"`DIR` where every answer is kept (default INPUT.checkpoint, with --sandbox INPUT.sandbox.checkpoint)")
 	f.passphraseFlag.register(flags)
 }
 

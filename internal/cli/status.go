@@ -43,7 +43,8 @@ far that run is.`,
 				return explainSetup(err)
 			}
 			defer store.Close()
-			return show(cmd.OutOrStdout(), func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone) })
+			return show(cmd.OutOrStdout(),
+				func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone) })
 		},
 	}
 	zone.register(cmd.Flags())
@@ -57,8 +58,10 @@ func printLive(out io.Writer, dir string, zone *time.Location) error {
 		return err
 	}
 	p := live.Progress
-	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Owner.PID, live.Owner.Host, clock(live.Owner.Started))
-	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"), runFigures(p))
+	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Owner.PID, live.Owner.Host,
+		clock(live.Owner.Started))
+	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"),
+		runFigures(p))
 	if line := waitLine(p.Waiting, zone); line != "" {
 		fmt.Fprintln(out, line)
 	}
@@ -84,11 +87,13 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 		return err
 	}
 	s := store.Settings()
-	fmt.Fprintf(out, "service: %s, biz type %s, region %s; made %s\n", s.Service, s.BizType, s.Region, clock(store.Created()))
+	fmt.Fprintf(out, "service: %s, biz type %s, region %s; made %s\n", s.Service, s.BizType, s.Region,
+		clock(store.Created()))
 	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
 	for _, run := range runs {
-		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version, runEnd(run, dir))
+		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version,
+			runEnd(run, dir))
 		if len(run.Flags) > 0 {
 			fmt.Fprintf(out, "  %s\n", strings.Join(run.Flags, " "))
 		}
@@ -101,7 +106,8 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 // last is up to a second old.
 func runEnd(run checkpoint.Run, dir string) string {
 	if !run.Ended.IsZero() {
-		return fmt.Sprintf("%s, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit, runFigures(run.Progress))
+		return fmt.Sprintf("%s, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit,
+			runFigures(run.Progress))
 	}
 	const killed = "never ended: it was killed, or lost its machine"
 	live, err := checkpoint.ReadStatus(dir)

@@ -18,7 +18,8 @@ func (c *runCommand) explainStop(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return &exitError{code, errors.New("interrupted; what was answered is kept, and the same command goes on")}
 	}
-	return &exitError{code, fmt.Errorf("the run ended early: %w; what was answered is kept, and the same command goes on", err)}
+	return &exitError{code, fmt.Errorf(
+		"the run ended early: %w; what was answered is kept, and the same command goes on", err)}
 }
 
 func (c *runCommand) stopLine(stop *verify.Stop) string {
@@ -26,11 +27,14 @@ func (c *runCommand) stopLine(stop *verify.Stop) string {
 	case verify.BudgetReached:
 		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.budget.maxCalls)
 	case verify.HoursOver:
-		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command goes on", c.schedule.until)
+		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command "+
+			"goes on", c.schedule.until)
 	case verify.ServiceFailing:
-		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))
+		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same "+
+			"command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))
 	case verify.TooManyRejected, verify.RecordsRefused:
-		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)", suspicionLine(stop).In(c.output.language()))
+		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)",
+			suspicionLine(stop).In(c.output.language()))
 		if stop.Fault != nil {
 			line += ": " + c.faultLine(stop.Fault)
 		}
@@ -44,12 +48,14 @@ func suspicionLine(stop *verify.Stop) explain.Text {
 	if stop.Reason == verify.TooManyRejected {
 		return explain.Text{
 			ZH: fmt.Sprintf("最近 %d 条中 %d 条不通过，请先核对列映射和业务场景", stop.Of, stop.Count),
-			EN: fmt.Sprintf("of the last %d answers %d are rejections: check the columns and the biz type first", stop.Of, stop.Count),
+			EN: fmt.Sprintf("of the last %d answers %d are rejections: check the columns and the biz type first",
+				stop.Of, stop.Count),
 		}
 	}
 	return explain.Text{
 		ZH: fmt.Sprintf("%d 条因同一原因被拒，其间没有一条有结果，请先核对列映射和业务场景", stop.Count),
-		EN: fmt.Sprintf("%d records were refused for one reason, with no verdict between: check the columns and the biz type first", stop.Count),
+		EN: fmt.Sprintf("%d records were refused for one reason, with no verdict between: check the columns and "+
+			"the biz type first", stop.Count),
 	}
 }
 

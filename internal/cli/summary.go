@@ -79,10 +79,12 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	}
 	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(export.Paths))
 	if export.Unarchived > 0 {
-		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook says which\n", count(export.Unarchived, "row"))
+		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook "+
+			"says which\n", count(export.Unarchived, "row"))
 	}
 	if n := export.Open(); n > 0 {
-		fmt.Fprintf(c.stdout, "open: %s without a final answer; see the workbook, or run the command again\n", count(n, "row"))
+		fmt.Fprintf(c.stdout, "open: %s without a final answer; see the workbook, or run the command again\n",
+			count(n, "row"))
 	}
 }
 
@@ -91,5 +93,6 @@ func (c *runCommand) cost(export session.Export) string {
 	if export.Sandboxed {
 		return fmt.Sprintf("sandbox: nothing was charged (%s would have counted)", count(export.Billed, "call"))
 	}
-	return fmt.Sprintf("%s perhaps billed, about %.2f CNY", count(export.Billed, "call"), float64(export.Billed)*c.output.price)
+	return fmt.Sprintf("%s perhaps billed, about %.2f CNY", count(export.Billed, "call"),
+		float64(export.Billed)*c.output.price)
 }

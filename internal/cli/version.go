@@ -30,7 +30,8 @@ func newVersion() *cobra.Command {
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return show(cmd.OutOrStdout(), func(out io.Writer) error {
-				_, err := fmt.Fprintf(out, "veribatch %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				_, err := fmt.Fprintf(out, "veribatch %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS,
+					runtime.GOARCH)
 				return err
 			})
 		},

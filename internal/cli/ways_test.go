@@ -43,7 +43,8 @@ func everyWay() (all []way) {
 // a run, 853, for which a run waits until its timeout, and 862, an unknown
 // code, which is a lost answer in a 200 and not in an HTTP error.
 var kinds = []sample.Answer{
-	sample.Pass, 902, 903, 904, 905, 906, 907, 908, 909, 910, 911, 912, 800, 801, 803, 821, 822, 835, 850, 851, 852, 854, 855, 856, 860, 861, 863, 864, 865,
+	sample.Pass, 902, 903, 904, 905, 906, 907, 908, 909, 910, 911, 912, 800, 801, 803, 821, 822, 835, 850, 851, 852,
+	854, 855, 856, 860, 861, 863, 864, 865,
 	871, 872, 873,
 }
 
@@ -79,7 +80,8 @@ func TestEveryWayGivesTheSameWorkbook(t *testing.T) {
 					want = ""
 				}
 				if got[row][column] != want {
-					t.Errorf("%s: row %d, column %s is %q, by %s it is %q", w, row, first[0][column], got[row][column], ways[0], want)
+					t.Errorf("%s: row %d, column %s is %q, by %s it is %q", w, row, first[0][column],
+						got[row][column], ways[0], want)
 				}
 			}
 		}
@@ -112,8 +114,10 @@ func (w way) run(t *testing.T, input, output string) typed {
 	}
 	server := httptest.NewServer(handler)
 	defer server.Close()
-	return typing(t, "run", "--endpoint", server.URL, "--method", w.method, "--biz-type", "demo", "--yes", "--max-calls", "99", "--new",
-		"--rate", "0", "--attempts", "2", "--lang", "en", "--checkpoint", output+".checkpoint", "-o", output+".xlsx", input)
+	return typing(t, "run", "--endpoint", server.URL, "--method", w.method, "--biz-type", "demo", "--yes",
+		"--max-calls", "99", "--new",
+		"--rate", "0", "--attempts", "2", "--lang", "en", "--checkpoint", output+".checkpoint", "-o", output+".xlsx",
+		input)
 }
 
 // compared returns the cells that are to be the same, under their header: all
@@ -150,9 +154,11 @@ func checkKinds(t *testing.T, rows [][]string) {
 	}
 	status, code := slices.Index(rows[0], "VerifyStatus"), slices.Index(rows[0], "Error code")
 	want := map[sample.Answer][2]string{
-		800: {"", "ParameterIsNull"}, 801: {"", "InvalidParameter"}, 803: {"", "NoPermission"}, 821: {"", "ResourcesTooLarge"}, 822: {"", "DownloadTimedOut"},
+		800: {"", "ParameterIsNull"}, 801: {"", "InvalidParameter"}, 803: {"", "NoPermission"},
+		821: {"", "ResourcesTooLarge"}, 822: {"", "DownloadTimedOut"},
 		835: {"", "NoFaceDetected"}, 850: {"", "SystemError"}, 860: {"", "InvalidParam.MaterialsNotValid"},
-		861: {"", "Error.InternalError"}, 863: {"", "Undecided"}, 864: {"", "Undecided"}, 865: {"", "BadGateway"}, 871: {"", "3101"}, 872: {"", "3102"}, 873: {"", "3103"},
+		861: {"", "Error.InternalError"}, 863: {"", "Undecided"}, 864: {"", "Undecided"}, 865: {"", "BadGateway"},
+		871: {"", "3101"}, 872: {"", "3102"}, 873: {"", "3103"},
 	}
 	for i, kind := range kinds {
 		expected, named := want[kind]

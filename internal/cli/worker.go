@@ -59,7 +59,8 @@ and ends.`,
 
 func (c *workerCommand) register(flags *pflag.FlagSet) {
 	c.images.register(flags)
-	flags.Lookup("image-root").Usage = "`DIR` that relative paths of images start from, and that none may leave (default: local images are refused)"
+	flags.Lookup("image-root").Usage = "`DIR` that relative paths of images start from, and that none may leave " +
+		"(default: local images are refused)"
 }
 
 func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
@@ -107,7 +108,8 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 	}
 	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s, biz type %s; Ctrl-C ends it\n",
 		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, worker.Settings.BizType)
-	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service", worker.Settings.Service)
+	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service",
+		worker.Settings.Service)
 	<-ctx.Done()
 	err = serving.Drain()
 	calls, faults := serving.Done()
@@ -136,7 +138,8 @@ func (c *workerCommand) worker(s *session.Service, log *slog.Logger) fleet.Worke
 
 // prepare returns what uploads the local images of records, once they were
 // inspected: the run cannot see them.
-func (c *workerCommand) prepare(client *cloudauth.Client, folder *image.Folder) func(context.Context, verify.Record) (verify.Record, error) {
+func (c *workerCommand) prepare(client *cloudauth.Client, folder *image.Folder) func(context.Context,
+	verify.Record) (verify.Record, error) {
 	images := image.NewCache(folder, new(image.MemoryStore))
 	inspect, upload := preflight.InspectImages(images.Stat, c.images.fit), cloudauth.Uploads(client, images)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
@@ -152,6 +155,7 @@ func (c *workerCommand) prepare(client *cloudauth.Client, folder *image.Folder) 
 func imageRefused(f verify.Finding) *verify.Fault {
 	meaning, _ := explain.Finding(f.Code)
 	return &verify.Fault{
-		Class: verify.ClassUnknown, Code: fleet.ImageRefused, Message: fmt.Sprintf("%s: %s", f.Field, meaning.Reason.EN), Unsent: true,
+		Class: verify.ClassUnknown, Code: fleet.ImageRefused,
+		Message: fmt.Sprintf("%s: %s", f.Field, meaning.Reason.EN), Unsent: true,
 	}
 }

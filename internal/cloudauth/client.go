@@ -149,7 +149,10 @@ func (a answer) lost(code string, coded bool) bool {
 // undecided says that an answer speaks of a verdict and gives none. A code
 // that says what failed is kept.
 func (a answer) undecided(r Response, why string) *verify.Fault {
-	f := &verify.Fault{Class: verify.ClassUndecided, Code: Undecided, Message: why, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
+	f := &verify.Fault{
+		Class: verify.ClassUndecided, Code: Undecided, Message: why,
+		RequestID: r.RequestID, RetryAfter: a.retryAfter(),
+	}
 	if !succeeded(r.Code) {
 		f.Code = r.Code
 	}

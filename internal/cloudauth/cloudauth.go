@@ -137,14 +137,17 @@ func parseEndpoint(s string) (url.URL, error) {
 		s = "https://" + s
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return url.URL{}, fmt.Errorf("the endpoint isn't of the form %s: scheme and host, nothing else", DefaultEndpoint)
+	if err != nil || u.Hostname() == "" || u.User != nil ||
+		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return url.URL{}, fmt.Errorf("the endpoint isn't of the form %s: scheme and host, nothing else",
+			DefaultEndpoint)
 	}
 	switch {
 	case u.Scheme == "https":
 	case u.Scheme == "http" && loopback.Host(u.Hostname()):
 	case u.Scheme == "http":
-		return url.URL{}, fmt.Errorf("the endpoint http://%s isn't on this machine: names and identity numbers travel over https only", u.Host)
+		return url.URL{}, fmt.Errorf("the endpoint http://%s isn't on this machine: "+
+			"names and identity numbers travel over https only", u.Host)
 	default:
 		return url.URL{}, fmt.Errorf("the endpoint's scheme is %q: use https", u.Scheme)
 	}

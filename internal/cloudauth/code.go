@@ -20,11 +20,11 @@ const (
 	TLS                    = "TLS"               // the handshake failed, such as over a certificate
 	Network                = "Network"           // something else on the way
 	NoVerdict              = "NoVerdict"         // an answer without VerifyStatus and without an error code
-	Undecided              = "Undecided"         // a VerifyStatus of 0 or below, or one that the rest of the answer contradicts
+	Undecided              = "Undecided"         // VerifyStatus is 0 or below, or the rest of the answer contradicts it
 	Unreadable             = "Unreadable"        // an answer that is no JSON or XML, cut off, or over 1 MiB
 	BadGateway             = "BadGateway"        // HTTP 5xx without an error code
 	WrongPerson            = "WrongPerson"       // an answer about another identity number than was asked about
-	RequestTooLong         = "RequestTooLong"    // HTTP 414 or 431 without an error code: the record's URLs are too long
+	RequestTooLong         = "RequestTooLong"    // HTTP 414 or 431, no error code: the record's URLs are too long
 	CredentialsUnavailable = "CredentialsUnavailable"
 	ImageChanged           = "ImageChanged"  // a local image isn't what its key was derived from
 	UploadFailed           = "UploadFailed"  // a local image didn't get to the service's bucket

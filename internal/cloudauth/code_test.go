@@ -14,10 +14,14 @@ func TestClassify(t *testing.T) {
 		verify.ClassRecord: {
 			"ResourcesTooLarge", "421", "NoFaceDetected", "435", "ParameterIsNull", "400", "InvalidParameter", "401",
 			"MissingBizId", "MissingName", "MissingFaceImageUrl", "MissingIdCardNumber", "InvalidUserId",
-			"InvalidBizId", "InvalidName", "InvalidIdCardFrontImageUrl", "InvalidIdCardBackImageUrl.Malformed", "InvalidParameter.IdCardNumber",
-			"InvalidParam.MaterialsNotValid", "InvalidParam.ParamsMissing", "InvalidParam.ImageNotFound", "InvalidParam.ImageTypeEmpty",
-			"InvalidParam.ImageTypeInvalid", "InvalidParam.ImageValuePatternError", "InvalidParam.FacePicNotGiven", "InvalidParam",
-			"InvalidParameter.TooLarge", "InvalidParameter.Unheard", "MissingParameter", "Error.NoFaceDetected", "UnqualifiedPhoto",
+			"InvalidBizId", "InvalidName", "InvalidIdCardFrontImageUrl", "InvalidIdCardBackImageUrl.Malformed",
+			"InvalidParameter.IdCardNumber",
+			"InvalidParam.MaterialsNotValid", "InvalidParam.ParamsMissing", "InvalidParam.ImageNotFound",
+			"InvalidParam.ImageTypeEmpty",
+			"InvalidParam.ImageTypeInvalid", "InvalidParam.ImageValuePatternError", "InvalidParam.FacePicNotGiven",
+			"InvalidParam",
+			"InvalidParameter.TooLarge", "InvalidParameter.Unheard", "MissingParameter", "Error.NoFaceDetected",
+			"UnqualifiedPhoto",
 			"ToolargeImage", "Forbidden.ExceptionRepeatedInvoke",
 		},
 		verify.ClassDownload: {"DownloadTimedOut", "422", "DownloadTimeout"},
@@ -25,23 +29,31 @@ func TestClassify(t *testing.T) {
 			"Throttling", "Throttling.User", "Throttling.Api", "Throttling.Whatever", "Rejected.Throttling",
 		},
 		verify.ClassTransient: {
-			"SystemError", "500", "InternalError", "Error.InternalError", "ServiceUnavailable", "SignatureNonceUsed", "Forbidden.ExceptionDataSource",
+			"SystemError", "500", "InternalError", "Error.InternalError", "ServiceUnavailable", "SignatureNonceUsed",
+			"Forbidden.ExceptionDataSource",
 		},
 		verify.ClassAccount: {
-			"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
-			"InvalidTimeStamp.Expired", "IllegalTimestamp", "InvalidSecurityToken.Expired", "InvalidSecurityToken.MismatchWithAccessKey",
-			"Forbidden", "Forbidden.RAM", "Forbidden.AccountAccessDenied", "Forbidden.RAMUserAccessDenied", "NoSubscribeService", "410", "InDebt", "412",
+			"InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId",
+			"SignatureDoesNotMatch", "IncompleteSignature",
+			"InvalidTimeStamp.Expired", "IllegalTimestamp", "InvalidSecurityToken.Expired",
+			"InvalidSecurityToken.MismatchWithAccessKey",
+			"Forbidden", "Forbidden.RAM", "Forbidden.AccountAccessDenied", "Forbidden.RAMUserAccessDenied",
+			"NoSubscribeService", "410", "InDebt", "412",
 			"InvalidAction.NotFound", "InvalidAction", "InvalidVersion", "InvalidBiz", "InvalidBizType",
-			"MissingBizType", "MissingRegionId", "InvalidRegionId", "MissingAction", "MissingSignature", "InvalidParameter.BizType",
+			"MissingBizType", "MissingRegionId", "InvalidRegionId", "MissingAction", "MissingSignature",
+			"InvalidParameter.BizType",
 		},
 		verify.ClassPermission: {"NoPermission", "403", "Error.NoPermissionAccess"},
 		verify.ClassUnknown: {
 			"", "Unheard.Of", "999", "Throttled", "429", "503", "3105", "Names", "SystemErrors",
 			// Not by their first letters:
-			"ForbiddenByPolicy", "Forbidden.Unheard", "InvalidSomething", "InvalidBizness", "Invalid", "MissingSomething", "Missing",
-			"InvalidVersions", "InvalidParams", "InDebted", "SignatureNonceUsed.Twice", "Error.Unheard", "NoPermission.Unheard",
+			"ForbiddenByPolicy", "Forbidden.Unheard", "InvalidSomething", "InvalidBizness", "Invalid",
+			"MissingSomething", "Missing",
+			"InvalidVersions", "InvalidParams", "InDebted", "SignatureNonceUsed.Twice", "Error.Unheard",
+			"NoPermission.Unheard",
 			// A word of ours isn't a code of the service:
-			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Undecided, Unreadable, BadGateway,
+			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Undecided,
+			Unreadable, BadGateway,
 			RequestTooLong, CredentialsUnavailable, ImageChanged, UploadFailed, UploadRefused,
 		},
 	} {
@@ -56,7 +68,8 @@ func TestClassify(t *testing.T) {
 func TestClassOfOwnCodes(t *testing.T) {
 	for class, codes := range map[verify.Class][]string{
 		verify.ClassTransient: {
-			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable, BadGateway, UploadFailed,
+			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable,
+			BadGateway, UploadFailed,
 		},
 		verify.ClassUndecided: {Undecided},
 		verify.ClassRecord:    {RequestTooLong, "ParameterIsNull", "InvalidParameter", "ResourcesTooLarge"},

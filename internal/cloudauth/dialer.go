@@ -117,7 +117,10 @@ func (d *dialer) tunnel(ctx context.Context, conn net.Conn) error {
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	conn.SetDeadline(time.Now().Add(d.patience))
-	request := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: d.address}, Host: d.address, Header: http.Header{"User-Agent": {"veribatch"}}}
+	request := &http.Request{
+		Method: http.MethodConnect, URL: &url.URL{Opaque: d.address}, Host: d.address,
+		Header: http.Header{"User-Agent": {"veribatch"}},
+	}
 	if u := d.proxy.User; u != nil {
 		password, _ := u.Password()
 		request.SetBasicAuth(u.Username(), password)

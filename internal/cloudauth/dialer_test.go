@@ -159,21 +159,25 @@ func TestProxiesThatDont(t *testing.T) {
 		code  string
 		says  string
 	}{
-		"refuses": {&url.URL{Scheme: "http", Host: newListener(t, (&proxyServer{refuse: "403 Forbidden"}).connect)}, Network, "403 Forbidden"},
+		"refuses": {&url.URL{Scheme: "http", Host: newListener(t, (&proxyServer{refuse: "403 Forbidden"}).connect)},
+			Network, "403 Forbidden"},
 		"wants a password": {&url.URL{
-			Scheme: "http", Host: newListener(t, (&proxyServer{user: "u", password: "p"}).connect), User: url.UserPassword("u", "wrong"),
+			Scheme: "http", Host: newListener(t, (&proxyServer{user: "u", password: "p"}).connect),
+			User: url.UserPassword("u", "wrong"),
 		}, Network, "407"},
-		"no proxy":      {&url.URL{Scheme: "http", Host: newListener(t, say("SSH-2.0-x\r\n\r\n"))}, Network, ""},
-		"not there":     {&url.URL{Scheme: "http", Host: closed.Host}, ConnectionRefused, ""},
-		"not there, 5":  {&url.URL{Scheme: "socks5", Host: closed.Host}, ConnectionRefused, ""},
-		"says nothing":  {&url.URL{Scheme: "http", Host: silent}, ConnectTimeout, ""},
-		"no TLS either": {&url.URL{Scheme: "https", Host: newListener(t, say("HTTP/1.1 400 Bad Request\r\n\r\n"))}, TLS, ""},
+		"no proxy":     {&url.URL{Scheme: "http", Host: newListener(t, say("SSH-2.0-x\r\n\r\n"))}, Network, ""},
+		"not there":    {&url.URL{Scheme: "http", Host: closed.Host}, ConnectionRefused, ""},
+		"not there, 5": {&url.URL{Scheme: "socks5", Host: closed.Host}, ConnectionRefused, ""},
+		"says nothing": {&url.URL{Scheme: "http", Host: silent}, ConnectTimeout, ""},
+		"no TLS either": {&url.URL{Scheme: "https", Host: newListener(t, say("HTTP/1.1 400 Bad Request\r\n\r\n"))},
+			TLS, ""},
 	} {
 		client := newClient(t, endpoint, trust)
 		client.wire.dialer.proxy, client.wire.dialer.patience = c.proxy, 100*time.Millisecond
 		_, err := client.VerifyMaterial(t.Context(), somebody())
 		f := faultOf(t, err)
-		if f.Code != c.code || !f.Unsent || f.Lost || !strings.Contains(f.Message, c.says) || strings.Contains(f.Message, "wrong") {
+		if f.Code != c.code || !f.Unsent || f.Lost || !strings.Contains(f.Message, c.says) ||
+			strings.Contains(f.Message, "wrong") {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -217,7 +221,9 @@ func TestTLSIsResumed(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		if _, err := c.exchange(t.Context(), appendLines(nil, "GET", nil, []pair{{"Host", "127.0.0.1"}})); err != nil { // TLS 1.3 sends its ticket after the handshake
+		if _, err := c.exchange(t.Context(),
+			appendLines(nil, "GET", nil, []pair{{"Host", "127.0.0.1"}})); err != nil {
+			// TLS 1.3 sends its ticket after the handshake
 			t.Fatal(err)
 		}
 		if resumed := c.Conn.(*tls.Conn).ConnectionState().DidResume; resumed != (want == 1) {
@@ -298,7 +304,9 @@ func TestConnectionsThatEnd(t *testing.T) {
 
 // What a server says before its answer is no answer.
 func TestInterimAnswers(t *testing.T) {
-	endpoint := hijack(t, say("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{\"VerifyStatus\":1}"))
+	endpoint := hijack(t, say(
+		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 "+
+			"OK\r\nContent-Length: 18\r\n\r\n{\"VerifyStatus\":1}"))
 	if r, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody()); err != nil || r.VerifyStatus != 1 {
 		t.Errorf("VerifyStatus %d, error %v", r.VerifyStatus, err)
 	}
@@ -370,7 +378,8 @@ func TestKeysWithALineBreak(t *testing.T) {
 	client := newClient(t, endpoint, func(c *Config) { c.Credentials = accessKey(testToken + "\nX-Evil: 1") })
 	_, err := client.VerifyMaterial(t.Context(), somebody())
 	f := faultOf(t, err)
-	if f.Code != CredentialsUnavailable || !strings.Contains(f.Message, "line break") || strings.Contains(f.Message, testToken) {
+	if f.Code != CredentialsUnavailable || !strings.Contains(f.Message, "line break") ||
+		strings.Contains(f.Message, testToken) {
 		t.Errorf("%+v", f)
 	}
 }

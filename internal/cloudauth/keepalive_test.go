@@ -21,7 +21,8 @@ func TestTheServersLastAnswer(t *testing.T) {
 		"its last":                   {"HTTP/1.1 200 OK\r\nConnection: close\r\n" + body, 3},
 		"its last, said with others": {"HTTP/1.1 200 OK\r\nConnection: Upgrade, Close\r\n" + body, 3},
 		"HTTP/1.0":                   {"HTTP/1.0 200 OK\r\n" + body, 3},
-		"an error's":                 {"HTTP/1.1 500 Error\r\nConnection: close\r\nContent-Length: 22\r\n\r\n{\"Code\":\"SystemError\"}", 3},
+		"an error's": {
+			"HTTP/1.1 500 Error\r\nConnection: close\r\nContent-Length: 22\r\n\r\n{\"Code\":\"SystemError\"}", 3},
 	} {
 		for _, m := range []string{"POST", "GET"} {
 			var connections, requests atomic.Int32

@@ -13,9 +13,11 @@ const maxMessage = 200
 var (
 	// The gateway ends its message for a wrong signature with what it signed
 	// itself, which is the whole request.
-	signedString = regexp.MustCompile(`(?is)[\s,;:]*(the\s+)?(server['’]?s?\s+)?(string\s*to\s*sign|canonical(ized)?\s*(request|query|string)).*`)
-	addresses    = regexp.MustCompile(`(?i)(https?|oss)(:|%3A|%253A)(/|%2F|%252F){2}[!-~]*`)
-	longNumbers  = regexp.MustCompile(`[0-9]{15,}[Xx]?`)
+	signedString = regexp.MustCompile(
+		`(?is)[\s,;:]*(the\s+)?(server['’]?s?\s+)?(string\s*to\s*sign|canonical(ized)?\s*(request|query|string)).*`,
+	)
+	addresses   = regexp.MustCompile(`(?i)(https?|oss)(:|%3A|%253A)(/|%2F|%252F){2}[!-~]*`)
+	longNumbers = regexp.MustCompile(`[0-9]{15,}[Xx]?`)
 )
 
 // clean returns a message of the service or the network as it may be shown
@@ -42,7 +44,9 @@ func forms(values []string) []string {
 		}
 		once := escape(v)
 		twice := escape(once)
-		for _, form := range []string{v, strings.ToLower(v), strings.ToUpper(v), once, strings.ToLower(once), twice, strings.ToLower(twice)} {
+		for _, form := range []string{
+			v, strings.ToLower(v), strings.ToUpper(v), once, strings.ToLower(once), twice, strings.ToLower(twice),
+		} {
 			forms = append(forms, form, "…")
 		}
 	}

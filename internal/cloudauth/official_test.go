@@ -49,15 +49,18 @@ func askOfficially(t *testing.T, endpoint, method, token string) {
 	}
 	r := somebody()
 	query := map[string]*string{
-		"BizId": &r.BizID, "BizType": dara.String("RPMinTest"), "RegionId": dara.String(DefaultRegion), "UserId": &r.UserID, "Name": &r.Name,
+		"BizId": &r.BizID, "BizType": dara.String("RPMinTest"), "RegionId": dara.String(DefaultRegion),
+		"UserId": &r.UserID, "Name": &r.Name,
 		"IdCardNumber": &r.IDNumber, "FaceImageUrl": &r.FaceImage, "IdCardFrontImageUrl": &r.IDFrontImage,
 	}
 	params := openapi.Params{
-		Action: dara.String(Action), Version: dara.String(Version), Protocol: dara.String("HTTP"), Pathname: dara.String("/"),
-		Method: dara.String(method), AuthType: dara.String("AK"), Style: dara.String("RPC"),
+		Action: dara.String(Action), Version: dara.String(Version), Protocol: dara.String("HTTP"),
+		Pathname: dara.String("/"),
+		Method:   dara.String(method), AuthType: dara.String("AK"), Style: dara.String("RPC"),
 		ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
 	}
-	if _, err := official.CallApiWithCtx(t.Context(), &params, &openapi.OpenApiRequest{Query: query}, &dara.RuntimeOptions{}); err != nil {
+	if _, err := official.CallApiWithCtx(t.Context(), &params, &openapi.OpenApiRequest{Query: query},
+		&dara.RuntimeOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -65,12 +68,13 @@ func askOfficially(t *testing.T, endpoint, method, token string) {
 // allowed are the headers in which our requests differ from the official
 // client's, and why.
 var allowed = map[string]string{
-	"Authorization":              "what it signs differs, so it does; its parts are compared",
-	"X-Acs-Date":                 "each request has its own",
-	"X-Acs-Signature-Nonce":      "each request has its own",
-	"X-Acs-Credentials-Provider": "tells the vendor which provider the keys came from; nothing asks for it, and it is signed only where it is sent",
-	"User-Agent":                 "everybody's own",
-	"Accept-Encoding":            "an answer is a kilobyte: we ask for it as it is",
+	"Authorization":         "what it signs differs, so it does; its parts are compared",
+	"X-Acs-Date":            "each request has its own",
+	"X-Acs-Signature-Nonce": "each request has its own",
+	"X-Acs-Credentials-Provider": "tells the vendor which provider the keys came from; nothing asks for it, and " +
+		"it is signed only where it is sent",
+	"User-Agent":      "everybody's own",
+	"Accept-Encoding": "an answer is a kilobyte: we ask for it as it is",
 }
 
 // What our client sends is what the official one does, but for what is
@@ -82,7 +86,8 @@ func TestSameOnTheWireAsOfficially(t *testing.T) {
 		endpoint, last := recorder(t)
 		askOfficially(t, endpoint, c.method, c.token)
 		theirs := last()
-		client := newClient(t, endpoint, method(c.method), func(config *Config) { config.Credentials = accessKey(c.token) })
+		client := newClient(t, endpoint, method(c.method),
+			func(config *Config) { config.Credentials = accessKey(c.token) })
 		if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +138,8 @@ type authorized struct {
 	signed                []string
 }
 
-var authorizationForm = regexp.MustCompile(`^(ACS3-HMAC-SHA256 Credential=[^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]+)$`)
+var authorizationForm = regexp.MustCompile(
+	`^(ACS3-HMAC-SHA256 Credential=[^,]+),SignedHeaders=([^,]+),Signature=([0-9a-f]+)$`)
 
 func parseAuthorization(t *testing.T, r recording) authorized {
 	parts := authorizationForm.FindStringSubmatch(r.header.Get("Authorization"))

@@ -40,7 +40,8 @@ func TestOwnObjectsAreSigned(t *testing.T) {
 	if u.Scheme != "https" || u.Host != "our-photos.oss-cn-hangzhou.aliyuncs.com" || u.Path != "/faces/罗 1:2.jpg" {
 		t.Errorf("%s %s %s", u.Scheme, u.Host, u.Path)
 	}
-	if !strings.HasPrefix(q.Get("x-oss-credential"), testID+"/") || !strings.Contains(q.Get("x-oss-credential"), "/cn-hangzhou/oss/") ||
+	if !strings.HasPrefix(q.Get("x-oss-credential"), testID+"/") ||
+		!strings.Contains(q.Get("x-oss-credential"), "/cn-hangzhou/oss/") ||
 		q.Get("x-oss-security-token") != testToken || q.Get("x-oss-signature") == "" {
 		t.Error("it isn't signed with the caller's keys for the region")
 	}
@@ -60,7 +61,8 @@ func TestOwnObjectsEndpoint(t *testing.T) {
 			t.Errorf("%s: %s, %s", endpoint, u.Host, u.Query().Get("x-oss-credential"))
 		}
 	}
-	if _, err := NewClient(Config{BizType: "b", Credentials: accessKey(""), OSSEndpoint: "http://oss.example.com"}); err == nil || !strings.Contains(err.Error(), "OSS") {
+	if _, err := NewClient(Config{BizType: "b", Credentials: accessKey(""),
+		OSSEndpoint: "http://oss.example.com"}); err == nil || !strings.Contains(err.Error(), "OSS") {
 		t.Errorf("plain http: %v", err)
 	}
 }

@@ -201,5 +201,6 @@ func (c *Client) askForKeys() (keys, *verify.Fault) {
 }
 
 func unsigned(why string) *verify.Fault {
-	return refused(CredentialsUnavailable, clean("no credentials to sign with; set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET: "+why, nil))
+	return refused(CredentialsUnavailable, clean("no credentials to sign with; "+
+		"set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET: "+why, nil))
 }

@@ -94,8 +94,9 @@ func checkRequest(r *http.Request, method, token string) error {
 		"token":     r.Header.Get("X-Acs-Security-Token") == token,
 		"token's id": (r.Header.Get("X-Acs-Accesskey-Id") == testID) == (token != "") &&
 			slices.Contains(signed, "x-acs-security-token") == (token != ""),
-		"signed": containsAll(signed, "host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"),
-		"query":  sameQuery(r.URL.Query()),
+		"signed": containsAll(signed, "host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce",
+			"x-acs-content-sha256"),
+		"query": sameQuery(r.URL.Query()),
 	} {
 		if !ok {
 			return errors.New("wrong: " + name)
@@ -111,7 +112,8 @@ func checkRequest(r *http.Request, method, token string) error {
 		headers.WriteString(name + ":" + strings.TrimSpace(value) + "\n")
 	}
 	canonical := strings.Join([]string{
-		r.Method, "/", canonicalQuery(r.URL.Query()), headers.String(), fields.Get("SignedHeaders"), hex.EncodeToString(hash[:]),
+		r.Method, "/", canonicalQuery(r.URL.Query()), headers.String(), fields.Get("SignedHeaders"),
+		hex.EncodeToString(hash[:]),
 	}, "\n")
 	digest := sha256.Sum256([]byte(canonical))
 	mac := hmac.New(sha256.New, []byte(testSecret))
@@ -159,7 +161,8 @@ func TestEachCallIsSignedAfresh(t *testing.T) {
 
 func TestRefusedBeforeSigning(t *testing.T) {
 	endpoint := serve(t, func(w http.ResponseWriter, r *http.Request) { t.Error("the service was called") })
-	client := newClient(t, endpoint, func(c *Config) { c.Credentials = credential{err: errors.New("asked for credentials")} })
+	client := newClient(t, endpoint,
+		func(c *Config) { c.Credentials = credential{err: errors.New("asked for credentials")} })
 	for name, c := range map[string]struct {
 		change func(*Request)
 		code   string

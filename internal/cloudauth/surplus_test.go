@@ -156,7 +156,8 @@ func TestSurplusAnswers(t *testing.T) {
 // Without a surplus a connection is used again, over TLS too, whose session tickets are none.
 func TestConnectionsAreReusedOverTLS(t *testing.T) {
 	for transport, version := range transports {
-		client, connections := newTalker(t, version, "", func(conn net.Conn, _ *corked, answer string) { io.WriteString(conn, answer) })
+		client, connections := newTalker(t, version, "",
+			func(conn net.Conn, _ *corked, answer string) { io.WriteString(conn, answer) })
 		for i := range 20 {
 			wants(t, client, transport, 2+i)
 		}
@@ -203,7 +204,8 @@ func TestSurplusAnswersThatComeLate(t *testing.T) {
 				}
 				continue
 			}
-			if f := faultOf(t, err); f.Code != want || !f.Lost || f.Unsent || f.Class != verify.ClassTransient || strings.Contains(f.Error(), "1105") {
+			if f := faultOf(t, err); f.Code != want || !f.Lost || f.Unsent || f.Class != verify.ClassTransient ||
+				strings.Contains(f.Error(), "1105") {
 				t.Errorf("%s, call %d: %+v", transport, i+1, f)
 			}
 		}
@@ -256,16 +258,19 @@ func TestAnswersAbout(t *testing.T) {
 
 // What an answer says doesn't matter where it is about another: neither a code nor a message is taken from it.
 func TestErrorsAboutAnother(t *testing.T) {
-	endpoint := reply(t, 400, `{"RequestId":"R","Code":"InDebt","Message":"110105194912310046","Material":{"IdCardNumber":"110105194912310046"}}`)
+	endpoint := reply(t, 400,
+		`{"RequestId":"R","Code":"InDebt","Message":"110105194912310046","Material":{"IdCardNumber":"110105194912310046"}}`)
 	_, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody())
-	if f := faultOf(t, err); f.Code != WrongPerson || !f.Lost || f.RequestID != "R" || strings.Contains(f.Error(), "0046") {
+	if f := faultOf(t, err); f.Code != WrongPerson || !f.Lost || f.RequestID != "R" ||
+		strings.Contains(f.Error(), "0046") {
 		t.Errorf("%+v", f)
 	}
 }
 
 // A card may be another's than the number's: its number is a reading, not an echo.
 func TestCardsOfAnother(t *testing.T) {
-	endpoint := reply(t, 200, `{"VerifyStatus":3,"Material":{"IdCardNumber":"11010519491231002X","IdCardInfo":{"Number":"110105194912310046"}}}`)
+	endpoint := reply(t, 200,
+		`{"VerifyStatus":3,"Material":{"IdCardNumber":"11010519491231002X","IdCardInfo":{"Number":"110105194912310046"}}}`)
 	if r, err := newClient(t, endpoint).VerifyMaterial(t.Context(), somebody()); err != nil || r.VerifyStatus != 3 {
 		t.Errorf("VerifyStatus %d, error %v", r.VerifyStatus, err)
 	}

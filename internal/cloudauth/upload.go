@@ -62,7 +62,8 @@ type upload struct {
 
 func newUploader(c *Client, files Files) *uploader {
 	return &uploader{
-		client: c, files: files, preparing: semaphore.NewWeighted(maxPreparing), done: make(map[[sha256.Size]byte]upload),
+		client: c, files: files,
+		preparing: semaphore.NewWeighted(maxPreparing), done: make(map[[sha256.Size]byte]upload),
 	}
 }
 
@@ -251,9 +252,12 @@ const noOSSCode = "BadErrorResponse"
 // uploadFault tells why an upload failed, in words of its own: those of OSS
 // may tell the address and the keys.
 func uploadFault(err error) *verify.Fault {
-	f := &verify.Fault{Code: UploadFailed, Message: "an image didn't get through to the service's bucket", Unsent: true}
+	f := &verify.Fault{
+		Code: UploadFailed, Message: "an image didn't get through to the service's bucket", Unsent: true,
+	}
 	if answer, ok := errors.AsType[*oss.ServiceError](err); ok {
-		f.Message = fmt.Sprintf("the service's bucket answered HTTP %d %s", answer.StatusCode, clip(clean(answer.Code, nil), 64))
+		f.Message = fmt.Sprintf("the service's bucket answered HTTP %d %s",
+			answer.StatusCode, clip(clean(answer.Code, nil), 64))
 		f.RequestID = clip(answer.RequestID, 64)
 		denied := answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized
 		if denied && answer.Code != noOSSCode {
@@ -266,5 +270,6 @@ func uploadFault(err error) *verify.Fault {
 
 // changed is a local image that isn't there as its key has it.
 func changed() *verify.Fault {
-	return refused(ImageChanged, "a local image was changed or can't be read since it was checked; run again once it is in place")
+	return refused(ImageChanged, "a local image was changed or can't be read since it was checked; "+
+		"run again once it is in place")
 }

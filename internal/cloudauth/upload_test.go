@@ -75,7 +75,8 @@ func (b *bucket) put(w http.ResponseWriter, r *http.Request) {
 	content, _ := io.ReadAll(r.Body)
 	authorization := r.Header.Get("Authorization")
 	key := fmt.Sprintf("STS.key%d", b.tokens)
-	if !strings.HasPrefix(authorization, "OSS4-HMAC-SHA256 Credential="+key+"/") || r.Header.Get("X-Oss-Security-Token") != "stsToken" {
+	if !strings.HasPrefix(authorization, "OSS4-HMAC-SHA256 Credential="+key+"/") ||
+		r.Header.Get("X-Oss-Security-Token") != "stsToken" {
 		b.t.Errorf("a PUT is signed as %s", authorization)
 	}
 	if b.refuse != nil {
@@ -131,7 +132,8 @@ func (f *files) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 
 // album returns two files with two contents, and the keyer that goes with them.
 func album() (*files, *verify.Keyer) {
-	f := &files{contents: map[string][]byte{"a.jpg": []byte("first"), "b.jpg": []byte("second"), "same-as-a.jpg": []byte("first")}}
+	f := &files{contents: map[string][]byte{"a.jpg": []byte("first"), "b.jpg": []byte("second"),
+		"same-as-a.jpg": []byte("first")}}
 	keyer := verify.NewKeyer([]byte("secret"), "RPMinTest")
 	keyer.LocalImage = func(path string) string {
 		digest, _ := f.Digest(path)
@@ -247,21 +249,34 @@ func TestUploadFaults(t *testing.T) {
 		request string
 	}{
 		"a token that went stale": {refuse: func(puts int, _ string) int { return []int{403, 0}[puts-1] }, puts: 2},
-		"keys refused":            {refuse: func(int, string) int { return 403 }, class: verify.ClassAccount, code: UploadRefused, puts: 2, request: "Q"},
-		"the bucket is down":      {refuse: func(int, string) int { return 503 }, class: verify.ClassTransient, code: UploadFailed, puts: 1, request: "Q"},
-		"a proxy's page":          {refuse: func(int, string) int { return 403 }, page: true, class: verify.ClassTransient, code: UploadFailed, puts: 1},
-		"a proxy's redirect":      {refuse: func(int, string) int { return 302 }, page: true, class: verify.ClassTransient, code: UploadFailed, puts: 1},
-		"token, arrived before":   {answer: says(400, `{"RequestId":"R","Code":"SignatureNonceUsed"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
-		"token, redirected":       {answer: says(302, ``), class: verify.ClassTransient, code: UploadFailed},
-		"token, a page":           {answer: says(503, `<html>`), class: verify.ClassTransient, code: UploadFailed},
-		"the account is refused":  {answer: says(404, `{"RequestId":"R","Code":"InvalidAccessKeyId.NotFound","Message":"m"}`), class: verify.ClassAccount, code: "InvalidAccessKeyId.NotFound", request: "R"},
-		"throttled":               {answer: says(400, `{"RequestId":"R","Code":"Throttling.User"}`), class: verify.ClassThrottled, code: "Throttling.User", request: "R"},
-		"an error of the service": {answer: says(500, `{"RequestId":"R","Code":"SystemError"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
-		"blames a record":         {answer: says(400, `{"RequestId":"R","Code":"InvalidParameter"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
-		"no token":                {answer: says(200, `{"RequestId":"R"}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
-		"half a token":            {answer: says(200, `{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"https://oss-cn-hangzhou.aliyuncs.com","Expired":"x"}}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
-		"http elsewhere":          {answer: says(200, `{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"http://oss.example.com","Path":"p","Expired":9999999999999,"Key":"k","Secret":"s","Token":"t"}}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
-		"no JSON":                 {answer: says(200, `<html>`), class: verify.ClassTransient, code: UploadFailed},
+		"keys refused": {refuse: func(int, string) int { return 403 }, class: verify.ClassAccount,
+			code: UploadRefused, puts: 2, request: "Q"},
+		"the bucket is down": {refuse: func(int, string) int { return 503 }, class: verify.ClassTransient,
+			code: UploadFailed, puts: 1, request: "Q"},
+		"a proxy's page": {refuse: func(int, string) int { return 403 }, page: true,
+			class: verify.ClassTransient, code: UploadFailed, puts: 1},
+		"a proxy's redirect": {refuse: func(int, string) int { return 302 }, page: true,
+			class: verify.ClassTransient, code: UploadFailed, puts: 1},
+		"token, arrived before": {answer: says(400, `{"RequestId":"R","Code":"SignatureNonceUsed"}`),
+			class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"token, redirected": {answer: says(302, ``), class: verify.ClassTransient, code: UploadFailed},
+		"token, a page":     {answer: says(503, `<html>`), class: verify.ClassTransient, code: UploadFailed},
+		"the account is refused": {
+			answer: says(404, `{"RequestId":"R","Code":"InvalidAccessKeyId.NotFound","Message":"m"}`),
+			class:  verify.ClassAccount, code: "InvalidAccessKeyId.NotFound", request: "R"},
+		"throttled": {answer: says(400, `{"RequestId":"R","Code":"Throttling.User"}`),
+			class: verify.ClassThrottled, code: "Throttling.User", request: "R"},
+		"an error of the service": {answer: says(500, `{"RequestId":"R","Code":"SystemError"}`),
+			class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"blames a record": {answer: says(400, `{"RequestId":"R","Code":"InvalidParameter"}`),
+			class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"no token": {answer: says(200, `{"RequestId":"R"}`), class: verify.ClassTransient, code: UploadFailed,
+			request: "R"},
+		"half a token": {answer: says(200,
+			`{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"https://oss-cn-hangzhou.aliyuncs.com","Expired":"x"}}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"http elsewhere": {answer: says(200,
+			`{"RequestId":"R","OssUploadToken":{"Bucket":"b","EndPoint":"http://oss.example.com","Path":"p","Expired":9999999999999,"Key":"k","Secret":"s","Token":"t"}}`), class: verify.ClassTransient, code: UploadFailed, request: "R"},
+		"no JSON": {answer: says(200, `<html>`), class: verify.ClassTransient, code: UploadFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := openBucket(t)
@@ -275,7 +290,8 @@ func TestUploadFaults(t *testing.T) {
 				return
 			}
 			f := faultOf(t, err)
-			if f.Class != c.class || f.Code != c.code || !f.Unsent || f.Lost || f.RequestID != c.request || len(b.faces) > 0 {
+			if f.Class != c.class || f.Code != c.code || !f.Unsent || f.Lost || f.RequestID != c.request ||
+				len(b.faces) > 0 {
 				t.Errorf("%+v, %d calls", f, len(b.faces))
 			}
 			for _, secret := range []string{"sts", "STS", "upload/2026", "a.jpg", testSecret} {
@@ -311,7 +327,8 @@ func TestChangedImagesAreNotSent(t *testing.T) {
 		key := keyer.Key(rec)
 		change(files)
 		_, err := Verifier(newClient(t, b.origin), LocalImages(files, keyer))(t.Context(), key, rec, never)
-		if f := faultOf(t, err); f.Code != ImageChanged || f.Class != verify.ClassUnknown || !f.Unsent || strings.Contains(err.Error(), ".jpg") {
+		if f := faultOf(t, err); f.Code != ImageChanged || f.Class != verify.ClassUnknown || !f.Unsent ||
+			strings.Contains(err.Error(), ".jpg") {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -321,7 +338,8 @@ func TestLargeImagesAreMadeToFit(t *testing.T) {
 	b := openBucket(t)
 	files, _ := album()
 	var large bytes.Buffer // a BMP isn't compressed
-	if err := bmp.Encode(&large, stdimage.NewGray(stdimage.Rect(0, 0, 1500, 1400))); err != nil || large.Len() <= image.MaxBytes {
+	if err := bmp.Encode(&large, stdimage.NewGray(stdimage.Rect(0, 0, 1500, 1400))); err != nil ||
+		large.Len() <= image.MaxBytes {
 		t.Fatalf("%d bytes, %v", large.Len(), err)
 	}
 	files.set("large.bmp", large.Bytes())

@@ -41,7 +41,9 @@ type verifier struct {
 	keyer   *verify.Keyer
 }
 
-func (v *verifier) verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+func (v *verifier) verify(
+	ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit,
+) (verify.Outcome, error) {
 	request := Request{
 		BizID:        rec.Task(key),
 		UserID:       rec.UserID,

@@ -27,20 +27,29 @@ func TestVerifierOutcomes(t *testing.T) {
 		bizID string // the input's own
 		want  verify.Outcome
 	}{
-		"passed":          {`{"RequestId":"R","Code":"200","Message":"success","VerifyStatus":1}`, "", verify.Outcome{State: verify.Passed, RequestID: "R", Verdict: &verify.Verdict{Status: 1}}},
-		"rejected":        {`{"VerifyStatus":2}`, "", verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 2}}},
-		"unheard of":      {`{"VerifyStatus":40}`, "", verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 40}}},
-		"authority fault": {`{"VerifyStatus":12}`, "", verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}},
-		"3101":            {`{"Code":"3101","Message":"m"}`, "", verify.Outcome{State: verify.Rejected, Code: "3101", Message: "m"}},
-		"3102":            {`{"Code":3102}`, "", verify.Outcome{State: verify.Rejected, Code: "3102"}},
-		"3103":            {`{"Code":"3103"}`, "mine", verify.Outcome{State: verify.Rejected, Code: "3103"}},
-		"3104, our task":  {`{"Code":"3104","Message":"m"}`, "", verify.Outcome{State: verify.Passed, Code: "3104", Message: "m"}},
-		"3104, theirs":    {`{"Code":"3104","Message":"m"}`, "mine", verify.Outcome{State: verify.Unresolved, Code: "3104", Message: "m"}},
+		"passed": {`{"RequestId":"R","Code":"200","Message":"success","VerifyStatus":1}`, "",
+			verify.Outcome{State: verify.Passed, RequestID: "R", Verdict: &verify.Verdict{Status: 1}}},
+		"rejected": {`{"VerifyStatus":2}`, "",
+			verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 2}}},
+		"unheard of": {`{"VerifyStatus":40}`, "",
+			verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 40}}},
+		"authority fault": {`{"VerifyStatus":12}`, "",
+			verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}},
+		"3101": {`{"Code":"3101","Message":"m"}`, "",
+			verify.Outcome{State: verify.Rejected, Code: "3101", Message: "m"}},
+		"3102": {`{"Code":3102}`, "", verify.Outcome{State: verify.Rejected, Code: "3102"}},
+		"3103": {`{"Code":"3103"}`, "mine", verify.Outcome{State: verify.Rejected, Code: "3103"}},
+		"3104, our task": {`{"Code":"3104","Message":"m"}`, "",
+			verify.Outcome{State: verify.Passed, Code: "3104", Message: "m"}},
+		"3104, theirs": {`{"Code":"3104","Message":"m"}`, "mine",
+			verify.Outcome{State: verify.Unresolved, Code: "3104", Message: "m"}},
 		"the whole": {string(sample(t, "sdk.json")), "", verify.Outcome{
 			State: verify.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
 			Verdict: &verify.Verdict{
-				Status: 1, AuthorityScore: new(97.25), IDCardScore: new(96.0), FaceQuality: "NORMAL", FaceMask: new(false),
-				OCR: &verify.OCR{Name: "张三", Number: "02343218901123****", StartDate: "2020-11-01", EndDate: "长期"},
+				Status: 1, AuthorityScore: new(97.25), IDCardScore: new(96.0), FaceQuality: "NORMAL",
+				FaceMask: new(false),
+				OCR: &verify.OCR{Name: "张三", Number: "02343218901123****", StartDate: "2020-11-01",
+					EndDate: "长期"},
 			},
 			Images: verify.ResultImages{
 				Face:    "http://image-demo.img-cn-hangzhou.aliyuncs.com/example.jpg",
@@ -49,7 +58,8 @@ func TestVerifierOutcomes(t *testing.T) {
 				IDBack:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/example3.jpg",
 			},
 		}},
-		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "", verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}},
+		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "",
+			verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}},
 	} {
 		rec := record()
 		rec.BizID, rec.IDNumber = c.bizID, "023432189011233490" // the sample's
@@ -66,12 +76,14 @@ func TestVerifierOutcomes(t *testing.T) {
 func TestVerifierKeepsAllOfACardOnlyIfAsked(t *testing.T) {
 	body := `{"VerifyStatus":1,"Material":{"IdCardInfo":{"Name":"张三","Sex":"女","Nationality":"汉","Birth":"19900101","Address":"somewhere","Authority":"some office"}}}`
 	less := verify.OCR{Name: "张三"}
-	more := verify.OCR{Name: "张三", Sex: "女", Nationality: "汉", Birth: "1990-01-01", Address: "somewhere", Authority: "some office"}
+	more := verify.OCR{Name: "张三", Sex: "女", Nationality: "汉", Birth: "1990-01-01", Address: "somewhere",
+		Authority: "some office"}
 	for _, c := range []struct {
 		options []Option
 		want    verify.OCR
 	}{{nil, less}, {[]Option{FullOCR()}, more}} {
-		got, err := Verifier(newClient(t, reply(t, 200, body)), c.options...)(t.Context(), verify.Key{1}, record(), granted)
+		got, err := Verifier(newClient(t, reply(t, 200, body)), c.options...)(t.Context(), verify.Key{1}, record(),
+			granted)
 		if err != nil || got.Verdict.OCR == nil || *got.Verdict.OCR != c.want {
 			t.Errorf("got %+v, %v, want %+v", got.Verdict, err, c.want)
 		}
@@ -154,7 +166,8 @@ func TestVerifierReturnsFaults(t *testing.T) {
 
 func TestDate(t *testing.T) {
 	for in, want := range map[string]string{
-		"20201101": "2020-11-01", "2020-11-01": "2020-11-01", "长期": "长期", "": "", "2020110": "2020110", "2020110x": "2020110x",
+		"20201101": "2020-11-01", "2020-11-01": "2020-11-01", "长期": "长期", "": "", "2020110": "2020110",
+		"2020110x": "2020110x",
 	} {
 		if got := date(in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)

@@ -70,14 +70,16 @@ func TestLost(t *testing.T) {
 		endpoint string
 		code     string
 	}{
-		"closed":           {hijack(t, say("")), ConnectionReset},
-		"reset":            {hijack(t, reset), ConnectionReset},
-		"no HTTP":          {hijack(t, say("SSH-2.0-OpenSSH_9.6\r\n\r\n")), Network},
-		"endless header":   {hijack(t, say("HTTP/1.1 200 OK\r\nA: "+string(make([]byte, 100<<10))+"\r\n\r\n")), Network},
-		"no answer":        {hijack(t, hang("")), Timeout},
-		"half an answer":   {hijack(t, hang("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")), Timeout},
-		"answer cut off":   {hijack(t, say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")), Unreadable},
-		"chunks cut off":   {hijack(t, say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{")), Unreadable},
+		"closed":  {hijack(t, say("")), ConnectionReset},
+		"reset":   {hijack(t, reset), ConnectionReset},
+		"no HTTP": {hijack(t, say("SSH-2.0-OpenSSH_9.6\r\n\r\n")), Network},
+		"endless header": {hijack(t, say("HTTP/1.1 200 OK\r\nA: "+string(make([]byte, 100<<10))+"\r\n\r\n")),
+			Network},
+		"no answer":      {hijack(t, hang("")), Timeout},
+		"half an answer": {hijack(t, hang("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")), Timeout},
+		"answer cut off": {hijack(t, say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")), Unreadable},
+		"chunks cut off": {hijack(t, say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{")),
+			Unreadable},
 		"gateway cut off":  {hijack(t, say("HTTP/1.1 502 Bad\r\nContent-Length: 100\r\n\r\n{")), BadGateway},
 		"answer too large": {hijack(t, say("HTTP/1.1 200 OK\r\n\r\n"+string(make([]byte, maxAnswer+1)))), Unreadable},
 	} {
@@ -103,10 +105,12 @@ func TestUnsent(t *testing.T) {
 	dial := func(d proxy.ContextDialer) func(*Client) {
 		return func(c *Client) { c.wire.dialer.connect = d }
 	}
-	noNames := &net.Dialer{Resolver: &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		return nil, errors.New("no name server")
-	}}}
-	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the service was called") }))
+	noNames := &net.Dialer{Resolver: &net.Resolver{PreferGo: true,
+		Dial: func(context.Context, string, string) (net.Conn, error) {
+			return nil, errors.New("no name server")
+		}}}
+	secure := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the service was called") }))
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
@@ -126,9 +130,11 @@ func TestUnsent(t *testing.T) {
 		"late from the start": {"https://" + silent, func(c *Client) {
 			c.wire.dialer.patience = time.Millisecond
 		}, time.Minute, ConnectTimeout},
-		"time was up":      {"http://" + silent, nil, -time.Second, ConnectTimeout},
-		"no route":         {"https://veribatch.invalid", dial(failing{errors.New("no route to host")}), time.Minute, Network},
-		"reset on arrival": {"https://veribatch.invalid", dial(failing{&net.OpError{Op: "dial", Err: io.EOF}}), time.Minute, ConnectionReset},
+		"time was up": {"http://" + silent, nil, -time.Second, ConnectTimeout},
+		"no route": {"https://veribatch.invalid", dial(failing{errors.New("no route to host")}), time.Minute,
+			Network},
+		"reset on arrival": {"https://veribatch.invalid", dial(failing{&net.OpError{Op: "dial", Err: io.EOF}}),
+			time.Minute, ConnectionReset},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), c.timeout)
 		defer cancel()

@@ -13,8 +13,9 @@ import (
 func outcome() verify.Outcome {
 	score, mask := 97.25, false
 	return verify.Outcome{
-		State: verify.Rejected, Run: 2, Attempts: 3, Lost: 1, Billed: 2, Code: "3101", Message: "\xff\xfe", RequestID: "04F0F334",
-		Time: time.Date(2026, 1, 2, 3, 4, 5, 6789, time.UTC), Archive: "gone",
+		State: verify.Rejected, Run: 2, Attempts: 3, Lost: 1, Billed: 2, Code: "3101", Message: "\xff\xfe",
+		RequestID: "04F0F334",
+		Time:      time.Date(2026, 1, 2, 3, 4, 5, 6789, time.UTC), Archive: "gone",
 		Verdict: &verify.Verdict{
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
 			OCR: &verify.OCR{

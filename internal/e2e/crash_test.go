@@ -96,7 +96,8 @@ func newTrial(t *testing.T) *trial {
 // sandbox starts the service and returns where it listens.
 func (r *trial) sandbox(t *testing.T) string {
 	t.Helper()
-	cmd := exec.Command("veribatch", "sandbox", "--access-key", "id:secret", "--latency", "80ms", "--call-log", "calls.jsonl")
+	cmd := exec.Command("veribatch", "sandbox", "--access-key", "id:secret", "--latency", "80ms", "--call-log",
+		"calls.jsonl")
 	cmd.Dir = r.dir
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -121,7 +122,8 @@ func (r *trial) sandbox(t *testing.T) string {
 func (r *trial) command() *exec.Cmd {
 	cmd := exec.Command("veribatch", r.run...)
 	cmd.Dir = r.dir
-	cmd.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret", "HOME="+r.dir)
+	cmd.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret",
+		"HOME="+r.dir)
 	return cmd
 }
 
@@ -213,7 +215,8 @@ func (r *trial) agrees(t *testing.T, answered map[string]int) {
 	}
 	excess := total - killPeople
 	if len(ledger) != killPeople || len(calls) != killPeople || excess > killTimes*killWorkers+r.faults {
-		t.Errorf("%d of %d have their answer, after %d calls too many and %d faults", len(ledger), killPeople, excess, r.faults)
+		t.Errorf("%d of %d have their answer, after %d calls too many and %d faults", len(ledger), killPeople, excess,
+			r.faults)
 	}
 	t.Logf("%d kills, %d calls for %d people, %d of whom failed once", killTimes, total, killPeople, r.faults)
 }

@@ -66,9 +66,11 @@ type fleetTrial struct {
 func newFleetTrial(t *testing.T, people int, latency time.Duration, flags ...string) *fleetTrial {
 	t.Helper()
 	dir := t.TempDir()
-	trial := &fleetTrial{people: people, input: filepath.Join(dir, "people.csv"), log: filepath.Join(dir, "calls.jsonl")}
+	trial := &fleetTrial{people: people, input: filepath.Join(dir, "people.csv"),
+		log: filepath.Join(dir, "calls.jsonl")}
 	writePeople(t, trial.input, make([]sample.Answer, people)...)
-	trial.endpoint, _ = serveSandbox(t, "--access-key", "id:secret", "--latency", latency.String(), "--call-log", trial.log)
+	trial.endpoint, _ = serveSandbox(t, "--access-key", "id:secret", "--latency", latency.String(), "--call-log",
+		trial.log)
 	url, stop, err := serveNATS("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +85,9 @@ func newFleetTrial(t *testing.T, people int, latency time.Duration, flags ...str
 
 func (f *fleetTrial) worker(t *testing.T, flags ...string) *workerProcess {
 	t.Helper()
-	return startWorkerProcess(t, append([]string{"--nats", f.nats, "--queue", "q", "--endpoint", f.endpoint, "--biz-type", "demo"}, flags...)...)
+	return startWorkerProcess(t,
+		append([]string{"--nats", f.nats, "--queue", "q", "--endpoint", f.endpoint, "--biz-type", "demo"},
+			flags...)...)
 }
 
 // waitCalls waits until the sandbox was called n times.
@@ -151,7 +155,8 @@ func TestAWorkerDrains(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, _ := io.ReadAll(leaver.rest)
-	if err := leaver.Wait(); err != nil || !strings.Contains(string(said), " ended: ") || !strings.Contains(string(said), " 0 of them failed") {
+	if err := leaver.Wait(); err != nil || !strings.Contains(string(said), " ended: ") ||
+		!strings.Contains(string(said), " 0 of them failed") {
 		t.Errorf("the worker: %v\n%s", err, said)
 	}
 	(&process{input: trial.input}).waitCheckpoint(t, "no workers since")
@@ -182,7 +187,8 @@ func TestNoWorkerLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = trial.run.Wait()
-	if code := trial.run.ProcessState.ExitCode(); code != 5 || !strings.Contains(out.String(), "No worker was available") {
+	if code := trial.run.ProcessState.ExitCode(); code != 5 ||
+		!strings.Contains(out.String(), "No worker was available") {
 		t.Errorf("exit code %d\n%s", code, out.String())
 	}
 	trial.worker(t)
@@ -211,7 +217,8 @@ func TestAWorkerOfAnotherScene(t *testing.T) {
 		t.Fatalf("the run: %v\n%s", err, out.String())
 	}
 	id := strings.Fields(stranger.ready)[1]
-	if !strings.Contains(out.String(), "worker "+id+" on ") || !strings.Contains(out.String(), `isn't asked: the biz type there is "other", and "demo" in this run`) {
+	if !strings.Contains(out.String(), "worker "+id+" on ") ||
+		!strings.Contains(out.String(), `isn't asked: the biz type there is "other", and "demo" in this run`) {
 		t.Errorf("it isn't named:\n%s", out.String())
 	}
 	if calls, people := trial.calls(t); calls != 200 || people != 200 {

@@ -95,14 +95,17 @@ func TestSoakACableIsPulled(t *testing.T) {
 	for i, m := range machines {
 		log := filepath.Join(dir, fmt.Sprintf("calls-%d.jsonl", i))
 		logs = append(logs, log)
-		sandbox := runWorker(t, m.command("sandbox", "--access-key", "id:secret", "--latency", "80ms", "--call-log", log))
+		sandbox := runWorker(t, m.command("sandbox", "--access-key", "id:secret", "--latency", "80ms", "--call-log",
+			log))
 		_, rest, _ := strings.Cut(sandbox.ready, "listening on ")
 		endpoint, _, _ := strings.Cut(rest, ",")
 		runWorker(t, m.command("worker", "--nats", "nats://"+m.here+":"+port, "--nats-insecure", "--queue", "q",
 			"--endpoint", endpoint, "--biz-type", "demo", "--workers", fmt.Sprint(slots)))
 	}
-	run := exec.Command("veribatch", "run", "--nats", "nats://127.0.0.1:"+port, "--queue", "q", "--new", "--yes", "--max-calls", "100000",
-		"--rate", "100", "--workers", "16", "--timeout", "3s", "--progress", "none", "--log-file", filepath.Join(dir, "run.log"), input)
+	run := exec.Command("veribatch", "run", "--nats", "nats://127.0.0.1:"+port, "--queue", "q", "--new", "--yes",
+		"--max-calls", "100000",
+		"--rate", "100", "--workers", "16", "--timeout", "3s", "--progress", "none", "--log-file",
+		filepath.Join(dir, "run.log"), input)
 	var out bytes.Buffer
 	run.Stdout, run.Stderr = &out, &out
 	if err := run.Start(); err != nil {
@@ -112,7 +115,8 @@ func TestSoakACableIsPulled(t *testing.T) {
 	time.AfterFunc(40*time.Second, func() { _ = machines[0].plug() })
 	err = run.Wait()
 	log, _ := os.ReadFile(filepath.Join(dir, "run.log"))
-	if err != nil || !strings.Contains(out.String(), fmt.Sprintf("%d rows: %d passed", people, people)) || !bytes.Contains(log, []byte("a worker is gone")) {
+	if err != nil || !strings.Contains(out.String(), fmt.Sprintf("%d rows: %d passed", people, people)) ||
+		!bytes.Contains(log, []byte("a worker is gone")) {
 		t.Fatalf("the run: %v\n%s\n%s", err, out.String(), log)
 	}
 	calls := 0

@@ -45,7 +45,8 @@ func newHangupTrial(t *testing.T, flags ...string) *trial {
 	if err := os.Mkdir(filepath.Join(trial.dir, "tmp"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	trial.run = append([]string{"run", "--endpoint", trial.sandbox(t), "--biz-type", "demo", "--yes", "--new", "--max-calls", "10000",
+	trial.run = append([]string{"run", "--endpoint", trial.sandbox(t), "--biz-type", "demo", "--yes", "--new",
+		"--max-calls", "10000",
 		"--rate", "0", "--workers", "4", "--checkpoint", "job", "-o", "result.xlsx", "people.csv.gz"}, flags...)
 	return trial
 }
@@ -76,7 +77,8 @@ var quickly = []string{"--workers", "64"}
 // waitCalls waits until the service was called n times.
 func (r *trial) waitCalls(t *testing.T, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); bytes.Count(r.log(t), []byte("\n")) < n; time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); bytes.Count(r.log(t),
+		[]byte("\n")) < n; time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("no %d calls after a minute", n)
 		}
@@ -140,7 +142,8 @@ func (r *trial) drained(t *testing.T, run *exec.Cmd) {
 	}
 	r.written(t, "result.xlsx")
 	r.tidy(t)
-	if out, err := r.verifying(t, quickly...).CombinedOutput(); err != nil || !strings.Contains(string(out), fmt.Sprintf("%d passed", hangupPeople)) {
+	if out, err := r.verifying(t, quickly...).CombinedOutput(); err != nil ||
+		!strings.Contains(string(out), fmt.Sprintf("%d passed", hangupPeople)) {
 		t.Errorf("the next run: %v\n%s", err, out)
 	}
 	r.paidOnce(t)
@@ -422,7 +425,8 @@ func TestALogThatStalls(t *testing.T) {
 	if out, err := run.CombinedOutput(); err != nil {
 		t.Errorf("it ended with %v\n%s", err, out)
 	}
-	if status := veribatch(t, "status", input+".sandbox.checkpoint"); !strings.Contains(status, "3 records: 3 passed") {
+	if status := veribatch(t, "status", input+".sandbox.checkpoint"); !strings.Contains(status,
+		"3 records: 3 passed") {
 		t.Errorf("status says\n%s", status)
 	}
 }

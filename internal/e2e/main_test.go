@@ -218,7 +218,8 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 		want, err := strconv.Atoi(limit)
 		ts.Check(err)
 		if got != want && !(atMost && got < want) {
-			ts.Fatalf("%s: %s is %d, want %s", args[0], []string{"BizIds", "calls", "answered twice"}[i], got, args[i+1])
+			ts.Fatalf("%s: %s is %d, want %s", args[0], []string{"BizIds", "calls", "answered twice"}[i], got,
+				args[i+1])
 		}
 	}
 }

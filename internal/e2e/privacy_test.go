@@ -26,7 +26,8 @@ func presign(ts *testscript.TestScript, neg bool, args []string) {
 	for i, row := range rows[:min(len(rows), 61)] {
 		for j, cell := range row {
 			if strings.HasPrefix(cell, "https://") {
-				row[j] += "?Expires=1893456000&Signature=" + strings.Repeat(string(rune('a'+j)), 8) + string(rune('A'+i%26)) + "%2Binvented"
+				row[j] += "?Expires=1893456000&Signature=" + strings.Repeat(string(rune('a'+j)), 8) +
+					string(rune('A'+i%26)) + "%2Binvented"
 			}
 		}
 		ts.Check(table.Write(row))

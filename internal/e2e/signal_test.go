@@ -41,7 +41,8 @@ func TestTheSecondSignalLeavesAtOnce(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	status := veribatch(t, "status", input+".sandbox.checkpoint")
-	if !strings.Contains(status, "4 records: 2 passed, 2 in doubt") || !strings.Contains(status, "4 calls perhaps billed") {
+	if !strings.Contains(status, "4 records: 2 passed, 2 in doubt") ||
+		!strings.Contains(status, "4 calls perhaps billed") {
 		t.Errorf("status says\n%s", status)
 	}
 	again := veribatch(t, "run", "--sandbox", "--timeout", "200ms", "--progress", "none", input)
@@ -69,7 +70,8 @@ func TestTheFirstSignalWaitsForATimeout(t *testing.T) {
 	if code := run.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("exit code %d, want 130", code)
 	}
-	if status := veribatch(t, "status", input+".sandbox.checkpoint"); !strings.Contains(status, "2 records: 1 passed, 1 in doubt") {
+	if status := veribatch(t, "status", input+".sandbox.checkpoint"); !strings.Contains(status,
+		"2 records: 1 passed, 1 in doubt") {
 		t.Errorf("status says\n%s", status)
 	}
 }

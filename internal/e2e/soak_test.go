@@ -34,7 +34,8 @@ func TestSoakTheQuota(t *testing.T) {
 			dir := t.TempDir()
 			input, log := filepath.Join(dir, "people.csv"), filepath.Join(dir, "calls.jsonl")
 			writePeople(t, input, make([]sample.Answer, 4000)...)
-			endpoint, _ := serveSandbox(t, "--access-key", "id:secret", "--qps", "50", "--latency", "80ms", "--call-log", log)
+			endpoint, _ := serveSandbox(t, "--access-key", "id:secret", "--qps", "50", "--latency", "80ms",
+				"--call-log", log)
 			run := exec.Command("veribatch", "run", "--endpoint", endpoint, "--biz-type", "demo", "--new", "--yes",
 				"--max-calls", "4000", "--rate", rate, "--progress", "none", input)
 			run.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret")
@@ -62,9 +63,11 @@ func TestSoakUntil(t *testing.T) {
 	writePeople(t, input, make([]sample.Answer, 1000)...)
 	end := time.Now().Add(70 * time.Second).UTC().Truncate(time.Minute) // in 10 s to 70 s
 	for _, calls := range []bool{true, false} {
-		run := exec.Command("veribatch", "run", "--sandbox", "--rate", "1", "--tz", "UTC", "--until", end.Format("15:04"), "--progress", "none", input)
+		run := exec.Command("veribatch", "run", "--sandbox", "--rate", "1", "--tz", "UTC", "--until",
+			end.Format("15:04"), "--progress", "none", input)
 		out, _ := run.CombinedOutput()
-		if code := run.ProcessState.ExitCode(); code != 7 || strings.Contains(string(out), "this run: 0 calls") == calls {
+		if code := run.ProcessState.ExitCode(); code != 7 ||
+			strings.Contains(string(out), "this run: 0 calls") == calls {
 			t.Errorf("exit code %d, want 7\n%s", code, out)
 		}
 		if late := time.Since(end); late < 0 || late > 20*time.Second {
@@ -96,14 +99,16 @@ func TestSoakOutage(t *testing.T) {
 		"--max-calls", "2000", "--rate", "100", "--progress", "plain", input)
 	run.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret")
 	out, err := run.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "1500 rows: 1500 passed") || !strings.Contains(string(out), "service unavailable since") {
+	if err != nil || !strings.Contains(string(out), "1500 rows: 1500 passed") ||
+		!strings.Contains(string(out), "service unavailable since") {
 		t.Fatalf("the run: %v\n%s", err, out)
 	}
 	taken, _ := readCalls(t, log)
 	if n := sum(taken, 0, 1000); n > 1500+64 {
 		t.Errorf("%d calls for 1500 people and 64 workers", n)
 	}
-	if _, rest, _ := strings.Cut(string(out), "this run: "); !strings.HasPrefix(rest, "15") && !strings.HasPrefix(rest, "16") {
+	if _, rest, _ := strings.Cut(string(out), "this run: "); !strings.HasPrefix(rest, "15") &&
+		!strings.HasPrefix(rest, "16") {
 		t.Errorf("far too many calls: %s", rest)
 	}
 }

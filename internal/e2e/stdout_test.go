@@ -57,7 +57,8 @@ func TestOutputWithoutAReader(t *testing.T) {
 		t.Fatalf("the run: %v\n%s", err, out)
 	}
 	for _, line := range []string{
-		"plan --checkpoint job people.csv.gz", "plan --json --checkpoint job people.csv.gz", "status job", "explain", "explain 7", "version",
+		"plan --checkpoint job people.csv.gz", "plan --json --checkpoint job people.csv.gz", "status job", "explain",
+		"explain 7", "version",
 	} {
 		t.Run(line, func(t *testing.T) {
 			args := strings.Fields(line)
@@ -73,8 +74,10 @@ func TestOutputWithoutAReader(t *testing.T) {
 	for _, s := range []sink{closedPipe, fullDisk} {
 		t.Run("export onto a "+s.name, func(t *testing.T) {
 			other := s.name + ".xlsx" // which is written all the same
-			code, stderr := trial.into(t, s, "export", "--checkpoint", "job", "-o", "-", "--format", "csv", "-o", other, "people.csv.gz")
-			if code != 1 || strings.Contains(stderr, "writing -:") != (s.name == fullDisk.name) || !strings.Contains(stderr, "results: "+other) {
+			code, stderr := trial.into(t, s, "export", "--checkpoint", "job", "-o", "-", "--format", "csv", "-o",
+				other, "people.csv.gz")
+			if code != 1 || strings.Contains(stderr, "writing -:") != (s.name == fullDisk.name) ||
+				!strings.Contains(stderr, "results: "+other) {
 				t.Errorf("exit code %d, and it says %q", code, stderr)
 			}
 			trial.written(t, other)
@@ -92,7 +95,8 @@ func TestRunWithoutAReader(t *testing.T) {
 			t.Parallel()
 			trial := newHangupTrial(t, quickly...)
 			code, stderr := trial.into(t, s, append(trial.run, "-o", "-", "--format", "csv")...)
-			if code != 1 || !strings.Contains(stderr, "veribatch export") || !strings.Contains(stderr, "results: result.xlsx\n") ||
+			if code != 1 || !strings.Contains(stderr, "veribatch export") ||
+				!strings.Contains(stderr, "results: result.xlsx\n") ||
 				!strings.Contains(stderr, "writing -: ") {
 				t.Errorf("exit code %d, and it says %q", code, stderr)
 			}

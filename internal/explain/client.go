@@ -68,7 +68,8 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"请检查本机时间和根证书；网络中有解密代理的，请网络管理员把服务地址加入例外，或用 --ca 指定其证书。",
-			"Check this machine's clock and root certificates. If a proxy decrypts traffic, have the service's address exempted, or name its certificate by --ca.",
+			"Check this machine's clock and root certificates. If a proxy decrypts traffic, " +
+				"have the service's address exempted, or name its certificate by --ca.",
 		},
 	},
 	{
@@ -97,11 +98,13 @@ var clientCodes = []Meaning{
 		Key: "Undecided", Category: Service,
 		Reason: Text{
 			"服务没有给出明确结论：认证状态为 0 或负数，或与应答的其他部分矛盾，该次调用可能已计费。",
-			"The service gave no clear verdict: a status of 0 or below, or one that the rest of the answer contradicts. The call may have been billed.",
+			"The service gave no clear verdict: a status of 0 or below, or one that the rest of the answer " +
+				"contradicts. The call may have been billed.",
 		},
 		Advice: Text{
 			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
-			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, " +
+				"quoting the request id.",
 		},
 	},
 	{
@@ -131,11 +134,13 @@ var clientCodes = []Meaning{
 		Key: "WrongPerson", Category: Service,
 		Reason: Text{
 			"回答中的身份证号与所查询的不符，属于另一次请求，已弃用；本次调用的回答没有收到，可能已计费。",
-			"The answer was about another identity number than was asked about, so it was not used; the call's own answer is lost, and the call may have been billed.",
+			"The answer was about another identity number than was asked about, so it was not used; " +
+				"the call's own answer is lost, and the call may have been billed.",
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；再次出现时，请检查途中的代理或网关是否把回答发错了请求。",
-			"Nothing needs correcting: run again. If it happens again, see whether a proxy or gateway on the way mixes up answers.",
+			"Nothing needs correcting: run again. If it happens again, " +
+				"see whether a proxy or gateway on the way mixes up answers.",
 		},
 	},
 	{
@@ -146,7 +151,8 @@ var clientCodes = []Meaning{
 		},
 		Advice: Text{
 			"请检查该行的图片地址和姓名是否误填了大段内容，并改用较短的图片地址，然后再次运行。",
-			"See whether an image address or the name holds something far too long, use shorter image addresses, and run again.",
+			"See whether an image address or the name holds something far too long, " +
+				"use shorter image addresses, and run again.",
 		},
 	},
 	{

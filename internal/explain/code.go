@@ -183,7 +183,8 @@ var familyCodes = []Meaning{
 		},
 		Advice: Text{
 			"错误码指明是哪一项：请更正该行的姓名、身份证号或图片后再次运行；若大量记录同时出现，请核对列映射和业务场景（BizType）。",
-			"The code says which: correct the row's name, number or image and run again. If many rows get this, check the column mapping and the scene (BizType).",
+			"The code says which: correct the row's name, number or image and run again. " +
+				"If many rows get this, check the column mapping and the scene (BizType).",
 		},
 	},
 	{
@@ -194,7 +195,8 @@ var familyCodes = []Meaning{
 		},
 		Advice: Text{
 			"错误码指明是哪一项：请更正该行后再次运行；若大量记录同时出现，请核对列映射和业务场景（BizType）。",
-			"The code says which: correct the row and run again. If many rows get this, check the column mapping and the scene (BizType).",
+			"The code says which: correct the row and run again. " +
+				"If many rows get this, check the column mapping and the scene (BizType).",
 		},
 	},
 	{
@@ -205,7 +207,8 @@ var familyCodes = []Meaning{
 		},
 		Advice: Text{
 			"请打开人像照查看：须为单人正脸、清晰、无遮挡、不倒置；不合要求的请本人重拍，替换后再次运行。",
-			"Look at the face photo: one person, facing the camera, sharp, nothing in the way, upright. If it is not, have it taken again, replace it and run again.",
+			"Look at the face photo: one person, facing the camera, sharp, nothing in the way, upright. " +
+				"If it is not, have it taken again, replace it and run again.",
 		},
 	},
 	{
@@ -216,7 +219,8 @@ var familyCodes = []Meaning{
 		},
 		Advice: Text{
 			"资料无需改动，稍后再次运行即可；持续出现时，请凭请求 ID 联系阿里云技术支持。",
-			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, quoting the request id.",
+			"Nothing needs correcting: run again later. If it goes on, ask Alibaba Cloud support, " +
+				"quoting the request id.",
 		},
 	},
 	{
@@ -227,7 +231,8 @@ var familyCodes = []Meaning{
 		},
 		Advice: Text{
 			"请勿短期内再次认证此人；过一段时间仍需认证的，可用 --retry 再次发送。",
-			"Do not ask about this person again soon. If it is still needed after some time, send the row again with --retry.",
+			"Do not ask about this person again soon. If it is still needed after some time, " +
+				"send the row again with --retry.",
 		},
 	},
 	{

@@ -102,8 +102,10 @@ func TestCodes(t *testing.T) {
 		"nofacedetected": "NoFaceDetected", "3104": "3104",
 		"Throttling": "Throttling.*", "Throttling.User": "Throttling.*", "Rejected.Throttling": "Rejected.Throttling",
 		"Forbidden": "Forbidden", "Forbidden.RAM": "Forbidden.RAM",
-		"InvalidParam.MaterialsNotValid": "InvalidParam.MaterialsNotValid", "InvalidParam.ImageNotFound": "InvalidParam.*",
-		"InvalidParameter.TooLarge": "InvalidParameter.*", "Error.NoFaceDetected": "NoFaceDetected", "error.nopermissionaccess": "NoPermission",
+		"InvalidParam.MaterialsNotValid": "InvalidParam.MaterialsNotValid",
+		"InvalidParam.ImageNotFound":     "InvalidParam.*",
+		"InvalidParameter.TooLarge":      "InvalidParameter.*", "Error.NoFaceDetected": "NoFaceDetected",
+		"error.nopermissionaccess":    "NoPermission",
 		"InvalidAccessKeyId.NotFound": "InvalidAccessKeyId.*", "InvalidAccessKeyId.Inactive": "InvalidAccessKeyId.*",
 		"InvalidSecurityToken.Expired": "InvalidSecurityToken.*", "InvalidAction.NotFound": "InvalidAction.*",
 		"InvalidTimeStamp.Expired": "InvalidTimeStamp.Expired", "InvalidVersion": "InvalidVersion",
@@ -115,7 +117,8 @@ func TestCodes(t *testing.T) {
 			t.Errorf("Code(%s) = %q, %v; want %q", code, m.Key, ok, want)
 		}
 	}
-	for _, code := range []string{"", "Throttlings", "418", "*", "ForbiddenByPolicy", "Forbidden.Unheard", "Error.Unheard"} {
+	for _, code := range []string{"", "Throttlings", "418", "*", "ForbiddenByPolicy", "Forbidden.Unheard",
+		"Error.Unheard"} {
 		if m, ok := Code(code); ok {
 			t.Errorf("Code(%q) = %q, want none", code, m.Key)
 		}

@@ -52,7 +52,8 @@ var gatewayCodes = []Meaning{
 		Key: "SignatureNonceUsed", Category: Service,
 		Reason: Text{
 			"网络设备重复转发了这次请求，先到的那次没有收到回答，可能已计费。",
-			"Something on the way sent this request twice. The answer to the first is lost; the call may have been billed.",
+			"Something on the way sent this request twice. The answer to the first is lost; " +
+				"the call may have been billed.",
 		},
 		Advice: Text{
 			"资料无需改动，再次运行即可；经常出现时，请网络管理员检查代理是否会自动重发请求。",
@@ -141,7 +142,8 @@ var gatewayCodes = []Meaning{
 		},
 		Advice: Text{
 			"请管理员在阿里云控制台开通实人认证，然后再次运行同一命令。",
-			"Ask the administrator to activate Cloudauth in the Alibaba Cloud console, then run the same command again.",
+			"Ask the administrator to activate Cloudauth in the Alibaba Cloud console, " +
+				"then run the same command again.",
 		},
 	},
 	{
@@ -206,7 +208,8 @@ func forbidden(key string) Meaning {
 		},
 		Advice: Text{
 			"请管理员在 RAM 控制台为该用户授予实人认证权限（如 AliyunYundunCloudAuthFullAccess），然后再次运行同一命令。",
-			"Ask the administrator to grant this user the right to Cloudauth in the RAM console (such as AliyunYundunCloudAuthFullAccess), then run the same command again.",
+			"Ask the administrator to grant this user the right to Cloudauth in the RAM console " +
+				"(such as AliyunYundunCloudAuthFullAccess), then run the same command again.",
 		},
 	}
 }
@@ -221,7 +224,8 @@ func invalidBiz(key string) Meaning {
 		},
 		Advice: Text{
 			"请在实人认证控制台的业务设置中核对场景标识，并用 --biz-type 指定，然后再次运行同一命令。",
-			"Look the scene's id up in the Cloudauth console and give it with --biz-type, then run the same command again.",
+			"Look the scene's id up in the Cloudauth console and give it with --biz-type, " +
+				"then run the same command again.",
 		},
 	}
 }

@@ -29,7 +29,8 @@ var statuses = []Meaning{
 			"请对照身份证核对姓名和身份证号，留意生僻字、间隔号和末位 X；" +
 				"更正后重新认证。核对无误仍不通过的，请本人携带身份证到网点人工核验。",
 			"Compare the name and the number with the ID card; check rare characters, the middle dot and a final X. " +
-				"Correct them and verify again. If they are right, ask the person to come to a branch with the ID card.",
+				"Correct them and verify again. If they are right, " +
+				"ask the person to come to a branch with the ID card.",
 		},
 	},
 	{
@@ -88,8 +89,9 @@ var statuses = []Meaning{
 			"请先确认人像照和身份证照片属于同一人、没有放错行；" +
 				"再请本人正对镜头、摘下口罩和帽子，" +
 				"在光线充足处重拍人像照后重新认证。",
-			"First check that the face photo and the ID card belong to the same person and the same row. Then have " +
-				"the person face the camera in good light, without mask or hat; take the photo again and verify again.",
+			"First check that the face photo and the ID card belong to the same person and the same row. " +
+				"Then have the person face the camera in good light, without mask or hat; " +
+				"take the photo again and verify again.",
 		},
 	},
 	{
@@ -128,8 +130,9 @@ var statuses = []Meaning{
 		Advice: Text{
 			"请通过已登记的联系方式与账户本人核实；确认是本人后重拍人像照再认证，" +
 				"无法确认的，请本人携带身份证到网点人工核验，并留意账户安全。",
-			"Contact the account's owner by the details on file. If it is the owner, take a new face photo and verify " +
-				"again; if that cannot be confirmed, verify by hand at a branch and keep an eye on the account.",
+			"Contact the account's owner by the details on file. If it is the owner, take a new face photo and " +
+				"verify again; if that cannot be confirmed, verify by hand at a branch and keep an eye on the " +
+				"account.",
 		},
 	},
 	{
@@ -142,8 +145,9 @@ var statuses = []Meaning{
 		Advice: Text{
 			"请确认人像照、身份证照片和姓名、身份证号都属于同一人、没有放错行；" +
 				"更正或重拍后重新认证，仍不通过的请到网点人工核验。",
-			"Check that the face photo, the ID card photos, the name and the number all belong to one person and are " +
-				"in the right row; correct or retake, and verify again. If it fails again, verify by hand at a branch.",
+			"Check that the face photo, the ID card photos, the name and the number all belong to one person " +
+				"and are in the right row; correct or retake, and verify again. " +
+				"If it fails again, verify by hand at a branch.",
 		},
 	},
 	{

@@ -45,7 +45,9 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (verify.O
 //
 // Where the connection is lost meanwhile, the worker is asked once more when
 // it is there again: it knows the request, and gives the same answer.
-func (c *Coordinator) ask(ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time) (a answer, fault *verify.Fault) {
+func (c *Coordinator) ask(
+	ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time,
+) (a answer, fault *verify.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
 	q.Deadline = deadline.UnixMicro()
 	data, _ := codec.Marshal(q) // of strings and numbers: it can't fail

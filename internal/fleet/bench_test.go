@@ -22,8 +22,10 @@ func answered(context.Context, Call) (verify.Outcome, error) {
 	score, mask := 97.5, false
 	return verify.Outcome{
 		State: verify.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
-		Verdict: &verify.Verdict{Status: 1, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "NORMAL", FaceMask: &mask},
-		Images:  verify.ResultImages{Face: "https://photos.example.com/answers/1.jpg?Expires=1893456000&Signature=invented"},
+		Verdict: &verify.Verdict{Status: 1, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "NORMAL",
+			FaceMask: &mask},
+		Images: verify.ResultImages{
+			Face: "https://photos.example.com/answers/1.jpg?Expires=1893456000&Signature=invented"},
 	}, nil
 }
 

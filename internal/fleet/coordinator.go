@@ -113,7 +113,9 @@ func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
 
 // Verify is a verify.Func. It reserves a place at a worker before it asks
 // for its permit, so that a permit that was spent is a call made now.
-func (c *Coordinator) Verify(ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit) (verify.Outcome, error) {
+func (c *Coordinator) Verify(
+	ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit,
+) (verify.Outcome, error) {
 	m, err := c.place(ctx)
 	if err != nil {
 		return verify.Outcome{}, err
@@ -145,7 +147,10 @@ func (c *Coordinator) place(ctx context.Context) (*member, error) {
 		case alone.IsZero():
 			continue // they are busy
 		case c.options.MaxOutage > 0 && time.Since(alone) > c.options.MaxOutage:
-			return nil, &verify.Stop{Reason: verify.ServiceFailing, Fault: nobody("no worker of the queue " + c.options.Queue + " is there")}
+			return nil, &verify.Stop{
+				Reason: verify.ServiceFailing,
+				Fault:  nobody("no worker of the queue " + c.options.Queue + " is there"),
+			}
 		}
 		return nil, nobody("no worker of the queue " + c.options.Queue + " is there")
 	}

@@ -31,7 +31,8 @@ func TestAnOutcomeArrivesWhole(t *testing.T) {
 	want := verify.Outcome{
 		State: verify.Rejected, RequestID: "r-1", Code: "c", Message: "m",
 		Verdict: &verify.Verdict{Status: 7, AuthorityScore: &score, FaceMask: &mask, OCR: &verify.OCR{Name: "甲"}},
-		Images:  verify.ResultImages{Face: "https://pictures.example.com/1.jpg?signature=a&b", IDBack: "https://pictures.example.com/2.jpg"},
+		Images: verify.ResultImages{Face: "https://pictures.example.com/1.jpg?signature=a&b",
+			IDBack: "https://pictures.example.com/2.jpg"},
 	}
 	b := startBroker(t)
 	var asked Call
@@ -40,7 +41,8 @@ func TestAnOutcomeArrivesWhole(t *testing.T) {
 	permit, _ := permits(time.Second)
 	got, err := c.Verify(t.Context(), verify.Key{1, 2}, person(1), permit)
 	if err != nil || got.Images != want.Images || *got.Verdict.AuthorityScore != score || !*got.Verdict.FaceMask ||
-		*got.Verdict.OCR != *want.Verdict.OCR || got.State != want.State || got.RequestID != "r-1" || got.Code != "c" || got.Message != "m" {
+		*got.Verdict.OCR != *want.Verdict.OCR || got.State != want.State || got.RequestID != "r-1" ||
+		got.Code != "c" || got.Message != "m" {
 		t.Errorf("Verify = %+v, %v", got, err)
 	}
 	if asked.Key != (verify.Key{1, 2}) || !asked.FullOCR || asked.Record.Name != "甲1" || asked.Record.UserID != "u1" {

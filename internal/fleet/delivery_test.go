@@ -74,7 +74,8 @@ func TestDeadlines(t *testing.T) {
 	b := startBroker(t)
 	send, calls := counting(hang)
 	s := b.worker(t, send)
-	if a := next(t, b.deliver(t, s, request{ID: "late", Deadline: time.Now().UnixMicro() - 1}, 1)); a.Refusal != late || len(calls()) != 0 {
+	if a := next(t, b.deliver(t, s, request{ID: "late", Deadline: time.Now().UnixMicro() - 1},
+		1)); a.Refusal != late || len(calls()) != 0 {
 		t.Errorf("it answered %+v, after %v", a, calls())
 	}
 	if f := (answer{Refusal: late}).fault(); !f.Unsent || f.Lost || f.NotDelivered || f.Code != WorkerLate {

@@ -36,7 +36,8 @@ func (b NATSConfig) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 	}
 	options := []nats.Option{
 		nats.Name(name),
-		nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.ReconnectJitter(200*time.Millisecond, time.Second),
+		nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond),
+		nats.ReconnectJitter(200*time.Millisecond, time.Second),
 		nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
 		nats.PingInterval(5 * time.Second), nats.MaxPingsOutstanding(2),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
@@ -45,7 +46,9 @@ func (b NATSConfig) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 			}
 		}),
 		nats.ReconnectHandler(func(*nats.Conn) { log.Info("the broker is there again") }),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Warn("the broker complains", "error", err) }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			log.Warn("the broker complains", "error", err)
+		}),
 	}
 	if b.Creds != "" {
 		options = append(options, nats.UserCredentials(b.Creds))
@@ -88,17 +91,20 @@ func (b NATSConfig) Check() error {
 	}
 	for address := range strings.SplitSeq(b.URL, ",") {
 		u, err := url.Parse(strings.TrimSpace(address))
-		if err != nil || u.Hostname() == "" || u.Scheme != "nats" && u.Scheme != "tls" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		if err != nil || u.Hostname() == "" || u.Scheme != "nats" && u.Scheme != "tls" ||
+			strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 			return errors.New("the broker's address isn't of the form nats://HOST:4222 or tls://HOST:4222")
 		}
 		if u.User != nil {
-			return errors.New("the broker's address holds a password or a token, which others on this machine can read: put credentials into a file")
+			return errors.New("the broker's address holds a password or a token, " +
+				"which others on this machine can read: put credentials into a file")
 		}
 		if u.Scheme == "nats" && strings.Contains(b.URL, "tls://") {
 			return errors.New("of the broker's addresses some begin with tls:// and some don't: let all of them")
 		}
 		if !b.encrypted() && !b.Insecure && !loopback.Host(u.Hostname()) {
-			return fmt.Errorf("the broker %s isn't on this machine: names and identity numbers travel over TLS only; use tls://%s", u.Host, u.Host)
+			return fmt.Errorf("the broker %s isn't on this machine: "+
+				"names and identity numbers travel over TLS only; use tls://%s", u.Host, u.Host)
 		}
 	}
 	return nil

@@ -43,8 +43,10 @@ func TestBrokersThatAreRefused(t *testing.T) {
 		}
 	}
 	for _, taken := range []NATSConfig{
-		{URL: "nats://127.0.0.1"}, {URL: "nats://[::1]:4222"}, {URL: "nats://localhost:4222"}, {URL: "tls://nats.example.com:4222"},
-		{URL: "nats://nats.example.com", CA: os.Args[0]}, {URL: "nats://10.0.0.1", Insecure: true}, {URL: "tls://a.example.com,tls://b.example.com"},
+		{URL: "nats://127.0.0.1"}, {URL: "nats://[::1]:4222"}, {URL: "nats://localhost:4222"},
+		{URL: "tls://nats.example.com:4222"},
+		{URL: "nats://nats.example.com", CA: os.Args[0]}, {URL: "nats://10.0.0.1", Insecure: true},
+		{URL: "tls://a.example.com,tls://b.example.com"},
 	} {
 		if err := taken.Check(); err != nil {
 			t.Errorf("%+v: %v", taken, err)
@@ -75,7 +77,8 @@ func TestTLS(t *testing.T) {
 	}
 	s, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, TLSTimeout: 5,
-		TLSConfig: &tls.Config{Certificates: []tls.Certificate{pair}, ClientCAs: ca.pool, ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: tls.VersionTLS12},
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{pair}, ClientCAs: ca.pool,
+			ClientAuth: tls.RequireAndVerifyClientCert, MinVersion: tls.VersionTLS12},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +105,8 @@ func TestTLS(t *testing.T) {
 	}
 
 	plain := startBroker(t)
-	if conn, err := (NATSConfig{URL: fmt.Sprintf("nats://127.0.0.1:%d", plain.port), CA: ca.file}).Dial("test", nil); err == nil {
+	if conn, err := (NATSConfig{URL: fmt.Sprintf("nats://127.0.0.1:%d", plain.port), CA: ca.file}).Dial("test",
+		nil); err == nil {
 		conn.Close()
 		t.Error("a broker without TLS was taken for one")
 	}
@@ -120,8 +124,9 @@ func newAuthority(t *testing.T, dir string) *authority {
 	t.Helper()
 	a := &authority{file: filepath.Join(dir, "ca.pem"), pool: x509.NewCertPool(), key: newKey(t)}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour),
+		IsCA:     true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, a.key.Public(), a.key)
 	if err != nil {
@@ -139,7 +144,8 @@ func (a *authority) issue(t *testing.T, dir, name string) (cert, key string) {
 	t.Helper()
 	own := newKey(t)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour),
+		NotAfter:    time.Now().Add(time.Hour),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}

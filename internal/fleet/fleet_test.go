@@ -72,7 +72,8 @@ func (b *broker) dial(t testing.TB) *nats.Conn {
 }
 
 // worker starts a worker that answers by verify; change may change it.
-func (b *broker) worker(t testing.TB, send func(context.Context, Call) (verify.Outcome, error), change ...func(*Worker)) *Service {
+func (b *broker) worker(t testing.TB, send func(context.Context, Call) (verify.Outcome, error),
+	change ...func(*Worker)) *Service {
 	t.Helper()
 	w := Worker{Queue: "q", Host: "host", Version: "v1", Settings: here, Slots: 8, Verify: send}
 	for _, c := range change {
@@ -165,7 +166,8 @@ func permits(timeout time.Duration) (verify.Permit, func() int) {
 func person(n int) verify.Record {
 	return verify.Record{
 		File: "users.csv", Row: n + 2, Cells: []string{"secret cell"}, UserID: fmt.Sprint("u", n),
-		Name: fmt.Sprint("甲", n), IDNumber: fmt.Sprint(n), FaceImage: fmt.Sprintf("https://photos.example.com/%d.jpg", n),
+		Name: fmt.Sprint("甲", n), IDNumber: fmt.Sprint(n),
+		FaceImage: fmt.Sprintf("https://photos.example.com/%d.jpg", n),
 	}
 }
 
@@ -174,7 +176,8 @@ func passed(context.Context, Call) (verify.Outcome, error) {
 }
 
 // counting returns a verify that counts the calls of each person.
-func counting(send func(context.Context, Call) (verify.Outcome, error)) (func(context.Context, Call) (verify.Outcome, error), func() map[string]int) {
+func counting(send func(context.Context, Call) (verify.Outcome, error)) (
+	func(context.Context, Call) (verify.Outcome, error), func() map[string]int) {
 	var mu sync.Mutex
 	calls := make(map[string]int)
 	return func(ctx context.Context, c Call) (verify.Outcome, error) {

@@ -40,7 +40,8 @@ func TestLocalImages(t *testing.T) {
 	if _, err := c.Verify(t.Context(), verify.Key{}, rec, permit); err != nil {
 		t.Fatal(err)
 	}
-	if asked.Record.FaceImage != "oss://bucket:faces/1.jpg" || asked.Record.IDFrontImage != "" || asked.Record.IDBackImage != rec.IDBackImage {
+	if asked.Record.FaceImage != "oss://bucket:faces/1.jpg" || asked.Record.IDFrontImage != "" ||
+		asked.Record.IDBackImage != rec.IDBackImage {
 		t.Errorf("it was called with %+v", asked.Record)
 	}
 }

@@ -73,17 +73,32 @@ func readInstance(data []byte) (WorkerInfo, bool) {
 	if json.Unmarshal(data, &stats) != nil {
 		return WorkerInfo{}, false
 	}
-	i := slices.IndexFunc(stats.Endpoints, func(e *micro.EndpointStats) bool { return e != nil && e.Name == verifyEndpoint })
+	i := slices.IndexFunc(stats.Endpoints, func(e *micro.EndpointStats) bool {
+		return e != nil && e.Name == verifyEndpoint
+	})
 	var l load
 	if i < 0 || json.Unmarshal(stats.Endpoints[i].Data, &l) != nil {
 		return WorkerInfo{}, false
 	}
 	about := stats.Metadata
 	in := WorkerInfo{
-		ID: stats.ID, Queue: about["queue"], Host: about["host"], Version: about["version"], Protocol: stats.Version,
-		Settings: Settings{Service: about["service"], Region: about["region"], BizType: about["biz_type"]}, Started: stats.Started,
-		Slots: l.Slots, InFlight: l.Slots - l.Free, Done: l.Done, Faults: l.Fault,
-		load: l, now: time.UnixMicro(l.Now),
+		ID:       stats.ID,
+		Queue:    about["queue"],
+		Host:     about["host"],
+		Version:  about["version"],
+		Protocol: stats.Version,
+		Settings: Settings{
+			Service: about["service"],
+			Region:  about["region"],
+			BizType: about["biz_type"],
+		},
+		Started:  stats.Started,
+		Slots:    l.Slots,
+		InFlight: l.Slots - l.Free,
+		Done:     l.Done,
+		Faults:   l.Fault,
+		load:     l,
+		now:      time.UnixMicro(l.Now),
 	}
 	if l.Done > 0 {
 		in.MeanMS = float64(l.Busy) / 1000 / float64(l.Done)

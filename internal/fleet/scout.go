@@ -113,7 +113,8 @@ func (s *scout) hear(msg *nats.Msg) {
 	}
 	delete(s.refused, in.ID)
 	if s.c.pool.see(in.ID, in.Host, in.load, now) {
-		s.c.options.Log.Info("a worker is there", "worker", in.ID, "host", in.Host, "version", in.Version, "slots", in.Slots)
+		s.c.options.Log.Info("a worker is there",
+			"worker", in.ID, "host", in.Host, "version", in.Version, "slots", in.Slots)
 	}
 }
 
@@ -121,12 +122,14 @@ func (s *scout) hear(msg *nats.Msg) {
 // one that can decides what the settings are.
 func (s *scout) objection(in WorkerInfo, asked, now time.Time) string {
 	if in.Protocol != protocol {
-		return fmt.Sprintf("it speaks protocol %s, and this run %s: use the same version of veribatch for both", in.Protocol, protocol)
+		return fmt.Sprintf("it speaks protocol %s, and this run %s: use the same version of veribatch for both",
+			in.Protocol, protocol)
 	}
 	// It told the time about midway between its question and its answer.
 	way := now.Sub(asked) / 2
 	if skew := in.now.Sub(asked.Add(way)); skew.Abs() > maxSkew+way {
-		return fmt.Sprintf("its clock is off by %v against this machine's: set both by NTP", skew.Round(time.Second/10))
+		return fmt.Sprintf("its clock is off by %v against this machine's: set both by NTP",
+			skew.Round(time.Second/10))
 	}
 	select {
 	case <-s.found:

@@ -47,7 +47,8 @@ func TestOtherSettings(t *testing.T) {
 		settings Settings
 		words    []string
 	}{
-		{Settings{"cloudauth.aliyuncs.com", here.Region, here.BizType}, []string{"the service", "cloudauth.aliyuncs.com", "sandbox"}},
+		{Settings{"cloudauth.aliyuncs.com", here.Region, here.BizType},
+			[]string{"the service", "cloudauth.aliyuncs.com", "sandbox"}},
 		{Settings{here.Service, "cn-shanghai", here.BizType}, []string{"the region", "cn-shanghai"}},
 		{Settings{here.Service, here.Region, "other"}, []string{"the biz type", "other"}},
 	} {
@@ -102,7 +103,8 @@ func TestAClockThatIsOff(t *testing.T) {
 func TestOtherProtocol(t *testing.T) {
 	s := &scout{c: &Coordinator{}, found: make(chan struct{})}
 	now := time.Now()
-	if reason := s.objection(WorkerInfo{Protocol: "1.0.0", now: now}, now, now); !strings.Contains(reason, "same version") {
+	if reason := s.objection(WorkerInfo{Protocol: "1.0.0", now: now}, now, now); !strings.Contains(reason,
+		"same version") {
 		t.Errorf("the objection is %q", reason)
 	}
 }
@@ -154,8 +156,10 @@ func TestList(t *testing.T) {
 		t.Fatalf("List = %+v, %v", found, err)
 	}
 	got := found[0]
-	if got.ID != s.ID() || got.Queue != "q" || got.Host != "host" || got.Version != "v1" || got.Settings != here || got.Started.IsZero() ||
-		got.Slots != 8 || got.InFlight != 1 || got.Done != 4 || got.Faults != 1 || got.MeanMS < 5 || got.MeanMS > 1000 {
+	if got.ID != s.ID() || got.Queue != "q" || got.Host != "host" || got.Version != "v1" || got.Settings != here ||
+		got.Started.IsZero() ||
+		got.Slots != 8 || got.InFlight != 1 || got.Done != 4 || got.Faults != 1 || got.MeanMS < 5 ||
+		got.MeanMS > 1000 {
 		t.Errorf("List = %+v", got)
 	}
 	if all, err := List(t.Context(), b.dial(t), ""); err != nil || len(all) != 2 || all[0].Queue != "other" {

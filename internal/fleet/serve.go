@@ -107,7 +107,8 @@ func (s *Service) verify(ctx context.Context, q request) answer {
 func (s *Service) prepare(ctx context.Context, q request) answer {
 	if s.worker.Prepare == nil {
 		return answer{Fault: &verify.Fault{
-			Class: verify.ClassUnknown, Code: ImageRefused, Message: "the worker has no folder of images", Unsent: true,
+			Class: verify.ClassUnknown, Code: ImageRefused,
+			Message: "the worker has no folder of images", Unsent: true,
 		}}
 	}
 	r, err := s.worker.Prepare(ctx, q.Material.record())

@@ -18,7 +18,8 @@ func TestFaultsTravel(t *testing.T) {
 	c := b.run(t, 1)
 	permit, _ := permits(time.Second)
 	for _, fault := range []verify.Fault{
-		{Class: verify.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1", RetryAfter: 1500 * time.Millisecond, Unsent: true},
+		{Class: verify.ClassThrottled, Code: "Throttling.User", Message: "too fast", RequestID: "r-1",
+			RetryAfter: 1500 * time.Millisecond, Unsent: true},
 		{Class: verify.ClassAccount, Code: "InDebt", Unsent: true},
 		{Class: verify.ClassRecord, Code: "NoFaceDetected"},
 		{Class: verify.ClassTransient, Code: "Timeout", Lost: true},
@@ -48,7 +49,8 @@ func TestNobodyThere(t *testing.T) {
 	}
 	c.options.MaxOutage = time.Nanosecond
 	_, err = c.Verify(t.Context(), verify.Key{}, person(1), permit)
-	if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing || stop.Fault.Code != NoWorker {
+	if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != verify.ServiceFailing ||
+		stop.Fault.Code != NoWorker {
 		t.Errorf("the run isn't stopped: %v", err)
 	}
 	if given() != 0 {
@@ -104,7 +106,8 @@ func TestAFullWorker(t *testing.T) {
 		m.others = 0
 	}
 	second.pool.mu.Unlock()
-	a, fault := second.ask(t.Context(), m, verifyEndpoint, &request{Material: materialOf(person(2))}, in(time.Minute), in(time.Minute))
+	a, fault := second.ask(t.Context(), m, verifyEndpoint, &request{Material: materialOf(person(2))}, in(time.Minute),
+		in(time.Minute))
 	if fault != nil || a.Refusal != full || a.Free != 0 {
 		t.Errorf("it answered %+v, %v", a, fault)
 	}

@@ -72,7 +72,8 @@ func (a answer) fault() *verify.Fault {
 	case "":
 	case late:
 		return &verify.Fault{
-			Class: verify.ClassTransient, Code: WorkerLate, Message: "the request came to the worker too late to be called", Unsent: true,
+			Class: verify.ClassTransient, Code: WorkerLate,
+			Message: "the request came to the worker too late to be called", Unsent: true,
 		}
 	default:
 		return nobody("the workers take nothing more")
@@ -94,7 +95,9 @@ func (a answer) outcome() (verify.Outcome, error) {
 
 // lost is a call that may have been made, and whose answer never came.
 func lost(how string) *verify.Fault {
-	return &verify.Fault{Class: verify.ClassTransient, Code: WorkerLost, Message: "a worker was asked, and " + how, Lost: true}
+	return &verify.Fault{
+		Class: verify.ClassTransient, Code: WorkerLost, Message: "a worker was asked, and " + how, Lost: true,
+	}
 }
 
 // nobody is a request that nobody took.
@@ -106,14 +109,16 @@ func nobody(why string) *verify.Fault {
 // that may be the images' own.
 func notPrepared() *verify.Fault {
 	return &verify.Fault{
-		Class: verify.ClassTransient, Code: WorkerLost, Message: "a worker was asked to upload images, and no answer came", Unsent: true,
+		Class: verify.ClassTransient, Code: WorkerLost,
+		Message: "a worker was asked to upload images, and no answer came", Unsent: true,
 	}
 }
 
 // tooLarge is a request that no worker will ever get.
 func tooLarge() *verify.Fault {
 	return &verify.Fault{
-		Class: verify.ClassRecord, Code: RequestTooLarge, Message: "more than the broker takes at once (max_payload)", Unsent: true,
+		Class: verify.ClassRecord, Code: RequestTooLarge,
+		Message: "more than the broker takes at once (max_payload)", Unsent: true,
 	}
 }
 

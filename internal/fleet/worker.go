@@ -99,7 +99,8 @@ func (s *Service) register() error {
 		prepareEndpoint: s.prepare, verifyEndpoint: s.verify,
 	} {
 		handler := micro.HandlerFunc(func(r micro.Request) { s.take(r, s.tallies[endpoint], serve) })
-		if err := s.micro.AddEndpoint(endpoint, handler, micro.WithEndpointSubject(subject(w.Queue, endpoint, s.ID()))); err != nil {
+		at := micro.WithEndpointSubject(subject(w.Queue, endpoint, s.ID()))
+		if err := s.micro.AddEndpoint(endpoint, handler, at); err != nil {
 			return errors.Join(err, s.micro.Stop())
 		}
 	}

@@ -10,7 +10,8 @@ func TestScheme(t *testing.T) {
 		"photos/1.jpg": "", "1.jpg": "", "/photos/1.jpg": "", `C:\photos\1.jpg`: "", "c:/photos/1.jpg": "",
 		`\\share\photos\1.jpg`: "", "../1.jpg": "", "photos.example.com:8080/1.jpg": "", "a/b:c.jpg": "",
 		"https://a.example.com/1.jpg": "https", "HTTP://a/1.jpg": "http", "oss://bucket:path": "oss",
-		"oss://bucket/key": "oss", "ftp://a/1.jpg": "ftp", "file:///photos/1.jpg": "file", "data:image/png;base64,AA": "data",
+		"oss://bucket/key": "oss", "ftp://a/1.jpg": "ftp", "file:///photos/1.jpg": "file",
+		"data:image/png;base64,AA": "data",
 	} {
 		if got := address.Scheme(); got != want || address.Local() != (want == "") {
 			t.Errorf("%s: scheme %q, local %v; want scheme %q", address, got, address.Local(), want)
@@ -85,9 +86,10 @@ func TestExpiry(t *testing.T) {
 	want := time.Date(2026, 3, 1, 4, 0, 0, 0, time.UTC)
 	const base = "https://a.example.com/1.jpg"
 	for query, signed := range map[string]bool{
-		"?OSSAccessKeyId=a&Expires=1772337600&Signature=b":                                        true,
-		"?EXPIRES=1772337600&SIGNATURE=b#part":                                                    true,
-		"?Expires=1772337600&Signature=b&expires=1":                                               true, // the first counts
+		"?OSSAccessKeyId=a&Expires=1772337600&Signature=b": true,
+		"?EXPIRES=1772337600&SIGNATURE=b#part":             true,
+		"?Expires=1772337600&Signature=b&expires=1":        true,
+		// the first counts
 		"?x-oss-date=20260301T030000Z&x-oss-expires=3600&x-oss-signature=b":                       true,
 		"?x-oss-date=20260301T030000Z&x-oss-expires=3600&x-oss-signature=b&Expires=1&Signature=c": true,
 		"?X-Amz-Date=20260301T030000Z&X-Amz-Expires=3600&X-Amz-Signature=b":                       true,

@@ -100,7 +100,8 @@ type hashes struct{ number, face, task, material uint64 }
 
 func (x *RowIndex) hashes(rec verify.Record) hashes {
 	h := hashes{
-		number: x.hash(rec.IDNumber), face: x.hash(imageref.Address(rec.FaceImage).Identity()), task: x.hash(rec.BizID),
+		number: x.hash(rec.IDNumber), face: x.hash(imageref.Address(rec.FaceImage).Identity()),
+		task: x.hash(rec.BizID),
 	}
 	var material maphash.Hash
 	material.SetSeed(x.seed)

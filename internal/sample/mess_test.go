@@ -49,7 +49,8 @@ func TestMessyCSV(t *testing.T) {
 		t.Error("the same seed made another mess")
 	}
 	for what, sign := range map[string]string{
-		"byte order mark": "\ufeff", "NUL": "\x00", "newline in quotes": "\r\n（新）\"", "another encoding": "\xfe\xff", "total": "合计",
+		"byte order mark": "\ufeff", "NUL": "\x00", "newline in quotes": "\r\n（新）\"", "another encoding": "\xfe\xff",
+		"total": "合计",
 	} {
 		if !strings.Contains(once.String(), sign) {
 			t.Errorf("no %s", what)

@@ -15,7 +15,8 @@ func Photographed(folder string, people iter.Seq[Person]) iter.Seq[Person] {
 		for p := range people {
 			p.FaceImage = path.Join(folder, faceOf(p))
 			if p.IDFrontImage != "" {
-				p.IDFrontImage, p.IDBackImage = path.Join(folder, path.Base(cardFront)), path.Join(folder, path.Base(cardBack))
+				p.IDFrontImage = path.Join(folder, path.Base(cardFront))
+				p.IDBackImage = path.Join(folder, path.Base(cardBack))
 			}
 			if !yield(p) {
 				return
@@ -41,7 +42,8 @@ func Draw(dir string, people iter.Seq[Person]) error {
 	for p := range people {
 		face := drawFace(seed)
 		name := faceOf(p)
-		if err := create(filepath.Join(dir, name), func(w io.Writer) error { return encode(w, name, face) }); err != nil {
+		err := create(filepath.Join(dir, name), func(w io.Writer) error { return encode(w, name, face) })
+		if err != nil {
 			return err
 		}
 		seed++

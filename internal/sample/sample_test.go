@@ -140,7 +140,8 @@ func TestWorkbookHoldsTheSamePeople(t *testing.T) {
 		t.Error("users.xlsx and users.csv hold different people")
 	}
 	for _, cell := range []string{"C2", "C201"} {
-		if kind, err := book.GetCellType("用户名单", cell); err != nil || kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset {
+		if kind, err := book.GetCellType("用户名单", cell); err != nil || kind == excelize.CellTypeNumber ||
+			kind == excelize.CellTypeUnset {
 			t.Errorf("%s is of type %v, want text (%v)", cell, kind, err)
 		}
 	}
@@ -184,7 +185,8 @@ func TestAnswersOfTheTables(t *testing.T) {
 			t.Errorf("%d of users.csv have %s, which isn't final", n, digits)
 		}
 	}
-	for _, digits := range strings.Fields("902 903 904 905 906 907 908 909 910 911 851 852 853 854 855 856 871 872 873 821 835") {
+	for _, digits := range strings.Fields(
+		"902 903 904 905 906 907 908 909 910 911 851 852 853 854 855 856 871 872 873 821 835") {
 		if users[digits] == 0 {
 			t.Errorf("nobody in users.csv has %s", digits)
 		}
@@ -206,7 +208,8 @@ func TestTablesPassPreflight(t *testing.T) {
 	for _, name := range []string{"users.csv", "unresolved.csv", "stop.csv"} {
 		keys := map[string]bool{}
 		for _, row := range committed(t, name)[1:] {
-			rec := verify.Record{UserID: row[0], Name: row[1], IDNumber: row[2], FaceImage: row[3], IDFrontImage: row[4], IDBackImage: row[5]}
+			rec := verify.Record{UserID: row[0], Name: row[1], IDNumber: row[2], FaceImage: row[3],
+				IDFrontImage: row[4], IDBackImage: row[5]}
 			if _, found := check(rec); len(found) > 0 {
 				t.Errorf("%s: preflight finds %+v in %s", name, found, rec.UserID)
 			}
@@ -239,7 +242,8 @@ func TestPictures(t *testing.T) {
 				t.Fatal(err)
 			}
 			config, format, err := image.DecodeConfig(f)
-			if err != nil || config.Width < 200 || config.Height < 200 || !strings.HasSuffix(name, map[string]string{"jpeg": ".jpg", "png": ".png"}[format]) {
+			if err != nil || config.Width < 200 || config.Height < 200 ||
+				!strings.HasSuffix(name, map[string]string{"jpeg": ".jpg", "png": ".png"}[format]) {
 				t.Errorf("%s is a %s of %d×%d (%v)", name, format, config.Width, config.Height, err)
 			}
 			if info, err := f.Stat(); err != nil || info.Size() > 10<<10 {

@@ -117,7 +117,8 @@ func (s *Sandbox) draw(bizID string, attempt int) (answer, bool) {
 }
 
 func throttled(after time.Duration) *refusal {
-	return &refusal{status: 400, code: "Throttling.User", message: "Request was denied due to user flow control.", after: after}
+	return &refusal{status: 400, code: "Throttling.User",
+		message: "Request was denied due to user flow control.", after: after}
 }
 
 // silenceEnds is when a call that is never answered is given up, if the
@@ -135,7 +136,8 @@ func (x *exchange) page(status int) {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	x.w.Header().Set("Content-Type", "text/html")
 	x.w.WriteHeader(status)
-	fmt.Fprintf(x.w, "<html>\r\n<head><title>%s</title></head>\r\n<body><center><h1>%s</h1></center></body>\r\n</html>\r\n", title, title)
+	fmt.Fprintf(x.w, "<html>\r\n<head><title>%s</title></head>\r\n"+
+		"<body><center><h1>%s</h1></center></body>\r\n</html>\r\n", title, title)
 }
 
 // noSuccess answers that the call didn't succeed, without a code.

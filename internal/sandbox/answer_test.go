@@ -84,11 +84,13 @@ func TestErrorByMagic(t *testing.T) {
 			got, _ := call(t, byHTTP, magic, "biz")
 			wantError(t, got, want.status, want.name)
 			got, _ = call(t, inBody, magic, "biz")
-			if f := wantError(t, got, 200, want.number); f["Success"] != "false" || f["Message"] == "" || f["RequestId"] == "" {
+			if f := wantError(t, got, 200, want.number); f["Success"] != "false" || f["Message"] == "" ||
+				f["RequestId"] == "" {
 				t.Errorf("%s in the body: %s", magic, got.body)
 			}
 		}
-		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 %s]", want.name, want.name) {
+		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 %s]", want.name,
+			want.name) {
 			t.Errorf("%s: call log has %q", magic, got)
 		}
 	}
@@ -99,11 +101,15 @@ func TestFirstAttemptFails(t *testing.T) {
 		word  string
 		check func(reply) bool
 	}{
-		"851": {"SystemError", func(r reply) bool { return r.status == 500 && strings.Contains(r.body, `"SystemError"`) }},
+		"851": {"SystemError", func(r reply) bool {
+			return r.status == 500 &&
+				strings.Contains(r.body, `"SystemError"`)
+		}},
 		"852": {"reset", func(r reply) bool { return r.status == 0 }},
 		"854": {"html-502", func(r reply) bool { return r.status == 502 && strings.HasPrefix(r.body, "<html>") }},
 		"855": {"empty", func(r reply) bool { return r.status == 200 && r.body == "{}" }},
-		"856": {"Throttling.User", func(r reply) bool { return r.status == 400 && r.header.Get("x-acs-retry-after") == "50" }},
+		"856": {"Throttling.User",
+			func(r reply) bool { return r.status == 400 && r.header.Get("x-acs-retry-after") == "50" }},
 	} {
 		var log strings.Builder
 		s := newSandbox(t, Config{CallLog: &log})
@@ -116,7 +122,8 @@ func TestFirstAttemptFails(t *testing.T) {
 		if got, _ := call(t, s, magic, "another"); !c.check(got) {
 			t.Errorf("%s: another BizId's first attempt passes", magic)
 		}
-		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 1 another 1 %s]", c.word, c.word) {
+		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 1 another 1 %s]", c.word,
+			c.word) {
 			t.Errorf("%s: call log has %q", magic, got)
 		}
 	}
@@ -128,9 +135,13 @@ func TestNoVerdictByMagic(t *testing.T) {
 		word  string
 		check func(reply) bool
 	}{
-		"863": {"status-0", func(r reply) bool { return r.status == 200 && strings.Contains(r.body, `"VerifyStatus":"0"`) }},
+		"863": {"status-0", func(r reply) bool {
+			return r.status == 200 &&
+				strings.Contains(r.body, `"VerifyStatus":"0"`)
+		}},
 		"864": {"success-false", func(r reply) bool {
-			return r.status == 200 && strings.Contains(r.body, `"Success":"false"`) && !strings.Contains(r.body, "Code")
+			return r.status == 200 && strings.Contains(r.body, `"Success":"false"`) &&
+				!strings.Contains(r.body, "Code")
 		}},
 		"865": {"html-503", func(r reply) bool { return r.status == 503 && strings.HasPrefix(r.body, "<html>") }},
 	} {
@@ -213,21 +224,34 @@ func TestParameters(t *testing.T) {
 		status int
 		code   string
 	}{
-		"no BizType":     {change: func(p url.Values) { delete(p, "BizType") }, status: 400, code: "MissingBizType"},
-		"no BizId":       {change: func(p url.Values) { delete(p, "BizId") }, status: 400, code: "MissingBizId"},
-		"no Name":        {change: func(p url.Values) { delete(p, "Name") }, status: 400, code: "MissingName"},
-		"no number":      {change: func(p url.Values) { delete(p, "IdCardNumber") }, status: 400, code: "MissingIdCardNumber"},
-		"no face":        {change: func(p url.Values) { delete(p, "FaceImageUrl") }, status: 400, code: "MissingFaceImageUrl"},
-		"empty Name":     {change: func(p url.Values) { p["Name"] = []string{" "} }, status: 400, code: "ParameterIsNull"},
-		"empty BizType":  {change: func(p url.Values) { p["BizType"] = []string{""} }, status: 400, code: "ParameterIsNull"},
-		"bad BizType":    {change: func(p url.Values) { p["BizType"] = []string{"a_b"} }, status: 400, code: "InvalidBizType"},
-		"long BizType":   {change: func(p url.Values) { p["BizType"] = []string{strings.Repeat("a", 33)} }, status: 400, code: "InvalidBizType"},
-		"long BizId":     {change: func(p url.Values) { p["BizId"] = []string{long} }, status: 401, code: "InvalidParameter"},
-		"short number":   {change: func(p url.Values) { p["IdCardNumber"] = []string{"1101"} }, status: 401, code: "InvalidParameter"},
-		"local face":     {change: func(p url.Values) { p["FaceImageUrl"] = []string{"faces/1.jpg"} }, status: 401, code: "InvalidParameter"},
-		"slash in oss":   {change: func(p url.Values) { p["FaceImageUrl"] = []string{"oss://bucket/key:1"} }, status: 401, code: "InvalidParameter"},
-		"local back":     {change: func(p url.Values) { p["IdCardBackImageUrl"] = []string{"x"} }, status: 401, code: "InvalidParameter"},
-		"front, strict":  {config: Config{StrictFront: true}, change: func(p url.Values) { delete(p, "IdCardFrontImageUrl") }, status: 400, code: "MissingIdCardFrontImageUrl"},
+		"no BizType": {change: func(p url.Values) { delete(p, "BizType") }, status: 400, code: "MissingBizType"},
+		"no BizId":   {change: func(p url.Values) { delete(p, "BizId") }, status: 400, code: "MissingBizId"},
+		"no Name":    {change: func(p url.Values) { delete(p, "Name") }, status: 400, code: "MissingName"},
+		"no number": {change: func(p url.Values) { delete(p, "IdCardNumber") }, status: 400,
+			code: "MissingIdCardNumber"},
+		"no face": {change: func(p url.Values) { delete(p, "FaceImageUrl") }, status: 400,
+			code: "MissingFaceImageUrl"},
+		"empty Name": {change: func(p url.Values) { p["Name"] = []string{" "} }, status: 400,
+			code: "ParameterIsNull"},
+		"empty BizType": {change: func(p url.Values) { p["BizType"] = []string{""} }, status: 400,
+			code: "ParameterIsNull"},
+		"bad BizType": {change: func(p url.Values) { p["BizType"] = []string{"a_b"} }, status: 400,
+			code: "InvalidBizType"},
+		"long BizType": {change: func(p url.Values) { p["BizType"] = []string{strings.Repeat("a", 33)} },
+			status: 400, code: "InvalidBizType"},
+		"long BizId": {change: func(p url.Values) { p["BizId"] = []string{long} }, status: 401,
+			code: "InvalidParameter"},
+		"short number": {change: func(p url.Values) { p["IdCardNumber"] = []string{"1101"} }, status: 401,
+			code: "InvalidParameter"},
+		"local face": {change: func(p url.Values) { p["FaceImageUrl"] = []string{"faces/1.jpg"} }, status: 401,
+			code: "InvalidParameter"},
+		"slash in oss": {change: func(p url.Values) { p["FaceImageUrl"] = []string{"oss://bucket/key:1"} },
+			status: 401, code: "InvalidParameter"},
+		"local back": {change: func(p url.Values) { p["IdCardBackImageUrl"] = []string{"x"} }, status: 401,
+			code: "InvalidParameter"},
+		"front, strict": {config: Config{StrictFront: true},
+			change: func(p url.Values) { delete(p, "IdCardFrontImageUrl") }, status: 400,
+			code: "MissingIdCardFrontImageUrl"},
 		"front, lenient": {change: func(p url.Values) { delete(p, "IdCardFrontImageUrl") }, status: 200},
 		"most BizId":     {change: func(p url.Values) { p["BizId"] = []string{strings.Repeat("业", 64)} }, status: 200},
 	} {

@@ -70,14 +70,16 @@ func signedV3Body(method string, p url.Values, body string, change ...func(*dara
 	for _, f := range change {
 		f(d)
 	}
-	auth := openapi.GetAuthorization(d, dara.String(algorithmV3), dara.String(payload), dara.String(testKey), dara.String(testSecret))
+	auth := openapi.GetAuthorization(d, dara.String(algorithmV3), dara.String(payload), dara.String(testKey),
+		dara.String(testSecret))
 	r := request3(d, p, body)
 	r.Header.Set("Authorization", dara.StringValue(auth))
 	return r
 }
 
 func request3(d *dara.Request, p url.Values, body string) *http.Request {
-	r := httptest.NewRequest(dara.StringValue(d.Method), "http://sandbox.example/?"+p.Encode(), strings.NewReader(body))
+	r := httptest.NewRequest(dara.StringValue(d.Method), "http://sandbox.example/?"+p.Encode(),
+		strings.NewReader(body))
 	for name, value := range d.Headers {
 		if name != "host" {
 			r.Header.Set(name, dara.StringValue(value))
@@ -106,8 +108,9 @@ func parametersV1(method string, p url.Values, change ...func(*dara.Request)) ur
 	d := dara.NewRequest()
 	d.Query = pointers(p)
 	for name, value := range map[string]string{
-		"Action": action, "Version": version, "AccessKeyId": testKey, "SignatureMethod": "HMAC-SHA1", "SignatureVersion": "1.0",
-		"SignatureNonce": freshNonce(), "SignatureType": "", "Timestamp": noon.Format(time.RFC3339),
+		"Action": action, "Version": version, "AccessKeyId": testKey, "SignatureMethod": "HMAC-SHA1",
+		"SignatureVersion": "1.0",
+		"SignatureNonce":   freshNonce(), "SignatureType": "", "Timestamp": noon.Format(time.RFC3339),
 	} {
 		d.Query[name] = dara.String(value)
 	}

@@ -30,7 +30,8 @@ func secured(t *testing.T, hosts ...string) (*httptest.Server, *tls.Config) {
 
 func TestCertificateIsForItsHosts(t *testing.T) {
 	server, trust := secured(t, "localhost", "127.0.0.1", "::1")
-	for host, good := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "127.0.0.2": false, "example.com": false} {
+	for host, good := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "127.0.0.2": false,
+		"example.com": false} {
 		config := trust.Clone()
 		config.ServerName = host
 		conn, err := tls.Dial("tcp", server.Listener.Addr().String(), config)
@@ -47,7 +48,8 @@ func TestCertificateIsForItsHosts(t *testing.T) {
 func TestCertificatesAreOfOneStart(t *testing.T) {
 	server, _ := secured(t, "127.0.0.1")
 	_, other := secured(t, "127.0.0.1")
-	if _, err := tls.Dial("tcp", server.Listener.Addr().String(), other); !errors.As(err, new(x509.UnknownAuthorityError)) {
+	if _, err := tls.Dial("tcp", server.Listener.Addr().String(), other); !errors.As(err,
+		new(x509.UnknownAuthorityError)) {
 		t.Errorf("error %v, want an unknown authority", err)
 	}
 }

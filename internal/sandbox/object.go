@@ -23,11 +23,13 @@ func (s *Sandbox) serveObject(w http.ResponseWriter, r *http.Request, path strin
 func (s *Sandbox) exchangeObject(w http.ResponseWriter, r *http.Request, path string) *refusal {
 	query, ok := parseParameters(r.URL.RawQuery)
 	if !ok {
-		return &refusal{status: 400, code: "InvalidArgument", message: "The query string is not encoded as it must be."}
+		return &refusal{status: 400, code: "InvalidArgument",
+			message: "The query string is not encoded as it must be."}
 	}
 	for _, p := range query {
 		if !strings.HasPrefix(p.name, "x-oss-") {
-			return &refusal{status: 501, code: "NotImplemented", message: "The sandbox's bucket takes and gives whole objects only."}
+			return &refusal{status: 501, code: "NotImplemented",
+				message: "The sandbox's bucket takes and gives whole objects only."}
 		}
 	}
 	if refused := s.admit(r, query); refused != nil {
@@ -39,7 +41,8 @@ func (s *Sandbox) exchangeObject(w http.ResponseWriter, r *http.Request, path st
 	case http.MethodGet, http.MethodHead:
 		return s.getObject(w, path)
 	}
-	return &refusal{status: 405, code: "MethodNotAllowed", message: "The specified method is not allowed against this resource."}
+	return &refusal{status: 405, code: "MethodNotAllowed",
+		message: "The specified method is not allowed against this resource."}
 }
 
 func (s *Sandbox) putObject(w http.ResponseWriter, r *http.Request, path string) *refusal {
@@ -53,7 +56,8 @@ func (s *Sandbox) putObject(w http.ResponseWriter, r *http.Request, path string)
 	if len(content) > maxObject {
 		// A client reads no answer before it has sent all.
 		io.Copy(io.Discard, io.LimitReader(r.Body, 8*maxObject))
-		return &refusal{status: 400, code: "EntityTooLarge", message: "The sandbox's bucket takes objects of 8 MB at most."}
+		return &refusal{status: 400, code: "EntityTooLarge",
+			message: "The sandbox's bucket takes objects of 8 MB at most."}
 	}
 	s.bucket.put(path, content)
 	describeObject(w.Header(), content)

@@ -65,7 +65,8 @@ type upload struct {
 
 func (p *place) upload(t testing.TB) upload {
 	t.Helper()
-	got := p.ask(t, signedV3("POST", nil, p.here, func(d *dara.Request) { d.Headers["x-acs-action"] = dara.String(uploadAction) }))
+	got := p.ask(t, signedV3("POST", nil, p.here,
+		func(d *dara.Request) { d.Headers["x-acs-action"] = dara.String(uploadAction) }))
 	var answer struct {
 		RequestId      string
 		OssUploadToken upload
@@ -87,7 +88,8 @@ func (u upload) official() *oss.Client {
 func (u upload) put(t testing.TB, name string, content []byte) (string, error) {
 	t.Helper()
 	path := u.Path + "/" + name
-	_, err := u.official().PutObject(t.Context(), &oss.PutObjectRequest{Bucket: &u.Bucket, Key: &path, Body: bytes.NewReader(content)})
+	_, err := u.official().PutObject(t.Context(),
+		&oss.PutObjectRequest{Bucket: &u.Bucket, Key: &path, Body: bytes.NewReader(content)})
 	return "oss://" + u.Bucket + ":" + path, err
 }
 
@@ -161,7 +163,8 @@ func TestReturnedLinks(t *testing.T) {
 			addresses = append(addresses, address)
 		}
 		links := imageLinks(fields(t, p.verify(t, addresses...).body))
-		for name, i := range map[string]int{"FaceImageUrl": 0, "FaceGlobalUrl": 0, "FrontImageUrl": 1, "BackImageUrl": 2} {
+		for name, i := range map[string]int{"FaceImageUrl": 0, "FaceGlobalUrl": 0, "FrontImageUrl": 1,
+			"BackImageUrl": 2} {
 			if name == "FaceGlobalUrl" && shape == ShapeData {
 				continue // the older page has none
 			}
@@ -220,7 +223,8 @@ func TestOfficialOSSPresigns(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := u.Path + "/face.jpg"
-	link, err := u.official().Presign(t.Context(), &oss.GetObjectRequest{Bucket: &u.Bucket, Key: &path}, oss.PresignExpires(time.Minute))
+	link, err := u.official().Presign(t.Context(), &oss.GetObjectRequest{Bucket: &u.Bucket, Key: &path},
+		oss.PresignExpires(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,13 +266,16 @@ func TestBucketRefuses(t *testing.T) {
 			t.Errorf("%s: the object is there all the same", want)
 		}
 	}
-	if _, err := u.official().DeleteObject(t.Context(), &oss.DeleteObjectRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "MethodNotAllowed" {
+	if _, err := u.official().DeleteObject(t.Context(),
+		&oss.DeleteObjectRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "MethodNotAllowed" {
 		t.Errorf("DeleteObject: %v", ossCode(err))
 	}
-	if _, err := u.official().GetObjectAcl(t.Context(), &oss.GetObjectAclRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "NotImplemented" {
+	if _, err := u.official().GetObjectAcl(t.Context(),
+		&oss.GetObjectAclRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "NotImplemented" {
 		t.Errorf("GetObjectAcl: %v", ossCode(err))
 	}
-	if _, err := u.official().GetObject(t.Context(), &oss.GetObjectRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "NoSuchKey" {
+	if _, err := u.official().GetObject(t.Context(),
+		&oss.GetObjectRequest{Bucket: &u.Bucket, Key: &path}); ossCode(err) != "NoSuchKey" {
 		t.Errorf("GetObject: %v", ossCode(err))
 	}
 	if status, _ := open(t, "http://"+p.host+"/"+bucketName+"/"+path); status != 403 {

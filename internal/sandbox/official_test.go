@@ -19,8 +19,9 @@ func official(t *testing.T, c Config, method, algorithm string) asker {
 	t.Helper()
 	p := serveSandbox(t, c)
 	caller, err := client.NewClient(&openapi.Config{
-		AccessKeyId: dara.String(testKey), AccessKeySecret: dara.String(testSecret), SignatureAlgorithm: dara.String(algorithm),
-		Endpoint: dara.String(p.host), Protocol: dara.String("http"),
+		AccessKeyId: dara.String(testKey), AccessKeySecret: dara.String(testSecret),
+		SignatureAlgorithm: dara.String(algorithm),
+		Endpoint:           dara.String(p.host), Protocol: dara.String("http"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -28,11 +29,13 @@ func official(t *testing.T, c Config, method, algorithm string) asker {
 	caller.DisableSDKError = dara.Bool(true) // errors of its own types, not one for all
 	return func(action string, query map[string]*string) (map[string]any, error) {
 		params := &openapi.Params{
-			Action: dara.String(action), Version: dara.String(version), Protocol: dara.String("HTTP"), Pathname: dara.String("/"),
-			Method: dara.String(method), AuthType: dara.String("AK"), Style: dara.String("RPC"),
+			Action: dara.String(action), Version: dara.String(version), Protocol: dara.String("HTTP"),
+			Pathname: dara.String("/"),
+			Method:   dara.String(method), AuthType: dara.String("AK"), Style: dara.String("RPC"),
 			ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
 		}
-		answer, err := caller.CallApiWithCtx(t.Context(), params, &openapi.OpenApiRequest{Query: query}, &dara.RuntimeOptions{})
+		answer, err := caller.CallApiWithCtx(t.Context(), params, &openapi.OpenApiRequest{Query: query},
+			&dara.RuntimeOptions{})
 		body, _ := answer["body"].(map[string]any)
 		return body, err
 	}
@@ -72,7 +75,8 @@ func TestOfficialClientReadsErrors(t *testing.T) {
 		asks := official(t, Config{}, "POST", algorithm)
 		_, err := asks.verify("821", "large")
 		var refused *client.ClientError
-		if !errors.As(err, &refused) || dara.StringValue(refused.Code) != "ResourcesTooLarge" || dara.IntValue(refused.StatusCode) != 421 {
+		if !errors.As(err, &refused) || dara.StringValue(refused.Code) != "ResourcesTooLarge" ||
+			dara.IntValue(refused.StatusCode) != 421 {
 			t.Errorf("%s: 821 is %v", algorithm, err)
 		}
 		_, err = asks.verify("850", "down")

@@ -95,7 +95,8 @@ func (c ossCredential) checkDate(now time.Time) *refusal {
 	case c.lasts > 0 && now.After(at.Add(c.lasts)):
 		return forbidden("AccessDenied", "Request has expired.")
 	case at.Sub(now) > maxSkew, c.lasts == 0 && now.Sub(at) > maxSkew:
-		return forbidden("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")
+		return forbidden("RequestTimeTooSkewed",
+			"The difference between the request time and the current time is too large.")
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ func TestScoresSuitTheVerdict(t *testing.T) {
 			12: {0, 0, 6000, 9999},
 		} {
 			p, _ := invent(number, status)
-			if p.authority < c.authorityLow || p.authority > c.authorityHigh || p.card < c.cardLow || p.card > c.cardHigh {
+			if p.authority < c.authorityLow || p.authority > c.authorityHigh || p.card < c.cardLow ||
+				p.card > c.cardHigh {
 				t.Fatalf("VerifyStatus %d: scores %d and %d", status, p.authority, p.card)
 			}
 		}
@@ -31,7 +32,8 @@ func TestCardSuitsTheVerdict(t *testing.T) {
 		_, sum := invent(m.number, status)
 		return m.read(status, sum)
 	}
-	if c := read(1); c.name != m.name || c.number != m.number || c.sex != "男" || c.birth != "19491231" || c.end != "长期" {
+	if c := read(1); c.name != m.name || c.number != m.number || c.sex != "男" || c.birth != "19491231" ||
+		c.end != "长期" {
 		t.Errorf("passed: %+v", c)
 	}
 	if c := read(3); c.name == m.name || c.name == "" {

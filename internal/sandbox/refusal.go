@@ -28,15 +28,20 @@ type failure struct {
 
 // The failures of the newer page.
 var (
-	parameterIsNull    = failure{number: 400, name: "ParameterIsNull", message: "The parameter must not be empty."}
-	invalidParameter   = failure{number: 401, name: "InvalidParameter", message: "The specified parameter is invalid."}
-	noPermission       = failure{number: 403, name: "NoPermission", message: "This RAM user has no permissions to access API."}
-	noSubscribeService = failure{number: 410, name: "NoSubscribeService", message: "OSS is not activated or you have not granted OSS the read write permission."}
-	inDebt             = failure{number: 412, name: "InDebt", message: "You have an outstanding payment. Please add funds first and try again."}
-	resourcesTooLarge  = failure{number: 421, name: "ResourcesTooLarge", message: "The size of the incoming resources are too large."}
-	downloadTimedOut   = failure{number: 422, name: "DownloadTimedOut", message: "Downloading resource timed out."}
-	noFaceDetected     = failure{number: 435, name: "NoFaceDetected", message: "No face is detected in either the image or the video."}
-	systemError        = failure{number: 500, name: "SystemError", message: "A system error occurred."}
+	parameterIsNull  = failure{number: 400, name: "ParameterIsNull", message: "The parameter must not be empty."}
+	invalidParameter = failure{number: 401, name: "InvalidParameter", message: "The specified parameter is invalid."}
+	noPermission     = failure{number: 403, name: "NoPermission",
+		message: "This RAM user has no permissions to access API."}
+	noSubscribeService = failure{number: 410, name: "NoSubscribeService",
+		message: "OSS is not activated or you have not granted OSS the read write permission."}
+	inDebt = failure{number: 412, name: "InDebt",
+		message: "You have an outstanding payment. Please add funds first and try again."}
+	resourcesTooLarge = failure{number: 421, name: "ResourcesTooLarge",
+		message: "The size of the incoming resources are too large."}
+	downloadTimedOut = failure{number: 422, name: "DownloadTimedOut", message: "Downloading resource timed out."}
+	noFaceDetected   = failure{number: 435, name: "NoFaceDetected",
+		message: "No face is detected in either the image or the video."}
+	systemError = failure{number: 500, name: "SystemError", message: "A system error occurred."}
 )
 
 // Those of the older page have a number only, and come with HTTP status 400
@@ -50,9 +55,10 @@ var (
 
 // Those of the official metadata (ACTIONS §4), and one that is in no document.
 var (
-	materialsNotValid = failure{name: "InvalidParam.MaterialsNotValid", message: "The materials are not valid.", http: 400}
-	internalError     = failure{name: "Error.InternalError", message: "An internal error occurred.", http: 401}
-	unheardOf         = failure{name: "Sandbox.UnheardOf", message: "No document knows this code.", http: 400}
+	materialsNotValid = failure{name: "InvalidParam.MaterialsNotValid",
+		message: "The materials are not valid.", http: 400}
+	internalError = failure{name: "Error.InternalError", message: "An internal error occurred.", http: 401}
+	unheardOf     = failure{name: "Sandbox.UnheardOf", message: "No document knows this code.", http: 400}
 )
 
 // status returns the HTTP status that goes with the failure.
@@ -94,7 +100,8 @@ func (x *exchange) fail(f failure) {
 func (x *exchange) refuse(r *refusal) {
 	if r.after > 0 {
 		// In milliseconds, whatever the header's better-known sibling does.
-		x.w.Header().Set("X-Acs-Retry-After", strconv.FormatInt(int64((r.after+time.Millisecond-1)/time.Millisecond), 10))
+		milliseconds := int64((r.after + time.Millisecond - 1) / time.Millisecond)
+		x.w.Header().Set("X-Acs-Retry-After", strconv.FormatInt(milliseconds, 10))
 	}
 	d := x.document()
 	d.root("Error", func() {

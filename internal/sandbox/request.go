@@ -35,10 +35,12 @@ func readRequest(r *http.Request) (*request, *refusal) {
 	q := &request{Request: r, v3: strings.HasPrefix(r.Header.Get("Authorization"), "ACS3-")}
 	q.chooseFormat()
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		return q, &refusal{status: http.StatusMethodNotAllowed, code: "UnsupportedHTTPMethod", message: "This http method is not supported."}
+		return q, &refusal{status: http.StatusMethodNotAllowed, code: "UnsupportedHTTPMethod",
+			message: "This http method is not supported."}
 	}
 	if r.URL.Path != "/" && r.URL.Path != "" {
-		return q, &refusal{status: http.StatusNotFound, code: "InvalidAction.NotFound", message: "Specified api is not found, please check your url and method."}
+		return q, &refusal{status: http.StatusNotFound, code: "InvalidAction.NotFound",
+			message: "Specified api is not found, please check your url and method."}
 	}
 	if refused := q.readBody(); refused != nil {
 		return q, refused
@@ -120,7 +122,8 @@ func (q *request) checkAction() *refusal {
 	case v != version:
 		return &refusal{status: 400, code: "InvalidVersion", message: "Specified parameter Version is not valid."}
 	case a != action && a != uploadAction:
-		return &refusal{status: 404, code: "InvalidAction.NotFound", message: "Specified api is not found, please check your url and method."}
+		return &refusal{status: 404, code: "InvalidAction.NotFound",
+			message: "Specified api is not found, please check your url and method."}
 	}
 	q.action = a
 	return nil

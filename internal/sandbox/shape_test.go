@@ -72,7 +72,8 @@ func names(m map[string]string) []string {
 	return list
 }
 
-const info = "IdCardInfo.Address IdCardInfo.Authority IdCardInfo.BackImageUrl IdCardInfo.EndDate IdCardInfo.FrontImageUrl IdCardInfo.Name IdCardInfo.Nationality IdCardInfo.Number IdCardInfo.StartDate "
+const info = "IdCardInfo.Address IdCardInfo.Authority IdCardInfo.BackImageUrl IdCardInfo.EndDate " +
+	"IdCardInfo.FrontImageUrl IdCardInfo.Name IdCardInfo.Nationality IdCardInfo.Number IdCardInfo.StartDate "
 
 // under puts a prefix before each of a list of names.
 func under(prefix, list string) string {
@@ -85,19 +86,23 @@ func under(prefix, list string) string {
 
 func TestShapes(t *testing.T) {
 	const material = "FaceGlobalUrl FaceImageUrl FaceMask FaceQuality IdCardName IdCardNumber " + info
-	flat := "VerifyStatus AuthorityComparisionScore VerifyToken IdCardFaceComparisonScore " + under("Material.", material+"IdCardInfo.Birth")
-	old := "VerifyStatus AuthorityComparisonScore VerifyToken " + under("Material.", "FaceImageUrl IdCardName IdCardNumber "+info+"IdCardInfo.Sex")
+	flat := "VerifyStatus AuthorityComparisionScore VerifyToken IdCardFaceComparisonScore " +
+		under("Material.", material+"IdCardInfo.Birth")
+	old := "VerifyStatus AuthorityComparisonScore VerifyToken " +
+		under("Material.", "FaceImageUrl IdCardName IdCardNumber "+info+"IdCardInfo.Sex")
 	for name, c := range map[string]struct {
 		shape Shape
 		xml   bool
 		want  string
 	}{
 		"result JSON": {ShapeResult, false, under("ResultObject.", flat) + "Message RequestId Code Success"},
-		"result XML":  {ShapeResult, true, under("VerifyMaterialResponse.", under("ResultObject.", flat+"Material.IdCardInfo.Sex")+"Message RequestId Code")},
-		"data JSON":   {ShapeData, false, old},
-		"data XML":    {ShapeData, true, under("VerifyMaterialResponse.Data.", old)},
-		"flat JSON":   {ShapeFlat, false, flat + "RequestId"},
-		"flat XML":    {ShapeFlat, true, under("VerifyMaterialResponse.", flat+"RequestId")},
+		"result XML": {ShapeResult, true,
+			under("VerifyMaterialResponse.",
+				under("ResultObject.", flat+"Material.IdCardInfo.Sex")+"Message RequestId Code")},
+		"data JSON": {ShapeData, false, old},
+		"data XML":  {ShapeData, true, under("VerifyMaterialResponse.Data.", old)},
+		"flat JSON": {ShapeFlat, false, flat + "RequestId"},
+		"flat XML":  {ShapeFlat, true, under("VerifyMaterialResponse.", flat+"RequestId")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := shaped(t, c.shape, c.xml, asking("100", "biz"))
@@ -131,8 +136,9 @@ func TestStringsAndNumbers(t *testing.T) {
 		"data status":   {old["VerifyStatus"], `"1"`},
 		"flat status":   {flat["VerifyStatus"], `1`},
 		"flat mask":     {flat["Material.FaceMask"], strings.Trim(result["ResultObject.Material.FaceMask"], `"`)},
-		"flat score":    {flat["AuthorityComparisionScore"], strings.Trim(result["ResultObject.AuthorityComparisionScore"], `"`)},
-		"data score":    {old["AuthorityComparisonScore"], result["ResultObject.AuthorityComparisionScore"]},
+		"flat score": {flat["AuthorityComparisionScore"],
+			strings.Trim(result["ResultObject.AuthorityComparisionScore"], `"`)},
+		"data score": {old["AuthorityComparisonScore"], result["ResultObject.AuthorityComparisionScore"]},
 	} {
 		if c.got != c.want || c.got == "" {
 			t.Errorf("%s is %s, want %s", name, c.got, c.want)
@@ -168,21 +174,24 @@ func TestValuesComeBack(t *testing.T) {
 }
 
 func TestCardOnlyWhereItWasSent(t *testing.T) {
-	none := shaped(t, ShapeResult, false, without(without(asking("100", "biz"), "IdCardFrontImageUrl"), "IdCardBackImageUrl"))
+	none := shaped(t, ShapeResult, false,
+		without(without(asking("100", "biz"), "IdCardFrontImageUrl"), "IdCardBackImageUrl"))
 	front := shaped(t, ShapeResult, false, without(asking("100", "biz"), "IdCardBackImageUrl"))
 	for name := range none {
 		if strings.Contains(name, "IdCard") && !strings.HasPrefix(name, "ResultObject.Material.IdCardN") {
 			t.Errorf("without an ID card there is %s", name)
 		}
 	}
-	if front["ResultObject.Material.IdCardInfo.Name"] == "" || front["ResultObject.Material.IdCardInfo.EndDate"] != "" {
+	if front["ResultObject.Material.IdCardInfo.Name"] == "" ||
+		front["ResultObject.Material.IdCardInfo.EndDate"] != "" {
 		t.Errorf("with the front alone: %v", front)
 	}
 }
 
 func TestEveryRequestHasItsOwnID(t *testing.T) {
 	s := newSandbox(t, Config{})
-	one, two := leaves(t, ask(t, s, signedV3("POST", asking("100", "biz"))).body), leaves(t, ask(t, s, signedV3("POST", asking("100", "biz"))).body)
+	one, two := leaves(t, ask(t, s, signedV3("POST", asking("100", "biz"))).body),
+		leaves(t, ask(t, s, signedV3("POST", asking("100", "biz"))).body)
 	if len(one["RequestId"]) != 38 || one["RequestId"] == two["RequestId"] {
 		t.Errorf("request ids %s and %s", one["RequestId"], two["RequestId"])
 	}
@@ -205,15 +214,18 @@ func TestErrorsInXML(t *testing.T) {
 		}
 	}
 	s := newSandbox(t, Config{})
-	if got := ask(t, s, signedV1("GET", asking("855", "biz"))); !strings.HasSuffix(got.body, "<VerifyMaterialResponse></VerifyMaterialResponse>") {
+	if got := ask(t, s, signedV1("GET", asking("855", "biz"))); !strings.HasSuffix(got.body,
+		"<VerifyMaterialResponse></VerifyMaterialResponse>") {
 		t.Errorf("an empty object in XML is %q", got.body)
 	}
 }
 
 func TestFormatIsForced(t *testing.T) {
-	for format, want := range map[Format]string{FormatJSON: "application/json;charset=utf-8", FormatXML: "text/xml;charset=utf-8"} {
+	for format, want := range map[Format]string{FormatJSON: "application/json;charset=utf-8",
+		FormatXML: "text/xml;charset=utf-8"} {
 		s := newSandbox(t, Config{Format: format})
-		for _, r := range []*http.Request{signedV3("POST", asking("100", "a")), signedV1("GET", asking("100", "b")), signedV3("POST", asking("835", "c"))} {
+		for _, r := range []*http.Request{signedV3("POST", asking("100", "a")), signedV1("GET", asking("100", "b")),
+			signedV3("POST", asking("835", "c"))} {
 			if got := ask(t, s, r).header.Get("Content-Type"); got != want {
 				t.Errorf("%s: answered in %s", format, got)
 			}

@@ -40,7 +40,8 @@ func (s *Sandbox) authenticate(q *request) *refusal {
 	}
 	secret, known := s.config.AccessKeys[c.key]
 	if !known {
-		return &refusal{status: 404, code: "InvalidAccessKeyId.NotFound", message: "Specified access key is not found."}
+		return &refusal{status: 404, code: "InvalidAccessKeyId.NotFound",
+			message: "Specified access key is not found."}
 	}
 	now := s.config.Now()
 	if refused := checkDate(c.date, now); refused != nil {
@@ -51,7 +52,8 @@ func (s *Sandbox) authenticate(q *request) *refusal {
 			message: "Specified signature is not matched with our calculation. server string to sign is:" + c.signed}
 	}
 	if !s.nonces.spend(c.key, c.nonce, now) {
-		return &refusal{status: 400, code: "SignatureNonceUsed", message: "Specified signature nonce was used already."}
+		return &refusal{status: 400, code: "SignatureNonceUsed",
+			message: "Specified signature nonce was used already."}
 	}
 	return nil
 }
@@ -59,16 +61,20 @@ func (s *Sandbox) authenticate(q *request) *refusal {
 func checkDate(date string, now time.Time) *refusal {
 	t, err := time.Parse("2006-01-02T15:04:05Z", date)
 	if err != nil {
-		return &refusal{status: 400, code: "IllegalTimestamp", message: "The input parameter Timestamp that is mandatory for processing this request is not supplied or not valid."}
+		return &refusal{status: 400, code: "IllegalTimestamp",
+			message: "The input parameter Timestamp that is mandatory for processing this request " +
+				"is not supplied or not valid."}
 	}
 	if now.Sub(t).Abs() > maxSkew {
-		return &refusal{status: 400, code: "InvalidTimeStamp.Expired", message: "Specified time stamp or date value is expired."}
+		return &refusal{status: 400, code: "InvalidTimeStamp.Expired",
+			message: "Specified time stamp or date value is expired."}
 	}
 	return nil
 }
 
 func incomplete(why string) *refusal {
-	return &refusal{status: 400, code: "IncompleteSignature", message: "The request signature does not conform to Aliyun standards: " + why + "."}
+	return &refusal{status: 400, code: "IncompleteSignature",
+		message: "The request signature does not conform to Aliyun standards: " + why + "."}
 }
 
 // readV1 reads a request signed by "public request parameters", HMAC-SHA1.
@@ -82,7 +88,10 @@ func readV1(q *request) (*claim, *refusal) {
 	if p.get("SignatureMethod") != "HMAC-SHA1" || p.get("SignatureVersion") != "1.0" {
 		return nil, incomplete("SignatureMethod must be HMAC-SHA1, SignatureVersion 1.0")
 	}
-	c := &claim{key: p.get("AccessKeyId"), date: p.get("Timestamp"), nonce: p.get("SignatureNonce"), signed: stringToSignV1(q.Method, p)}
+	c := &claim{
+		key: p.get("AccessKeyId"), date: p.get("Timestamp"), nonce: p.get("SignatureNonce"),
+		signed: stringToSignV1(q.Method, p),
+	}
 	c.match = func(secret string) bool {
 		return hmac.Equal([]byte(signV1(secret, c.signed)), []byte(p.get("Signature")))
 	}
@@ -106,13 +115,16 @@ func signV1(secret, signed string) string {
 const algorithmV3 = "ACS3-HMAC-SHA256"
 
 // mustSign are the headers that a V3 signature has to cover.
-var mustSign = []string{"host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"}
+var mustSign = []string{
+	"host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256",
+}
 
 // readV3 reads a request signed by its Authorization header.
 func readV3(q *request) (*claim, *refusal) {
 	credential, headers, signature, ok := parseAuthorization(q.Header.Get("Authorization"))
 	if !ok {
-		return nil, incomplete("Authorization must be " + algorithmV3 + " with Credential, SignedHeaders and Signature")
+		return nil, incomplete("Authorization must be " + algorithmV3 +
+			" with Credential, SignedHeaders and Signature")
 	}
 	names := strings.Split(headers, ";")
 	for _, name := range mustSign {
@@ -122,7 +134,9 @@ func readV3(q *request) (*claim, *refusal) {
 	}
 	digest := sha256.Sum256(q.body)
 	payload := hex.EncodeToString(digest[:])
-	c := &claim{key: credential, date: header(q.Request, "x-acs-date"), nonce: header(q.Request, "x-acs-signature-nonce")}
+	c := &claim{
+		key: credential, date: header(q.Request, "x-acs-date"), nonce: header(q.Request, "x-acs-signature-nonce"),
+	}
 	c.signed = stringToSignV3(appendCanonical(make([]byte, 0, 1024), q, names, headers, payload))
 	c.match = func(secret string) bool {
 		return payload == header(q.Request, "x-acs-content-sha256") &&
@@ -230,7 +244,8 @@ func appendEncoded(buf []byte, s string) []byte {
 	const hexDigits = "0123456789ABCDEF"
 	for i := range len(s) {
 		c := s[i]
-		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~' {
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			c == '-' || c == '_' || c == '.' || c == '~' {
 			buf = append(buf, c)
 		} else {
 			buf = append(buf, '%', hexDigits[c>>4], hexDigits[c&15])

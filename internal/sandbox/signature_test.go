@@ -14,14 +14,16 @@ import (
 
 // The example of the gateway's documents: CONTRACT.md §1, signature V3.
 func TestVectorV3(t *testing.T) {
-	r := httptest.NewRequest("POST", "https://ecs.cn-shanghai.aliyuncs.com/?RegionId=cn-shanghai&ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd", nil)
+	r := httptest.NewRequest("POST",
+		"https://ecs.cn-shanghai.aliyuncs.com/?RegionId=cn-shanghai&ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd", nil)
 	const headers = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version"
 	const signature = "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
 	for name, value := range map[string]string{
 		"x-acs-action": "RunInstances", "x-acs-version": "2014-05-26", "x-acs-date": "2023-10-26T10:22:32Z",
 		"x-acs-signature-nonce": "3156853299f313e23d1673dc12e1703d",
 		"x-acs-content-sha256":  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-		"Authorization":         "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=" + headers + ",Signature=" + signature,
+		"Authorization": "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=" + headers +
+			",Signature=" + signature,
 	} {
 		r.Header.Set(name, value)
 	}
@@ -30,9 +32,10 @@ func TestVectorV3(t *testing.T) {
 
 // The example of the gateway's documents: CONTRACT.md §1, signature V1.
 func TestVectorV1(t *testing.T) {
-	r := httptest.NewRequest("GET", "http://ecs.example/?AccessKeyId=testid&Action=DescribeRegions&Format=XML&SignatureMethod=HMAC-SHA1"+
-		"&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&SignatureVersion=1.0&Timestamp=2016-02-23T12%3A46%3A24Z&Version=2014-05-26"+
-		"&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D", nil)
+	r := httptest.NewRequest("GET",
+		"http://ecs.example/?AccessKeyId=testid&Action=DescribeRegions&Format=XML&SignatureMethod=HMAC-SHA1"+
+			"&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&SignatureVersion=1.0&Timestamp=2016-02-23T12%3A46%3A24Z&Version=2014-05-26"+
+			"&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D", nil)
 	checkVector(t, r, "testid", "testsecret")
 }
 
@@ -98,12 +101,14 @@ func refusals() map[string]refused {
 	at := func(d time.Duration) string { return noon.Add(d).Format(time.RFC3339) }
 
 	return map[string]refused{
-		"nothing":      {accepting(httptest.NewRequest("GET", "/", nil)), 400, "MissingParameter"},
-		"method":       {accepting(httptest.NewRequest("PUT", "/", nil)), 405, "UnsupportedHTTPMethod"},
-		"path":         {accepting(httptest.NewRequest("GET", "/x", nil)), 404, "InvalidAction.NotFound"},
-		"bad escape":   {accepting(httptest.NewRequest("GET", "/?a=%zz", nil)), 400, "InvalidParameter"},
-		"given twice":  {accepting(httptest.NewRequest("GET", "/?a=1&a=2", nil)), 400, "InvalidParameter"},
-		"body too big": {accepting(httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", maxBody+1)))), 400, "InvalidParameter"},
+		"nothing":     {accepting(httptest.NewRequest("GET", "/", nil)), 400, "MissingParameter"},
+		"method":      {accepting(httptest.NewRequest("PUT", "/", nil)), 405, "UnsupportedHTTPMethod"},
+		"path":        {accepting(httptest.NewRequest("GET", "/x", nil)), 404, "InvalidAction.NotFound"},
+		"bad escape":  {accepting(httptest.NewRequest("GET", "/?a=%zz", nil)), 400, "InvalidParameter"},
+		"given twice": {accepting(httptest.NewRequest("GET", "/?a=1&a=2", nil)), 400, "InvalidParameter"},
+		"body too big": {accepting(
+			httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", maxBody+1)))), 400,
+			"InvalidParameter"},
 
 		"v3 action":         {v3(set("x-acs-action", "Other")), 404, "InvalidAction.NotFound"},
 		"v3 no action":      {drop(v3(), "x-acs-action"), 400, "MissingParameter"},

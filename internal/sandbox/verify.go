@@ -76,7 +76,8 @@ func (x *exchange) log(attempt int, a answer) *refusal {
 	}
 	bizID := x.m.bizID[:min(len(x.m.bizID), maxBizID)]
 	if err := x.calls.write(x.config.Now(), bizID, attempt, a); err != nil {
-		return &refusal{status: 500, code: "InternalError", message: "The call log can't be written, so the call was not made: " + err.Error()}
+		return &refusal{status: 500, code: "InternalError",
+			message: "The call log can't be written, so the call was not made: " + err.Error()}
 	}
 	return nil
 }
@@ -107,14 +108,16 @@ func (x *exchange) check() (answer, bool) {
 	}
 	for _, name := range names {
 		if !x.parameters.has(name) {
-			return refusing(&refusal{status: 400, code: "Missing" + name, message: name + " is mandatory for this action."}), true
+			return refusing(&refusal{status: 400, code: "Missing" + name,
+				message: name + " is mandatory for this action."}), true
 		}
 		if strings.TrimSpace(x.parameters.get(name)) == "" {
 			return failing(parameterIsNull), true
 		}
 	}
 	if !bizTypeForm.MatchString(x.parameters.get("BizType")) {
-		return refusing(&refusal{status: 400, code: "InvalidBizType", message: "The specified BizType is invalid."}), true
+		return refusing(&refusal{status: 400, code: "InvalidBizType",
+			message: "The specified BizType is invalid."}), true
 	}
 	if !x.m.valid() {
 		return failing(invalidParameter), true

@@ -45,7 +45,9 @@ func (f Fleet) Connect(ctx context.Context) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		Settings: checkpoint.Settings{Service: settings.Service, Region: settings.Region, BizType: settings.BizType, ByPath: true},
+		Settings: checkpoint.Settings{
+			Service: settings.Service, Region: settings.Region, BizType: settings.BizType, ByPath: true,
+		},
 		verifier: func(cloudauth.Files, *verify.Keyer) verify.Func { return coordinator.Verify },
 		waiting:  coordinator.Waiting,
 		close:    func() error { coordinator.Close(); return nil },

@@ -117,7 +117,8 @@ func (s *Session) agree() error {
 		return nil
 	}
 	return checkpointError(&checkpoint.SettingsError{
-		Dir: s.dir, Setting: checkpoint.UpgradeIDsSetting, Have: strconv.FormatBool(have), Want: strconv.FormatBool(s.options.UpgradeIDs),
+		Dir: s.dir, Setting: checkpoint.UpgradeIDsSetting,
+		Have: strconv.FormatBool(have), Want: strconv.FormatBool(s.options.UpgradeIDs),
 	})
 }
 

@@ -45,7 +45,8 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	if err != nil {
 		return run, err
 	}
-	o.Log.Info("run started", "run", run.Number, "version", run.Version, "rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
+	o.Log.Info("run started", "run", run.Number, "version", run.Version,
+		"rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
 	if run.Progress = plan.Progress(); plan.Calls == 0 {
 		run.Ended = time.Now().UTC()
 		return run, nil
@@ -90,7 +91,8 @@ func (s *Session) startRun(o RunOptions) (checkpoint.Run, batch.Schedule, error)
 	schedule := o.Timetable.Schedule(now, runs)
 	hostname, _ := os.Hostname()
 	run, err := s.store.StartRun(checkpoint.Run{
-		Version: s.options.Version, Host: hostname, PID: os.Getpid(), Started: now.UTC(), Until: schedule.Until, Flags: o.Flags,
+		Version: s.options.Version, Host: hostname, PID: os.Getpid(),
+		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags,
 	})
 	return run, schedule, err
 }

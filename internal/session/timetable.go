@@ -77,7 +77,9 @@ func (t Timetable) Estimate(now time.Time, calls int, rate float64, runs []check
 }
 
 // finish is batch.Schedule.Finish for a run that begins now and those that go on from it.
-func (t Timetable) finish(now time.Time, amount time.Duration, runs []checkpoint.Run) (end time.Time, nights int, left time.Duration) {
+func (t Timetable) finish(
+	now time.Time, amount time.Duration, runs []checkpoint.Run,
+) (end time.Time, nights int, left time.Duration) {
 	s := t.Schedule(now, runs)
 	if t.Until < 0 {
 		return s.Finish(now, amount)

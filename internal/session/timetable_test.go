@@ -41,7 +41,8 @@ func TestUntilIsRemembered(t *testing.T) {
 		table := timetable(t, test.until, test.windows...)
 		runs := []checkpoint.Run{{Number: 1}}
 		if test.before != "" {
-			runs = append(runs, checkpoint.Run{Number: 2, Until: moment(t, test.before).UTC()}, checkpoint.Run{Number: 3})
+			runs = append(runs, checkpoint.Run{Number: 2, Until: moment(t, test.before).UTC()},
+				checkpoint.Run{Number: 3})
 		}
 		if got := table.Schedule(moment(t, test.now), runs).Until; !got.Equal(moment(t, test.want)) {
 			t.Errorf("%s: until %v, want %s", test.what, got.In(Shanghai), test.want)

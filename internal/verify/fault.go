@@ -17,7 +17,7 @@ const (
 	ClassAccount    Class = "account"    // nothing works until a person corrects it: the run stops
 	ClassPermission Class = "permission" // an image is out of reach; many in a row: the account lacks rights
 	ClassUndecided  Class = "undecided"  // not decided yet, or it contradicts itself: asked once more
-	ClassUnknown    Class = "unknown"    // not known, or nothing to be done now: not retried within the run; many in a row stop it
+	ClassUnknown    Class = "unknown"    // unknown, or nothing to do now: not retried in a run; many in a row stop it
 )
 
 // A Fault is an error of the service or of the network.

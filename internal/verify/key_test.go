@@ -11,7 +11,8 @@ import (
 func TestKeyIsTheMaterial(t *testing.T) {
 	keyer := verify.NewKeyer([]byte("secret"), "demo")
 	base := verify.Record{
-		Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg", IDFrontImage: "https://a.example.com/2.jpg",
+		Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg",
+		IDFrontImage: "https://a.example.com/2.jpg",
 	}
 	want := keyer.Key(base)
 
@@ -86,9 +87,13 @@ func TestEveryParameterOfASignature(t *testing.T) {
 		beside string   // what else goes with them
 	}{
 		{[]string{"Signature", "Expires"}, "OSSAccessKeyId AccessKeyId AWSAccessKeyId security-token"},
-		{[]string{"x-oss-signature"}, "x-oss-signature-version x-oss-credential x-oss-date x-oss-expires x-oss-security-token x-oss-additional-headers"},
-		{[]string{"X-Amz-Signature"}, "X-Amz-Algorithm X-Amz-Credential X-Amz-Date X-Amz-Expires X-Amz-SignedHeaders X-Amz-Security-Token"},
-		{[]string{"q-signature"}, "q-sign-algorithm q-ak q-sign-time q-key-time q-header-list q-url-param-list x-cos-security-token"},
+		{[]string{"x-oss-signature"},
+			"x-oss-signature-version x-oss-credential x-oss-date x-oss-expires x-oss-security-token " +
+				"x-oss-additional-headers"},
+		{[]string{"X-Amz-Signature"},
+			"X-Amz-Algorithm X-Amz-Credential X-Amz-Date X-Amz-Expires X-Amz-SignedHeaders X-Amz-Security-Token"},
+		{[]string{"q-signature"},
+			"q-sign-algorithm q-ak q-sign-time q-key-time q-header-list q-url-param-list x-cos-security-token"},
 		{[]string{"sig", "se"}, "st sp sv sr spr skoid sktid skt ske sks skv"},
 		{[]string{"token", "e"}, ""},
 	} {

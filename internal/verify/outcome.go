@@ -41,7 +41,7 @@ type Outcome struct {
 	RequestID string       `cbor:"9,keyasint,omitempty"`
 	Time      time.Time    `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
 	Images    ResultImages `cbor:"-" json:"-"`            // as they came with the verdict; never stored
-	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived, as Runner.After says; else empty
+	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived, from Runner.After; else empty
 }
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.

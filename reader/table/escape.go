@@ -7,8 +7,8 @@ import (
 )
 
 // A CSV file that veribatch wrote has an apostrophe before cells that a spreadsheet would take for a formula or that
-// begin with an apostrophe, and a tab before numbers of twelve digits or more. They are not part of the cells. In other
-// files they may be, so they are removed only below the header of such a file.
+// begin with an apostrophe, and a tab before numbers of twelve digits or more. They are not part of the cells. In
+// other files they may be, so they are removed only below the header of such a file.
 
 // isOurs reports whether a header is that of a CSV file of results: each has these three columns side by side.
 func isOurs(header []string) bool {

@@ -39,7 +39,8 @@ func TestEscapes(t *testing.T) {
 			`姓名,身份证号,人像照,备注,行号,a,b,c` + "\n":               theirs,
 		}
 		for header, want := range columns {
-			_, all := readTable(t, write(t, "a.csv", "\ufeff"+header+"甲,1,x,"+test.written+ourRest), Options{Delimiter: ","})
+			_, all := readTable(t, write(t, "a.csv", "\ufeff"+header+"甲,1,x,"+test.written+ourRest),
+				Options{Delimiter: ","})
 			if got := all[0].Cells[3]; got != want {
 				t.Errorf("%q under %q: %q, want %q", test.written, header, got, want)
 			}

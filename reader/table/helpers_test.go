@@ -70,7 +70,8 @@ func refused(t *testing.T, path string, o Options, want string) {
 	switch {
 	case err == nil:
 		t.Fatal("it was opened")
-	case !strings.HasPrefix(err.Error(), path+": "), !strings.Contains(err.Error(), want), strings.Contains(err.Error(), "\n"):
+	case !strings.HasPrefix(err.Error(), path+": "), !strings.Contains(err.Error(), want),
+		strings.Contains(err.Error(), "\n"):
 		t.Errorf("%v\nwant %s", err, want)
 	}
 }

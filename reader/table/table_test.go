@@ -37,22 +37,28 @@ func TestOpenErrors(t *testing.T) {
 		{name: "xml.xls", content: "\ufeff<?xml version=\"1.0\"?>", want: "web page or XML"},
 		{name: "document.csv", content: "%PDF-1.4", want: "PDF"},
 		{name: "text.xlsx", content: threeRows, want: "rename it to .csv"},
-		{name: "binary.csv", content: strings.Repeat("\x01\x02\x7f\xff\xfe\x03", 50), want: "neither CSV nor an Excel workbook"},
+		{name: "binary.csv", content: strings.Repeat("\x01\x02\x7f\xff\xfe\x03", 50),
+			want: "neither CSV nor an Excel workbook"},
 		{name: "wide.csv", content: "n\x00a\x00m\x00e\x00,\x00", want: "UTF-16 without a byte-order mark"},
 		{name: "cut.xlsx", content: string(workbook[:len(workbook)/2]), want: "not copied to its end"},
 		{name: "holes.xlsx", content: archive(t, "", "[Content_Types].xml", "xl/workbook.xml"), want: "is damaged"},
 		{name: "photos.zip", content: archive(t, "", "1.jpg"), want: "without a CSV or Excel file in it"},
 		{name: "two.zip", content: archive(t, threeRows, "a.csv", "b/b.xlsx"), want: "with 2 tables in it"},
 		{name: "nested.csv.gz", content: zipped(t, zipped(t, threeRows)), want: "is packed twice"},
-		{name: "encoding.csv", content: threeRows, o: Options{Encoding: "klingon"}, want: `no such encoding "klingon"`},
+		{name: "encoding.csv", content: threeRows, o: Options{Encoding: "klingon"},
+			want: `no such encoding "klingon"`},
 		{name: "delimiter.csv", content: threeRows, o: Options{Delimiter: "::"}, want: `invalid delimiter "::"`},
-		{name: "letter.docx", content: archive(t, "", "[Content_Types].xml", "word/document.xml"), want: "no workbook"},
+		{name: "letter.docx", content: archive(t, "", "[Content_Types].xml", "word/document.xml"),
+			want: "no workbook"},
 		{name: "book.xlsb", content: archive(t, "", "[Content_Types].xml", "xl/workbook.bin"), want: ".xlsb"},
 		{name: "bomb.xlsx", content: claim(t, "xl/worksheets/sheet1.xml", 300<<20), want: "unpacks to 300 MiB"},
 		{name: "more.xlsx", content: claim(t, "xl/worksheets/sheet1.xml", 1<<63), want: "more than a table takes"},
-		{name: "strings.xlsx", content: claim(t, "xl/sharedStrings.xml", 9<<30), want: "xl/sharedStrings.xml unpacks to 9216 MiB"},
-		{name: "styles.xlsx", content: claim(t, "xl/styles.xml", 33<<20), want: "xl/styles.xml unpacks to 33 MiB, more than a table takes; copy the table alone"},
-		{name: "ole.doc", content: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\x00o\x00r\x00d\x00", want: "neither CSV nor an Excel workbook"},
+		{name: "strings.xlsx", content: claim(t, "xl/sharedStrings.xml", 9<<30),
+			want: "xl/sharedStrings.xml unpacks to 9216 MiB"},
+		{name: "styles.xlsx", content: claim(t, "xl/styles.xml", 33<<20),
+			want: "xl/styles.xml unpacks to 33 MiB, more than a table takes; copy the table alone"},
+		{name: "ole.doc", content: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1W\x00o\x00r\x00d\x00",
+			want: "neither CSV nor an Excel workbook"},
 		{name: "sheet.xlsx", content: string(workbook),
 			o: Options{Sheet: "八月"}, want: `the workbook has no sheet "八月"; it has "说明", "旧数据", "名单"`},
 		{name: "hidden.xlsx", content: hidden(t), want: "has no visible sheet"},
@@ -64,7 +70,9 @@ func TestOpenErrors(t *testing.T) {
 	})
 	t.Run("folder", func(t *testing.T) { refused(t, t.TempDir(), Options{}, "is a folder") })
 	t.Run("old", func(t *testing.T) { refused(t, "../testdata/old.xls", Options{}, "save it as .xlsx") })
-	t.Run("opendocument", func(t *testing.T) { refused(t, "../testdata/opendocument.ods", Options{}, "save it as .xlsx") })
+	t.Run("opendocument", func(t *testing.T) {
+		refused(t, "../testdata/opendocument.ods", Options{}, "save it as .xlsx")
+	})
 }
 
 // TestErrorsToMend holds that the errors which another option mends can be told apart.
@@ -277,7 +285,8 @@ func TestOverrides(t *testing.T) {
 		t.Errorf("%v: %v", in.Source(), all)
 	}
 	tabs := Options{Delimiter: "tab"}
-	if _, all = readTable(t, write(t, "a.csv", strings.ReplaceAll(table, "^", "\t")), tabs); len(all) != 1 || all[0].Cells[2] != "x" {
+	if _, all = readTable(t, write(t, "a.csv", strings.ReplaceAll(table, "^", "\t")), tabs); len(all) != 1 ||
+		all[0].Cells[2] != "x" {
 		t.Errorf("%v", all)
 	}
 	// 姓名,身份证号,人像照 and 劉 in Big5
@@ -289,11 +298,13 @@ func TestOverrides(t *testing.T) {
 	}
 	utf16 := "\xff\xfe" + wide(threeRows)
 	for _, name := range []string{"utf-16le", "auto", "UTF-16"} {
-		if in, all = readTable(t, write(t, "a.csv", utf16), Options{Encoding: name}); len(all) != 3 || in.Source().Encoding != "UTF-16 LE" {
+		if in, all = readTable(t, write(t, "a.csv", utf16), Options{Encoding: name}); len(all) != 3 ||
+			in.Source().Encoding != "UTF-16 LE" {
 			t.Errorf("%s: %v", name, in.Source())
 		}
 	}
-	if _, all = readTable(t, write(t, "a.csv", wide(threeRows)), Options{Encoding: "utf-16le"}); len(all) != 3 || all[2].Cells[0] != "丙" {
+	if _, all = readTable(t, write(t, "a.csv", wide(threeRows)), Options{Encoding: "utf-16le"}); len(all) != 3 ||
+		all[2].Cells[0] != "丙" {
 		t.Errorf("without a byte-order mark: %v", all)
 	}
 	if _, all = readTable(t, write(t, "a.csv", "\ufeff"+threeRows), Options{Encoding: "UTF8"}); len(all) != 3 {
@@ -318,7 +329,8 @@ func TestUnpackedSize(t *testing.T) {
 	if err := l.copy(strings.NewReader("1234"), 4); err != nil {
 		t.Error(err)
 	}
-	if err := l.copy(strings.NewReader("12345"), 4); err == nil || !strings.Contains(err.Error(), "more than a table takes") {
+	if err := l.copy(strings.NewReader("12345"), 4); err == nil ||
+		!strings.Contains(err.Error(), "more than a table takes") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -65,7 +65,8 @@ func TestSplit(t *testing.T) {
 		"\x00":                     {{"!nul", ""}},
 	} {
 		// A byte at a time, the buffer ends everywhere.
-		for name, r := range map[string]io.Reader{"whole": strings.NewReader(in), "bytewise": iotest.OneByteReader(strings.NewReader(in))} {
+		for name, r := range map[string]io.Reader{"whole": strings.NewReader(in),
+			"bytewise": iotest.OneByteReader(strings.NewReader(in))} {
 			if got := splitAll(t, r, ','); !slices.EqualFunc(got, want, slices.Equal) {
 				t.Errorf("%s %q: %q\nwant %q", name, in, got, want)
 			}
@@ -107,7 +108,8 @@ func TestSplitLongest(t *testing.T) {
 	} {
 		got := splitAll(t, strings.NewReader(test.in), ',')
 		found := len(got[0]) > 0 && strings.HasPrefix(got[0][0], "!")
-		if len(got) != test.rows || found != (test.finding != "") || found && got[0][0] != test.finding || got[len(got)-1][0] != "b" {
+		if len(got) != test.rows || found != (test.finding != "") || found && got[0][0] != test.finding ||
+			got[len(got)-1][0] != "b" {
 			t.Errorf("%s: %d rows, the first begins with %.20q", what, len(got), got[0])
 		}
 	}
@@ -129,7 +131,8 @@ func TestSplitReadError(t *testing.T) {
 // FuzzSplit holds our splitter against encoding/csv on what that accepts, and
 // that any input keeps as many rows as it has lines at most, none lost.
 func FuzzSplit(f *testing.F) {
-	for _, in := range []string{"a,b\nc,d\n", "\"a\n\"\"b\",c\r\n", "\n\n,\n", "a\r", "\"\r\n\"", "\"a\"\r", "a;\"b;c\"", "\"", "\"\"\n\"", "a\x00\xff\n", ";\r\r;;\""} {
+	for _, in := range []string{"a,b\nc,d\n", "\"a\n\"\"b\",c\r\n", "\n\n,\n", "a\r", "\"\r\n\"", "\"a\"\r",
+		"a;\"b;c\"", "\"", "\"\"\n\"", "a\x00\xff\n", ";\r\r;;\""} {
 		f.Add([]byte(in), byte(','))
 		f.Add([]byte(in), byte(';'))
 	}
@@ -150,7 +153,8 @@ func FuzzSplit(f *testing.F) {
 		if err != nil || !sound(in) || bytes.IndexByte(in, 0) >= 0 {
 			return
 		}
-		if got, want := withoutEmpty(withLineFeeds(got)), withoutEmpty(want); !slices.EqualFunc(got, want, slices.Equal) {
+		if got, want := withoutEmpty(withLineFeeds(got)),
+			withoutEmpty(want); !slices.EqualFunc(got, want, slices.Equal) {
 			t.Errorf("%q\nencoding/csv: %q", got, want)
 		}
 	})

@@ -31,8 +31,10 @@ func TestCharset(t *testing.T) {
 		{"four bytes", header + gbk("㐀𠮷,1,x\n"), "GB18030", "㐀𠮷", Damage{}},
 		{"GB18030 after much ASCII", header + latin + gbk("王小明,1,x\n"), "GB18030", "王小明", Damage{}},
 		{"UTF-8 after much ASCII", header + latin + "王小明,1,x\n", "UTF-8", "王小明", Damage{}},
-		{"UTF-8 with a name cut short", header + "买买提,1,x\n李小红,1,x\n王小\xe6\x98,1,x\n", "UTF-8", "王小\ufffd", Damage{Garbled: true}},
-		{"GB18030 with a name cut short", header + gbk("买买提,1,x\n王小") + "\xc3,1,x\n", "GB18030", "王小\ufffd", Damage{Garbled: true}},
+		{"UTF-8 with a name cut short", header + "买买提,1,x\n李小红,1,x\n王小\xe6\x98,1,x\n", "UTF-8", "王小\ufffd",
+			Damage{Garbled: true}},
+		{"GB18030 with a name cut short", header + gbk("买买提,1,x\n王小") + "\xc3,1,x\n", "GB18030", "王小\ufffd",
+			Damage{Garbled: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.csv")

@@ -65,7 +65,8 @@ func likeExcelize(t *testing.T, file string) {
 		}
 		for i := range want {
 			for j := range max(len(want[i]), len(got[i])) {
-				if a, b := at(got[i], j), at(want[i], j); a != b && !(blank(got[i]) && blank(want[i])) && !shownAs(a, b) {
+				if a, b := at(got[i], j), at(want[i], j); a != b && !(blank(got[i]) && blank(want[i])) &&
+					!shownAs(a, b) {
 					t.Errorf("%s, %s, %s%d: %q, want %q", file, sheet.Name, ColumnName(j), i+1, a, b)
 				}
 			}
@@ -172,7 +173,8 @@ func streamRandom(t *testing.T, f *excelize.File, r *rand.Rand, styles []int) {
 }
 
 func randomValue(r *rand.Rand) any {
-	texts := []string{"王小明", " 𠮷野 ", "买买提·艾力", "a&b<c>\"d'", "x\ny", "_x0041_", "_x", "\t", "http://x/?a=1&b=2", "]]>", strings.Repeat("长", 3000)}
+	texts := []string{"王小明", " 𠮷野 ", "买买提·艾力", "a&b<c>\"d'", "x\ny", "_x0041_", "_x", "\t", "http://x/?a=1&b=2",
+		"]]>", strings.Repeat("长", 3000)}
 	switch r.IntN(7) {
 	case 0:
 		return r.IntN(60_000)

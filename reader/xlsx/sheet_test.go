@@ -59,8 +59,9 @@ func TestCells(t *testing.T) {
 		`<c s="1" t="str"><v>44957</v></c>`:                                                        "44957",
 		// text as XML and as Excel writes it
 		`<c t="inlineStr"><is><r><rPr><b/></rPr><t>王</t></r><r><t xml:space="preserve"> 小</t></r><rPh sb="0" eb="1"><t>オウ</t></rPh><phoneticPr fontId="1"/></is></c>`: "王 小",
-		`<c t="inlineStr"><is><t><![CDATA[a&b]]>&#x20BB7;&#0065;&quot;<!-- - --><?pi x?>c` + "\r\n" + `d</t></is></c>`:                                                "a&b\U00020bb7A\"c\nd",
-		`<c t="inlineStr"><is><t>a_x000D_b_x005F_x0041_c_xD842__xDFB7_d_x00g1_</t></is></c>`:                                                                          "a\rb_x0041_c\U00020bb7d_x00g1_",
+		`<c t="inlineStr"><is><t><![CDATA[a&b]]>&#x20BB7;&#0065;&quot;<!-- - --><?pi x?>c` + "\r\n" +
+			`d</t></is></c>`: "a&b\U00020bb7A\"c\nd",
+		`<c t="inlineStr"><is><t>a_x000D_b_x005F_x0041_c_xD842__xDFB7_d_x00g1_</t></is></c>`: "a\rb_x0041_c\U00020bb7d_x00g1_",
 		// where cells are
 		`<c r="B1"><v>2</v></c><c><v>3</v></c><c r="E1"><v>5</v></c>`:       "|2|3||5",
 		`<c r="C1"><v>3</v></c><c r="A1"><v>1</v></c>`:                      "1||3",
@@ -122,38 +123,46 @@ func utf16LE(text string) string {
 
 // brokenRows are second rows that can't be read, and what is said of them.
 var brokenRows = map[string]string{
-	`<row><c><v>a&b</v></c></row>`:                                       `row 2: an unescaped "&"`,
-	`<row><c><v>&nbsp;</v></c></row>`:                                    `row 2: an unescaped "&"`,
-	`<row><c><v>&#1;</v></c></row>`:                                      `row 2: an unescaped "&"`,
-	`<row><c><v>&#xD800;</v></c></row>`:                                  `row 2: an unescaped "&"`,
-	"<row><c><v>a\x0b</v></c></row>":                                     "row 2: a character that XML or its encoding doesn't allow",
-	"<row><c><v>a\xff</v></c></row>":                                     "row 2: a character that XML or its encoding doesn't allow",
-	"<row><c><v>\uffff</v></c></row>":                                    "row 2: a character that XML or its encoding doesn't allow",
-	`<row><c><v>]]></v></c></row>`:                                       `row 2: unexpected "]]>"`,
-	`<row><c><v>1</c></v></row>`:                                         "row 2: an end tag without its start",
-	`<row><c s=1><v>1</v></c></row>`:                                     "row 2: a tag that isn't well-formed",
-	`<row><c s="1" s="2"><v>1</v></c></row>`:                             "row 2: a tag that isn't well-formed",
-	`<row><c s="1"t="s"><v>1</v></c></row>`:                              "row 2: a tag that isn't well-formed",
-	`<row><c s="<"><v>1</v></c></row>`:                                   "row 2: a tag that isn't well-formed",
-	`<row><c s="a&b"><v>1</v></c></row>`:                                 `row 2: an unescaped "&"`,
-	`<row>< c><v>1</v></c></row>`:                                        "row 2: a tag that isn't well-formed",
-	`<row><!-- a -- b --></row>`:                                         "row 2: a comment with -- in it",
-	`<row><!DOCTYPE x></row>`:                                            "row 2: a document type",
-	`<row><c><v>1</v></c>`:                                               "row 2: ",
-	`<row><c t="s"><v>2</v></c></row>`:                                   "row 2: a cell that refers to string 3 of 2",
-	`<row><c t="s"><v>-1</v></c></row>`:                                  "row 2: a cell with an invalid string number",
-	`<row><c r="XFE2"><v>1</v></c></row>`:                                "row 2: a cell outside columns A to XFD",
-	`<row><c r="a2"><v>1</v></c></row>`:                                  "row 2: a cell outside columns",
-	`<row><c r="B2"><v>1</v></c><c r="B2"><v>2</v></c></row>`:            "row 2: two cells in the same place",
-	`<row r="1"><c><v>1</v></c></row>`:                                   "after row 1: row 1 comes after it",
-	`<row r="0"><c><v>1</v></c></row>`:                                   "after row 1: row 0 comes after it",
-	`<row r="1048577"><c><v>1</v></c></row>`:                             "after row 1: row 1048577 of at most 1048576",
-	`<row r="x"><c><v>1</v></c></row>`:                                   "after row 1: invalid row number",
-	`<row>` + strings.Repeat("<x>", 120):                                 "row 2: more than 100 elements within one another",
-	`<row><c><v>` + strings.Repeat("9", maxToken+100) + `</v></c></row>`: "row 2: a text or tag of more than 4 MiB",
-	`<row` + strings.Repeat(" ", 3*maxToken) + `/>`:                      "after row 1: a text or tag of more than 4 MiB",
-	`<row><c t="str"><v>` + strings.Repeat(strings.Repeat("9", 1<<20)+"<!---->", 5) + `</v></c></row>`: "row 2: a text or tag of more than 4 MiB",
-	`<row>` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("9", 3<<20)+`</v></c>`, 6) + `</row>`:     "row 2: 16 MiB and more",
+	`<row><c><v>a&b</v></c></row>`:      `row 2: an unescaped "&"`,
+	`<row><c><v>&nbsp;</v></c></row>`:   `row 2: an unescaped "&"`,
+	`<row><c><v>&#1;</v></c></row>`:     `row 2: an unescaped "&"`,
+	`<row><c><v>&#xD800;</v></c></row>`: `row 2: an unescaped "&"`,
+	"<row><c><v>a\x0b</v></c></row>": "row 2: a character that XML or its encoding " +
+		"doesn't allow",
+	"<row><c><v>a\xff</v></c></row>": "row 2: a character that XML or its encoding " +
+		"doesn't allow",
+	"<row><c><v>\uffff</v></c></row>": "row 2: a character that XML or its encoding " +
+		"doesn't allow",
+	`<row><c><v>]]></v></c></row>`:                            `row 2: unexpected "]]>"`,
+	`<row><c><v>1</c></v></row>`:                              "row 2: an end tag without its start",
+	`<row><c s=1><v>1</v></c></row>`:                          "row 2: a tag that isn't well-formed",
+	`<row><c s="1" s="2"><v>1</v></c></row>`:                  "row 2: a tag that isn't well-formed",
+	`<row><c s="1"t="s"><v>1</v></c></row>`:                   "row 2: a tag that isn't well-formed",
+	`<row><c s="<"><v>1</v></c></row>`:                        "row 2: a tag that isn't well-formed",
+	`<row><c s="a&b"><v>1</v></c></row>`:                      `row 2: an unescaped "&"`,
+	`<row>< c><v>1</v></c></row>`:                             "row 2: a tag that isn't well-formed",
+	`<row><!-- a -- b --></row>`:                              "row 2: a comment with -- in it",
+	`<row><!DOCTYPE x></row>`:                                 "row 2: a document type",
+	`<row><c><v>1</v></c>`:                                    "row 2: ",
+	`<row><c t="s"><v>2</v></c></row>`:                        "row 2: a cell that refers to string 3 of 2",
+	`<row><c t="s"><v>-1</v></c></row>`:                       "row 2: a cell with an invalid string number",
+	`<row><c r="XFE2"><v>1</v></c></row>`:                     "row 2: a cell outside columns A to XFD",
+	`<row><c r="a2"><v>1</v></c></row>`:                       "row 2: a cell outside columns",
+	`<row><c r="B2"><v>1</v></c><c r="B2"><v>2</v></c></row>`: "row 2: two cells in the same place",
+	`<row r="1"><c><v>1</v></c></row>`:                        "after row 1: row 1 comes after it",
+	`<row r="0"><c><v>1</v></c></row>`:                        "after row 1: row 0 comes after it",
+	`<row r="1048577"><c><v>1</v></c></row>`:                  "after row 1: row 1048577 of at most 1048576",
+	`<row r="x"><c><v>1</v></c></row>`:                        "after row 1: invalid row number",
+	`<row>` + strings.Repeat("<x>",
+		120): "row 2: more than 100 elements within one another",
+	`<row><c><v>` + strings.Repeat("9", maxToken+100) +
+		`</v></c></row>`: "row 2: a text or tag of more than 4 MiB",
+	`<row` + strings.Repeat(" ", 3*maxToken) +
+		`/>`: "after row 1: a text or tag of more than 4 MiB",
+	`<row><c t="str"><v>` + strings.Repeat(strings.Repeat("9", 1<<20)+"<!---->", 5) +
+		`</v></c></row>`: "row 2: a text or tag of more than 4 MiB",
+	`<row>` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("9", 3<<20)+`</v></c>`, 6) +
+		`</row>`: "row 2: 16 MiB and more",
 }
 
 // TestBrokenRows holds that broken XML is an error that says where, and that
@@ -163,7 +172,8 @@ func TestBrokenRows(t *testing.T) {
 	for second, want := range brokenRows {
 		s := sheetOf(t, strings.NewReader("<worksheet><sheetData>"+first+second+"</sheetData></worksheet>"))
 		rows, err := shown(s)
-		if got := fmt.Sprintf("%s: %v", s.where(), err); err == nil || !strings.HasPrefix(got, want) || !slices.Equal(rows, []string{"1:甲"}) {
+		if got := fmt.Sprintf("%s: %v", s.where(), err); err == nil || !strings.HasPrefix(got, want) ||
+			!slices.Equal(rows, []string{"1:甲"}) {
 			t.Errorf("%.80s\n%q, %s\nwant %s", second, rows, got, want)
 		}
 	}
@@ -195,10 +205,12 @@ func TestFormattedRows(t *testing.T) {
 func FuzzSheet(f *testing.F) {
 	for second := range brokenRows {
 		if len(second) < 1000 {
-			f.Add([]byte(`<?xml version="1.0"?><worksheet><sheetData><row><c t="s"><v>0</v></c></row>` + second + `</sheetData></worksheet>`))
+			f.Add([]byte(`<?xml version="1.0"?><worksheet><sheetData><row><c t="s"><v>0</v></c></row>` + second +
+				`</sheetData></worksheet>`))
 		}
 	}
-	f.Add([]byte("\ufeff<x:worksheet xmlns:x='y'><x:sheetData><x:row r='3'><c r=\"B3\" t=\"inlineStr\"><is><t>&#x41;<![CDATA[a]]>\r\n_x000D_</t></is></c></x:row></x:sheetData>"))
+	f.Add([]byte("\ufeff<x:worksheet xmlns:x='y'><x:sheetData><x:row r='3'><c r=\"B3\" " +
+		"t=\"inlineStr\"><is><t>&#x41;<![CDATA[a]]>\r\n_x000D_</t></is></c></x:row></x:sheetData>"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		m, err := newScanner(bytes.NewReader(text))
 		if err != nil {

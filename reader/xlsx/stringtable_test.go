@@ -8,7 +8,8 @@ import (
 // TestStringTable fills chunks to their ends.
 func TestStringTable(t *testing.T) {
 	all := []string{
-		"", "甲", strings.Repeat("a", chunkSize-4), "", strings.Repeat("b", chunkSize-1), "c", strings.Repeat("d", chunkSize/2),
+		"", "甲", strings.Repeat("a", chunkSize-4), "", strings.Repeat("b", chunkSize-1), "c",
+		strings.Repeat("d", chunkSize/2),
 		strings.Repeat("e", chunkSize/2), "", strings.Repeat("f", chunkSize-2), "g", "",
 	}
 	table := new(stringTable)

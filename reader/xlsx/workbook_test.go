@@ -26,13 +26,15 @@ const (
 var smallest = map[string]string{
 	"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
-	"_rels/.rels": relationStart + `<Relationship Id="rId1" Type="` + officeSpace + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+	"_rels/.rels": relationStart + `<Relationship Id="rId1" Type="` + officeSpace +
+		`/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 	"xl/workbook.xml": `<workbook xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `"><sheets>` +
 		`<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 	"xl/_rels/workbook.xml.rels": relationStart +
 		`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
 		`<Relationship Id="rId2" Type="` + officeSpace + `/styles" Target="styles.xml"/>` +
-		`<Relationship Id="rId3" Type="` + officeSpace + `/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+		`<Relationship Id="rId3" Type="` + officeSpace +
+		`/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
 	"xl/styles.xml":            `<styleSheet xmlns="` + mainSpace + `"/>`,
 	"xl/sharedStrings.xml":     `<sst xmlns="` + mainSpace + `"/>`,
 	"xl/worksheets/sheet1.xml": worksheetXML(""),
@@ -77,12 +79,14 @@ const peopleStrings = `<sst xmlns="` + mainSpace + `" count="4294967295" uniqueC
 	`<si><t>姓名</t></si><si><t>身份证号</t></si><si><t>人像照</t></si><si><t>登记日期</t></si>` +
 	`<si><r><t>王</t></r><r><t>小明</t></r><rPh sb="0" eb="1"><t>オウ</t></rPh></si><si><t>http://x/?a=1&amp;b=2</t></si></sst>`
 
-const dateStyles = `<styleSheet xmlns="` + mainSpace + `"><numFmts count="1"><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>` +
+const dateStyles = `<styleSheet xmlns="` + mainSpace +
+	`"><numFmts count="1"><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>` +
 	`<cellXfs count="2"><xf/><xf numFmtId="176"/></cellXfs></styleSheet>`
 
 func peopleBook(changed map[string]string) map[string]string {
 	all := map[string]string{
-		"xl/worksheets/sheet1.xml": worksheetXML(peopleRows), "xl/sharedStrings.xml": peopleStrings, "xl/styles.xml": dateStyles,
+		"xl/worksheets/sheet1.xml": worksheetXML(peopleRows), "xl/sharedStrings.xml": peopleStrings,
+		"xl/styles.xml": dateStyles,
 	}
 	maps.Copy(all, changed)
 	return all
@@ -136,28 +140,45 @@ func TestBooks(t *testing.T) {
 		changed map[string]string
 		want    string // the last cell of the second row, or the error
 	}{
-		"1904":     {map[string]string{"xl/workbook.xml": strings.Replace(workbook, "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)}, "2027-02-01"},
-		"UTF-16":   {map[string]string{"xl/workbook.xml": utf16LE(workbook), "xl/sharedStrings.xml": utf16LE(peopleStrings)}, "2023-01-31"},
-		"prefixed": {map[string]string{"xl/sharedStrings.xml": prefixed.Replace(peopleStrings), "xl/styles.xml": prefixed.Replace(dateStyles)}, "2023-01-31"},
-		"absolute": {map[string]string{"xl/_rels/workbook.xml.rels": strings.Replace(rels, `"worksheets/`, `"/xl/worksheets/`, 1)}, "2023-01-31"},
+		"1904": {map[string]string{
+			"xl/workbook.xml": strings.Replace(workbook, "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1)},
+			"2027-02-01"},
+		"UTF-16": {map[string]string{"xl/workbook.xml": utf16LE(workbook),
+			"xl/sharedStrings.xml": utf16LE(peopleStrings)}, "2023-01-31"},
+		"prefixed": {map[string]string{"xl/sharedStrings.xml": prefixed.Replace(peopleStrings),
+			"xl/styles.xml": prefixed.Replace(dateStyles)}, "2023-01-31"},
+		"absolute": {map[string]string{
+			"xl/_rels/workbook.xml.rels": strings.Replace(rels, `"worksheets/`, `"/xl/worksheets/`, 1)}, "2023-01-31"},
 		"chart": {map[string]string{
-			"xl/workbook.xml":            sheets(`<sheet name="图" sheetId="2" r:id="rId9"/><sheet name="Sheet1" sheetId="1" r:id="rId1"/>`),
-			"xl/_rels/workbook.xml.rels": strings.Replace(rels, "</R", `<Relationship Id="rId9" Type="`+officeSpace+`/chartsheet" Target="c.xml"/></R`, 1),
+			"xl/workbook.xml": sheets(
+				`<sheet name="图" sheetId="2" r:id="rId9"/><sheet name="Sheet1" sheetId="1" r:id="rId1"/>`),
+			"xl/_rels/workbook.xml.rels": strings.Replace(rels, "</R",
+				`<Relationship Id="rId9" Type="`+officeSpace+`/chartsheet" Target="c.xml"/></R`, 1),
 		}, "2023-01-31"},
-		"no styles": {map[string]string{"xl/_rels/workbook.xml.rels": strings.Replace(rels, "/styles", "/theme", 1)}, "44957"},
-		"no strings": {map[string]string{"xl/_rels/workbook.xml.rels": strings.Replace(rels, "/sharedStrings", "/theme", 1)},
+		"no styles": {map[string]string{"xl/_rels/workbook.xml.rels": strings.Replace(rels, "/styles", "/theme", 1)},
+			"44957"},
+		"no strings": {map[string]string{
+			"xl/_rels/workbook.xml.rels": strings.Replace(rels, "/sharedStrings", "/theme", 1)},
 			`is damaged (sheet "Sheet1", row 1: its table of strings is missing); open it in Excel or WPS`},
-		"few strings": {map[string]string{"xl/sharedStrings.xml": `<sst><si><t/></si></sst>`}, `row 1: a cell that refers to string 2 of 1)`},
+		"few strings": {map[string]string{"xl/sharedStrings.xml": `<sst><si><t/></si></sst>`},
+			`row 1: a cell that refers to string 2 of 1)`},
 		"broken strings": {map[string]string{"xl/sharedStrings.xml": strings.Replace(peopleStrings, "&amp;", "&", 1)},
 			`row 2: its table of strings, after 5: an unescaped "&"`},
-		"cut strings":   {map[string]string{"xl/sharedStrings.xml": peopleStrings[:len(peopleStrings)-16]}, `row 2: its table of strings, after 5: it is cut off`},
+		"cut strings": {map[string]string{"xl/sharedStrings.xml": peopleStrings[:len(peopleStrings)-16]},
+			`row 2: its table of strings, after 5: it is cut off`},
 		"broken styles": {map[string]string{"xl/styles.xml": "<styleSheet>"}, "is damaged ("},
-		"same part": {map[string]string{"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId1"/><sheet name="2" r:id="rId1"/>`)},
+		"same part": {map[string]string{
+			"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId1"/><sheet name="2" r:id="rId1"/>`)},
 			`is damaged (sheet "2" has the rows of another sheet)`},
-		"same name":  {map[string]string{"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId1"/><sheet name="1" r:id="rId2"/>`)}, `is damaged (two sheets "1")`},
-		"lost sheet": {map[string]string{"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId7"/>`)}, `is damaged (sheet "1" is missing)`},
-		"lost part":  {map[string]string{"xl/_rels/workbook.xml.rels": strings.Replace(rels, "sheet1", "sheet2", 1)}, `is damaged (xl/worksheets/sheet2.xml is missing)`},
-		"Latin-1":    {map[string]string{"xl/worksheets/sheet1.xml": `<?xml version="1.0" encoding="latin1"?>` + worksheetXML(peopleRows)}, "it isn't encoded in UTF-8"},
+		"same name": {map[string]string{
+			"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId1"/><sheet name="1" r:id="rId2"/>`)},
+			`is damaged (two sheets "1")`},
+		"lost sheet": {map[string]string{"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId7"/>`)},
+			`is damaged (sheet "1" is missing)`},
+		"lost part": {map[string]string{"xl/_rels/workbook.xml.rels": strings.Replace(rels, "sheet1", "sheet2", 1)},
+			`is damaged (xl/worksheets/sheet2.xml is missing)`},
+		"Latin-1": {map[string]string{"xl/worksheets/sheet1.xml": `<?xml version="1.0" encoding="latin1"?>` +
+			worksheetXML(peopleRows)}, "it isn't encoded in UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, err := rowsOf(t, parts(t, peopleBook(test.changed)), nil)
@@ -207,10 +228,12 @@ func TestLoading(t *testing.T) {
 	far := strings.Replace(peopleStrings, "</sst>", strings.Repeat("<si/>", manyStrings)+"<si><t>备注</t></si></sst>", 1)
 	for row, want := range map[string]string{
 		peopleRows: "",
-		strings.Replace(peopleRows, "</row>", fmt.Sprintf(`<c t="s"><v>%d</v></c></row>`, manyStrings+6), 1): fmt.Sprintln(len(far)),
+		strings.Replace(peopleRows, "</row>", fmt.Sprintf(`<c t="s"><v>%d</v></c></row>`, manyStrings+6),
+			1): fmt.Sprintln(len(far)),
 	} {
 		said := ""
-		path := parts(t, peopleBook(map[string]string{"xl/sharedStrings.xml": far, "xl/worksheets/sheet1.xml": worksheetXML(row)}))
+		path := parts(t, peopleBook(
+			map[string]string{"xl/sharedStrings.xml": far, "xl/worksheets/sheet1.xml": worksheetXML(row)}))
 		if _, err := rowsOf(t, path, func(bytes int64) { said += fmt.Sprintln(bytes) }); err != nil || said != want {
 			t.Errorf("said %q, want %q: %v", said, want, err)
 		}

@@ -121,7 +121,10 @@ func all(t *testing.T, s verify.Store) map[verify.Key]verify.Outcome {
 func outcomes() []verify.Outcome {
 	score, mask := 97.25, true
 	return []verify.Outcome{
-		{State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1, Time: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)},
+		{
+			State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1,
+			Time: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC),
+		},
 		{State: verify.Rejected, Run: 2, Attempts: 3, Billed: 2, RequestID: "04F0F334", Verdict: &verify.Verdict{
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
 			OCR: &verify.OCR{Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期"},
