@@ -19,11 +19,10 @@ import (
 	"github.com/alibabacloud-go/tea/dara"
 )
 
-// A plainClient is net/http with the signer that package cloudauth uses, the
-// official one: were that to use another, so should this. It decodes two fields
-// of an answer and does nothing else: no class of errors, no image, nothing kept
-// out of messages. What it costs is what the program's client is measured
-// against.
+// A plainClient is net/http with the official signer, as a program of one's own
+// would call the service. It decodes two fields of an answer and does nothing
+// else: no class of errors, no image, nothing kept out of messages. What it costs
+// is what the program's client is measured against.
 type plainClient struct {
 	endpoint string
 	host     string

@@ -3,15 +3,11 @@ package cloudauth
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
 	"veribatch/internal/verify"
 
-	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
 	"golang.org/x/net/http/httpguts"
 )
@@ -75,7 +71,7 @@ func (c *Client) parameters(r Request) []pair {
 const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // headers returns what is signed beside the query. Names are in lower case, as
-// the official client has them: the signer puts each in lower case four times.
+// the official client has them.
 func (c *Client) headers(action string, k keys) []pair {
 	headers := []pair{
 		{"host", c.endpoint.Host},
@@ -102,18 +98,7 @@ func (c *Client) appendRequest(b []byte, action string, query []pair, k keys) []
 // 3986, empty ones left out, and no body. The headers begin with the Host.
 func appendLines(b []byte, method string, query, headers []pair) []byte {
 	b = append(b, method...)
-	b = append(b, " /"...)
-	before := byte('?')
-	for _, p := range query {
-		if p.value == "" {
-			continue
-		}
-		b = append(b, before)
-		b = append(b, p.name...)
-		b = append(b, '=')
-		b = append(b, escape(p.value)...)
-		before = '&'
-	}
+	b = appendQuery(append(b, " /?"...), query)
 	b = append(b, " HTTP/1.1\r\n"...)
 	for _, h := range headers {
 		b = append(b, h.name...)
@@ -126,38 +111,6 @@ func appendLines(b []byte, method string, query, headers []pair) []byte {
 		b = append(b, "Content-Length: 0\r\n"...)
 	}
 	return append(b, "\r\n"...)
-}
-
-// escape is percent-encoding by RFC 3986.
-func escape(s string) string {
-	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
-}
-
-// authorization returns the signature V3 of a request without a body, made
-// by the official signer.
-func authorization(method string, query, headers []pair, k keys) string {
-	algorithm, hash := "ACS3-HMAC-SHA256", emptyBodyHash
-	s := signed.Get().(*dara.Request)
-	defer signed.Put(s)
-	s.Method = &method
-	fill(s.Query, query)
-	fill(s.Headers, headers)
-	return *openapi.GetAuthorization(s, &algorithm, &hash, &k.id, &k.secret)
-}
-
-// signed are the requests that the signer is shown: making their maps takes
-// as long as half of signing.
-var signed = sync.Pool{New: func() any {
-	return &dara.Request{Query: make(map[string]*string), Headers: make(map[string]*string)}
-}}
-
-func fill(m map[string]*string, pairs []pair) {
-	clear(m)
-	for i := range pairs {
-		if p := &pairs[i]; p.value != "" {
-			m[p.name] = &p.value
-		}
-	}
 }
 
 // keys are what calls are signed with.
