@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"veribatch/internal/cell"
 	"veribatch/internal/verify"
 	"veribatch/reader/table"
 )
@@ -49,12 +50,12 @@ func columnNamed(name string, header []string) int {
 func (t template) fill(cells []string) string {
 	var b strings.Builder
 	for i, index := range t.columns {
-		cell := strings.TrimSpace(cells[index])
-		if cell == "" {
+		value := cell.Text(cells[index])
+		if value == "" {
 			return ""
 		}
 		b.WriteString(t.texts[i])
-		b.WriteString(cell)
+		b.WriteString(value)
 	}
 	b.WriteString(t.texts[len(t.texts)-1])
 	return b.String()

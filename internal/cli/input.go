@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"veribatch/internal/cell"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/reader"
@@ -159,7 +160,7 @@ func describe(in *reader.Input, first verify.Record) string {
 	fmt.Fprintf(&b, "columns, and what row %d has there (masked):\n", first.Row)
 	for _, field := range verify.Fields() {
 		if header, ok := in.Mapping()[field]; ok {
-			line := fmt.Sprintf("  %-14s ← %-16s %s", field, header, masked(field, *first.Value(field)))
+			line := fmt.Sprintf("  %-14s ← %-16s %s", field, header, masked(field, cell.Text(*first.Value(field))))
 			fmt.Fprintln(&b, strings.TrimRight(line, " "))
 		}
 	}

@@ -134,6 +134,17 @@ var taskFindings = []Meaning{
 		},
 	},
 	{
+		Key: "cell-unwrapped", Category: Input,
+		Reason: Text{
+			"已去掉导出程序加在内容外面的公式等号、引号或撇号（如 =\"u0001\"）。",
+			"The formula sign, quotes or apostrophe that a program put around the value (as in =\"u0001\") were removed.",
+		},
+		Advice: Text{
+			"无需处理；原始单元格保持不变。",
+			"Nothing to do; the original cell stays as it is.",
+		},
+	},
+	{
 		Key: "blanks-removed", Category: Input,
 		Reason: Text{
 			"已去掉内容首尾的空格或不可见字符。",

@@ -12,7 +12,7 @@ import (
 
 func (c *check) images() {
 	for field := range c.rec.Images() {
-		c.trim(field)
+		c.unwrap(field)
 		if c.refused(field) {
 			continue
 		}

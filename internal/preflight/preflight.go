@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
+	"veribatch/internal/cell"
 	"veribatch/internal/idcard"
 	"veribatch/internal/verify"
 )
@@ -36,7 +36,7 @@ type Options struct {
 func New(o Options) verify.CheckFunc {
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
-		c.trim(verify.UserID)
+		c.unwrap(verify.UserID)
 		c.name()
 		c.number(o.Today)
 		c.images()
@@ -72,20 +72,14 @@ func (c *check) replace(field verify.Field, value, note string) {
 	}
 }
 
-// trim removes blanks and invisible characters from both ends of a field.
-func (c *check) trim(field verify.Field) {
-	c.replace(field, strings.TrimFunc(*c.rec.Value(field), blank), "blanks-removed")
-}
-
-func blank(r rune) bool {
-	if '!' <= r && r <= '~' { // nearly all of an address; the Unicode tables are slow
-		return false
-	}
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+// unwrap removes blanks, invisible characters and what programs wrap around a text from both ends of a field.
+func (c *check) unwrap(field verify.Field) {
+	c.replace(field, cell.Trim(*c.rec.Value(field)), "blanks-removed")
+	c.replace(field, cell.Text(*c.rec.Value(field)), "cell-unwrapped")
 }
 
 func (c *check) name() {
-	c.replace(verify.Name, idcard.NormaliseName(c.rec.Name), "name-normalised")
+	c.replace(verify.Name, idcard.NormaliseName(cell.Text(c.rec.Name)), "name-normalised")
 	if c.refused(verify.Name) {
 		return
 	}
@@ -99,7 +93,7 @@ func (c *check) name() {
 }
 
 func (c *check) number(today time.Time) {
-	c.replace(verify.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
+	c.replace(verify.IDNumber, idcard.NormaliseNumber(cell.Text(c.rec.IDNumber)), "id-normalised")
 	if c.refused(verify.IDNumber) {
 		return
 	}
@@ -130,7 +124,7 @@ func severity(p idcard.Problem) verify.Severity {
 const maxBizID = 64
 
 func (c *check) task() {
-	c.trim(verify.BizID)
+	c.unwrap(verify.BizID)
 	switch id := c.rec.BizID; {
 	case utf8.RuneCountInString(id) > maxBizID:
 		c.add("biz-id-long", verify.Error, verify.BizID, count(id))

@@ -79,6 +79,10 @@ var cases = []struct {
 	{"biz-id-form", verify.Warning, verify.BizID, "任务 1", ""},
 	{"blanks-removed", verify.Note, verify.FaceImage, " https://photos.example.com/1.jpg\n", ""},
 	{"blanks-removed", verify.Note, verify.UserID, "\ufeffu1", ""},
+	{"cell-unwrapped", verify.Note, verify.UserID, `="u1"`, ""},
+	{"cell-unwrapped", verify.Note, verify.FaceImage, `"https://photos.example.com/1.jpg"`, ""},
+	{"cell-unwrapped", verify.Note, verify.BizID, "'b1", ""},
+	{"name-normalised", verify.Note, verify.Name, `="张三"`, ""},
 }
 
 func TestFindings(t *testing.T) {
@@ -244,6 +248,24 @@ func BenchmarkCheck(b *testing.B) {
 	for b.Loop() {
 		if _, found := check(rec); found != nil {
 			b.Fatal("a clean record has findings")
+		}
+	}
+}
+
+// What a program wrapped around a cell is no part of any field.
+func TestWrappedCells(t *testing.T) {
+	check := New(Options{Today: today})
+	want, _ := check(clean())
+	for _, wrap := range []string{`="%s"`, `"%s"`, "'%s", ` ="%s" `} {
+		rec := clean()
+		for _, field := range []verify.Field{verify.UserID, verify.Name, verify.IDNumber, verify.FaceImage} {
+			p := rec.Value(field)
+			*p = strings.ReplaceAll(wrap, "%s", *p)
+		}
+		got, found := check(rec)
+		if got.UserID != want.UserID || got.Name != want.Name || got.IDNumber != want.IDNumber ||
+			got.FaceImage != want.FaceImage || verify.MostSevere(found) != verify.Note {
+			t.Errorf("%s: got %+v, found %v", wrap, got, found)
 		}
 	}
 }

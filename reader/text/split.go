@@ -125,7 +125,8 @@ const (
 func (s *splitter) scan(line []byte, within, lazy bool) ending {
 	for {
 		if !within {
-			if len(line) == 0 || line[0] != '"' {
+			opened, ok := s.openQuote(line)
+			if !ok {
 				i := bytes.IndexByte(line, s.comma)
 				if i < 0 {
 					s.add(s.trim(line))
@@ -135,7 +136,7 @@ func (s *splitter) scan(line []byte, within, lazy bool) ending {
 				line = line[i+1:]
 				continue
 			}
-			line = line[1:]
+			line = opened
 			within = true
 		}
 		i := bytes.IndexByte(line, '"')
@@ -149,19 +150,65 @@ func (s *splitter) scan(line []byte, within, lazy bool) ending {
 		case len(line) > 0 && line[0] == '"':
 			s.text = append(s.text, '"')
 			line = line[1:]
-		case len(line) > 0 && line[0] == s.comma:
+		case s.endsCell(line):
 			s.add(nil)
-			line = line[1:]
+			rest := s.trimBlanks(line)
+			if len(rest) == 0 || rest[0] != s.comma {
+				return whole
+			}
+			line = rest[1:]
 			within = false
-		case len(s.trim(line)) == 0:
-			s.add(nil)
-			return whole
 		case lazy:
 			s.text = append(s.text, '"')
 		default:
 			return broken
 		}
 	}
+}
+
+// openQuote returns what follows the quote that opens a cell, and false if the cell is not quoted. Blanks before the
+// quote are no part of the cell if the quote closes within the line; else the cell is taken as it is written.
+func (s *splitter) openQuote(line []byte) (rest []byte, ok bool) {
+	switch {
+	case len(line) == 0:
+		return nil, false
+	case line[0] == '"':
+		return line[1:], true
+	case line[0] != ' ', s.comma == ' ':
+		return nil, false
+	}
+	rest, ok = bytes.CutPrefix(s.trimBlanks(line), []byte{'"'})
+	return rest, ok && s.closes(rest)
+}
+
+// closes reports whether a quoted cell ends within the line.
+func (s *splitter) closes(line []byte) bool {
+	for {
+		i := bytes.IndexByte(line, '"')
+		if i < 0 {
+			return false
+		}
+		line = line[i+1:]
+		if len(line) == 0 || line[0] != '"' {
+			return s.endsCell(line)
+		}
+		line = line[1:]
+	}
+}
+
+// endsCell reports whether what follows a quote ends the quoted cell: a delimiter or the line's end, perhaps after
+// blanks.
+func (s *splitter) endsCell(line []byte) bool {
+	rest := s.trimBlanks(line)
+	return len(s.trim(rest)) == 0 || rest[0] == s.comma
+}
+
+// trimBlanks removes blanks before a quote or behind it, unless they separate the cells.
+func (s *splitter) trimBlanks(line []byte) []byte {
+	if s.comma == ' ' {
+		return line
+	}
+	return bytes.TrimLeft(line, " ")
 }
 
 // add ends a cell with the rest of its text.

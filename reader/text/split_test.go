@@ -59,7 +59,11 @@ func TestSplit(t *testing.T) {
 		"\"a \"b\" c\",d\ne":       {{`a "b" c`, "d"}, {"e"}},
 		"x,\"a\n\"b\",\"c\"\n":     {{"!unclosed", "x", "a"}, {"b", "c"}}, // the row below keeps its own
 		"x,\"a\ny,\"b\nz":          {{"!unclosed", "x", "a"}, {"!unclosed", "y", "b"}, {"z"}},
-		"\"a\" ,b\nc":              {{"!unclosed", `a" ,b`}, {"c"}},
+		"\"a\" ,b\nc":              {{"a", "b"}, {"c"}},
+		`"a", "b,c" , "d""e"`:      {{"a", "b,c", `d"e`}},
+		"a, \"b\nc\",d":            {{"a", ` "b`}, {`c"`, "d"}},
+		`a, "b" c,d`:               {{"a", ` "b" c`, "d"}},
+		"a,  b, \"\"\n":            {{"a", "  b", ""}},
 		"\"a\x00b\",\x00c\nd":      {{"!nul", "ab", "c"}, {"d"}},
 		"a\xe4\xbd,b\nc":           {{"!garbled", "a\ufffd", "b"}, {"c"}},
 		"\x00":                     {{"!nul", ""}},

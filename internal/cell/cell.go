@@ -1,0 +1,73 @@
+// Package cell reads what somebody wrote in a table's cell: the text without what programs wrap around it, and
+// whether that text is a word for nothing. It knows nothing of what the column means.
+package cell
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Text returns the text of a cell without blanks and invisible characters at both ends, and without what programs
+// put around a value to keep it a text: ="u0001", "u0001" and 'u0001. It is idempotent, and a clean cell costs no
+// allocation.
+func Text(s string) string {
+	for {
+		s = Trim(s)
+		inner := unwrap(s)
+		if len(inner) == len(s) {
+			return s
+		}
+		s = inner
+	}
+}
+
+// Trim removes blanks and invisible characters from both ends.
+func Trim(s string) string { return strings.TrimFunc(s, blank) }
+
+func blank(r rune) bool {
+	if '!' <= r && r <= '~' { // nearly all of an address; the Unicode tables are slow
+		return false
+	}
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+// unwrap removes one wrapping from a trimmed text.
+func unwrap(s string) string {
+	if s == "" || s[0] != '=' && s[0] != '"' && s[0] != '\'' {
+		return s
+	}
+	if s[0] == '\'' {
+		return strings.TrimSuffix(s[1:], "'")
+	}
+	quoted := strings.TrimPrefix(s, "=")
+	if len(quoted) < 2 || quoted[0] != '"' || quoted[len(quoted)-1] != '"' {
+		return s
+	}
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `""`, `"`)
+}
+
+// nothing lists what databases, programs and people write where there is nothing, in lower case.
+var nothing = set(
+	`\n`, "null", "(null)", "<null>", "[null]", "none", "nil", "nan", "undefined", "n/a", "na", "n.a.", "0",
+	"#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!",
+	"-", "--", "---", "—", "——", "/", "\\", ".", "无", "空", "未知", "不详", "暂无", "没有", "缺失", "(空)", "（空）", "同上",
+)
+
+func set(words ...string) map[string]bool {
+	m := make(map[string]bool, len(words))
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}
+
+// longestNothing is the most bytes of such a word.
+const longestNothing = 16
+
+// Nothing reports whether a text, as Text returns it, is empty or a word for nothing, such as NULL, \N or 无.
+func Nothing(text string) bool {
+	if text == "" {
+		return true
+	}
+	return len(text) <= longestNothing && nothing[strings.ToLower(text)]
+}
