@@ -46,12 +46,12 @@ func columnNamed(name string, header []string) int {
 	return slices.IndexFunc(header, byField)
 }
 
-// fill returns the value for a row; empty if one of its columns is.
+// fill returns the value for a row; empty if one of its columns is, or holds a word for nothing.
 func (t template) fill(cells []string) string {
 	var b strings.Builder
 	for i, index := range t.columns {
 		value := cell.Text(cells[index])
-		if value == "" {
+		if cell.Null(value) {
 			return ""
 		}
 		b.WriteString(t.texts[i])

@@ -46,11 +46,11 @@ func unwrap(s string) string {
 	return strings.ReplaceAll(quoted[1:len(quoted)-1], `""`, `"`)
 }
 
-// nothing lists what databases, programs and people write where there is nothing, in lower case.
-var nothing = set(
-	`\n`, "null", "(null)", "<null>", "[null]", "none", "nil", "nan", "undefined", "n/a", "na", "n.a.", "0",
+// nulls lists what databases, programs and people write where there is nothing, in lower case.
+var nulls = set(
+	`\n`, "null", "(null)", "<null>", "[null]", "none", "nil", "nan", "undefined", "n/a", "na", "n.a.",
 	"#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!",
-	"-", "--", "---", "—", "——", "/", "\\", ".", "无", "空", "未知", "不详", "暂无", "没有", "缺失", "(空)", "（空）", "同上",
+	"-", "--", "---", "—", "——", "/", `\`, ".", "无", "空", "未知", "不详", "暂无", "没有", "缺失", "(空)", "（空）", "同上",
 )
 
 func set(words ...string) map[string]bool {
@@ -61,13 +61,16 @@ func set(words ...string) map[string]bool {
 	return m
 }
 
-// longestNothing is the most bytes of such a word.
-const longestNothing = 16
+// longestNull is the most bytes of such a word.
+const longestNull = 16
 
-// Nothing reports whether a text, as Text returns it, is empty or a word for nothing, such as NULL, \N or 无.
-func Nothing(text string) bool {
+// Null reports whether a text, as Text returns it, is empty or a word for nothing, such as NULL, \N or 无.
+func Null(text string) bool {
 	if text == "" {
 		return true
 	}
-	return len(text) <= longestNothing && nothing[strings.ToLower(text)]
+	return len(text) <= longestNull && nulls[strings.ToLower(text)]
 }
+
+// Nothing is Null for columns in which zero is no value either.
+func Nothing(text string) bool { return text == "0" || Null(text) }

@@ -48,6 +48,9 @@ func TestNothing(t *testing.T) {
 			t.Errorf("%q is taken for a value", word)
 		}
 	}
+	if Null("0") {
+		t.Error("0 is taken for nothing where it may be a number")
+	}
 	for _, value := range []string{"10", "Nan Li", "无名", "https://photos.example.com/null"} {
 		if Nothing(value) {
 			t.Errorf("%q is taken for nothing", value)

@@ -30,7 +30,7 @@ var picture = map[string][]string{
 	"veribatch/internal/e2e":      {},
 	"veribatch/internal/explain":  {},
 	"veribatch/internal/fleet":    {"internal/codec", "internal/loopback", "internal/sleep", "internal/verify"},
-	"veribatch/internal/idcard":   {},
+	"veribatch/internal/idcard":   {"internal/cell"},
 	"veribatch/internal/image":    {"internal/patherr"},
 	"veribatch/internal/imageref": {},
 	"veribatch/internal/loopback": {},

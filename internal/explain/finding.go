@@ -134,6 +134,17 @@ var taskFindings = []Meaning{
 		},
 	},
 	{
+		Key: "cell-null", Category: Input,
+		Reason: Text{
+			"单元格内容是表示“没有”的词（如 NULL、\\N、无、-），按空白处理。",
+			"The cell holds a word for nothing, such as NULL, \\N or -, and counts as empty.",
+		},
+		Advice: Text{
+			"无需处理；原始单元格保持不变。",
+			"Nothing to do; the original cell stays as it is.",
+		},
+	},
+	{
 		Key: "cell-unwrapped", Category: Input,
 		Reason: Text{
 			"已去掉导出程序加在内容外面的公式等号、引号或撇号（如 =\"u0001\"）。",

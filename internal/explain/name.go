@@ -15,6 +15,18 @@ var nameFindings = []Meaning{
 		},
 	},
 	{
+		Key: "name-placeholder", Category: Identity,
+		Reason: Text{
+			"姓名处填的不是姓名，而是占位内容（如 NULL、无、未知、测试、同上）、数字或符号。",
+			"The name cell holds no name but a word for nothing, such as NULL, or only digits or symbols.",
+		},
+		Advice: Text{
+			"请按身份证填写姓名后再次运行；整列如此时，请检查列映射，或从原系统重新导出。",
+			"Fill in the name as on the ID card and run again; if the whole column is like this, " +
+				"check the column mapping or export again from the source system.",
+		},
+	},
+	{
 		Key: "name-masked", Category: Identity,
 		Reason: Text{
 			"姓名已脱敏（含 * 号），无法认证。",

@@ -79,6 +79,8 @@ func CheckName(name string) []Problem {
 		return []Problem{NameMissing}
 	case strings.ContainsRune(name, '*'):
 		return []Problem{NameMasked}
+	case placeholder(name):
+		return []Problem{Placeholder}
 	case length > maxName:
 		return []Problem{NameLong}
 	case length == 1 && han([]rune(name)[0]):

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"veribatch/internal/cell"
 )
 
 // NormaliseNumber removes what spreadsheets leave in a number: blanks and
@@ -82,7 +84,7 @@ func CheckNumber(number string, today time.Time) []Problem {
 // format returns why a number is not 18 or 15 valid characters, empty if it is.
 func format(number string) Problem {
 	switch {
-	case number == "":
+	case cell.Nothing(number):
 		return NumberMissing
 	case masked(number):
 		return NumberMasked

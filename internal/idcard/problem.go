@@ -24,6 +24,7 @@ const (
 // The problems of names.
 const (
 	NameMissing Problem = "name-missing"
+	Placeholder Problem = "name-placeholder" // a word for nothing, such as NULL or 未知, or no letter at all
 	NameMasked  Problem = "name-masked"      // characters are hidden
 	NameLong    Problem = "name-long"        // more than 100 characters
 	NameShort   Problem = "name-short"       // a single character

@@ -16,6 +16,7 @@ func (c *check) images() {
 		if c.refused(field) {
 			continue
 		}
+		c.empty(field)
 		address := *c.rec.Value(field)
 		if address == "" {
 			if field.Required() {

@@ -78,6 +78,13 @@ func (c *check) unwrap(field verify.Field) {
 	c.replace(field, cell.Text(*c.rec.Value(field)), "cell-unwrapped")
 }
 
+// empty makes a word for nothing, such as NULL, an empty field.
+func (c *check) empty(field verify.Field) {
+	if value := *c.rec.Value(field); value != "" && cell.Nothing(value) {
+		c.replace(field, "", "cell-null")
+	}
+}
+
 func (c *check) name() {
 	c.replace(verify.Name, idcard.NormaliseName(cell.Text(c.rec.Name)), "name-normalised")
 	if c.refused(verify.Name) {
@@ -125,6 +132,7 @@ const maxBizID = 64
 
 func (c *check) task() {
 	c.unwrap(verify.BizID)
+	c.empty(verify.BizID)
 	switch id := c.rec.BizID; {
 	case utf8.RuneCountInString(id) > maxBizID:
 		c.add("biz-id-long", verify.Error, verify.BizID, count(id))
