@@ -27,6 +27,28 @@ var nameFindings = []Meaning{
 		},
 	},
 	{
+		Key: "name-mojibake", Category: Identity,
+		Reason: Text{
+			"姓名是乱码：导出前已被用错误的编码读取过，原来的字无法可靠还原。",
+			"The name is mojibake: it was read in the wrong encoding before this file was written.",
+		},
+		Advice: Text{
+			"请从原系统以 UTF-8 重新导出姓名，更正后再次运行。",
+			"Export the names again from the source system as UTF-8, and run again.",
+		},
+	},
+	{
+		Key: "name-escaped", Category: Identity,
+		Reason: Text{
+			"姓名中的字写成了编码（如 \\u738b、&#29579;、%E7%8E%8B），不是文字本身。",
+			"Characters of the name are written as codes, such as \\u738b, &#29579; or %E7%8E%8B.",
+		},
+		Advice: Text{
+			"请从原系统重新导出，或把编码还原成文字后再次运行。",
+			"Export again from the source system, or turn the codes into characters, and run again.",
+		},
+	},
+	{
 		Key: "name-masked", Category: Identity,
 		Reason: Text{
 			"姓名已脱敏（含 * 号），无法认证。",

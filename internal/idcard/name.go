@@ -1,10 +1,13 @@
 package idcard
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"veribatch/internal/mojibake"
 )
 
 // maxName is how many characters a name may have. No name on an ID card has
@@ -79,6 +82,10 @@ func CheckName(name string) []Problem {
 		return []Problem{NameMissing}
 	case strings.ContainsRune(name, '*'):
 		return []Problem{NameMasked}
+	case escaped(name):
+		return []Problem{Escaped}
+	case mojibake.Is(name):
+		return []Problem{Mojibake}
 	case placeholder(name):
 		return []Problem{Placeholder}
 	case length > maxName:
@@ -98,6 +105,12 @@ func CheckName(name string) []Problem {
 	}
 	return found
 }
+
+// code matches a character as JSON, HTML, URLs and mail write it.
+var code = regexp.MustCompile(`\\[ux][0-9A-Fa-f]{2}|&(#[xX]?[0-9A-Fa-f]+|[A-Za-z]+);|%[0-9A-F]{2}|=\?[\w-]+\?[BbQq]\?`)
+
+// escaped reports whether characters of a name are written as codes.
+func escaped(name string) bool { return strings.ContainsAny(name, `\&%=`) && code.MatchString(name) }
 
 // unusual returns why a character is unusual in a name, empty if it is not.
 func unusual(r rune) Problem {

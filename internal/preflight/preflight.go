@@ -121,7 +121,7 @@ func (c *check) number(today time.Time) {
 func severity(p idcard.Problem) verify.Severity {
 	switch p {
 	case idcard.UnknownRegion, idcard.FifteenDigits, idcard.Rounded, idcard.ResidencePermit, idcard.Foreign,
-		idcard.NameShort, idcard.Garbled, idcard.PrivateUse, idcard.Digits, idcard.Letters, idcard.Symbol:
+		idcard.NameShort, idcard.PrivateUse, idcard.Digits, idcard.Letters, idcard.Symbol:
 		return verify.Warning
 	}
 	return verify.Error

@@ -29,7 +29,16 @@ func (c charset) reader(f io.ReadSeeker) io.Reader {
 	if c.encoding == nil {
 		return f
 	}
-	return transform.NewReader(f, c.encoding.NewDecoder())
+	return c.decoder(f)
+}
+
+// decoder returns what reads from f, behind its byte-order mark, in UTF-8.
+func (c charset) decoder(f io.Reader) io.Reader {
+	decoder := c.encoding.NewDecoder()
+	if c.encoding == simplifiedchinese.GB18030 || c.encoding == simplifiedchinese.GBK {
+		return newMixedReader(f, decoder)
+	}
+	return transform.NewReader(f, decoder)
 }
 
 // unreadable is a file that can't be read from.
@@ -154,10 +163,22 @@ func charsetOf(sample []byte) charset {
 func (c charset) decode(sample []byte) []byte {
 	sample = sample[min(c.bom, len(sample)):]
 	if c.encoding == nil {
+		return repairLines(sample)
+	}
+	decoded, _ := io.ReadAll(c.decoder(bytes.NewReader(sample))) // x/text replaces what it can't decode
+	return decoded
+}
+
+// repairLines returns a sample of UTF-8 with the lines that somebody pasted in GB18030.
+func repairLines(sample []byte) []byte {
+	if utf8.Valid(sample) {
 		return sample
 	}
-	decoded, _, _ := transform.Bytes(c.encoding.NewDecoder(), sample) // x/text replaces what it can't decode
-	return decoded
+	var all []byte
+	for line := range bytes.Lines(sample) {
+		all = append(all, repaired(string(line))...)
+	}
+	return all
 }
 
 // checkText returns ErrNotText for an image, a program or a damaged workbook.

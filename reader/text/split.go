@@ -227,16 +227,18 @@ func cutAt(text string, ends []int) []string {
 	return cells
 }
 
-// inspect removes NUL bytes from the cells and marks what the encoding does not have. text has all of them.
+// inspect removes NUL bytes from the cells, reads those in another encoding, and marks what no encoding has. text has
+// all of them.
 func (r *Row) inspect(text []byte) {
-	nuls, garbled := bytes.Count(text, []byte{0}), !sound(text)
-	if nuls == 0 && !garbled {
+	nuls := bytes.Count(text, []byte{0})
+	if nuls == 0 && sound(text) {
 		return
 	}
+	r.Damage.NULs = nuls
 	for i, c := range r.Cells {
-		r.Cells[i] = strings.ToValidUTF8(strings.ReplaceAll(c, "\x00", ""), "\ufffd")
+		r.Cells[i] = repaired(strings.ReplaceAll(c, "\x00", ""))
+		r.Damage.Garbled = r.Damage.Garbled || strings.Contains(r.Cells[i], "\ufffd")
 	}
-	r.Damage.NULs, r.Damage.Garbled = nuls, garbled
 }
 
 // sound reports whether text is UTF-8, and was not garbled before it came here.
