@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"veribatch/internal/cell"
 	"veribatch/internal/verify"
 	"veribatch/reader/table"
 	"veribatch/reader/text"
@@ -14,6 +15,7 @@ import (
 // What the reader finds in rows.
 const (
 	RowGarbled      = "row-garbled"      // characters that the encoding does not have, or a row that is too long
+	cellError       = "cell-error"       // a formula's error or a boolean where a text belongs
 	rowShort        = "row-short"        // fewer cells than the header
 	rowLong         = "row-long"         // more cells than the header
 	cellHuge        = "cell-huge"        // a cell too large for a field
@@ -43,6 +45,7 @@ func (f *file) record(r table.Row) verify.Record {
 		note(&rec, totalsLine, verify.Error, "", "")
 		return rec
 	}
+	f.noteErrors(&rec, r.NoText)
 	if f.lostDigits(r) && !inexact(rec.IDNumber) {
 		note(&rec, numberPrecision, verify.Error, verify.IDNumber, "")
 	}
@@ -62,6 +65,19 @@ func noteDamage(rec *verify.Record, d text.Damage) {
 	}
 	if d.Unclosed {
 		note(rec, unclosedQuote, verify.Error, "", "")
+	}
+}
+
+// noteErrors refuses errors of formulas and booleans in the record's material. Where a cell may be empty, an error
+// such as #N/A is a word for nothing.
+func (f *file) noteErrors(rec *verify.Record, noText []int) {
+	for _, index := range noText {
+		for _, c := range f.columns {
+			optional := !c.field.Required() && cell.Null(*rec.Value(c.field))
+			if c.field != verify.UserID && c.takes(index) && !optional {
+				note(rec, cellError, verify.Error, c.field, "")
+			}
+		}
 	}
 }
 

@@ -62,6 +62,17 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
+		Key: "cell-error", Category: Input,
+		Reason: Text{
+			"单元格是公式错误（如 #N/A、#REF!）或逻辑值（TRUE、FALSE），不是资料本身。",
+			"The cell holds a formula's error, such as #N/A or #REF!, or TRUE or FALSE instead of the value.",
+		},
+		Advice: Text{
+			"请在 Excel 中修正公式，或填入实际内容后再次运行。",
+			"Mend the formula in Excel, or enter the value itself, and run again.",
+		},
+	},
+	{
 		Key: "nul-removed", Category: Input,
 		Reason: Text{
 			"该行含有空字符（NUL），读取时已去掉。",

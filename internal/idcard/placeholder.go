@@ -13,7 +13,7 @@ import (
 var placeholders = []string{
 	"测试", "测试用户", "匿名", "某某", "某某某", "某人", "先生", "女士", "小姐", "保密", "待定", "待补", "待补充", "待填",
 	"未填", "未填写", "未提供", "无姓名", "无名", "姓名", "用户", "客户", "会员", "注销", "已注销", "空白",
-	"test", "tester", "unknown", "anonymous", "name",
+	"true", "false", "test", "tester", "unknown", "anonymous", "name",
 }
 
 // longestPlaceholder is the most bytes of such a word.

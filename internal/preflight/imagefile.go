@@ -18,7 +18,7 @@ func InspectImages(stat func(path string) (image.Info, error), fit bool) verify.
 		}
 		var found []verify.Finding
 		for field, path := range rec.Images() {
-			if !verify.LocalImage(path) {
+			if !verify.LocalImage(path) || refuses(rec.Findings, field) {
 				continue
 			}
 			if code := inspectFile(stat, path, fit); code != "" {

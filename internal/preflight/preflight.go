@@ -58,8 +58,11 @@ func (c *check) add(code string, severity verify.Severity, field verify.Field, d
 
 // refused reports whether the reader refused the field already: then there is
 // nothing to add.
-func (c *check) refused(field verify.Field) bool {
-	return slices.ContainsFunc(c.rec.Findings, func(f verify.Finding) bool {
+func (c *check) refused(field verify.Field) bool { return refuses(c.rec.Findings, field) }
+
+// refuses reports whether findings keep a field from being used.
+func refuses(found []verify.Finding, field verify.Field) bool {
+	return slices.ContainsFunc(found, func(f verify.Finding) bool {
 		return f.Field == field && f.Severity == verify.Error
 	})
 }

@@ -214,7 +214,8 @@ func TestReaderFindingsComeFirst(t *testing.T) {
 func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
-		"row-short", "row-long", "row-garbled", "cell-huge", "nul-removed", "number-precision", "unclosed-quote",
+		"row-short", "row-long", "row-garbled", "cell-error", "cell-huge", "nul-removed", "number-precision",
+		"unclosed-quote",
 		verify.TotalsRow,
 	} {
 		found[code] = true // the reader's

@@ -35,7 +35,7 @@ func (x *RowIndex) Add(rec verify.Record, found []verify.Finding) {
 	if usableNumber(rec, found) && rec.Name != "" {
 		x.names.add(h.number, uint32(x.hash(rec.Name)))
 	}
-	if usableNumber(rec, found) && rec.FaceImage != "" {
+	if usableNumber(rec, found) && usableFace(rec) {
 		x.owners.add(h.face, uint32(h.number))
 	}
 	if rec.BizID != "" {
@@ -47,9 +47,13 @@ func (x *RowIndex) Add(rec verify.Record, found []verify.Finding) {
 // usableNumber reports whether a record's identity number tells people apart.
 // Numbers that a spreadsheet rounded are equal by accident.
 func usableNumber(rec verify.Record, found []verify.Finding) bool {
-	return rec.IDNumber != "" && !slices.ContainsFunc(found, func(f verify.Finding) bool {
-		return f.Field == verify.IDNumber && f.Severity == verify.Error
-	})
+	return rec.IDNumber != "" && !refuses(found, verify.IDNumber)
+}
+
+// usableFace reports whether a record's face image tells people apart. What the reader saw to be none may be equal in
+// many rows.
+func usableFace(rec verify.Record) bool {
+	return rec.FaceImage != "" && !refuses(rec.Findings, verify.FaceImage)
 }
 
 // Freeze ends the adding and frees what only that needed. It reports whether
@@ -82,7 +86,7 @@ func (x *RowIndex) Check(next verify.CheckFunc) verify.CheckFunc {
 		if usableNumber(rec, found) && x.names.has(h.number) {
 			add("id-names", verify.Warning, verify.IDNumber)
 		}
-		if rec.FaceImage != "" && x.owners.has(h.face) {
+		if usableFace(rec) && x.owners.has(h.face) {
 			add("image-owners", verify.Warning, verify.FaceImage)
 		}
 		if rec.BizID != "" && x.tasks.has(h.task) {

@@ -90,6 +90,7 @@ type Row struct {
 	Number  int    // as a spreadsheet counts, from 1
 	Cells   []string
 	Inexact []int // of a workbook: the cells, from 0, with numbers of more digits than a spreadsheet keeps
+	NoText  []int // of a workbook: the cells, from 0, with a formula's error or a boolean
 	Damage  text.Damage
 }
 

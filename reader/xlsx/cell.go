@@ -51,6 +51,9 @@ func (s *sheet) cell() (err error) {
 	if len(value) == 0 {
 		return nil // as most of a sheet may be
 	}
+	if kind == typeOther || kind == typeBool {
+		s.noText = append(s.noText, s.column)
+	}
 	s.text = s.text[:c.from]
 	if kind == typeShared {
 		c.shared, err = s.strings.at(bytes.TrimSpace(value))

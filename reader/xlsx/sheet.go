@@ -19,6 +19,7 @@ type sheet struct {
 	cells   []cell // those of the row that aren't empty
 	size    int    // of all that the row's cells hold, in bytes
 	inexact []int  // the columns of numbers that lost digits
+	noText  []int  // the columns of errors and booleans
 }
 
 // A cell is one of the row that is being read.
@@ -104,7 +105,7 @@ func (s *sheet) row() (Row, error) {
 		return Row{}, err
 	}
 	s.last, s.open, s.column = number, true, -1
-	s.text, s.cells, s.size, s.inexact = s.text[:0], s.cells[:0], 0, nil
+	s.text, s.cells, s.size, s.inexact, s.noText = s.text[:0], s.cells[:0], 0, nil, nil
 	for {
 		what, err := s.in.next()
 		switch {
@@ -143,7 +144,7 @@ func (s *sheet) number() (int, error) {
 
 // whole returns the row that ended, as long as its last filled cell.
 func (s *sheet) whole() (Row, error) {
-	r := Row{Number: s.last, Inexact: s.inexact}
+	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText}
 	width := 0
 	for _, c := range s.cells {
 		width = max(width, c.column+1)

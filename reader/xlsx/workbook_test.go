@@ -119,9 +119,10 @@ func TestTypes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Row{
-		{1, []string{"姓名", "身份证号", "人像照", "登记日期"}, nil},
-		{2, []string{"王小明", "110105491231002", "http://x/?a=1&b=2", "2023-01-31"}, nil},
-		{3, []string{"王小明", "110105194912310038", "http://x/?a=1&b=2", "110105194912310038"}, []int{1, 3}},
+		{Number: 1, Cells: []string{"姓名", "身份证号", "人像照", "登记日期"}},
+		{Number: 2, Cells: []string{"王小明", "110105491231002", "http://x/?a=1&b=2", "2023-01-31"}},
+		{Number: 3, Cells: []string{"王小明", "110105194912310038", "http://x/?a=1&b=2", "110105194912310038"},
+			Inexact: []int{1, 3}},
 	}
 	if !reflect.DeepEqual(rows, want) {
 		t.Errorf("%v\nwant %v", rows, want)

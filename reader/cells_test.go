@@ -1,0 +1,96 @@
+package reader
+
+import (
+	"archive/zip"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	mainSpace   = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	officeSpace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+)
+
+// xmlBook saves a workbook of one sheet, given the XML within its root element, and other parts.
+func xmlBook(t testing.TB, sheet string, more map[string]string) string {
+	t.Helper()
+	relations := func(all ...string) string {
+		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			strings.Join(all, "") + `</Relationships>`
+	}
+	relation := func(kind, target string) string {
+		return `<Relationship Id="rId1" Type="` + officeSpace + "/" + kind + `" Target="` + target + `"/>`
+	}
+	parts := map[string]string{
+		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+		"_rels/.rels":         relations(relation("officeDocument", "xl/workbook.xml")),
+		"xl/workbook.xml": `<workbook xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `"><sheets>` +
+			`<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": relations(relation("worksheet", "worksheets/sheet1.xml")),
+		"xl/worksheets/sheet1.xml": `<worksheet xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `">` + sheet +
+			`</worksheet>`,
+	}
+	maps.Copy(parts, more)
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w := zip.NewWriter(f)
+	for name, content := range parts {
+		if content == "" {
+			continue // the caller wants it absent
+		}
+		part, err := w.Create(name)
+		if err == nil {
+			_, err = part.Write([]byte(content))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// xmlRow returns a row's XML; cells that begin with < are XML already.
+func xmlRow(attributes string, cells ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<row %s>", attributes)
+	for _, c := range cells {
+		if !strings.HasPrefix(c, "<") {
+			c = `<c t="inlineStr"><is><t>` + c + `</t></is></c>`
+		}
+		b.WriteString(c)
+	}
+	return b.String() + "</row>"
+}
+
+var xmlHeader = xmlRow("", "user_id", "name", "id_number", "face_image", "id_front_image")
+
+// Errors of formulas and booleans are no name, no number and no address.
+func TestErrorCells(t *testing.T) {
+	const na, yes = `<c t="e"><f>VLOOKUP(A2,X,2,0)</f><v>#N/A</v></c>`, `<c t="b"><v>1</v></c>`
+	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", "u1", na, "110105199001011013", "https://photos.example.com/1.jpg")+
+		xmlRow("", "u2", yes, "110105199001011021", "https://photos.example.com/2.jpg")+
+		xmlRow("", "u3", "王小明", `<c t="e"><v>#REF!</v></c>`, `<c t="e"><v>#NAME?</v></c>`)+
+		xmlRow("", yes, "王小明", "110105199001011048", "https://photos.example.com/4.jpg", na)+
+		xmlRow("", "u5", "王小明", "110105199001011056", "https://photos.example.com/5.jpg", yes)+
+		"</sheetData>", nil), Options{})
+	for i, want := range []string{
+		"cell-error:error:name", "cell-error:error:name", "cell-error:error:id_number cell-error:error:face_image", "",
+		"cell-error:error:id_front_image",
+	} {
+		if got := found(all[i]); got != want {
+			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
+		}
+	}
+}
