@@ -2,13 +2,14 @@
 // Pebble database: the ledger of a user base's verification, from which an
 // interrupted run goes on without paying twice.
 //
-// A folder serves one process at a time. It is kept at mode 0700, its files at
-// 0600. Personal data (what was read off ID cards) stands in the outcomes alone,
+// A folder serves one run at a time; who reads keeps no run out. It is kept at
+// mode 0700, its files at 0600. Personal data (what was read off ID cards) stands in the outcomes alone,
 // which a passphrase seals: runs, settings and the progress file have counts, and
 // keys tell nothing without the checkpoint's secret, which is sealed too.
 package checkpoint
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -57,7 +58,7 @@ const closeGrace = 2 * time.Second
 type Store struct {
 	dir     string
 	db      *pebble.DB
-	lock    *pebble.Lock
+	lock    heldLock // nil where no lock can be taken
 	failure *failure
 	reserve *reserve
 	commits *committer // nil if it was opened to be read
@@ -79,6 +80,9 @@ type Option func(*config)
 type config struct {
 	fs         vfs.FS
 	readOnly   bool
+	ctx        context.Context // ends the wait for a lock
+	patience   time.Duration   // with a lock that is held
+	notify     func(*InUseError)
 	passphrase []byte        // empty: not sealed
 	deadline   time.Duration // of one commit
 	grace      time.Duration // for a database that has failed to end
@@ -93,11 +97,18 @@ func Passphrase(passphrase []byte) Option {
 }
 
 func configure(fs vfs.FS, options []Option) config {
-	c := config{fs: fs, deadline: putDeadline, grace: closeGrace, ballast: ballastSize, minFree: minFree}
+	c := config{fs: fs, ctx: context.Background(), deadline: putDeadline, grace: closeGrace, ballast: ballastSize,
+		minFree: minFree}
 	for _, option := range options {
 		option(&c)
 	}
 	return c
+}
+
+// A heldLock is the lock on the folder that a database lies in.
+type heldLock interface {
+	pebble() *pebble.Lock
+	Close() error
 }
 
 // Open opens the checkpoint in dir for a run, and makes it if there is none.
@@ -115,15 +126,18 @@ func OpenMemory(want Settings) (*Store, error) {
 }
 
 // Load opens a checkpoint that is there, to read it, whatever its settings.
-// The error is fs.ErrNotExist if there is none, a *InUseError if another
-// process has it, a *PassphraseError if it was made with another passphrase.
+// The error is fs.ErrNotExist if there is none, a *InUseError if a run has it, a *PassphraseError if it was made
+// with another passphrase.
 func Load(dir string, options ...Option) (*Store, error) {
 	if !Exists(dir) {
 		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
-	c := configure(private{vfs.Default}, options)
-	c.readOnly = true
-	s, err := open(dir, c)
+	return loadFrom(dir, configure(private{vfs.Default}, options))
+}
+
+func loadFrom(dir string, c config) (*Store, error) {
+	c.readOnly, c.ctx, c.patience = true, context.Background(), readerPatience
+	s, err := openToRead(dir, c)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +155,7 @@ func Exists(dir string) bool {
 }
 
 func openFor(dir string, want Settings, c config) (*Store, error) {
-	s, err := open(dir, c)
+	s, err := openToWrite(dir, c)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +208,11 @@ func (s *Store) shut() error {
 		s.commits.stop()
 		err = errors.Join(s.reserve.drop(), s.flush())
 	}
-	return errors.Join(err, s.db.Close(), s.lock.Close())
+	err = errors.Join(err, s.db.Close())
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
 }
 
 // flush writes what is in memory to a table.

@@ -3,13 +3,10 @@ package checkpoint
 import (
 	"errors"
 	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"veribatch/internal/verify"
 	"veribatch/internal/verify/storetest"
@@ -180,31 +177,6 @@ func TestUpgradingBindsOnceARunDoes(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-// A second process is needed: a lock doesn't keep its own process out.
-func TestInUse(t *testing.T) {
-	if dir := os.Getenv("CHECKPOINT_TEST_DIR"); dir != "" {
-		_, err := Open(dir, demo)
-		if inUse, ok := errors.AsType[*InUseError](err); ok && inUse.Holder != nil {
-			os.Stdout.WriteString(err.Error())
-		}
-		return
-	}
-	dir := t.TempDir()
-	s := opened(t, dir)
-	if err := s.Publish(Status{Owner: Owner{PID: 4711, Host: "night", Started: time.Now()}}); err != nil {
-		t.Fatal(err)
-	}
-	other := exec.Command(os.Args[0], "-test.run", "^TestInUse$")
-	other.Env = append(os.Environ(), "CHECKPOINT_TEST_DIR="+dir)
-	out, err := other.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "in use by process 4711 on night") {
-		t.Errorf("the second process: %v\n%s", err, out)
-	}
-	if _, err := Open(dir, demo); err == nil {
-		t.Error("this process opened it twice")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"syscall"
 )
 
 // An InUseError says that another process has the checkpoint.
@@ -14,12 +15,33 @@ type InUseError struct {
 }
 
 func (e *InUseError) Error() string {
-	who := "another process"
-	if e.Holder != nil {
-		started := e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00")
-		who = fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, started)
+	return fmt.Sprintf("%s: in use by %s; wait for it to end", e.Dir, e.Who())
+}
+
+// Who names the process as far as it is known.
+func (e *InUseError) Who() string {
+	if e.Holder == nil {
+		return "another process"
 	}
-	return fmt.Sprintf("%s: in use by %s; wait for it to end", e.Dir, who)
+	started := e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00")
+	return fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, started)
+}
+
+// An accessError is a checkpoint that the file system lets nobody open so.
+type accessError struct {
+	dir string
+	err error
+}
+
+func (e *accessError) Error() string {
+	return fmt.Sprintf("%s: the checkpoint can't be opened: %v", e.dir, e.err)
+}
+
+func (e *accessError) Unwrap() error { return e.err }
+
+// readOnly reports whether the checkpoint lies where this process can't write.
+func (e *accessError) readOnly() bool {
+	return errors.Is(e.err, syscall.EROFS) || errors.Is(e.err, fs.ErrPermission)
 }
 
 // A Setting is one that has to be the same for all runs over a checkpoint.
@@ -112,17 +134,4 @@ func (s Settings) differ(dir string, want Settings) error {
 		}
 	}
 	return nil
-}
-
-// lockError tells a lock that is held, which comes as a bare error number,
-// from a lock file that can't be opened.
-func lockError(dir string, err error) error {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return fmt.Errorf("%s: the checkpoint can't be opened: %w", dir, path.Err)
-	}
-	e := &InUseError{Dir: dir}
-	if live, err := ReadStatus(dir); err == nil {
-		e.Holder = &live.Owner
-	}
-	return e
 }

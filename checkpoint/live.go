@@ -13,13 +13,6 @@ import (
 // else can read while the run has it.
 const liveFile = "progress.json"
 
-// An Owner is the process that has a checkpoint.
-type Owner struct {
-	PID     int       `json:"pid"`
-	Host    string    `json:"host"`
-	Started time.Time `json:"started"`
-}
-
 // Status is what a run told last.
 type Status struct {
 	Owner    Owner           `json:"holder"`

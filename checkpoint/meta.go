@@ -120,10 +120,15 @@ func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
 			return err
 		}
 	}
-	s.secret = make([]byte, secretSize)
-	rand.Read(s.secret)
+	s.secret = randomBytes(secretSize)
 	s.meta.Secret = s.seal.close(metaKey, s.secret)
 	return s.putMeta()
+}
+
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b)
+	return b
 }
 
 func (s *Store) putMeta() error {

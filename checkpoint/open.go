@@ -20,29 +20,43 @@ import (
 // export: it looks records up in the order of the input.
 const blockCache = 16 << 20
 
-// open opens the database of a checkpoint, and makes it unless it is to be read.
-func open(dir string, c config) (*Store, error) {
-	ledger := c.fs.PathJoin(dir, ledgerDir)
-	if !c.readOnly {
-		if err := makeDir(c.fs, dir, ledger); err != nil {
-			return nil, makeError(dir, err)
-		}
-	}
-	lock, err := pebble.LockDirectory(ledger, c.fs)
-	if err != nil {
-		return nil, lockError(dir, err)
-	}
-	s := &Store{
-		dir: dir, lock: lock, deadline: c.deadline, grace: c.grace,
+func newStore(dir string, c config) *Store {
+	return &Store{
+		dir: dir, deadline: c.deadline, grace: c.grace,
 		failure: newFailure(dir), reserve: &reserve{dir: dir, fs: c.fs, ballast: c.ballast, minFree: c.minFree},
 	}
-	if err := s.openDB(ledger, c); err != nil {
-		return nil, errors.Join(openError(dir, err), lock.Close())
+}
+
+// openToWrite opens the database of a checkpoint, and makes it if there is none.
+func openToWrite(dir string, c config) (*Store, error) {
+	ledger := c.fs.PathJoin(dir, ledgerDir)
+	if err := makeDir(c.fs, dir, ledger); err != nil {
+		return nil, makeError(dir, err)
 	}
-	if !c.readOnly {
-		s.commits = startCommitter(s.db, s.failure, s.reserve, c.deadline)
+	lock, err := takeLock(dir, ledger, c)
+	if err != nil {
+		return nil, err
 	}
+	s := newStore(dir, c)
+	s.lock = lock
+	removeSnapshots(c.fs, dir)
+	if s, err = s.unlessOpen(s.openDB(ledger, c)); err != nil {
+		return nil, err
+	}
+	s.commits = startCommitter(s.db, s.failure, s.reserve, c.deadline)
 	return s, nil
+}
+
+// unlessOpen returns the checkpoint, released again if its database can't be opened.
+func (s *Store) unlessOpen(err error) (*Store, error) {
+	if err == nil {
+		return s, nil
+	}
+	err = openError(s.dir, err)
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return nil, err
 }
 
 func (s *Store) openDB(ledger string, c config) error {
@@ -52,7 +66,6 @@ func (s *Store) openDB(ledger string, c config) error {
 	o := &pebble.Options{
 		ReadOnly:           c.readOnly,
 		FS:                 vfs.OnDiskFull(c.fs, s.reserve.release),
-		Lock:               s.lock,
 		Logger:             s.failure,
 		EventListener:      s.failure.listener(),
 		FormatMajorVersion: pebble.FormatNewest,
@@ -60,6 +73,9 @@ func (s *Store) openDB(ledger string, c config) error {
 		// Hardly anything is read while a run writes: tables are merged late, by the dozen.
 		L0CompactionThreshold: 12,
 		L0StopWritesThreshold: 36,
+	}
+	if s.lock != nil {
+		o.Lock = s.lock.pebble()
 	}
 	for i := range o.Levels {
 		o.Levels[i].FilterPolicy = bloom.FilterPolicy(10)

@@ -171,6 +171,9 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 	c.images.apply(&options)
 	options.Rate, options.EachRow = c.pace.rate, !c.dedupe
 	c.state.apply(&options)
+	options.Waiting = func(inUse *checkpoint.InUseError) {
+		fmt.Fprintf(c.stderr, "veribatch: %s: in use by %s; waiting some seconds for it\n", inUse.Dir, inUse.Who())
+	}
 	options.NewCheckpoint = c.budget.new || isTerminal(c.stdin)
 	options.Reader.File.Loading = c.progress.loading(c.stderr)
 	options.Output = c.output.output(c.stdout, c.input.fixes)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -36,8 +37,9 @@ far that run is.`,
 				return usage(err)
 			}
 			store, err := session.Load(args[0], passphrase.value)
-			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil {
-				return show(cmd.OutOrStdout(), func(out io.Writer) error { return printLive(out, args[0], zone.zone) })
+			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil && !inUse.Holder.Reads {
+				return show(cmd.OutOrStdout(),
+					func(out io.Writer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
 			}
 			if err != nil {
 				return explainSetup(err)
@@ -52,14 +54,19 @@ far that run is.`,
 	return cmd
 }
 
-func printLive(out io.Writer, dir string, zone *time.Location) error {
+// printLive says how far the run is that has the checkpoint. Before its first
+// call, what lies in its progress file is an earlier run's.
+func printLive(out io.Writer, dir string, holder checkpoint.Owner, zone *time.Location) error {
+	fmt.Fprintf(out, "running: process %d on %s, since %s\n", holder.PID, holder.Host, clock(holder.Started))
 	live, err := checkpoint.ReadStatus(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !(live.Owner.Is(holder) && live.Updated.After(holder.Started)) {
+		fmt.Fprintln(out, "it hasn't begun to send")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	p := live.Progress
-	fmt.Fprintf(out, "running: process %d on %s, since %s\n", live.Owner.PID, live.Owner.Host,
-		clock(live.Owner.Started))
 	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"),
 		runFigures(p))
 	if line := waitLine(p.Waiting, zone); line != "" {

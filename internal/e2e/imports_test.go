@@ -12,7 +12,8 @@ import (
 var picture = map[string][]string{
 	"veribatch":                  {"internal/cli"},
 	"veribatch/batch":            {"internal/sleep", "internal/verify"},
-	"veribatch/checkpoint":       {"internal/codec", "internal/patherr", "internal/prefetch", "internal/verify"},
+	"veribatch/checkpoint": {"internal/codec", "internal/patherr", "internal/prefetch", "internal/sleep",
+		"internal/verify"},
 	"veribatch/internal/archive": {"internal/verify"},
 	"veribatch/internal/bench": {"internal/cloudauth", "internal/fleet", "internal/sample", "internal/verify",
 		"reader"},

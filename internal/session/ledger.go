@@ -1,9 +1,11 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"strconv"
+	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/verify"
@@ -41,12 +43,17 @@ func (o Options) dirOfPlan() string {
 
 func (s *Session) passphrase() checkpoint.Option { return checkpoint.Passphrase(s.options.Passphrase) }
 
+// patience is how long a run waits for another process to release its
+// checkpoint: a reader's snapshot takes moments, a run that ends some seconds.
+const patience = 10 * time.Second
+
 // openToRun opens the checkpoint for the service's answers, or begins one.
-func (s *Session) openToRun() error {
+func (s *Session) openToRun(ctx context.Context) error {
 	if err := s.checkNew(!checkpoint.Exists(s.dir)); err != nil {
 		return err
 	}
-	store, err := checkpoint.Open(s.dir, s.service.Settings, s.passphrase())
+	store, err := checkpoint.Open(s.dir, s.service.Settings, s.passphrase(),
+		checkpoint.Wait(ctx, patience, s.options.Waiting))
 	if err != nil {
 		return checkpointError(err)
 	}

@@ -46,6 +46,9 @@ type Options struct {
 	NewCheckpoint bool   // a run may begin one
 	Sandbox       bool   // without a service: the checkpoint beside the input is a sandbox's
 
+	// Waiting is called once if a run has to wait until another process releases the checkpoint; nil: nothing is.
+	Waiting func(*checkpoint.InUseError)
+
 	Output  Output
 	Version string // of veribatch, for the record
 }
@@ -89,7 +92,7 @@ func ForRun(ctx context.Context, o Options, connector Connector) (*Session, erro
 		if err := s.openCorrections(ctx, checkpoint.Exists(s.dir)); err != nil {
 			return err
 		}
-		return s.openToRun()
+		return s.openToRun(ctx)
 	})
 }
 
