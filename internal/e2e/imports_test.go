@@ -10,8 +10,8 @@ import (
 // picture says who imports whom. Adapters share the vocabulary of
 // internal/verify and never know one another.
 var picture = map[string][]string{
-	"veribatch":                  {"internal/cli"},
-	"veribatch/batch":            {"internal/sleep", "internal/verify"},
+	"veribatch":       {"internal/cli"},
+	"veribatch/batch": {"internal/sleep", "internal/verify"},
 	"veribatch/checkpoint": {"internal/codec", "internal/patherr", "internal/prefetch", "internal/sleep",
 		"internal/verify"},
 	"veribatch/internal/archive": {"internal/verify"},
