@@ -10,17 +10,15 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// newArchive returns what excelize makes its zip with: one on f, whatever
-// writer excelize offers. The fastest compression makes the file a third
-// larger and the whole workbook a third quicker.
-func newArchive(f *os.File) func(io.Writer) excelize.ZipWriter {
-	return func(io.Writer) excelize.ZipWriter {
-		zw := zip.NewWriter(f)
-		zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-			return flate.NewWriter(w, flate.BestSpeed)
-		})
-		return zw
-	}
+// newArchive returns the zip that a workbook is written to w as. The fastest
+// compression makes the file a third larger and the whole workbook a third
+// quicker.
+func newArchive(w io.Writer, m *mends) excelize.ZipWriter {
+	zw := zip.NewWriter(w)
+	zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
+	return mendingZip{zw, m}
 }
 
 // zip64Size is the size in bytes from which a part of an archive needs zip64.

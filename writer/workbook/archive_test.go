@@ -13,7 +13,7 @@ func TestMarkLargeParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	zw := newArchive(f)(nil)
+	zw := newArchive(f, newMends())
 	for name, size := range map[string]int{"small": 10, "xl/large.xml": 1000} {
 		part, err := zw.Create(name)
 		if err != nil {

@@ -92,7 +92,7 @@ func (s *summary) draw(d drawing) {
 		s.next(leastChart - height)
 		height = leastChart
 	}
-	s.try(s.barChart(d, top, height))
+	s.barChart(d, top, height)
 }
 
 func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
@@ -102,27 +102,75 @@ func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
 // leastChart is the height of a chart in points below which it can't be read.
 const leastChart = 180
 
+// Charts are as wide as the columns that they lie on. A digit has 7 pixels,
+// and a column 5 of margin.
+const (
+	chartLeft   = gridLeft + 6
+	chartPixels = (gridRight - chartLeft + 1) * (7*gridWidth + 5)
+	pointPixels = 4.0 / 3 // of a point
+)
+
 // barChart draws a table whose header is in row top, in so many points.
-func (s *summary) barChart(d drawing, top int, height float64) error {
-	const pixels = 4.0 / 3 // of a point
-	column := func(n int) string {
-		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.sheet, columnName(n), top+1, columnName(n), top+len(d.bars))
-	}
+func (s *summary) barChart(d drawing, top int, height float64) {
 	axis := font(9, ink, false)
-	return s.file.AddChart(s.sheet, cellName(gridLeft+6, top), &excelize.Chart{
-		Type: d.kind,
-		Series: []excelize.ChartSeries{{
-			Name:       fmt.Sprintf("'%s'!$%s$%d", s.sheet, columnName(gridLeft+3), top),
-			Categories: column(gridLeft), Values: column(gridLeft + 3), Fill: fill(d.color),
-		}},
-		GapWidth:  new(uint(60)),
-		Legend:    excelize.ChartLegend{Position: "none"},
-		Title:     s.chartTitle(d.title),
-		PlotArea:  excelize.ChartPlotArea{ShowVal: true},
-		XAxis:     excelize.ChartAxis{ReverseOrder: d.kind == excelize.Bar, Font: *axis},
-		YAxis:     excelize.ChartAxis{None: true, Font: *axis},
-		Dimension: excelize.ChartDimension{Width: 540, Height: uint(height * pixels)},
-		Border:    excelize.LineOptions{Type: excelize.LineNone},
-		Format:    excelize.GraphicOptions{Positioning: "oneCell", AltText: s.say(d.title)},
+	s.place(top, height, &excelize.Chart{
+		Type:     d.kind,
+		Series:   []excelize.ChartSeries{s.series(top, d.bars, excelize.ChartSeries{Fill: fill(d.color)})},
+		GapWidth: new(uint(60)),
+		Legend:   excelize.ChartLegend{Position: "none"},
+		Title:    s.chartTitle(d.title),
+		PlotArea: excelize.ChartPlotArea{ShowVal: true},
+		XAxis:    excelize.ChartAxis{ReverseOrder: d.kind == excelize.Bar, Font: *axis},
+		YAxis:    excelize.ChartAxis{None: true, Font: *axis},
+		Format:   excelize.GraphicOptions{AltText: s.say(d.title)},
 	})
+}
+
+// series returns a series with what it refers to: the bars of the table whose
+// header is in row top.
+func (s *summary) series(top int, bars []bar, series excelize.ChartSeries) excelize.ChartSeries {
+	var names, counts []any
+	for _, b := range bars {
+		names, counts = append(names, b.name), append(counts, b.n)
+	}
+	series.Name = s.reference(gridLeft+3, top, s.say(countTitle))
+	series.Categories = s.reference(gridLeft, top+1, names...)
+	series.Values = s.reference(gridLeft+3, top+1, counts...)
+	return series
+}
+
+// reference returns how a chart refers to cells of a column, from a row on,
+// and keeps what they hold.
+func (s *summary) reference(column, row int, values ...any) string {
+	letters := columnName(column)
+	cells := fmt.Sprintf("'%s'!$%s$%d", s.sheet, letters, row)
+	if len(values) > 1 {
+		cells += fmt.Sprintf(":$%s$%d", letters, row+len(values)-1)
+	}
+	s.mends.cached[cells] = values
+	return cells
+}
+
+// place keeps a chart beside the row top, so many points high.
+func (s *summary) place(top int, height float64, chart *excelize.Chart) {
+	chart.Dimension = excelize.ChartDimension{Width: chartPixels - 6, Height: uint(height * pointPixels)}
+	chart.Border = excelize.LineOptions{Type: excelize.LineNone}
+	// With oneCell, excelize writes both anchors in one cell and offsets that
+	// lie far outside of it, at which Excel may cut the chart off.
+	chart.Format.Positioning = "twoCell"
+	s.charts = append(s.charts, placedChart{cellName(chartLeft, top), chart})
+}
+
+// A placedChart is a chart and the cell of its upper left corner.
+type placedChart struct {
+	cell  string
+	chart *excelize.Chart
+}
+
+// addCharts adds the charts that were placed: once all rows have their
+// heights, because the cells of their anchors are found by these.
+func (s *summary) addCharts() {
+	for _, c := range s.charts {
+		s.try(s.file.AddChart(s.sheet, c.cell, c.chart))
+	}
 }

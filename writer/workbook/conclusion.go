@@ -1,8 +1,6 @@
 package workbook
 
 import (
-	"fmt"
-
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
 	"veribatch/writer/report"
@@ -32,7 +30,7 @@ func (s *summary) conclusions() {
 	s.put(gridLeft+4, gridLeft+4, s.styles.totalPortion, s.portion(s.tally.total, s.tally.total))
 	s.next(24)
 	if len(found) > 0 {
-		s.try(s.chart(top, found))
+		s.chart(top, found)
 	}
 }
 
@@ -49,31 +47,29 @@ func (s *summary) states() (found, absent []verify.State) {
 }
 
 // chart draws the states of the table whose header is in row top.
-func (s *summary) chart(top int, states []verify.State) error {
+func (s *summary) chart(top int, states []verify.State) {
+	var bars []bar
 	var points []excelize.ChartDataPoint
 	for i, state := range states {
+		bars = append(bars, bar{report.StateName(state, s.lang), s.tally.states[state]})
 		points = append(points, excelize.ChartDataPoint{Index: i, Fill: fill(tints[state].full)})
 	}
-	column := func(n int) string {
-		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", s.sheet, columnName(n), top+1, columnName(n), top+len(states))
-	}
-	return s.file.AddChart(s.sheet, cellName(gridLeft+6, top), &excelize.Chart{
+	s.place(top, doughnutHeight, &excelize.Chart{
 		Type:     excelize.Doughnut,
 		HoleSize: 58,
-		Series: []excelize.ChartSeries{{
-			Name:       fmt.Sprintf("'%s'!$%s$%d", s.sheet, columnName(gridLeft+3), top),
-			Categories: column(gridLeft), Values: column(gridLeft + 3), DataPoint: points,
-		}},
-		Legend:    excelize.ChartLegend{Position: "right", Font: font(10, ink, false)},
-		Title:     s.chartTitle(conclusionsTitle),
-		PlotArea:  excelize.ChartPlotArea{ShowPercent: false},
-		Dimension: excelize.ChartDimension{Width: 540, Height: 300},
-		Border:    excelize.LineOptions{Type: excelize.LineNone},
+		Series:   []excelize.ChartSeries{s.series(top, bars, excelize.ChartSeries{DataPoint: points})},
+		Legend:   excelize.ChartLegend{Position: "right", Font: font(10, ink, false)},
+		Title:    s.chartTitle(conclusionsTitle),
+		PlotArea: excelize.ChartPlotArea{ShowPercent: false},
 		Format: excelize.GraphicOptions{
-			Positioning: "oneCell", AltText: s.say(explain.Text{ZH: "按结论的记录数", EN: "Records by conclusion"}),
+			AltText: s.say(explain.Text{ZH: "按结论的记录数", EN: "Records by conclusion"}),
 		},
 	})
 }
+
+// doughnutHeight is the height in points of the chart of the conclusions:
+// that of their table.
+const doughnutHeight = 216
 
 // unfinished lists the records without a verdict by state, and what to do
 // about them.

@@ -20,6 +20,7 @@ type document struct {
 	zone    *time.Location
 	sandbox bool
 	styles  styles
+	mends   *mends
 }
 
 var documentTitle = explain.Text{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
@@ -37,12 +38,13 @@ func newDocument(private string, o Options) (*document, error) {
 		lang:    o.Lang,
 		zone:    o.Zone(),
 		sandbox: o.Provenance.Sandbox,
+		mends:   newMends(),
 	}
 	if err := f.SetDefaultFont(fontName(d.lang)); err != nil {
 		return nil, err
 	}
 	var err error
-	if d.styles, err = newStyles(f); err != nil {
+	if d.styles, err = newStyles(f, fontName(d.lang)); err != nil {
 		return nil, err
 	}
 	if err := f.SetSheetName(firstSheet, Summary.Name(d.lang)); err != nil {
@@ -103,9 +105,9 @@ func (d *document) setPrint(sheet string, repeated int) error {
 // is a table of many columns, with grid lines, or a page, printed as wide as
 // the paper.
 func (d *document) setView(sheet, tab string, height float64, table bool) error {
-	page, yes := !table, true
+	page, yes, opaque := !table, true, "FF"+tab
 	if err := d.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{
-		TabColorRGB: &tab, FitToPage: &page, DefaultRowHeight: &height, CustomHeight: &yes,
+		TabColorRGB: &opaque, FitToPage: &page, DefaultRowHeight: &height, CustomHeight: &yes,
 	}); err != nil {
 		return err
 	}
@@ -136,6 +138,15 @@ func (d *document) setProperties(last time.Time) error {
 		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(documentTitle),
 		Created: dated, Modified: dated,
 	})
+}
+
+// setExtent says down to where a sheet has cells.
+func (d *document) setExtent(sheet string, columns, rows int) {
+	for id, name := range d.file.GetSheetMap() {
+		if name == sheet {
+			d.mends.dimensions[fmt.Sprintf("xl/worksheets/sheet%d.xml", id)] = "A1:" + cellName(columns, rows)
+		}
+	}
 }
 
 // top is the row of the headers, from 1: under the sandbox's banner, if any.

@@ -53,6 +53,7 @@ func (d *document) writeExplanations() error {
 			}
 		}
 	}
+	d.setExtent(sheet, len(explanationColumns), row)
 	head := d.top()
 	if err := d.file.AutoFilter(sheet, cellName(1, head)+":"+cellName(len(explanationColumns), row), nil); err != nil {
 		return err

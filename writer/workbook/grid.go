@@ -17,6 +17,7 @@ type summary struct {
 	run    RunStats
 	tally  *tally
 	row    int // the next one to write
+	charts []placedChart
 	failed error
 }
 
@@ -34,6 +35,7 @@ func (s *summary) put(from, to, style int, value any) {
 	if text, ok := value.(string); ok {
 		value = fit(text, s.lang)
 		s.try(s.file.SetCellStr(s.sheet, first, value.(string)))
+		s.mends.texts++
 	} else {
 		s.try(s.file.SetCellValue(s.sheet, first, value))
 	}

@@ -149,6 +149,7 @@ func (d *document) writeGroups(g *groups, all *figures) error {
 	if err := write(d.say(totalTitle), all, true); err != nil {
 		return err
 	}
+	d.setExtent(g.sheet, 1+len(d.groupTitles()), row)
 	if err := d.setPrint(g.sheet, d.top()); err != nil {
 		return err
 	}

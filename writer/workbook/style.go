@@ -67,9 +67,10 @@ func edges(sides ...string) []excelize.Border {
 	return all
 }
 
-// newStyles registers every style with the file.
-func newStyles(f *excelize.File) (styles, error) {
-	r := &registrar{file: f}
+// newStyles registers every style with the file. Letters are of the font
+// family.
+func newStyles(f *excelize.File, family string) (styles, error) {
+	r := &registrar{file: f, family: family}
 	var s styles
 	r.results(&s)
 	r.heads(&s)
@@ -81,6 +82,7 @@ func newStyles(f *excelize.File) (styles, error) {
 // A registrar registers styles and keeps the first error.
 type registrar struct {
 	file   *excelize.File
+	family string
 	failed error
 }
 
@@ -91,7 +93,14 @@ func (r *registrar) keep(id int, err error) int {
 	return id
 }
 
-func (r *registrar) style(s excelize.Style) int { return r.keep(r.file.NewStyle(&s)) }
+// style registers a style. excelize names the font of none, and a program may
+// take any for it.
+func (r *registrar) style(s excelize.Style) int {
+	named := *s.Font
+	named.Family = r.family
+	s.Font = &named
+	return r.keep(r.file.NewStyle(&s))
+}
 
 // results are the styles of the results and of the To-do list.
 func (r *registrar) results(s *styles) {

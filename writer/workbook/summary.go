@@ -25,6 +25,8 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.spending()
 	s.background()
 	s.reasons() // last: it is as long as there are reasons
+	s.addCharts()
+	d.setExtent(s.sheet, gridRight, s.row-1)
 	s.try(d.setPrint(s.sheet, 0))
 	return s.failed
 }

@@ -149,6 +149,7 @@ func (t *table) headStyle(s report.Section) int {
 func (t *table) close() error {
 	sheet, top := t.sheets[len(t.sheets)-1], t.doc.top()
 	last := cellName(len(t.columns), t.row)
+	t.doc.setExtent(sheet, len(t.columns), t.row)
 	if err := t.doc.file.AutoFilter(sheet, cellName(1, top)+":"+last, nil); err != nil {
 		return err
 	}

@@ -156,9 +156,10 @@ func (w *Workbook) Close() error {
 // itself writes is empty. Only a workbook to encrypt is built in memory.
 func (d *document) save(f *os.File) error {
 	if d.options.Password != "" {
+		d.file.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newArchive(w, d.mends) })
 		return d.file.Write(f, excelize.Options{Password: d.options.Password})
 	}
-	d.file.SetZipWriter(newArchive(f))
+	d.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(f, d.mends) })
 	if err := d.file.Write(io.Discard); err != nil {
 		return err
 	}

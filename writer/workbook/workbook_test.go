@@ -13,6 +13,7 @@ import (
 	"veribatch/internal/verify"
 	"veribatch/writer/report"
 	"veribatch/writer/report/reporttest"
+	"veribatch/writer/workbook/parts"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -58,7 +59,27 @@ func save(tb testing.TB, w *Workbook) string {
 	if err := w.Save(f, stats); err != nil {
 		tb.Fatal(err)
 	}
+	check(tb, f.Name())
 	return f.Name()
+}
+
+// mostChecked is the size in bytes of the largest workbook whose parts are
+// checked: all of them are held in memory.
+const mostChecked = 4 << 20
+
+// check fails the test where the parts of a workbook do not hold together.
+func check(tb testing.TB, path string) {
+	tb.Helper()
+	if info, err := os.Stat(path); err != nil || info.Size() > mostChecked {
+		return
+	}
+	problems, err := parts.Check(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, problem := range problems {
+		tb.Error(problem)
+	}
 }
 
 // write makes a workbook of results and returns its path.
