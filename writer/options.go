@@ -23,7 +23,7 @@ type Options struct {
 	Sheets   []Sheet        // of a workbook; none for all
 	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not
 	PlainCSV bool           // leave out the tab before long numbers that keeps Excel from cutting them
-	Keep     []string       // files that are never replaced, whoever wrote them: a numbered name is taken instead
+	Keep     []string       // texts that are never replaced, though we wrote them: a numbered name is taken instead
 }
 
 // A Provenance says where results come from.

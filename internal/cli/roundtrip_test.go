@@ -122,14 +122,14 @@ func (t *trip) conclusions(workbook string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := rows[1] // below the banner
+	header := rows[0]
 	user, state := slices.Index(header, "user_id"), max(slices.Index(header, "结论"), slices.Index(header, "Conclusion"))
 	all := make(map[string]string)
-	for _, row := range rows[2:] {
+	for _, row := range rows[1:] {
 		all[row[user]] = row[state]
 	}
-	if len(rows)-2 != len(t.people) || len(all) != len(t.people) {
-		t.Fatalf("%d rows for %d people, of %d", len(rows)-2, len(all), len(t.people))
+	if len(rows)-1 != len(t.people) || len(all) != len(t.people) {
+		t.Fatalf("%d rows for %d people, of %d", len(rows)-1, len(all), len(t.people))
 	}
 	return all
 }

@@ -66,11 +66,14 @@ func (f *File) rename() (string, error) {
 
 // mayReplace reports whether what lies at path may be lost.
 func (f *File) mayReplace(path string) bool {
-	if isAny(path, f.options.Keep) {
-		return false
-	}
 	found, err := ownershipOf(path, f.options.Password)
-	return err == nil && (found == absent || found == ours)
+	switch {
+	case err != nil:
+		return false
+	case found == ours:
+		return !isAny(path, f.options.Keep)
+	}
+	return found == absent || found == untouched
 }
 
 // isAny reports whether path is one of the files, by whatever name.

@@ -14,7 +14,7 @@ import (
 // Options say which files are in the way of an output.
 type Options struct {
 	Password string   // opens the encrypted workbook that the output may replace
-	Keep     []string // files that are never replaced, whoever wrote them
+	Keep     []string // texts that are never replaced, though we wrote them
 }
 
 // A File is written in a private folder, which only this user can read, until

@@ -25,10 +25,11 @@ const (
 type ownership int
 
 const (
-	absent  ownership = iota // there is no file
-	ours                     // as we wrote it
-	edited                   // ours, and saved by another program since
-	foreign                  // somebody else's
+	absent    ownership = iota // there is no file
+	untouched                  // a workbook of ours that no other program has saved
+	ours                       // a text of ours: it does not show whether it was edited
+	edited                     // ours, and saved by another program since
+	foreign                    // somebody else's
 )
 
 // ownershipOf finds out who wrote the file at path.
@@ -95,7 +96,7 @@ func ownershipOfWorkbook(f io.ReaderAt, size int64) ownership {
 		return foreign
 	}
 	if property(r, "docProps/app.xml", "Application") == Signature {
-		return ours
+		return untouched
 	}
 	if strings.Contains(property(r, "docProps/custom.xml", "property"), Signature) {
 		return edited

@@ -1,6 +1,10 @@
 package report
 
-import "veribatch/internal/explain"
+import (
+	"slices"
+
+	"veribatch/internal/explain"
+)
 
 // A Column shows one thing of every row.
 type Column struct {
@@ -16,9 +20,10 @@ type Column struct {
 
 // Keys of the columns that outputs treat in a way of their own.
 const (
-	StateKey = "state"
-	TaskKey  = "task"
-	AgainKey = "again"
+	StateKey  = "state"
+	TaskKey   = "task"
+	AgainKey  = "again"
+	AdviceKey = "advice"
 )
 
 // ResultColumns returns the columns of the results: the input's own, what
@@ -30,8 +35,23 @@ func (o *Options) ResultColumns() []Column {
 	return c.all
 }
 
-// RecordColumns returns the ResultColumns for outputs of one table, which have
-// no room for the sandbox's banner: a column says that the results are made up.
+// SheetColumns returns the ResultColumns as a sheet has them: the conclusion
+// comes first, where it stays in view however many columns the input has.
+func (o *Options) SheetColumns() []Column {
+	all := o.ResultColumns()
+	i := slices.IndexFunc(all, func(c Column) bool { return c.Key == StateKey })
+	return slices.Concat(all[i:i+1], all[:i], all[i+1:])
+}
+
+// SandboxColumn returns the column that says that the results are made up.
+func (o *Options) SandboxColumn() Column {
+	c := columnList{lang: o.Lang, section: Added}
+	c.sandbox(true)
+	return c.all[0]
+}
+
+// RecordColumns returns the ResultColumns for outputs of one table. In a
+// sandbox's, a column says so.
 func (o *Options) RecordColumns() []Column {
 	c := columnList{lang: o.Lang, all: o.ResultColumns(), section: Technical}
 	if o.Provenance.Sandbox {
@@ -137,7 +157,7 @@ func (c *columnList) verdict() {
 
 func (c *columnList) advice() {
 	c.add("reason", "可能原因", "Reason", Prose, 40, 60, (*Row).reason)
-	c.add("advice", "建议", "Advice", Prose, 48, 60, (*Row).advice)
+	c.add(AdviceKey, "建议", "Advice", Prose, 48, 60, (*Row).advice)
 }
 
 func (c *columnList) scores() {

@@ -12,7 +12,7 @@ type coloured struct {
 // to those that a person fills in.
 func (t *table) applyFormats(sheet string) error {
 	for i, c := range t.columns {
-		area := cellName(i+1, t.doc.top()+1) + ":" + cellName(i+1, t.row)
+		area := cellName(i+1, headRow+1) + ":" + cellName(i+1, t.row)
 		if err := t.colour(sheet, area, c.words); err != nil {
 			return err
 		}

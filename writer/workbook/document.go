@@ -75,19 +75,23 @@ func (d *document) clock(t time.Time) string {
 	return t.In(d.zone).Format("2006-01-02 15:04:05")
 }
 
-// setPrint makes a sheet print on A4, landscape, with its name and the page
-// number in the footer. repeated is the row that heads every page, 0 for none.
+// setPrint makes a sheet print on A4, landscape and as wide as the paper, with
+// its name and the page number in the footer and the sandbox's banner above.
+// repeated is the row that heads every page, 0 for none.
 func (d *document) setPrint(sheet string, repeated int) error {
 	paper, orientation, wide, tall := 9, "landscape", 1, 0
-	margin, foot := 0.4, 0.2
+	margin, rim := 0.4, 0.2
 	if err := errors.Join(
 		d.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{
 			Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall,
 		}),
 		d.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{
-			Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Footer: &foot,
+			Left: &margin, Right: &margin, Top: &margin, Bottom: &margin,
+			Header: &rim, Footer: &rim,
 		}),
-		d.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&8&A&R&8&P / &N"}),
+		d.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{
+			OddHeader: d.pageHeader(), OddFooter: "&L&8&A&R&8&P / &N",
+		}),
 	); err != nil {
 		return err
 	}
@@ -101,13 +105,28 @@ func (d *document) setPrint(sheet string, repeated int) error {
 	})
 }
 
+func (d *document) pageHeader() string {
+	if d.sandbox {
+		return "&C&8" + d.say(sandboxBanner)
+	}
+	return ""
+}
+
+// setPrintArea limits what is printed to so many columns and rows.
+func (d *document) setPrintArea(sheet string, columns, rows int) error {
+	return d.file.SetDefinedName(&excelize.DefinedName{
+		Name:     "_xlnm.Print_Area",
+		RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", sheet, columnName(columns), rows),
+		Scope:    sheet,
+	})
+}
+
 // setView sets a sheet's tab colour, its row height in points, and whether it
-// is a table of many columns, with grid lines, or a page, printed as wide as
-// the paper.
+// is a table, with grid lines.
 func (d *document) setView(sheet, tab string, height float64, table bool) error {
-	page, yes, opaque := !table, true, "FF"+tab
+	yes, opaque := true, "FF"+tab
 	if err := d.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{
-		TabColorRGB: &opaque, FitToPage: &page, DefaultRowHeight: &height, CustomHeight: &yes,
+		TabColorRGB: &opaque, FitToPage: &yes, DefaultRowHeight: &height, CustomHeight: &yes,
 	}); err != nil {
 		return err
 	}
@@ -149,31 +168,13 @@ func (d *document) setExtent(sheet string, columns, rows int) {
 	}
 }
 
-// top is the row of the headers, from 1: under the sandbox's banner, if any.
-func (d *document) top() int {
-	if d.sandbox {
-		return 2
-	}
-	return 1
-}
+// headRow is the row of the headers of every sheet but the summary: the first
+// one, where programs that read a sheet look for them.
+const headRow = 1
 
 var sandboxBanner = explain.Text{
 	ZH: "沙箱演练：以下结果由沙箱生成，并非真实核验",
 	EN: "Sandbox rehearsal: these results were made up by the sandbox, nobody was verified",
-}
-
-// banner says across so many columns that the results are the sandbox's, if
-// they are.
-func (d *document) banner(w *excelize.StreamWriter, columns int) error {
-	if !d.sandbox {
-		return nil
-	}
-	row := make([]any, columns)
-	for i := range row {
-		row[i] = excelize.Cell{StyleID: d.styles.banner}
-	}
-	row[0] = excelize.Cell{StyleID: d.styles.banner, Value: d.say(sandboxBanner)}
-	return w.SetRow("A1", row, excelize.RowOpts{Height: 24})
 }
 
 // cellName returns the name of a cell by column and row, both from 1.

@@ -33,10 +33,10 @@ func (d *document) writeExplanations() error {
 	if err != nil {
 		return err
 	}
-	row, err := d.beginExplanations(w)
-	if err != nil {
+	if err := d.beginExplanations(w); err != nil {
 		return err
 	}
+	row := headRow
 	for _, group := range []struct {
 		kind     explain.Text
 		meanings []explain.Meaning
@@ -54,35 +54,30 @@ func (d *document) writeExplanations() error {
 		}
 	}
 	d.setExtent(sheet, len(explanationColumns), row)
-	head := d.top()
-	if err := d.file.AutoFilter(sheet, cellName(1, head)+":"+cellName(len(explanationColumns), row), nil); err != nil {
+	if err := d.file.AutoFilter(sheet, cellName(1, headRow)+":"+cellName(len(explanationColumns), row), nil); err != nil {
 		return err
 	}
-	if err := d.setPrint(sheet, head); err != nil {
+	if err := d.setPrint(sheet, headRow); err != nil {
 		return err
 	}
 	return w.Flush()
 }
 
-// beginExplanations writes banner and header and returns the header's row.
-func (d *document) beginExplanations(w *excelize.StreamWriter) (int, error) {
+// beginExplanations writes the header.
+func (d *document) beginExplanations(w *excelize.StreamWriter) error {
 	var header []any
 	for i, c := range explanationColumns {
 		if err := w.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
-			return 0, err
+			return err
 		}
 		header = append(header, excelize.Cell{StyleID: d.styles.added, Value: d.say(c.title)})
 	}
-	row := d.top()
 	if err := w.SetPanes(&excelize.Panes{
-		Freeze: true, YSplit: row, TopLeftCell: cellName(1, row+1), ActivePane: "bottomLeft",
+		Freeze: true, YSplit: headRow, TopLeftCell: cellName(1, headRow+1), ActivePane: "bottomLeft",
 	}); err != nil {
-		return 0, err
+		return err
 	}
-	if err := d.banner(w, len(header)); err != nil {
-		return 0, err
-	}
-	return row, w.SetRow(cellName(1, row), header, excelize.RowOpts{Height: 24})
+	return w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: 24})
 }
 
 // explanation writes one meaning, its row as high as its longest text.

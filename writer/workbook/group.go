@@ -123,7 +123,7 @@ func (d *document) writeGroups(g *groups, all *figures) error {
 	if err := d.beginGroups(w, g); err != nil {
 		return err
 	}
-	row := d.top()
+	row := headRow
 	write := func(name string, f *figures, total bool) error {
 		row++
 		return w.SetRow(cellName(1, row), d.groupRow(name, f, total), excelize.RowOpts{Height: 20})
@@ -150,13 +150,13 @@ func (d *document) writeGroups(g *groups, all *figures) error {
 		return err
 	}
 	d.setExtent(g.sheet, 1+len(d.groupTitles()), row)
-	if err := d.setPrint(g.sheet, d.top()); err != nil {
+	if err := d.setPrint(g.sheet, headRow); err != nil {
 		return err
 	}
 	return w.Flush()
 }
 
-// beginGroups writes banner and header.
+// beginGroups writes the header.
 func (d *document) beginGroups(w *excelize.StreamWriter, g *groups) error {
 	titles := d.groupTitles()
 	header := []any{excelize.Cell{StyleID: d.styles.head, Value: fit(g.title, d.lang)}}
@@ -173,16 +173,12 @@ func (d *document) beginGroups(w *excelize.StreamWriter, g *groups) error {
 			return err
 		}
 	}
-	top := d.top()
 	if err := w.SetPanes(&excelize.Panes{
-		Freeze: true, XSplit: 1, YSplit: top, TopLeftCell: cellName(2, top+1), ActivePane: "bottomRight",
+		Freeze: true, XSplit: 1, YSplit: headRow, TopLeftCell: cellName(2, headRow+1), ActivePane: "bottomRight",
 	}); err != nil {
 		return err
 	}
-	if err := d.banner(w, len(header)); err != nil {
-		return err
-	}
-	return w.SetRow(cellName(1, top), header, excelize.RowOpts{Height: 24})
+	return w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: 24})
 }
 
 // groupRow returns a group's cells.

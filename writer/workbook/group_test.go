@@ -37,9 +37,9 @@ func TestGroups(t *testing.T) {
 		"按月份": months,
 	} {
 		all := rows(t, f, sheet)
-		header := all[1]
+		header := all[0]
 		sum := make([]int, len(header))
-		for _, row := range all[2:] {
+		for _, row := range all[1:] {
 			if got := row[1]; got != fmt.Sprint(want[row[0]]) {
 				t.Errorf("%s: %s has %s records, want %d", sheet, row[0], got, want[row[0]])
 			}

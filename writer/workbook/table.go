@@ -25,7 +25,7 @@ type table struct {
 	sheet   Sheet
 	tab     string // the colour of its sheets' tabs
 	columns []column
-	limit   int // rows of a sheet, banner and header among them
+	limit   int // rows of a sheet, the header among them
 
 	held   [][]excelize.Cell // rows, until the widths are known
 	widths []int             // nil until then
@@ -46,10 +46,21 @@ func newTable(d *document, sheet Sheet, tab string, columns []column) *table {
 
 // newResults returns the table of the results.
 func newResults(d *document) *table {
-	columns := tableColumns(d.options.ResultColumns())
+	columns := d.marked(d.options.SheetColumns())
 	i := slices.IndexFunc(columns, func(c column) bool { return c.Key == report.StateKey })
 	columns[i].words = d.stateWords()
 	return newTable(d, Results, tints[verify.Passed].full, columns)
+}
+
+// marked returns columns, before them one that says that the results are a
+// sandbox's, if they are.
+func (d *document) marked(of []report.Column) []column {
+	columns := tableColumns(of)
+	if !d.sandbox {
+		return columns
+	}
+	mark := column{Column: d.options.SandboxColumn(), tinted: func(*report.Row) bool { return true }}
+	return append([]column{mark}, columns...)
 }
 
 func (d *document) stateWords() []coloured {

@@ -30,7 +30,7 @@ func TestResults(t *testing.T) {
 	for i, r := range results {
 		row := append(all[i+1], make([]string, len(header)-len(all[i+1]))...)
 		for j, cell := range r.Record.Cells {
-			if row[j] != cell {
+			if row[j+1] != cell {
 				t.Errorf("row %d, column %d: the original cell changed", i, j)
 			}
 		}
@@ -95,15 +95,15 @@ func formatOf(s *excelize.Style) string {
 func TestResultsView(t *testing.T) {
 	for _, test := range []struct {
 		sandbox bool
-		header  int
+		fixed   int
 		filter  string
-	}{{false, 1, "$A$1:$AE$41"}, {true, 2, "$A$2:$AE$42"}} {
+	}{{false, 4, "$A$1:$AE$41"}, {true, 5, "$A$1:$AF$41"}} {
 		f := open(t, write(t, options(explain.ZH, test.sandbox), reporttest.Results(40)))
 		panes, err := f.GetPanes("结果")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !panes.Freeze || panes.YSplit != test.header || panes.XSplit != 3 {
+		if !panes.Freeze || panes.YSplit != 1 || panes.XSplit != test.fixed {
 			t.Errorf("panes %+v", panes)
 		}
 		var filter string
@@ -119,13 +119,15 @@ func TestResultsView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		area := fmt.Sprintf("H%d:H%d", test.header+1, test.header+40)
+		conclusion := columnName(test.fixed - 3) // before three of the input's
+		area := fmt.Sprintf("%s2:%s41", conclusion, conclusion)
 		if len(formats[area]) != len(verify.States()) {
 			t.Errorf("conditional formats %v, want one a state in %s", formats, area)
 		}
-		for column, least := range map[string]float64{"C": 20, "H": 26, "K": 40} { // number, conclusion, reason
-			if w, _ := f.GetColWidth("结果", column); w < least || w > 60 {
-				t.Errorf("column %s is %v wide", column, w)
+		header := rows(t, f, "结果")[0]
+		for title, least := range map[string]float64{"身份证号": 20, "结论": 26, "可能原因": 40} {
+			if w, _ := f.GetColWidth("结果", columnName(columnOf(t, header, title)+1)); w < least || w > 60 {
+				t.Errorf("column %s is %v wide", title, w)
 			}
 		}
 	}
@@ -161,7 +163,7 @@ func TestHostileCells(t *testing.T) {
 	r := verify.Result{Record: verify.Record{Row: 2, Cells: o.Header}}
 	f := open(t, write(t, o, []verify.Result{r}))
 	for i, test := range tests {
-		for _, cell := range []string{cellName(i+1, 1), cellName(i+1, 2)} {
+		for _, cell := range []string{cellName(i+2, 1), cellName(i+2, 2)} {
 			if got, err := f.GetCellValue("结果", cell); err != nil || got != test.want {
 				t.Errorf("%s: %.60q, %v", test.name, got, err)
 			}
@@ -178,7 +180,7 @@ func TestHostileCells(t *testing.T) {
 func TestSecondSheet(t *testing.T) {
 	results := reporttest.Results(25)
 	w := begin(t, options(explain.EN, true))
-	w.results.limit = 12 // banner, header and ten rows
+	w.results.limit = 11 // the header and ten rows
 	add(t, w, results)
 	f := open(t, save(t, w))
 	if got := strings.Join(f.GetSheetList(), ","); got != "Summary,Results,Results 2,Results 3,To do,Explanations" {
@@ -186,8 +188,8 @@ func TestSecondSheet(t *testing.T) {
 	}
 	var seen []string
 	for _, sheet := range []string{"Results", "Results 2", "Results 3"} {
-		for _, row := range rows(t, f, sheet)[2:] {
-			seen = append(seen, row[0])
+		for _, row := range rows(t, f, sheet)[1:] {
+			seen = append(seen, row[2]) // after the sandbox and the conclusion
 		}
 	}
 	if len(seen) != len(results) || seen[0] != "U000001" || seen[24] != "U000025" {

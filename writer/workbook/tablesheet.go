@@ -38,9 +38,6 @@ func (t *table) open() error {
 	if err := t.freeze(); err != nil {
 		return err
 	}
-	if err := t.doc.banner(t.stream, len(t.columns)); err != nil {
-		return err
-	}
 	return t.header()
 }
 
@@ -101,29 +98,47 @@ func (t *table) setColumns() error {
 
 // freeze keeps the header and the leading columns in view.
 func (t *table) freeze() error {
-	fixed, top := t.fixed(), t.doc.top()
-	first := cellName(fixed+1, top+1)
+	fixed := t.fixed()
+	first := cellName(fixed+1, headRow+1)
 	pane := "bottomRight"
 	if fixed == 0 {
 		pane = "bottomLeft"
 	}
 	return t.stream.SetPanes(&excelize.Panes{
-		Freeze: true, XSplit: fixed, YSplit: top, TopLeftCell: first, ActivePane: pane,
+		Freeze: true, XSplit: fixed, YSplit: headRow, TopLeftCell: first, ActivePane: pane,
 		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: pane}},
 	})
 }
 
-// fixed counts the leading columns that stay in view: up to three of one
-// section, as long as they leave room for the rest on a small screen.
+// widestFixed is how wide the columns are at most that stay in view, in
+// half-width characters: under half of a laptop's screen.
+const widestFixed = 84
+
+// fixed counts the leading columns that stay in view: those of ours, so that
+// the conclusion stands beside whatever one looks at, and up to three of the
+// input's, as long as they leave room for the rest.
 func (t *table) fixed() int {
-	n, across := 0, 0
-	for n < 3 && n < len(t.columns) && t.columns[n].Section == t.columns[0].Section {
-		if across += t.widths[n]; across > 44 {
-			break
+	n, across, originals := 0, 0, 0
+	for n < len(t.columns) && originals < 3 {
+		if across += t.widths[n]; t.columns[n].Section == report.Original {
+			if originals++; across > widestFixed {
+				break
+			}
 		}
 		n++
 	}
 	return n
+}
+
+// printed counts the columns that are printed: down to what to do about the
+// record. With all of them the letters would be too small to read.
+func (t *table) printed() int {
+	for i, c := range t.columns {
+		if c.Key == report.AdviceKey {
+			return i + 1
+		}
+	}
+	return len(t.columns)
 }
 
 func (t *table) header() error {
@@ -131,7 +146,7 @@ func (t *table) header() error {
 	for i, c := range t.columns {
 		row[i] = excelize.Cell{StyleID: t.headStyle(c.Section), Value: fit(c.Title, t.doc.lang)}
 	}
-	t.row = t.doc.top()
+	t.row = headRow
 	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
 }
 
@@ -147,18 +162,18 @@ func (t *table) headStyle(s report.Section) int {
 
 // close completes the sheet at hand with what depends on how many rows it has.
 func (t *table) close() error {
-	sheet, top := t.sheets[len(t.sheets)-1], t.doc.top()
+	sheet := t.sheets[len(t.sheets)-1]
 	last := cellName(len(t.columns), t.row)
 	t.doc.setExtent(sheet, len(t.columns), t.row)
-	if err := t.doc.file.AutoFilter(sheet, cellName(1, top)+":"+last, nil); err != nil {
+	if err := t.doc.file.AutoFilter(sheet, cellName(1, headRow)+":"+last, nil); err != nil {
 		return err
 	}
-	if t.row > top {
+	if t.row > headRow {
 		if err := t.applyFormats(sheet); err != nil {
 			return err
 		}
 	}
-	if err := t.doc.setPrint(sheet, top); err != nil {
+	if err := errors.Join(t.doc.setPrint(sheet, headRow), t.doc.setPrintArea(sheet, t.printed(), t.row)); err != nil {
 		return err
 	}
 	return t.stream.Flush()

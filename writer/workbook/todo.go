@@ -10,7 +10,7 @@ import (
 
 // newToDo returns the table of what people must do.
 func newToDo(d *document) *table {
-	columns := tableColumns(d.options.ToDoColumns())
+	columns := d.marked(d.options.ToDoColumns())
 	for i := range columns {
 		c := &columns[i]
 		switch {

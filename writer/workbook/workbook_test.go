@@ -125,11 +125,17 @@ func columnOf(t *testing.T, header []string, title string) int {
 }
 
 func TestSandboxSaysSoOnEverySheet(t *testing.T) {
+	mark := map[explain.Lang]string{explain.ZH: "沙箱演练", explain.EN: "Sandbox"}
 	for lang, want := range map[explain.Lang]string{explain.ZH: sandboxBanner.ZH, explain.EN: sandboxBanner.EN} {
 		for _, sandbox := range []bool{true, false} {
 			f := open(t, write(t, options(lang, sandbox), reporttest.Results(20)))
-			for _, sheet := range f.GetSheetList() {
-				if got, _ := f.GetCellValue(sheet, "A1"); (got == want) != sandbox {
+			for i, sheet := range f.GetSheetList() {
+				page, err := f.GetHeaderFooter(sheet)
+				if err != nil || (page.OddHeader == "&C&8"+want) != sandbox {
+					t.Errorf("%s, sandbox %v: sheet %s is printed under %+v, %v", lang, sandbox, sheet, page, err)
+				}
+				first := map[Sheet]string{Summary: want, Results: mark[lang], ToDo: mark[lang]}[Sheets()[i]]
+				if got, _ := f.GetCellValue(sheet, "A1"); first != "" && (got == first) != sandbox {
 					t.Errorf("%s, sandbox %v: sheet %s begins with %q", lang, sandbox, sheet, got)
 				}
 			}
@@ -161,13 +167,13 @@ func TestEnglishIsWhole(t *testing.T) {
 
 func TestHeaders(t *testing.T) {
 	for name, header := range map[string][]string{
-		"none": nil, "empty": {"", ""}, "twice": {"a", "a", "结论"}, "most": make([]string, maxColumns-25),
+		"none": nil, "empty": {"", ""}, "twice": {"a", "a", "结论"}, "most": make([]string, maxColumns-26),
 	} {
 		o := options(explain.ZH, true)
 		o.Header = header
 		f := open(t, write(t, o, []verify.Result{{Record: verify.Record{Cells: []string{"x", "y", "z", "more"}}}}))
-		if got := rows(t, f, "结果"); len(got) != 3 || len(got[1]) != len(header)+25 {
-			t.Errorf("%s: %d rows, a header of %d", name, len(got), len(got[1]))
+		if got := rows(t, f, "结果"); len(got) != 2 || len(got[0]) != len(header)+26 {
+			t.Errorf("%s: %d rows, a header of %d", name, len(got), len(got[0]))
 		}
 	}
 	o := options(explain.ZH, false)
@@ -197,7 +203,7 @@ func TestHostileProvenance(t *testing.T) {
 			}
 		}
 	}
-	if header := rows(t, f, "结果")[0]; header[6] != "来源文件" {
+	if header := rows(t, f, "结果")[0]; header[7] != "来源文件" {
 		t.Errorf("two inputs, and no column says which: %q", header)
 	}
 }
