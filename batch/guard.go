@@ -25,10 +25,12 @@ type RejectionGuard struct {
 	repeated map[string]repeatedFault
 }
 
-// A repeatedFault is the records that ended with one code since the last verdict.
+// A repeatedFault is the records that ended with one code.
 type repeatedFault struct {
-	count    int
+	class    verify.Class
+	count    int       // since the last verdict
 	suspects []suspect // those that observe didn't return yet
+	stopped  bool      // the code stopped the run: what is still under way may end with it too
 }
 
 // A suspect is a record whose fault may not be its own.
@@ -45,22 +47,41 @@ func NewRejectionGuard(maxRejected float64) *RejectionGuard {
 }
 
 // observe counts how a record ended, with a fault or without, and returns a Stop
-// if the run must end. Suspects are the records that ended with the fault that
-// stops the run: it turned out not to be theirs.
-func (g *RejectionGuard) observe(key verify.Key, state verify.State, fault *verify.Fault) (
+// if the run must end. Again says that the record had its final answer before and
+// was asked for once more. Suspects are the records that ended with the fault
+// that stops the run: it turned out not to be theirs.
+func (g *RejectionGuard) observe(key verify.Key, state verify.State, fault *verify.Fault, again bool) (
 	stop *verify.Stop, suspects []suspect,
 ) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if fault == nil {
-		clear(g.repeated)
-	} else if stop, suspects := g.extend(key, fault); stop != nil {
-		return stop, suspects
+	switch {
+	case fault == nil && state.Final():
+		g.acquit()
+	case fault != nil && !(again && fault.Class == verify.ClassRecord): // it may be why the record was named
+		if stop, suspects := g.extend(key, fault); stop != nil {
+			return stop, suspects
+		}
 	}
-	if state.Final() {
+	if state.Final() && !again { // those asked for again were chosen by their answers
 		return g.answer(state != verify.Passed), nil
 	}
 	return nil, nil
+}
+
+// acquit takes in a verdict: faults are counted from the beginning again. A code
+// that isn't known stays suspect: if it stops the run later, none of the records
+// that ended with it is to blame.
+func (g *RejectionGuard) acquit() {
+	for code, run := range g.repeated {
+		if run.stopped {
+			continue
+		}
+		if run.count = 0; run.class != verify.ClassUnknown {
+			run.suspects = nil
+		}
+		g.repeated[code] = run
+	}
 }
 
 func (g *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*verify.Stop, []suspect) {
@@ -69,14 +90,18 @@ func (g *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*verify.St
 		return nil, nil
 	}
 	run := g.repeated[fault.Code]
+	run.class = fault.Class
 	run.count++
 	run.suspects = append(run.suspects, suspect{key, !fault.Unsent})
-	if run.count < equalFaults {
-		g.repeated[fault.Code] = run
+	var suspects []suspect
+	if run.stopped = run.stopped || run.count >= equalFaults; run.stopped {
+		suspects, run.suspects = run.suspects, nil
+	}
+	g.repeated[fault.Code] = run
+	if !run.stopped {
 		return nil, nil
 	}
-	g.repeated[fault.Code] = repeatedFault{count: run.count}
-	return &verify.Stop{Reason: reason, Fault: fault, Count: run.count}, run.suspects
+	return &verify.Stop{Reason: reason, Fault: fault, Count: run.count}, suspects
 }
 
 // reason returns why a run stops where record after record ends with a fault, if it does.

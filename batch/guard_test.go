@@ -151,6 +151,70 @@ func TestTwentyEqualUnknownCodesStopTheRun(t *testing.T) {
 	})
 }
 
+// Verdicts between them put the stop off. Once it comes, those before are as
+// little to blame as those after.
+func TestAStopByAnUnknownCodeGivesEveryAttemptBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(verifier(new(calls), func(name string, _ int) (verify.Outcome, error) {
+			switch name {
+			case "甲15":
+				return passed(), nil
+			case "甲5", "甲25": // the authority fails: that is no verdict
+				return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil
+			}
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}
+		}))
+		r.Workers = 1
+		err := r.Run(t.Context(), records(people(100)...))
+		if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Count != 20 {
+			t.Fatalf("Run = %v", err)
+		}
+		for _, person := range people(100) {
+			if o := known(t, r.Job, person); o.Code == "Mystery" && o.Attempts != 0 {
+				t.Errorf("row %d: %+v", person.Row, o)
+			}
+		}
+		if o := known(t, r.Job, person(36)); o.Code != "Mystery" {
+			t.Errorf("the twentieth after the verdict: %+v", o)
+		}
+		if o := known(t, r.Job, person(37)); o.State != verify.Pending {
+			t.Errorf("the run went on: %+v", o)
+		}
+	})
+}
+
+// Asking again for answers that were paid for is stopped by unknown codes too,
+// and not by faults that say what was known before.
+func TestUnknownCodesStopARetry(t *testing.T) {
+	for _, test := range []struct {
+		before verify.State
+		fault  *verify.Fault
+		stops  bool
+	}{
+		{verify.Passed, &verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}, true},
+		{verify.Unusable, noFace, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var c calls
+			r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return verify.Outcome{}, test.fault }))
+			r.Number, r.Workers = 2, 1
+			r.Retry = func(o verify.Outcome) bool { return o.State == test.before }
+			before := make(map[int]verify.Outcome)
+			for n := range 50 {
+				before[n+1] = verify.Outcome{State: test.before, Run: 1, Attempts: 1, Billed: 1}
+			}
+			remember(t, r.Job, before)
+			err := r.Run(t.Context(), records(people(50)...))
+			if (err != nil) != test.stops || c.total() != 50 && !test.stops || c.total() != 20 && test.stops {
+				t.Errorf("%s: Run = %v after %d calls", test.before, err, c.total())
+			}
+			if o := known(t, r.Job, person(1)); o.State != test.before || test.stops && o.Attempts != 1 {
+				t.Errorf("%s: %+v", test.before, o)
+			}
+		})
+	}
+}
+
 // What was never sent used up no attempt, so a stop gives none back.
 func TestRefusalsBeforeSendingGiveNoAttemptBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -65,16 +65,12 @@ func (r *Runner) logFault(t *task, fault *verify.Fault) {
 }
 
 // stopOn returns the error that stops the run because of how a record ended,
-// nil if the run goes on. A nil fault is an answer. A record that had its final
-// answer before and was asked for again says nothing of the others.
+// nil if the run goes on. A nil fault is an answer.
 func (r *Runner) stopOn(before verify.Result, after verify.Outcome, fault *verify.Fault) error {
 	if fault != nil && fault.Class == verify.ClassAccount {
 		return &verify.Stop{Reason: verify.AccountRefused, Fault: fault}
 	}
-	if before.Outcome.State.Final() {
-		return nil
-	}
-	stop, suspects := r.Guard.observe(before.Key, after.State, fault)
+	stop, suspects := r.Guard.observe(before.Key, after.State, fault, before.Outcome.State.Final())
 	if stop == nil {
 		return nil
 	}
