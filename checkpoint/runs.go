@@ -15,11 +15,12 @@ type Run struct {
 	Host     string          `json:"host"`
 	PID      int             `json:"pid"`
 	Started  time.Time       `json:"started"`
-	Ended    time.Time       `json:"ended,omitzero"`  // zero: it is under way, or was killed
-	Until    time.Time       `json:"until,omitzero"`  // when it was to end; zero if it was not
-	Flags    []string        `json:"flags,omitempty"` // that it was started with
-	Exit     int             `json:"exit"`            // the exit code
-	Progress verify.Progress `json:"progress"`        // what it did
+	Ended    time.Time       `json:"ended,omitzero"`     // zero: it is under way, or was killed
+	Until    time.Time       `json:"until,omitzero"`     // when it was to end; zero if it was not
+	Flags    []string        `json:"flags,omitempty"`    // that it was started with
+	Exit     int             `json:"exit"`               // the exit code
+	Attempts int             `json:"attempts,omitempty"` // that it gave a record, over all runs; 0: not recorded
+	Progress verify.Progress `json:"progress"`           // what it did
 }
 
 // StartRun numbers a run and records it; from now on its settings bind. It sets room aside for the run's last

@@ -28,7 +28,7 @@ type retryFlags struct {
 
 func (f *retryFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.attempts, "attempts", 4, "attempts at a record within this run")
-	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", 8,
+	flags.IntVar(&f.attemptsOverRuns, "max-attempts-total", session.DefaultMaxAttempts,
 		"attempts at a record over all runs, of their own accord")
 	flags.StringSliceVar(&f.retry, "retry", nil,
 		"ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, "+
@@ -126,7 +126,8 @@ func parseName(name string) (func(verify.Outcome) bool, error) {
 		return func(o verify.Outcome) bool { return strings.EqualFold(explain.CodeName(o.Code), code) }, nil
 	}
 	state := verify.State(name)
-	if state == verify.Pending || state == verify.Invalid || !slices.Contains(verify.States(), state) {
+	if unsent := []verify.State{verify.Pending, verify.Invalid, verify.Exhausted}; slices.Contains(unsent, state) ||
+		!slices.Contains(verify.States(), state) {
 		return nil, errors.New("want rejected, unusable, unresolved, sent, passed, status:NUMBER or code:CODE")
 	}
 	return func(o verify.Outcome) bool { return o.State == state }, nil

@@ -34,7 +34,8 @@ func TestRetryNames(t *testing.T) {
 			t.Errorf("--retry %s names %+v: %v", test.name, test.outcome, got)
 		}
 	}
-	for _, name := range []string{"", "pending", "invalid", "status:", "status:x", "status:0", "code:", "7"} {
+	for _, name := range []string{"", "pending", "invalid", "exhausted", "status:", "status:x", "status:0", "code:",
+		"7"} {
 		if _, err := parseRetry([]string{name}); err == nil {
 			t.Errorf("--retry %q is taken", name)
 		}

@@ -66,9 +66,10 @@ var groups = []struct {
 }{
 	{"passed", []verify.State{verify.Passed}},
 	{"failed", []verify.State{verify.Rejected, verify.Unusable, verify.Invalid}},
-	{"unresolved", []verify.State{verify.Unresolved, verify.Sent, verify.Pending}},
+	{"unresolved", []verify.State{verify.Unresolved, verify.Exhausted, verify.Sent, verify.Pending}},
 	{"rejected", []verify.State{verify.Rejected}},
 	{"unusable", []verify.State{verify.Unusable}},
+	{"exhausted", []verify.State{verify.Exhausted}},
 	{"invalid", []verify.State{verify.Invalid}},
 	{"in-doubt", []verify.State{verify.Sent}},
 	{"pending", []verify.State{verify.Pending}},

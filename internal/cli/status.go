@@ -76,6 +76,10 @@ func printLive(out io.Writer, dir string, holder checkpoint.Owner, zone *time.Lo
 }
 
 func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.Location) error {
+	attempts, err := session.MaxAttempts(store)
+	if err != nil {
+		return err
+	}
 	states := make(map[verify.State]int)
 	records := 0
 	for e, err := range store.All() {
@@ -83,7 +87,7 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 			return err
 		}
 		records++
-		states[e.Outcome.State]++
+		states[e.Outcome.Conclusion(attempts)]++
 	}
 	billed, twice, err := session.Spent(store)
 	if err != nil {

@@ -24,7 +24,7 @@ func planLine(p batch.Plan) string {
 		{p.Duplicates, "with the material of an earlier row"},
 		{p.Invalid, "refused before sending"},
 		{p.Held, "in doubt, held for a person (--in-doubt hold)"},
-		{p.Exhausted, "out of attempts (--max-attempts-total)"},
+		{p.Exhausted, "out of attempts (only --retry unresolved,sent sends them again)"},
 	} {
 		if f.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", f.n, f.what))
@@ -44,7 +44,8 @@ func count(n int, what string) string {
 // stateNames are the states as the summary calls them.
 var stateNames = map[verify.State]string{
 	verify.Passed: "passed", verify.Rejected: "rejected", verify.Unusable: "unusable",
-	verify.Unresolved: "unresolved", verify.Sent: "in doubt", verify.Invalid: "invalid", verify.Pending: "not sent",
+	verify.Unresolved: "unresolved", verify.Exhausted: "out of attempts", verify.Sent: "in doubt",
+	verify.Invalid: "invalid", verify.Pending: "not sent",
 }
 
 // stateCounts says how many there are of each state.
@@ -82,10 +83,37 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook "+
 			"says which\n", count(export.Unarchived, "row"))
 	}
-	if n := export.Open(); n > 0 {
-		fmt.Fprintf(c.stdout, "open: %s without a final answer; see the workbook, or run the command again\n",
-			count(n, "row"))
+	fmt.Fprint(c.stdout, openLine(export, c.failure.policy.Hold))
+}
+
+// openLine says what becomes of the rows that have no final answer; nothing if all have one. Hold says that
+// those in doubt are left to a person.
+func openLine(export session.Export, hold bool) string {
+	if export.Open() == 0 {
+		return ""
 	}
+	parts := []string{count(export.Open(), "row") + " without a final answer; see the workbook"}
+	doubt := export.States[verify.Sent] - export.DoubtUsedUp
+	again := export.States[verify.Unresolved] + export.States[verify.Pending]
+	if !hold {
+		again += doubt
+	}
+	if again > 0 {
+		parts = append(parts, fmt.Sprintf("the same command tries %d of them again", again))
+	}
+	if hold && doubt > 0 {
+		parts = append(parts, fmt.Sprintf("%d in doubt are held for a person", doubt))
+	}
+	for _, f := range []struct {
+		n     int
+		state verify.State
+	}{{export.States[verify.Exhausted], verify.Unresolved}, {export.DoubtUsedUp, verify.Sent}} {
+		if f.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d are out of attempts, and only --retry %s sends them again", f.n,
+				f.state))
+		}
+	}
+	return "open: " + strings.Join(parts, "; ") + "\n"
 }
 
 // cost says what the calls of all runs have cost.

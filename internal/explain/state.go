@@ -40,12 +40,26 @@ var states = []Meaning{
 		},
 	},
 	{
+		Key: "exhausted",
+		Reason: Text{
+			"暂无结果（次数已用完，需用 --retry 再次发送）",
+			"No verdict (out of attempts, sent again with --retry only)",
+		},
+		Advice: Text{
+			"多次认证仍无结果，再次运行同一命令不会发送这条记录。请先按错误码排除原因，必要时将错误码和请求 ID 提供给" +
+				"阿里云技术支持；然后用 --retry unresolved（结果待确认的用 --retry sent）再次发送并付费。",
+			"It was tried several times without a verdict, and the same command does not send it again. Remove the " +
+				"cause first; if the error code does not tell it, quote code and request id to Alibaba Cloud support. " +
+				"Then --retry unresolved (--retry sent for what is in doubt) sends it again, and pays for it.",
+		},
+	},
+	{
 		Key:    "sent",
 		Reason: Text{"结果待确认（可能已计费）", "In doubt (may have been billed)"},
 		Advice: Text{
-			"请求已发出但没有收到回答。再次运行会以同一业务 ID 重新提交；如需核对费用，请以阿里云账单为准。",
-			"A request was sent and its answer never came. The next run submits it again " +
-				"under the same BizId; what was billed is on the Alibaba Cloud bill.",
+			"请求已发出但没有收到回答。再次运行会以同一业务 ID 重新提交（次数已用完的，需用 --retry sent）；如需核对费用，请以阿里云账单为准。",
+			"A request was sent and its answer never came. The next run submits it again under the same BizId, " +
+				"with --retry sent if it is out of attempts; what was billed is on the Alibaba Cloud bill.",
 		},
 	},
 	{

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -153,4 +154,16 @@ func Spent(store verify.Store) (billed, twice int, err error) {
 		}
 	}
 	return billed, twice, nil
+}
+
+// DefaultMaxAttempts is how many attempts a record gets over all runs, unless a run says otherwise.
+const DefaultMaxAttempts = 8
+
+// MaxAttempts returns how many attempts a record got over all runs, by the last one.
+func MaxAttempts(store *checkpoint.Store) (int, error) {
+	runs, err := store.Runs()
+	if err != nil || len(runs) == 0 {
+		return DefaultMaxAttempts, err
+	}
+	return cmp.Or(runs[len(runs)-1].Attempts, DefaultMaxAttempts), nil
 }

@@ -152,6 +152,7 @@ type Export struct {
 	States      map[verify.State]int
 	Billed      int // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int // records for which more than one may have been
+	DoubtUsedUp int // rows in doubt that are out of attempts
 	Unarchived  int // answers of which an image was not kept
 	Sandboxed   bool
 }
@@ -179,11 +180,16 @@ func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, erro
 		return e, err
 	}
 	defer outputs.Close()
+	attempts, err := MaxAttempts(s.store)
+	if err != nil {
+		return e, err
+	}
 	for res, err := range prefetch.All(batch.Join(s.job, prefetch.All(s.input.Records(ctx)))) {
 		if err != nil {
 			return e, err
 		}
-		e.count(res.Outcome)
+		res = concluded(res, attempts)
+		e.count(res)
 		if err := outputs.Write(res); err != nil {
 			return e, err
 		}
@@ -196,9 +202,20 @@ func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, erro
 	return e, err
 }
 
-func (e *Export) count(o verify.Outcome) {
+// concluded says of a row that is out of attempts that it is.
+func concluded(res verify.Result, attempts int) verify.Result {
+	res.UsedUp = res.Outcome.UsedUp(attempts)
+	res.Outcome.State = res.Outcome.Conclusion(attempts)
+	return res
+}
+
+func (e *Export) count(res verify.Result) {
 	e.Rows++
+	o := res.Outcome
 	e.States[o.State]++
+	if res.UsedUp && o.State == verify.Sent {
+		e.DoubtUsedUp++
+	}
 	if o.Archive != "" {
 		e.Unarchived++
 	}
@@ -212,9 +229,13 @@ func (s *Session) ExportProblems(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	defer output.Close()
+	attempts, err := MaxAttempts(s.store)
+	if err != nil {
+		return nil, err
+	}
 	for res, err := range batch.Join(s.job, s.input.Records(ctx)) {
 		if err == nil && verify.MostSevere(res.Findings) != verify.Note {
-			err = output.Write(res)
+			err = output.Write(concluded(res, attempts))
 		}
 		if err != nil {
 			return nil, err

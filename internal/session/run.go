@@ -92,7 +92,7 @@ func (s *Session) startRun(o RunOptions) (checkpoint.Run, batch.Schedule, error)
 	hostname, _ := os.Hostname()
 	run, err := s.store.StartRun(checkpoint.Run{
 		Version: s.options.Version, Host: hostname, PID: os.Getpid(),
-		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags,
+		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags, Attempts: o.AttemptsOverRuns,
 	})
 	return run, schedule, err
 }

@@ -13,12 +13,13 @@ const (
 	Rejected   State = "rejected"   // the verdict is no
 	Unusable   State = "unusable"   // the service cannot use this material as it is
 	Unresolved State = "unresolved" // no verdict for now; the next run takes it up again
+	Exhausted  State = "exhausted"  // unresolved, and its attempts are used up: asked again on request; never stored
 	Invalid    State = "invalid"    // refused before it was sent; never stored
 )
 
 // States lists every state, the good ones first.
 func States() []State {
-	return []State{Passed, Rejected, Unusable, Unresolved, Sent, Invalid, Pending}
+	return []State{Passed, Rejected, Unusable, Unresolved, Exhausted, Sent, Invalid, Pending}
 }
 
 // Final reports whether the state is a final answer. A record that has one is
@@ -46,6 +47,19 @@ type Outcome struct {
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.
 func (o Outcome) MaybeBilledTwice() bool { return o.Billed > 1 }
+
+// UsedUp reports whether the key has no final answer, and has had its attempts over all runs.
+func (o Outcome) UsedUp(attempts int) bool {
+	return (o.State == Unresolved || o.State == Sent) && o.Attempts >= attempts
+}
+
+// Conclusion returns the outcome's state as people read it, where a record gets so many attempts over all runs.
+func (o Outcome) Conclusion(attempts int) State {
+	if o.State == Unresolved && o.UsedUp(attempts) {
+		return Exhausted
+	}
+	return o.State
+}
 
 // A Verdict is what the service says of a person.
 type Verdict struct {
@@ -78,7 +92,8 @@ type Result struct {
 	Key      Key
 	Outcome  Outcome
 	Findings []Finding
-	Original Key // the key without the corrections that were laid over; zero if there were none
+	Original Key  // the key without the corrections that were laid over; zero if there were none
+	UsedUp   bool // of its own accord no run asks for it again: Outcome.UsedUp
 }
 
 // RowID names the row in outputs and corrections. Corrections do not change it.

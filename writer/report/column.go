@@ -149,7 +149,7 @@ func (c *columnList) sandbox(sandbox bool) {
 }
 
 func (c *columnList) verdict() {
-	c.add(StateKey, "结论", "Conclusion", Text, 26, 34, (*Row).state)
+	c.add(StateKey, "结论", "Conclusion", Text, 26, 46, (*Row).state)
 	c.add("verify_status", "VerifyStatus", "VerifyStatus", Whole, 8, 16, (*Row).status)
 	c.add("category", "原因分类", "Category", Text, 14, 30, (*Row).category)
 	c.advice()

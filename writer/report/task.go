@@ -87,7 +87,7 @@ var reasonTasks = map[Reason]Task{
 // and its category.
 func taskOf(state verify.State, reason Reason, category explain.Category) Task {
 	switch state {
-	case verify.Unresolved:
+	case verify.Unresolved, verify.Exhausted:
 		return unresolvedTasks[reason]
 	case verify.Rejected, verify.Unusable, verify.Invalid:
 		if task, ok := reasonTasks[reason]; ok {

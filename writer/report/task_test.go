@@ -52,6 +52,25 @@ func TestTask(t *testing.T) {
 	}
 }
 
+// What is out of attempts is not told to try again, but to replace an image that can't be fetched.
+func TestAdviceOfWhatIsUsedUp(t *testing.T) {
+	for code, want := range map[string]string{
+		"SystemError":      explain.State("exhausted").Advice.EN,
+		"Timeout":          explain.State("exhausted").Advice.EN,
+		"DownloadTimedOut": "",
+	} {
+		if m, ok := explain.Code(code); want == "" && ok {
+			want = m.Advice.EN
+		}
+		row := (&Options{Lang: explain.EN}).Row(verify.Result{
+			Outcome: verify.Outcome{State: verify.Exhausted, Code: code, Attempts: 8}, UsedUp: true,
+		})
+		if got := row.advice(); got != want {
+			t.Errorf("%s: %v, want %s", code, got, want)
+		}
+	}
+}
+
 // Whatever a record may come to, its task has a name.
 func TestEveryTaskHasAName(t *testing.T) {
 	for _, m := range append(explain.Codes(), append(explain.Findings(), explain.Statuses()...)...) {

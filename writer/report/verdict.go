@@ -12,7 +12,14 @@ import (
 func (r *Row) lang() explain.Lang { return r.options.Lang }
 
 func (r *Row) reason() any { return r.Meaning.Reason.In(r.lang()) }
-func (r *Row) advice() any { return r.Meaning.Advice.In(r.lang()) }
+
+// advice is the reason's. Where another run wouldn't help that doesn't say that one may be tried.
+func (r *Row) advice() any {
+	if r.UsedUp && r.Task == "" {
+		return explain.State(string(verify.Exhausted)).Advice.In(r.lang())
+	}
+	return r.Meaning.Advice.In(r.lang())
+}
 
 func (r *Row) state() any {
 	state := r.Outcome.State

@@ -27,6 +27,7 @@ var tints = map[verify.State]tint{
 	verify.Rejected:   {"FCE4E4", "A61B1B", "D64545"},
 	verify.Unusable:   {"FDECD8", "9A4A00", "E8893A"},
 	verify.Unresolved: {"E4EDFC", "1E4E9E", "4C82D9"},
+	verify.Exhausted:  {"DDF1F4", "0F5C6B", "3A9DB0"},
 	verify.Sent:       {"EFE6FB", "5E2CA5", "8E5BD0"},
 	verify.Invalid:    {"FBF3CF", "7A5B00", "CFA91B"},
 	verify.Pending:    {"EEF0F3", "5B6470", "A3ABB8"},

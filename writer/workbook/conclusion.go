@@ -19,11 +19,11 @@ func (s *summary) conclusions() {
 	s.next(24)
 	found, absent := s.states()
 	for _, state := range append(found, absent...) {
-		n := s.tally.states[state]
-		s.put(gridLeft, gridLeft+2, s.styles.states[state], report.StateName(state, s.lang))
+		n, name := s.tally.states[state], report.StateName(state, s.lang)
+		s.put(gridLeft, gridLeft+2, s.styles.states[state], name)
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, n)
 		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(n, s.tally.total))
-		s.next(24)
+		s.next(max(24, rowHeight(lines(name, 3*gridWidth-4))))
 	}
 	s.put(gridLeft, gridLeft+2, s.styles.total, s.say(totalTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.totalCount, s.tally.total)
@@ -84,11 +84,11 @@ func (s *summary) unfinished() {
 		if open++; open == 1 {
 			s.unfinishedHead()
 		}
-		advice := explain.State(string(state)).Advice.In(s.lang)
-		s.put(gridLeft, gridLeft+2, s.styles.states[state], report.StateName(state, s.lang))
+		advice, name := explain.State(string(state)).Advice.In(s.lang), report.StateName(state, s.lang)
+		s.put(gridLeft, gridLeft+2, s.styles.states[state], name)
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, s.tally.states[state])
 		s.put(gridLeft+4, gridRight, s.styles.body, advice)
-		s.next(max(26, rowHeight(lines(advice, 8*gridWidth-4))))
+		s.next(max(26, rowHeight(max(lines(advice, 8*gridWidth-4), lines(name, 3*gridWidth-4)))))
 	}
 	if open == 0 {
 		nothing := explain.Text{ZH: "没有：每条记录都有结论。", EN: "Nothing: every record has its verdict."}
