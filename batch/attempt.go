@@ -46,7 +46,7 @@ func (a *attempt) do(ctx context.Context, rec verify.Record) (verify.Outcome, *v
 	if err := a.run.Store.Put(a.key, after); err != nil {
 		return after, nil, err
 	}
-	if failed || a.run.After == nil {
+	if failed || a.run.After == nil || !answer.Replaces(a.before) {
 		return after, fault, nil
 	}
 	after, err = a.follow(ctx, after)
@@ -151,10 +151,9 @@ func (a *attempt) outcome(answer verify.Outcome, fault *verify.Fault) verify.Out
 	return after
 }
 
-// end returns how the attempt leaves the record. Only another answer replaces
-// an answer that was paid for.
+// end returns how the attempt leaves the record.
 func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome {
-	if a.before.State.Final() && (fault != nil || !answer.State.Final()) {
+	if a.before.State.Final() && fault != nil || fault == nil && !answer.Replaces(a.before) {
 		return a.before
 	}
 	after := answer

@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,6 +85,50 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 			t.Errorf("progress %+v", p)
 		}
 	})
+}
+
+// That a task passed already (3104) says less than the pass that is known: it has no scores. Of somebody who
+// was rejected it says more: a call whose answer was lost found them to pass.
+func TestAPassWithoutScoresReplacesNoPass(t *testing.T) {
+	already := verify.Outcome{State: verify.Passed, Code: "3104", RequestID: "second"}
+	score := 93.5
+	for _, test := range []struct {
+		before, want verify.Outcome
+	}{
+		{
+			verify.Outcome{State: verify.Passed, RequestID: "first",
+				Verdict: &verify.Verdict{Status: 1, AuthorityScore: &score}},
+			verify.Outcome{State: verify.Passed, RequestID: "first"},
+		},
+		{
+			verify.Outcome{State: verify.Rejected, RequestID: "first", Verdict: &verify.Verdict{Status: 7}},
+			verify.Outcome{State: verify.Passed, RequestID: "second", Code: "3104"},
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) { return already, nil }))
+			r.After = func(_ context.Context, _ verify.Key, o verify.Outcome) string {
+				if o.RequestID != "second" {
+					t.Errorf("what follows an answer was called for an earlier one: %+v", o)
+				}
+				return ""
+			}
+			r.Number, r.Retry = 2, func(o verify.Outcome) bool { return o.State == test.before.State }
+			test.before.Run, test.before.Attempts, test.before.Billed = 1, 1, 1
+			remember(t, r.Job, map[int]verify.Outcome{1: test.before})
+			if err := r.Run(t.Context(), records(person(1))); err != nil {
+				t.Fatal(err)
+			}
+			o := known(t, r.Job, person(1))
+			if o.State != test.want.State || o.RequestID != test.want.RequestID || o.Code != test.want.Code ||
+				o.Attempts != 2 || o.Run != 2 {
+				t.Errorf("%s, and then 3104: %+v", test.before.State, o)
+			}
+			if test.before.State == verify.Passed && (o.Verdict == nil || *o.Verdict.AuthorityScore != score) {
+				t.Errorf("the score that was paid for is gone: %+v", o)
+			}
+		})
+	}
 }
 
 func TestRetryingNeverErasesAnAnswer(t *testing.T) {

@@ -48,6 +48,19 @@ type Outcome struct {
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.
 func (o Outcome) MaybeBilledTwice() bool { return o.Billed > 1 }
 
+// Replaces reports whether an answer takes the place of what is known. Less than
+// a verdict doesn't take that of a final answer, nor does a pass that comes
+// without what was compared (3104: passed already) that of another pass.
+func (o Outcome) Replaces(known Outcome) bool {
+	switch {
+	case !known.State.Final():
+		return true
+	case o.State == Passed && known.State == Passed:
+		return o.Verdict != nil
+	}
+	return o.State.Final()
+}
+
 // UsedUp reports whether the key has no final answer, and has had its attempts over all runs.
 func (o Outcome) UsedUp(attempts int) bool {
 	return (o.State == Unresolved || o.State == Sent) && o.Attempts >= attempts
