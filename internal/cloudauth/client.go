@@ -43,7 +43,7 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 func (c *Client) call(
 	ctx context.Context, action string, query []pair, secrets []string, number string,
 ) (answer, []string, *verify.Fault) {
-	k, fault := c.keys()
+	k, fault := c.keyring.keys()
 	if fault != nil {
 		return answer{}, nil, fault
 	}

@@ -21,7 +21,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"veribatch/internal/loopback"
@@ -48,7 +47,7 @@ type Config struct {
 	Region      string                 // empty: DefaultRegion
 	BizType     string                 // the scene of the console's 业务设置: letters, digits and -, at most 32
 	Method      string                 // POST or GET; empty: POST
-	Credentials credentials.Credential // asked once for each call
+	Credentials credentials.Credential // asked once a second, by one goroutine at a time
 	Connections int                    // connections kept alive between calls, as many as there are workers; 0: 64
 	OSSEndpoint string                 // of the caller's own buckets; empty: the public one of Region
 	Roots       *x509.CertPool         // of an https proxy's, the service's and OSS's certificates; nil: the system's
@@ -56,17 +55,16 @@ type Config struct {
 
 // A Client calls the service. It is safe for concurrent use.
 type Client struct {
-	endpoint    url.URL
-	region      string
-	bizType     string
-	method      string
-	credentials credentials.Credential
-	held        atomic.Pointer[keyring]
-	wire        *wire           // to the service
-	transport   *http.Transport // to OSS
-	objects     *oss.Client     // signs links to the caller's own objects
-	now         func() time.Time
-	nonce       func() string
+	endpoint  url.URL
+	region    string
+	bizType   string
+	method    string
+	keyring   *keyring
+	wire      *wire           // to the service
+	transport *http.Transport // to OSS
+	objects   *oss.Client     // signs links to the caller's own objects
+	now       func() time.Time
+	nonce     func() string
 }
 
 // NewClient returns a client, or an error that says which setting the
@@ -91,22 +89,29 @@ func NewClient(config Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		endpoint:    endpoint,
-		region:      cmp.Or(config.Region, DefaultRegion),
-		bizType:     config.BizType,
-		method:      method,
-		credentials: config.Credentials,
-		wire:        wire,
-		transport:   newTransport(config.Roots, config.Connections),
-		now:         time.Now,
-		nonce:       nonce,
+		endpoint:  endpoint,
+		region:    cmp.Or(config.Region, DefaultRegion),
+		bizType:   config.BizType,
+		method:    method,
+		keyring:   newKeyring(config.Credentials),
+		wire:      wire,
+		transport: newTransport(config.Roots, config.Connections),
+		now:       time.Now,
+		nonce:     nonce,
 	}
 	c.objects, err = c.ownObjects(config.OSSEndpoint)
 	return c, err
 }
 
+// HasCredentials reports whether there are keys to sign with now.
+func (c *Client) HasCredentials() bool {
+	_, fault := c.keyring.keys()
+	return fault == nil
+}
+
 // Close closes the connections that are kept alive. Calls under way go on.
 func (c *Client) Close() {
+	c.keyring.close()
 	c.wire.close()
 	c.transport.CloseIdleConnections()
 }

@@ -26,9 +26,10 @@ const (
 	WrongPerson            = "WrongPerson"       // an answer about another identity number than was asked about
 	RequestTooLong         = "RequestTooLong"    // HTTP 414 or 431, no error code: the record's URLs are too long
 	CredentialsUnavailable = "CredentialsUnavailable"
-	ImageChanged           = "ImageChanged"  // a local image isn't what its key was derived from
-	UploadFailed           = "UploadFailed"  // a local image didn't get to the service's bucket
-	UploadRefused          = "UploadRefused" // the bucket refused the credentials that the service gave
+	CredentialsExpired     = "CredentialsExpired" // temporary keys ended, and can't be renewed for now
+	ImageChanged           = "ImageChanged"       // a local image isn't what its key was derived from
+	UploadFailed           = "UploadFailed"       // a local image didn't get to the service's bucket
+	UploadRefused          = "UploadRefused"      // the bucket refused the credentials that the service gave
 )
 
 // AlreadyPassed is the service's code for a BizId whose task has passed
@@ -130,6 +131,7 @@ var ownCodes = []family{
 	{WrongPerson, verify.ClassTransient},
 	{RequestTooLong, verify.ClassRecord},
 	{CredentialsUnavailable, verify.ClassAccount},
+	{CredentialsExpired, verify.ClassTransient},
 	{ImageChanged, verify.ClassUnknown}, // it stays changed for as long as the run lasts
 	{UploadFailed, verify.ClassTransient},
 	{UploadRefused, verify.ClassAccount},

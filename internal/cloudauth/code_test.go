@@ -54,7 +54,7 @@ func TestClassify(t *testing.T) {
 			// A word of ours isn't a code of the service:
 			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Undecided,
 			Unreadable, BadGateway,
-			RequestTooLong, CredentialsUnavailable, ImageChanged, UploadFailed, UploadRefused,
+			RequestTooLong, CredentialsUnavailable, CredentialsExpired, ImageChanged, UploadFailed, UploadRefused,
 		},
 	} {
 		for _, code := range codes {
@@ -69,7 +69,7 @@ func TestClassOfOwnCodes(t *testing.T) {
 	for class, codes := range map[verify.Class][]string{
 		verify.ClassTransient: {
 			Timeout, ConnectTimeout, ConnectionRefused, ConnectionReset, DNS, TLS, Network, NoVerdict, Unreadable,
-			BadGateway, UploadFailed,
+			BadGateway, CredentialsExpired, UploadFailed,
 		},
 		verify.ClassUndecided: {Undecided},
 		verify.ClassRecord:    {RequestTooLong, "ParameterIsNull", "InvalidParameter", "ResourcesTooLarge"},

@@ -72,5 +72,3 @@ func (r Request) secrets() []string {
 	}
 	return secrets
 }
-
-func (k keys) secrets() []string { return []string{k.secret, k.token, k.id} }

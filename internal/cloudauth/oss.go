@@ -59,7 +59,7 @@ func (c *Client) ownObjects(endpoint string) (*oss.Client, error) {
 		return nil, fmt.Errorf("the endpoint of OSS: %w", err)
 	}
 	return c.ossClient(u, func(context.Context) (credentials.Credentials, error) {
-		k, fault := c.keys()
+		k, fault := c.keyring.keys()
 		if fault != nil {
 			return credentials.Credentials{}, fault
 		}
@@ -75,7 +75,7 @@ func (c *Client) presign(ctx context.Context, r Request) (Request, *verify.Fault
 		if !ok || !object.Own {
 			continue
 		}
-		if _, fault := c.keys(); fault != nil {
+		if _, fault := c.keyring.keys(); fault != nil {
 			return r, fault
 		}
 		request := &oss.GetObjectRequest{Bucket: &object.Bucket, Key: &object.Key}

@@ -7,9 +7,6 @@ import (
 	"unicode/utf8"
 
 	"veribatch/internal/verify"
-
-	"github.com/alibabacloud-go/tea/dara"
-	"golang.org/x/net/http/httpguts"
 )
 
 // maxBizID is the most characters that a BizId may have.
@@ -111,49 +108,4 @@ func appendLines(b []byte, method string, query, headers []pair) []byte {
 		b = append(b, "Content-Length: 0\r\n"...)
 	}
 	return append(b, "\r\n"...)
-}
-
-// keys are what calls are signed with.
-type keys struct{ id, secret, token string }
-
-// keysHold is for how long keys aren't asked for again: that takes as long
-// as to make out an answer. Who lends keys does so for minutes longer.
-const keysHold = time.Second
-
-// A keyring has the keys that were asked for last.
-type keyring struct {
-	keys
-	asked time.Time
-}
-
-// keys returns what to sign with now.
-func (c *Client) keys() (keys, *verify.Fault) {
-	if held := c.held.Load(); held != nil && time.Since(held.asked) < keysHold {
-		return held.keys, nil
-	}
-	k, fault := c.askForKeys()
-	if fault == nil {
-		c.held.Store(&keyring{k, time.Now()})
-	}
-	return k, fault
-}
-
-func (c *Client) askForKeys() (keys, *verify.Fault) {
-	model, err := c.credentials.GetCredential()
-	if err != nil {
-		return keys{}, unsigned(err.Error())
-	}
-	if model == nil || dara.StringValue(model.AccessKeyId) == "" || dara.StringValue(model.AccessKeySecret) == "" {
-		return keys{}, unsigned("they hold no access key")
-	}
-	k := keys{*model.AccessKeyId, *model.AccessKeySecret, dara.StringValue(model.SecurityToken)}
-	if !httpguts.ValidHeaderFieldValue(k.id) || !httpguts.ValidHeaderFieldValue(k.token) {
-		return keys{}, unsigned("a line break or another control character is in them")
-	}
-	return k, nil
-}
-
-func unsigned(why string) *verify.Fault {
-	return refused(CredentialsUnavailable, clean("no credentials to sign with; "+
-		"set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET: "+why, nil))
 }

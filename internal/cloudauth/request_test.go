@@ -206,22 +206,21 @@ func (l *lender) GetCredential() (*credentials.CredentialModel, error) {
 func TestKeysAreHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &lender{err: errors.New("no metadata service")}
-		c := &Client{credentials: l}
-		if _, fault := c.keys(); fault == nil {
+		r := newKeyring(l)
+		if _, fault := r.keys(); fault == nil {
 			t.Fatal("there were keys")
 		}
-		l.err = nil // what failed is asked for again at once
+		l.err = nil // what failed before there were keys is asked for again at once
 		for _, want := range []string{"token 1", "token 2"} {
-			for range 10 {
-				if k, fault := c.keys(); fault != nil || k.token != want {
+			for range 9 {
+				if k, fault := r.keys(); fault != nil || k.token != want {
 					t.Errorf("signing with %q, want %q: %v", k.token, want, fault)
 				}
 				time.Sleep(keysHold / 10)
 			}
-		}
-		l.err = errors.New("no metadata service")
-		if _, fault := c.keys(); fault == nil {
-			t.Error("keys are used though they can't be had any more")
+			time.Sleep(keysHold)
+			r.keys() // begins the renewal
+			synctest.Wait()
 		}
 	})
 }

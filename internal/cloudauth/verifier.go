@@ -56,6 +56,9 @@ func (v *verifier) verify(
 	if fault := request.check(); fault != nil {
 		return verify.Outcome{}, fault
 	}
+	if _, fault := v.client.keyring.keys(); fault != nil { // before a permit is spent
+		return verify.Outcome{}, fault
+	}
 	if err := v.upload(ctx, key, rec, &request); err != nil {
 		return verify.Outcome{}, err
 	}

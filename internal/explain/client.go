@@ -170,6 +170,19 @@ var clientCodes = []Meaning{
 		},
 	},
 	{
+		Key: "CredentialsExpired", Category: Service,
+		Reason: Text{
+			"临时凭证已到期，暂时无法续期，请求未发出，未计费。",
+			"The temporary credentials have expired and could not be renewed for now; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"资料无需改动；请检查发放凭证的服务（RAM 角色、OIDC 或 ALIBABA_CLOUD_CREDENTIALS_URI）是否正常，" +
+				"然后再次运行同一命令。",
+			"Nothing needs correcting: check what issues the credentials (RAM role, OIDC or " +
+				"ALIBABA_CLOUD_CREDENTIALS_URI), then run the same command again.",
+		},
+	},
+	{
 		Key: "ImageChanged", Category: Image,
 		Reason: Text{
 			"本地图片在检查之后被改动、移动或无法读取，请求未发出，未计费。",

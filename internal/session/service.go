@@ -65,9 +65,6 @@ func (d Direct) Connect(ctx context.Context) (*Service, error) {
 		return nil, &SetupError{Part: PartService, Err: ErrNoBizType}
 	}
 	credential, err := credentials.NewCredential(nil)
-	if err == nil {
-		_, err = credential.GetCredential()
-	}
 	if err != nil {
 		return nil, &SetupError{Part: PartService, Err: ErrNoCredential} // what it says quotes files
 	}
@@ -81,6 +78,10 @@ func (d Direct) dial(ctx context.Context, credential credentials.Credential) (*S
 	})
 	if err != nil {
 		return nil, &SetupError{Part: PartService, Err: err}
+	}
+	if !client.HasCredentials() {
+		client.Close()
+		return nil, &SetupError{Part: PartService, Err: ErrNoCredential}
 	}
 	s := &Service{
 		Client:   client,
