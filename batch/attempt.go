@@ -8,7 +8,18 @@ import (
 	"veribatch/internal/verify"
 )
 
-var errPermitTwice = errors.New("a second permit was asked for in one attempt")
+// freshFor is how long an attempt may wait and still send what it prepared
+// before: an upload's address and temporary keys last for some minutes.
+const freshFor = time.Minute
+
+// judgedFor is how long a record's check is believed: links expire.
+const judgedFor = time.Second
+
+var (
+	errPermitTwice = errors.New("a second permit was asked for in one attempt")
+	errStale       = errors.New("what was prepared is old by now")          // ends no attempt: it is prepared again
+	errUnfit       = errors.New("the record can't be sent as it is by now") // ends the record, and not the run
+)
 
 // An attempt is one try at one record. Its permit writes the point of no
 // return into the ledger; its end writes what came of it.
@@ -19,6 +30,10 @@ type attempt struct {
 	retry  bool           // not the record's first in this run
 	cancel context.CancelFunc
 
+	rec      verify.Record
+	judged   time.Time // when the record was checked
+	prepared time.Time // when preparing what is sent began
+
 	reserved bool        // in the budget
 	report   func(error) // to the breaker; nil until it admitted the attempt
 	left     time.Time   // when the permit was given
@@ -27,15 +42,18 @@ type attempt struct {
 }
 
 func (r *Runner) newAttempt(t *task) *attempt {
-	return &attempt{run: r, key: t.claimed.Key, before: t.known, retry: t.known.Run == r.Number}
+	return &attempt{
+		run: r, key: t.claimed.Key, before: t.known, retry: t.known.Run == r.Number,
+		rec: t.claimed.Record, judged: t.judged,
+	}
 }
 
 // do verifies the record once and returns what is known of it afterwards, which
 // is in the ledger by then. A fault is an attempt that failed; an error ends not
-// the attempt but the run.
-func (a *attempt) do(ctx context.Context, rec verify.Record) (verify.Outcome, *verify.Fault, error) {
+// the attempt but the run, unless it is errUnfit.
+func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error) {
 	defer a.release()
-	answer, err := a.run.Verify(ctx, a.key, rec, a.permit)
+	answer, err := a.verify(ctx)
 	fault, failed := errors.AsType[*verify.Fault](err)
 	a.reportHealth(health(answer, err), fault)
 	if err != nil && !failed {
@@ -53,6 +71,18 @@ func (a *attempt) do(ctx context.Context, rec verify.Record) (verify.Outcome, *v
 	return after, nil, err
 }
 
+// verify makes the call. Where its turn was long in coming, what is sent is
+// prepared again; the turn is kept.
+func (a *attempt) verify(ctx context.Context) (verify.Outcome, error) {
+	for {
+		a.prepared = wallClock()
+		answer, err := a.run.Verify(ctx, a.key, a.rec, a.permit)
+		if !errors.Is(err, errStale) {
+			return answer, err
+		}
+	}
+}
+
 // follow does what comes after an answer.
 func (a *attempt) follow(ctx context.Context, after verify.Outcome) (verify.Outcome, error) {
 	after.Archive = a.run.After(context.WithoutCancel(ctx), a.key, after)
@@ -62,22 +92,23 @@ func (a *attempt) follow(ctx context.Context, after verify.Outcome) (verify.Outc
 	return after, a.run.Store.Put(a.key, after)
 }
 
-// permit is the attempt's verify.Permit. The budget comes first, so that
-// nothing is in the attempt's way once it has had its turn. What is written then
-// assumes the worst, that the answer never comes: so a crash leaves the truth behind.
+// permit is the attempt's verify.Permit. What is written once the attempt has
+// its turn assumes the worst, that the answer never comes: so a crash leaves the
+// truth behind.
 func (a *attempt) permit(ctx context.Context) (context.Context, error) {
-	if a.reserved {
+	if a.report == nil {
+		if err := a.takeTurn(ctx); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case a.sent:
 		return nil, errPermitTwice
+	case a.unfit():
+		return nil, errUnfit
+	case wallClock().Sub(a.prepared) > freshFor:
+		return nil, errStale
 	}
-	if err := a.run.Budget.reserve(ctx); err != nil {
-		return nil, err
-	}
-	a.reserved = true
-	report, err := a.run.admit(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a.report = report
 	if err := a.run.Store.Put(a.key, a.lost()); err != nil {
 		return nil, err
 	}
@@ -92,6 +123,32 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.run.Timeout)
 	a.cancel = cancel
 	return call, nil
+}
+
+// takeTurn returns when the attempt may leave. The budget comes first, so that
+// nothing is in the attempt's way once it has had its turn.
+func (a *attempt) takeTurn(ctx context.Context) (err error) {
+	if a.reserved {
+		return errPermitTwice
+	}
+	if err := a.run.Budget.reserve(ctx); err != nil {
+		return err
+	}
+	a.reserved = true
+	a.report, err = a.run.admit(ctx)
+	return err
+}
+
+// unfit checks the record by the clock of this moment, and reports whether it
+// can't be sent any more.
+func (a *attempt) unfit() bool {
+	now := wallClock()
+	if now.Sub(a.judged) < judgedFor {
+		return false
+	}
+	a.judged = now
+	_, findings := a.run.Check(a.rec)
+	return verify.Refused(findings)
 }
 
 // lost returns what is known of the record if the answer never comes.

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"time"
 
 	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
@@ -14,6 +15,7 @@ import (
 // its next attempt needs is in it, so a waiting record needs no goroutine.
 type task struct {
 	claimed verify.Result  // as it was when it was taken up
+	judged  time.Time      // when that was
 	known   verify.Outcome // what the ledger holds of it now
 	tries   int            // attempts within this run that count
 	last    int            // attempts over all runs that it may have had when this run ends
@@ -21,7 +23,10 @@ type task struct {
 }
 
 func (r *Runner) newTask(res verify.Result) *task {
-	return &task{claimed: res, known: res.Outcome, last: r.last(res.Outcome, r.Attempts), pauses: newPauses()}
+	return &task{
+		claimed: res, judged: wallClock(), known: res.Outcome,
+		last: r.last(res.Outcome, r.Attempts), pauses: newPauses(),
+	}
 }
 
 // process sees one record through its attempts. It returns an error only for
@@ -33,7 +38,11 @@ func (r *Runner) process(ctx context.Context, t *task) error {
 			return err
 		}
 		a := r.newAttempt(t)
-		after, fault, err := a.do(ctx, t.claimed.Record)
+		after, fault, err := a.do(ctx)
+		if errors.Is(err, errUnfit) {
+			r.progress.add(func(p *verify.Progress) { p.Invalid++ })
+			return nil
+		}
 		if err != nil {
 			return err
 		}

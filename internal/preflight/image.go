@@ -72,10 +72,10 @@ func (c *check) url(address imageref.Address) (code string, severity verify.Seve
 		return "image-url-host", verify.Error
 	}
 	if expiry, ok := address.Expiry(); ok {
-		if expiry.Before(c.options.Today) {
+		if expiry.Before(c.now) {
 			return "image-expired", verify.Error
 		}
-		if expiry.Before(c.options.Today.Add(c.timeToRow())) {
+		if expiry.Before(c.start.Add(c.timeToRow())) {
 			return "image-expiring", verify.Warning
 		}
 	}

@@ -17,12 +17,13 @@ import (
 
 // Options are what the findings depend on beside the record.
 type Options struct {
-	// Today decides which birth dates are in the future, in its own time zone,
-	// and which presigned links have expired. It stays the same for a whole run.
-	Today time.Time
+	// Now is the clock, in the time zone of birth dates. It decides which of those
+	// are in the future, and which presigned links have expired.
+	Now func() time.Time
 
 	// Rate is how many calls a second the run makes, 0 if it is not limited.
-	// It tells which links would expire before the run reaches their row.
+	// It tells which links would expire before a run that begins when New is
+	// called reaches their row.
 	Rate float64
 
 	// UpgradeIDs replaces identity numbers of 15 digits by the 18 characters
@@ -34,11 +35,12 @@ type Options struct {
 // order of the record's fields. It leaves the record's Cells and Findings
 // alone, has no side effects and is safe for concurrent use.
 func New(o Options) verify.CheckFunc {
+	start := o.Now()
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
-		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
+		c := check{options: o, start: start, now: o.Now(), rec: rec, found: slices.Clip(rec.Findings)}
 		c.unwrap(verify.UserID)
 		c.name()
-		c.number(o.Today)
+		c.number()
 		c.images()
 		c.task()
 		return c.rec, c.found
@@ -47,9 +49,10 @@ func New(o Options) verify.CheckFunc {
 
 // A check is the check of one record.
 type check struct {
-	options Options
-	rec     verify.Record
-	found   []verify.Finding
+	options    Options
+	start, now time.Time // when the run began, and of this check
+	rec        verify.Record
+	found      []verify.Finding
 }
 
 func (c *check) add(code string, severity verify.Severity, field verify.Field, detail string) {
@@ -102,7 +105,7 @@ func (c *check) name() {
 	}
 }
 
-func (c *check) number(today time.Time) {
+func (c *check) number() {
 	c.replace(verify.IDNumber, idcard.NormaliseNumber(cell.Text(c.rec.IDNumber)), "id-normalised")
 	if c.refused(verify.IDNumber) {
 		return
@@ -110,7 +113,7 @@ func (c *check) number(today time.Time) {
 	if c.options.UpgradeIDs {
 		c.replace(verify.IDNumber, idcard.Upgrade(c.rec.IDNumber), "id-upgraded")
 	}
-	for _, p := range idcard.CheckNumber(c.rec.IDNumber, today) {
+	for _, p := range idcard.CheckNumber(c.rec.IDNumber, c.now) {
 		detail := ""
 		if p == idcard.Length {
 			detail = count(c.rec.IDNumber)

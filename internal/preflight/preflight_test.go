@@ -12,6 +12,8 @@ import (
 
 var today = time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
+func clock() time.Time { return today }
+
 // clean returns a record without findings.
 func clean() verify.Record {
 	return verify.Record{
@@ -108,7 +110,7 @@ var cases = []struct {
 }
 
 func TestFindings(t *testing.T) {
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	for _, c := range cases {
 		rec := clean()
 		*rec.Value(c.field) = c.value
@@ -121,7 +123,7 @@ func TestFindings(t *testing.T) {
 }
 
 func TestCleanRecordHasNoFindings(t *testing.T) {
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	for _, face := range []string{
 		"https://photos.example.com/人像/1.jpg?Expires=4102444800&Signature=a%2Bb",
 		"HTTP://photos.example.com:8080/1.jpg",
@@ -143,7 +145,7 @@ func TestCleanRecordHasNoFindings(t *testing.T) {
 
 // The normalised record is what is sent, and the check finds nothing in it.
 func TestNormalised(t *testing.T) {
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	rec := clean()
 	rec.Cells = []string{"raw"}
 	rec.Name = "阿依古丽 • 买买提 "
@@ -164,7 +166,7 @@ func TestNormalised(t *testing.T) {
 }
 
 func TestUpgraded(t *testing.T) {
-	check := New(Options{Today: today, UpgradeIDs: true})
+	check := New(Options{Now: clock, UpgradeIDs: true})
 	for number, want := range map[string]string{
 		"110105 491231002":   "11010519491231002X id-normalised id-upgraded",
 		"110105490231002":    "110105194902310026 id-upgraded id-date",
@@ -197,7 +199,7 @@ func TestReaderFindingsComeFirst(t *testing.T) {
 	rec.IDNumber = "110105194912310000"
 	rec.Name = "张"
 
-	_, found := New(Options{Today: today})(rec)
+	_, found := New(Options{Now: clock})(rec)
 	want := []verify.Finding{
 		reader[0],
 		{Code: "name-short", Severity: verify.Warning, Field: verify.Name},
@@ -223,7 +225,7 @@ func TestExplained(t *testing.T) {
 	for _, code := range append(rowCodes, "image-expiring", "id-upgraded") {
 		found[code] = true // TestRowIndex, TestExpiring and TestUpgraded find them
 	}
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	for _, c := range cases {
 		rec := clean()
 		*rec.Value(c.field) = c.value
@@ -249,7 +251,7 @@ func TestExplained(t *testing.T) {
 }
 
 func TestDetailsTellNoPersonalData(t *testing.T) {
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	for _, c := range cases {
 		rec := clean()
 		*rec.Value(c.field) = c.value
@@ -263,7 +265,7 @@ func TestDetailsTellNoPersonalData(t *testing.T) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	rec := clean()
 	rec.IDFrontImage = "https://photos.example.com/cards/u000001-front.jpg"
 	rec.IDBackImage = "https://photos.example.com/cards/u000001-back.jpg"
@@ -277,7 +279,7 @@ func BenchmarkCheck(b *testing.B) {
 
 // What a program wrapped around a cell is no part of any field.
 func TestWrappedCells(t *testing.T) {
-	check := New(Options{Today: today})
+	check := New(Options{Now: clock})
 	want, _ := check(clean())
 	for _, wrap := range []string{`="%s"`, `"%s"`, "'%s", ` ="%s" `} {
 		rec := clean()

@@ -35,7 +35,7 @@ func TestRowIndex(t *testing.T) {
 	}
 
 	index := NewRowIndex()
-	check := index.Check(New(Options{Today: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}))
+	check := index.Check(New(Options{Now: func() time.Time { return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC) }}))
 	shown := func(rec verify.Record) (verify.Record, string) {
 		rec, found := check(rec)
 		var codes []string

@@ -11,7 +11,7 @@ import (
 
 func TestSkipTotals(t *testing.T) {
 	index := NewRowIndex()
-	check := SkipTotals(index.Check(New(Options{Today: today})))
+	check := SkipTotals(index.Check(New(Options{Now: clock})))
 	own := []verify.Finding{{Code: verify.TotalsRow, Severity: verify.Error}}
 	rows := []verify.Record{
 		{Row: 9, UserID: " 小计", IDNumber: "7", Findings: own},

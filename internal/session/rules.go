@@ -20,7 +20,7 @@ type rules struct {
 func newRules(o Options) rules {
 	rows := preflight.NewRowIndex()
 	check := preflight.SkipTotals(rows.Check(preflight.New(preflight.Options{
-		Today: time.Now().In(Shanghai), Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
+		Now: func() time.Time { return time.Now().In(Shanghai) }, Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
 	})))
 	if o.Strict {
 		check = preflight.Strict(check)
