@@ -109,7 +109,7 @@ func (a *attempt) permit(ctx context.Context) (context.Context, error) {
 	case wallClock().Sub(a.prepared) > freshFor:
 		return nil, errStale
 	}
-	if err := a.run.Store.Put(a.key, a.lost()); err != nil {
+	if err := a.run.Store.PutSent(a.key, a.lost()); err != nil {
 		return nil, err
 	}
 	a.sent, a.charged, a.left = true, true, time.Now()

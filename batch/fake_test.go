@@ -48,6 +48,8 @@ func (s *fakeStore) Put(k verify.Key, o verify.Outcome) error {
 	return err
 }
 
+func (s *fakeStore) PutSent(k verify.Key, o verify.Outcome) error { return s.Put(k, o) }
+
 func (s *fakeStore) All() iter.Seq2[verify.Entry, error] {
 	return func(yield func(verify.Entry, error) bool) {
 		s.mu.Lock()

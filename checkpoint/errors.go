@@ -80,9 +80,13 @@ func (e *SettingsError) Error() string {
 type DiskFullError struct {
 	Dir        string
 	Free, Need uint64 // bytes
+	Quota      bool   // what is used up is a quota; Free says nothing then
 }
 
 func (e *DiskFullError) Error() string {
+	if e.Quota {
+		return fmt.Sprintf("%s: the quota on its disk is used up; sending needs at least %d MB", e.Dir, e.Need>>20)
+	}
 	return fmt.Sprintf("%s: only %d MB is free on its disk; sending needs at least %d MB",
 		e.Dir, e.Free>>20, e.Need>>20)
 }

@@ -49,19 +49,24 @@ func (s *Store) Get(key verify.Key) (verify.Outcome, error) {
 	return s.decode(at, value)
 }
 
-// Put implements verify.Store. Concurrent calls share a sync of the disk.
-//
-// The error is a *DiskFullError if room is short and the outcome is Sent, so
-// that nothing is paid for whose answer may find no room; others are still written.
+// Put implements verify.Store. Concurrent calls share a sync of the disk. It
+// writes even while room is short.
 func (s *Store) Put(key verify.Key, outcome verify.Outcome) error {
+	return s.put(key, outcome, durable)
+}
+
+// PutSent implements verify.Store. The error is a *DiskFullError if room is
+// short, so that nothing is paid for whose answer may find no room.
+func (s *Store) PutSent(key verify.Key, outcome verify.Outcome) error {
+	return s.put(key, outcome, spends)
+}
+
+func (s *Store) put(key verify.Key, outcome verify.Outcome, kind kind) error {
 	text, err := codec.Marshal(outcome)
 	if err != nil {
 		return err
 	}
-	at, kind := outcomeKey(key), durable
-	if outcome.State == verify.Sent {
-		kind = spends
-	}
+	at := outcomeKey(key)
 	return s.write(at, s.seal.close(at, text), kind)
 }
 

@@ -65,7 +65,7 @@ func (s *Store) openDB(ledger string, c config) error {
 	}
 	o := &pebble.Options{
 		ReadOnly:           c.readOnly,
-		FS:                 vfs.OnDiskFull(c.fs, s.reserve.release),
+		FS:                 vfs.OnDiskFull(quotaFS{c.fs, &s.reserve.quota}, s.reserve.release),
 		Logger:             s.failure,
 		EventListener:      s.failure.listener(),
 		FormatMajorVersion: pebble.FormatNewest,

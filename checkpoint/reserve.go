@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -37,6 +38,7 @@ type reserve struct {
 	ballast  int64  // bytes
 	minFree  uint64 // bytes
 	released atomic.Bool
+	quota    atomic.Bool // a quota was used up; the file system may have room nevertheless
 
 	checked time.Time // by the committer alone
 	short   error
@@ -57,11 +59,16 @@ func (r *reserve) measure() error {
 	if !r.released.Load() && (err != nil || usage.AvailBytes >= r.minFree) {
 		return nil
 	}
-	return &DiskFullError{Dir: r.dir, Free: usage.AvailBytes, Need: r.minFree}
+	return r.full(usage)
+}
+
+func (r *reserve) full(usage vfs.DiskUsage) error {
+	return &DiskFullError{Dir: r.dir, Free: usage.AvailBytes, Need: r.minFree, Quota: r.quota.Load()}
 }
 
 // fill sets the ballast aside, unless an earlier run left it behind. It holds
-// noise, so that no file system can keep it in less.
+// noise, so that no file system can keep it in less. The error is a
+// *DiskFullError if there is too little room for it.
 func (r *reserve) fill() error {
 	path := r.fs.PathJoin(r.dir, ballastFile)
 	if info, err := r.fs.Stat(path); err == nil && info.Size() == r.ballast {
@@ -75,7 +82,13 @@ func (r *reserve) fill() error {
 		return err
 	}
 	_, err = io.CopyN(f, rand.NewChaCha8([32]byte{}), r.ballast)
-	return errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, f.Sync(), f.Close())
+	r.quota.Store(errors.Is(err, syscall.EDQUOT))
+	if r.quota.Load() || errors.Is(err, syscall.ENOSPC) {
+		usage, _ := r.fs.GetDiskUsage(r.dir)
+		return errors.Join(r.full(usage), r.drop())
+	}
+	return err
 }
 
 // release gives the ballast up to whoever finds the disk full.

@@ -26,7 +26,7 @@ func TestShortOfRoom(t *testing.T) {
 	defer s.Close()
 	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 17 << 20})
 	s.reserve.checked = time.Time{} // a second is over
-	err := s.Put(verify.Key{1}, sent)
+	err := s.PutSent(verify.Key{1}, sent)
 	if full, ok := errors.AsType[*DiskFullError](err); !ok || full.Free != 17<<20 || full.Need != minFree ||
 		!strings.Contains(err.Error(), "17 MB") || !strings.Contains(err.Error(), "64 MB") {
 		t.Errorf("Put of sent = %v", err)
@@ -34,12 +34,18 @@ func TestShortOfRoom(t *testing.T) {
 	if o, err := s.Get(verify.Key{1}); err != nil || o.State != verify.Pending {
 		t.Errorf("what was refused is %+v, %v", o, err)
 	}
-	if err := s.Put(verify.Key{2}, passed); err != nil {
-		t.Errorf("Put of an answer = %v", err)
+	for _, answer := range []verify.Outcome{passed, sent} { // the second was lost
+		if err := s.Put(verify.Key{2}, answer); err != nil {
+			t.Errorf("Put of an answer = %v", err)
+		}
+	}
+	// What is asked for again keeps its state until it is answered.
+	if err := s.PutSent(verify.Key{2}, passed); err == nil {
+		t.Error("an answer was asked for again")
 	}
 	disk.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 1 << 30})
 	s.reserve.checked = time.Time{}
-	if err := s.Put(verify.Key{1}, sent); err != nil {
+	if err := s.PutSent(verify.Key{1}, sent); err != nil {
 		t.Errorf("with room again, Put = %v", err)
 	}
 }
@@ -72,33 +78,62 @@ func TestRoomIsLookedAtOnceASecond(t *testing.T) {
 	}
 }
 
-// When the disk is full all the same, the ballast is what lets the answers in.
+// When the disk is full all the same, the ballast is what lets the answers in. A
+// quota that is used up is the same, whatever is free beside it.
 func TestTheBallast(t *testing.T) {
-	disk := vfs.NewMem()
-	full := false
-	s := openedOn(t, errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
-		_, err := disk.Stat("job/ballast")
-		if full && op.Kind == errorfs.OpFileWrite && err == nil {
-			return syscall.ENOSPC
+	for _, test := range []struct {
+		full  syscall.Errno
+		words string
+	}{{syscall.ENOSPC, "is free on its disk"}, {syscall.EDQUOT, "the quota on its disk is used up"}} {
+		disk := vfs.NewMem()
+		full := false
+		s := openedOn(t, errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
+			_, err := disk.Stat("job/ballast")
+			if full && op.Kind == errorfs.OpFileWrite && err == nil {
+				return test.full
+			}
+			return nil
+		})))
+		if info, err := disk.Stat("job/ballast"); err != nil || info.Size() != 1<<20 {
+			t.Fatalf("the ballast: %v, %v", info, err)
 		}
-		return nil
-	})))
-	if info, err := disk.Stat("job/ballast"); err != nil || info.Size() != 1<<20 {
-		t.Fatalf("the ballast: %v, %v", info, err)
+		full = true
+		if err := s.Put(verify.Key{1}, passed); err != nil {
+			t.Errorf("%v: Put of an answer = %v", test.full, err)
+		}
+		if _, err := disk.Stat("job/ballast"); err == nil {
+			t.Errorf("%v: the ballast is still there", test.full)
+		}
+		err := s.PutSent(verify.Key{2}, sent)
+		if _, ok := errors.AsType[*DiskFullError](err); !ok || !strings.Contains(err.Error(), test.words) {
+			t.Errorf("%v: PutSent = %v", test.full, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
-	full = true
-	if err := s.Put(verify.Key{1}, passed); err != nil {
-		t.Errorf("Put of an answer = %v", err)
-	}
-	if _, err := disk.Stat("job/ballast"); err == nil {
-		t.Error("the ballast is still there")
-	}
-	err := s.Put(verify.Key{2}, sent)
-	if _, ok := errors.AsType[*DiskFullError](err); !ok {
-		t.Errorf("Put of sent = %v", err)
-	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
+}
+
+// A run that can't even set its ballast aside doesn't begin.
+func TestNoRoomForTheBallast(t *testing.T) {
+	for _, full := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
+		disk := vfs.NewMem()
+		r := &reserve{dir: "job", ballast: 1 << 20, fs: errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
+			if op.Kind == errorfs.OpFileWrite {
+				return full
+			}
+			return nil
+		}))}
+		if err := disk.MkdirAll("job", 0o700); err != nil {
+			t.Fatal(err)
+		}
+		err := r.fill()
+		if e, ok := errors.AsType[*DiskFullError](err); !ok || e.Quota != (full == syscall.EDQUOT) {
+			t.Errorf("%v: fill = %v", full, err)
+		}
+		if _, err := disk.Stat("job/ballast"); err == nil {
+			t.Errorf("%v: half a ballast was left behind", full)
+		}
 	}
 }
 
@@ -173,7 +208,7 @@ func meetAFullDisk(t *testing.T, mount string) {
 	fillUp(t, others)
 
 	put := make(map[verify.Key]verify.State)
-	within(t, "the first full disk", func() { putUntil(t, s, put, sent, &DiskFullError{}) })
+	within(t, "the first full disk", func() { putUntil(t, s.PutSent, put, sent, &DiskFullError{}) })
 	within(t, "an answer", func() {
 		for key := range put {
 			if err := s.Put(key, passed); err != nil {
@@ -183,7 +218,7 @@ func meetAFullDisk(t *testing.T, mount string) {
 		}
 	})
 	fillUp(t, yetOthers)
-	within(t, "the second full disk", func() { putUntil(t, s, put, passed, nil) })
+	within(t, "the second full disk", func() { putUntil(t, s.Put, put, passed, nil) })
 	within(t, "Close", func() { s.Close() })
 
 	text, err := json.Marshal(put)
@@ -195,11 +230,14 @@ func meetAFullDisk(t *testing.T, mount string) {
 
 // putUntil puts outcome after outcome until one is refused: with an error of
 // the type of want, or any if that is nil.
-func putUntil(t *testing.T, s *Store, put map[verify.Key]verify.State, outcome verify.Outcome, want *DiskFullError) {
+func putUntil(
+	t *testing.T, write func(verify.Key, verify.Outcome) error, put map[verify.Key]verify.State,
+	outcome verify.Outcome, want *DiskFullError,
+) {
 	outcome.Message = strings.Repeat("x", 4096)
 	for range 100_000 {
 		key := verify.Key([]byte(fmt.Sprintf("%032d", len(put))))
-		err := s.Put(key, outcome)
+		err := write(key, outcome)
 		if err == nil {
 			put[key] = outcome.State
 			continue

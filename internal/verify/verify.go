@@ -33,6 +33,9 @@ type Store interface {
 	Get(Key) (Outcome, error)
 	// Put replaces what is known of a key. It is durable when Put returns.
 	Put(Key, Outcome) error
+	// PutSent is Put right before a call that may be billed: an error means that
+	// the call must not be made.
+	PutSent(Key, Outcome) error
 	// All yields everything in the store, in no promised order.
 	All() iter.Seq2[Entry, error]
 }

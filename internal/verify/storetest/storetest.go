@@ -42,6 +42,17 @@ func Run(t *testing.T, open func(*testing.T) verify.Store) {
 			t.Errorf("All yields %d entries, want 1", n)
 		}
 	})
+	t.Run("what is sent is put", func(t *testing.T) {
+		s := open(t)
+		for i, want := range outcomes() { // an answer that is asked for again stands until there is another
+			if err := s.PutSent(key(i), want); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := s.Get(key(i)); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("Get = %+v, %v; want %+v", got, err, want)
+			}
+		}
+	})
 	t.Run("what was got belongs to the caller", func(t *testing.T) {
 		s := open(t)
 		put(t, s, key(1), outcomes()[1])
