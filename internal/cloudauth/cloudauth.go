@@ -68,7 +68,7 @@ type Client struct {
 }
 
 // NewClient returns a client, or an error that says which setting the
-// service or prudence would refuse.
+// service or prudence would refuse: a *ProxyError for one of the environment.
 func NewClient(config Config) (*Client, error) {
 	endpoint, err := parseEndpoint(config.Endpoint)
 	if err != nil {
@@ -83,6 +83,9 @@ func NewClient(config Config) (*Client, error) {
 	}
 	if config.Credentials == nil {
 		return nil, errors.New("no credentials were given to sign requests with")
+	}
+	if err := CheckProxies(); err != nil {
+		return nil, err
 	}
 	wire, err := newWire(endpoint, config.Roots, config.Connections)
 	if err != nil {

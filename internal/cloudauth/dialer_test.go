@@ -211,6 +211,31 @@ func TestProxyFromEnvironment(t *testing.T) {
 	}
 }
 
+// A variable that names no proxy is refused, and what is in it isn't told.
+func TestMalformedProxies(t *testing.T) {
+	for value, want := range map[string]bool{
+		"http://u:hunter2@proxy.example:3128": true, "https://proxy.example": true, "socks5h://[::1]:1080": true,
+		"proxy.example:3128": true, "proxy.example": true, "127.0.0.1:3128": true, "": true,
+		"htttp://u:hunter2@proxy.example:3128": false, "http://u:hunter2@proxy.example:port": false,
+		"http//u:hunter2@proxy.example": false, "http://u:hunter2@": false, "http://": false, ":3128": false,
+		"proxy.example:312800": false, "http://u:hunter2@proxy .example": false, "http://hunter2%zz@proxy.example": false,
+	} {
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+			t.Run(name, func(t *testing.T) {
+				t.Setenv(name, value)
+				_, err := NewClient(Config{BizType: "a", Credentials: accessKey("")})
+				refused, ok := errors.AsType[*ProxyError](err)
+				if ok == want || err != nil && !ok || ok && refused.Variable != name {
+					t.Errorf("%q: %v", value, err)
+				}
+				if err != nil && (!strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "hunter2")) {
+					t.Errorf("%q: it says %v", value, err)
+				}
+			})
+		}
+	}
+}
+
 // A session of TLS is resumed by the next connection.
 func TestTLSIsResumed(t *testing.T) {
 	endpoint, trust := secureService(t)

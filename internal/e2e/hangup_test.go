@@ -235,7 +235,8 @@ func TestInterruptedWhileItWaits(t *testing.T) {
 		if _, err := shown.ReadString('?'); err != nil { // Go on?
 			t.Fatal(err)
 		}
-		trial.leaves(t, run, func() { _, _ = io.Copy(io.Discard, shown) })
+		ctrlC := func() error { _, err := terminal.Write([]byte{3}); return err }
+		trial.leaves(t, run, ctrlC, func() { _, _ = io.Copy(io.Discard, shown) })
 		if calls := trial.log(t); len(calls) > 0 {
 			t.Errorf("it called all the same:\n%s", calls)
 		}
@@ -256,7 +257,8 @@ func TestInterruptedWhileItWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		trial.waitFile(t, "tmp/*") // what it reads is kept there
-		trial.leaves(t, run, func() {})
+		terminate := func() error { return run.Process.Signal(syscall.SIGTERM) }
+		trial.leaves(t, run, terminate, func() {})
 		if !strings.HasSuffix(said.String(), "veribatch: interrupted\n") {
 			t.Errorf("it says %q", said.String())
 		}
@@ -265,9 +267,9 @@ func TestInterruptedWhileItWaits(t *testing.T) {
 
 // leaves interrupts a run and checks that it ends. Meanwhile read reads what
 // it says.
-func (r *trial) leaves(t *testing.T, run *exec.Cmd, read func()) {
+func (r *trial) leaves(t *testing.T, run *exec.Cmd, interrupt func() error, read func()) {
 	t.Helper()
-	if err := run.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := interrupt(); err != nil {
 		t.Fatal(err)
 	}
 	read()

@@ -43,8 +43,12 @@ func (s *Session) Plan(ctx context.Context, policy Policy) (*Plan, error) {
 }
 
 // Estimate is Plan, and sums up the local images that would be uploaded. That
-// takes 12 bytes for each of them.
+// takes 12 bytes for each of them. Those of a fleet are at its workers, and not
+// looked for here.
 func (s *Session) Estimate(ctx context.Context, policy Policy) (*Plan, error) {
+	if s.job.Inspect == nil {
+		return s.Plan(ctx, policy)
+	}
 	images := newUploads(s.images)
 	job := s.job
 	job.Inspect = preflight.InspectImages(images.Stat, s.options.FitImages)

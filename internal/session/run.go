@@ -10,6 +10,7 @@ import (
 	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/archive"
+	"veribatch/internal/cloudauth"
 	"veribatch/internal/verify"
 )
 
@@ -120,6 +121,9 @@ type keeper struct{ archive *archive.Archive }
 func openArchive(o RunOptions) (keeper, error) {
 	if o.Archive == "" {
 		return keeper{}, nil
+	}
+	if err := cloudauth.CheckProxies(); err != nil {
+		return keeper{}, err
 	}
 	a, err := archive.Open(o.Archive, o.Workers, o.Roots)
 	return keeper{a}, err
