@@ -25,6 +25,9 @@ func (r *Runner) dispatch(ctx context.Context, workers *errgroup.Group, records 
 			return err
 		}
 		r.progress.add(func(p *verify.Progress) { countRow(p, decision) })
+		if res.Key == r.Known.newest.Key {
+			r.Lookup.remember(res.Key, res.Record, r.Known.newest.Outcome)
+		}
 		if decision == send {
 			t := r.newTask(res)
 			workers.Go(func() error { return r.errs.add(r.process(ctx, t)) })

@@ -34,6 +34,13 @@ func (r *Runner) newTask(res verify.Result) *task {
 func (r *Runner) process(ctx context.Context, t *task) error {
 	defer r.underway.remove(t.claimed.Key)
 	for {
+		settled, err := r.findLost(ctx, t)
+		if err != nil {
+			return err
+		}
+		if settled {
+			return r.found(ctx, t)
+		}
 		if err := r.ready(ctx); err != nil {
 			return err
 		}
@@ -47,6 +54,9 @@ func (r *Runner) process(ctx context.Context, t *task) error {
 			return err
 		}
 		t.known = after
+		if fault == nil {
+			r.Lookup.remember(t.claimed.Key, t.claimed.Record, after)
+		}
 		r.logFault(t, fault)
 		pause, again := r.retry(t, a, fault)
 		if !again {

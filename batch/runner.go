@@ -13,7 +13,7 @@ import (
 )
 
 // A Runner runs the records of a job that still need an answer.
-// All fields but After, Known, Log and Calls are required.
+// All fields but Lookup, After, Known, Log and Calls are required.
 type Runner struct {
 	Job
 	RetryPolicy
@@ -24,6 +24,7 @@ type Runner struct {
 	Breaker  *Breaker
 	Guard    *RejectionGuard
 	Schedule Schedule
+	Lookup   *Lookup // nil: what was lost is sent again without a question
 
 	// After is called with every answer once it is in the store, for what
 	// depends on it but is no part of it. What it returns, if anything, becomes

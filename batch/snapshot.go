@@ -7,6 +7,7 @@ import "veribatch/internal/verify"
 // look-up. It takes some 20 bytes an entry.
 type Snapshot struct {
 	spent    int
+	newest   verify.Entry         // the verdict that was given last
 	answered shardedSet[shortKey] // their answers stand
 	open     shardedSet[shortKey] // all others that are in the store
 }
@@ -25,6 +26,9 @@ func TakeSnapshot(store verify.Store, policy RetryPolicy) (*Snapshot, error) {
 			return nil, err
 		}
 		s.spent += e.Outcome.Billed
+		if isVerdict(e.Outcome) && e.Outcome.Time.After(s.newest.Outcome.Time) {
+			s.newest = e
+		}
 		if e.Outcome.State.Final() && !policy.named(e.Outcome) {
 			s.answered.add(short(e.Key))
 		} else {

@@ -33,8 +33,9 @@ func (f *retryFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.retry, "retry", nil,
 		"ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, "+
 			"passed), status:7, code:435")
-	flags.StringVar(&f.inDoubt, "in-doubt", "resend",
-		"records whose answer was lost: resend, or hold them for a person")
+	flags.StringVar(&f.inDoubt, "in-doubt", "ask",
+		"records whose answer was lost: ask the service for it, which is free, and send again if it has none; "+
+			"resend without asking; or hold them for a person")
 }
 
 // check reads what is written in the flags.
@@ -44,12 +45,13 @@ func (f *retryFlags) check() (err error) {
 		return errors.New("--attempts: at least 1")
 	case f.attemptsOverRuns < 1:
 		return errors.New("--max-attempts-total: at least 1")
-	case f.inDoubt != "resend" && f.inDoubt != "hold":
-		return fmt.Errorf("--in-doubt %s: want resend or hold", f.inDoubt)
+	case f.inDoubt != "ask" && f.inDoubt != "resend" && f.inDoubt != "hold":
+		return fmt.Errorf("--in-doubt %s: want ask, resend or hold", f.inDoubt)
 	}
 	f.policy = session.Policy{
 		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"},
 		Attempts:    f.attempts,
+		Ask:         f.inDoubt == "ask",
 	}
 	f.policy.Retry, err = parseRetry(f.retry)
 	return err

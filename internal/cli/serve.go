@@ -25,6 +25,7 @@ type sandboxFlags struct {
 	shape      string
 	errors     string
 	format     string
+	results    string
 	callLog    string
 	config     sandbox.Config
 }
@@ -39,6 +40,8 @@ func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.errors, "errors", string(sandbox.ErrorsHTTP),
 		"where the service's errors go: http status or body")
 	flags.StringVar(&f.format, "format", "", "answer in json or xml, whatever a request asks for")
+	flags.StringVar(&f.results, "results", string(sandbox.ResultsKnown),
+		"how DescribeVerifyResult answers: known, unknown, late or off")
 	flags.StringVar(&f.callLog, "call-log", "", "`FILE` to append a JSON line to for each call, before it is answered")
 	flags.BoolVar(&f.config.StrictBizID, "strict-biz-id", false, "answer 3104 for a BizId that passed before")
 	flags.BoolVar(&f.config.StrictFront, "strict-front", false, "require the front of the ID card")
@@ -141,6 +144,7 @@ func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	config := f.config
 	config.Shape, config.Errors, config.Format = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors),
 		sandbox.Format(f.format)
+	config.Results = sandbox.Results(f.results)
 	config.AccessKeys = make(map[string]string)
 	for _, pair := range f.accessKeys {
 		id, secret, ok := strings.Cut(pair, ":")

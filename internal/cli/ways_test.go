@@ -116,7 +116,8 @@ func (w way) run(t *testing.T, input, output string) typed {
 	defer server.Close()
 	return typing(t, "run", "--endpoint", server.URL, "--method", w.method, "--biz-type", "demo", "--yes",
 		"--max-calls", "99", "--new",
-		"--rate", "0", "--attempts", "2", "--lang", "en", "--checkpoint", output+".checkpoint", "-o", output+".xlsx",
+		"--rate", "0", "--attempts", "2", "--in-doubt", "resend", "--lang", "en", "--checkpoint",
+		output+".checkpoint", "-o", output+".xlsx",
 		input)
 }
 

@@ -38,6 +38,19 @@ func verdict(status int) answer {
 	return answer{strconv.Itoa(status), true, func(x *exchange) { x.verdict(status) }}
 }
 
+// reached returns the VerifyStatus that a call which was executed came to,
+// whether its answer arrived or not; 0 if it came to none.
+func (a answer) reached() int {
+	switch a.word {
+	case "status-0", "success-false", nameMismatch.name, noSuchNumber.name, invalidNumber.name:
+		return 0
+	}
+	if status, err := strconv.Atoi(a.word); err == nil {
+		return status
+	}
+	return 1
+}
+
 // passed is the answer to every number that the tables don't name.
 var passed = verdict(1)
 

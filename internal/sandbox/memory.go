@@ -54,8 +54,15 @@ type tasks struct {
 	seen map[uint64]task
 }
 
-// A task is a BizId: twice its attempts, and one more once it passed.
-type task uint32
+// A task is what is remembered of a BizId: how often it was sent, and what the
+// latest call that was executed came to.
+type task struct {
+	attempts  uint32
+	authority uint16 // the score, in hundredths
+	status    int8   // the VerifyStatus; 0: none
+	passed    bool   // it did once
+	executed  int64  // when, in milliseconds since the epoch; 0: never
+}
 
 // begin counts an attempt at a BizId, the first is 1, and says whether an
 // earlier one passed.
@@ -63,14 +70,27 @@ func (t *tasks) begin(bizID string) (attempt int, passed bool) {
 	sum := maphash.String(t.seed, bizID)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.seen[sum] += 2
-	return int(t.seen[sum] >> 1), t.seen[sum]&1 == 1
+	known := t.seen[sum]
+	known.attempts++
+	t.seen[sum] = known
+	return int(known.attempts), known.passed
 }
 
-// pass marks a BizId as passed.
-func (t *tasks) pass(bizID string) {
+// execute keeps what a call came to.
+func (t *tasks) execute(bizID string, status, authority int, now time.Time) {
 	sum := maphash.String(t.seed, bizID)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.seen[sum] |= 1
+	known := t.seen[sum]
+	known.status, known.authority, known.executed = int8(status), uint16(authority), now.UnixMilli()
+	known.passed = known.passed || status == 1
+	t.seen[sum] = known
+}
+
+// find returns what is known of a BizId.
+func (t *tasks) find(bizID string) task {
+	sum := maphash.String(t.seed, bizID)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.seen[sum]
 }

@@ -108,8 +108,9 @@ func (q *request) chooseFormat() {
 	}
 }
 
-// checkAction refuses what is no call of this API.
-func (q *request) checkAction() *refusal {
+// checkAction refuses what is no call of this API. Results says whether there
+// is an action that asks for them.
+func (q *request) checkAction(results bool) *refusal {
 	a, v := q.parameters.get("Action"), q.parameters.get("Version")
 	if q.v3 {
 		a, v = q.Header.Get("X-Acs-Action"), q.Header.Get("X-Acs-Version")
@@ -121,7 +122,7 @@ func (q *request) checkAction() *refusal {
 		return &refusal{status: 400, code: "MissingParameter", message: "Version is mandatory for this action."}
 	case v != version:
 		return &refusal{status: 400, code: "InvalidVersion", message: "Specified parameter Version is not valid."}
-	case a != action && a != uploadAction:
+	case a != action && a != uploadAction && !(a == resultsAction && results):
 		return &refusal{status: 404, code: "InvalidAction.NotFound",
 			message: "Specified api is not found, please check your url and method."}
 	}

@@ -63,6 +63,8 @@ type Config struct {
 	Errors ErrorStyle // ErrorsHTTP if empty
 	Format Format     // FormatAsked if empty
 
+	Results Results // ResultsKnown if empty
+
 	StrictBizID bool // a BizId that passed is answered 3104 from then on
 	StrictFront bool // the front of the ID card is required
 
@@ -88,7 +90,7 @@ type Config struct {
 
 // A Sandbox answers as the service does. It is safe for concurrent use. It
 // remembers each BizId for as long as it lives, and each nonce for some half
-// an hour, in 20 to 40 bytes apiece; and of the images uploaded to it the
+// an hour, in 20 to 60 bytes apiece; and of the images uploaded to it the
 // latest 256 MB.
 type Sandbox struct {
 	config Config
@@ -109,6 +111,9 @@ func New(c Config) (*Sandbox, error) {
 	}
 	if c.Errors == "" {
 		c.Errors = ErrorsHTTP
+	}
+	if c.Results == "" {
+		c.Results = ResultsKnown
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -138,6 +143,9 @@ func (c *Config) validate() error {
 		return fmt.Errorf("sandbox: unknown error style %q: want http or body", c.Errors)
 	case c.Format != FormatAsked && c.Format != FormatJSON && c.Format != FormatXML:
 		return fmt.Errorf("sandbox: unknown format %q: want json or xml", c.Format)
+	case c.Results != ResultsKnown && c.Results != ResultsUnknown &&
+		c.Results != ResultsLate && c.Results != ResultsOff:
+		return fmt.Errorf("sandbox: unknown way of results %q: want known, unknown, late or off", c.Results)
 	case !(c.Faults >= 0 && c.Faults <= 1):
 		return fmt.Errorf("sandbox: share of faults is %v: want 0 to 1", c.Faults)
 	case !(c.QPS >= 0 && c.QPS <= math.MaxInt32):
@@ -176,15 +184,18 @@ func (x *exchange) serve(r *http.Request) *refusal {
 	if refused != nil {
 		return refused
 	}
-	if refused := q.checkAction(); refused != nil {
+	if refused := q.checkAction(x.config.Results != ResultsOff); refused != nil {
 		return refused
 	}
 	if refused := x.authenticate(q); refused != nil {
 		return refused
 	}
-	if q.action == uploadAction {
+	switch q.action {
+	case uploadAction:
 		x.uploadToken()
 		return nil
+	case resultsAction:
+		return x.taskResult()
 	}
 	return x.verifyMaterial()
 }

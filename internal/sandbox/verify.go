@@ -49,8 +49,10 @@ func (x *exchange) settle() (int, answer) {
 	}
 	attempt, hasPassed := x.tasks.begin(x.m.bizID)
 	a := x.decide(attempt, hasPassed)
-	if a.word == passed.word {
-		x.tasks.pass(x.m.bizID)
+	if a.billed {
+		status := a.reached()
+		scores, _ := invent(x.m.number, status)
+		x.tasks.execute(x.m.bizID, status, scores.authority, x.config.Now())
 	}
 	return attempt, a
 }

@@ -34,7 +34,8 @@ type FindingCount struct {
 // A Policy says which records a run takes up, and how often.
 type Policy struct {
 	batch.RetryPolicy
-	Attempts int // at a record within the run
+	Attempts int  // at a record within the run
+	Ask      bool // for answers that were lost, at no cost, before the record is sent again
 }
 
 // Plan reads the input and says what a run would do.

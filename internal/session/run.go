@@ -77,9 +77,17 @@ func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule
 		Job: s.job, RetryPolicy: o.RetryPolicy, Verify: s.service.verifier(s.images, s.job.Keyer),
 		Pacer: batch.NewPacer(o.Rate, o.Burst), Budget: batch.NewBudget(o.MaxCalls, plan.known.Spent()),
 		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
-		Known: plan.known, Number: run.Number, Calls: plan.Calls,
+		Lookup: s.lookup(o), Known: plan.known, Number: run.Number, Calls: plan.Calls,
 		Workers: o.Workers, Attempts: o.Attempts, Timeout: o.Timeout, Log: o.Log,
 	}
+}
+
+// lookup returns what looks for lost answers; nil if nothing does.
+func (s *Session) lookup(o RunOptions) *batch.Lookup {
+	if !o.Ask || s.service.query == nil {
+		return nil
+	}
+	return batch.NewLookup(s.service.query)
 }
 
 // startRun records that a run begins, and returns when it may send.

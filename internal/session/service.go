@@ -31,6 +31,7 @@ type Service struct {
 	Inside   bool                // it is a sandbox inside this process
 	Client   *cloudauth.Client   // nil where others make the calls
 
+	query    verify.Query // nil: what became of a call can't be asked
 	verifier func(files cloudauth.Files, keyer *verify.Keyer) verify.Func
 	waiting  func() time.Time // since when no worker was there; zero: one is. nil: there are none to be
 	close    func() error
@@ -83,15 +84,16 @@ func (d Direct) dial(ctx context.Context, credential credentials.Credential) (*S
 		client.Close()
 		return nil, &SetupError{Part: PartService, Err: ErrNoCredential}
 	}
+	var kept []cloudauth.Option
+	if d.FullOCR {
+		kept = append(kept, cloudauth.FullOCR())
+	}
 	s := &Service{
 		Client:   client,
+		query:    cloudauth.Query(client, kept...),
 		Settings: checkpoint.Settings{Service: host(d.Endpoint), Region: d.Region, BizType: d.BizType},
 		verifier: func(files cloudauth.Files, keyer *verify.Keyer) verify.Func {
-			options := []cloudauth.Option{cloudauth.LocalImages(files, keyer)}
-			if d.FullOCR {
-				options = append(options, cloudauth.FullOCR())
-			}
-			return cloudauth.Verifier(client, options...)
+			return cloudauth.Verifier(client, append(kept, cloudauth.LocalImages(files, keyer))...)
 		},
 		close: func() error { client.Close(); return nil },
 	}

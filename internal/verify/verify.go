@@ -20,6 +20,12 @@ type Records = iter.Seq2[Record, error]
 // It is called concurrently.
 type Func func(ctx context.Context, key Key, rec Record, permit Permit) (Outcome, error)
 
+// A Query asks, at no cost, what became of a record that a call was sent for. It
+// returns the verdict as a Func does; State Pending, if nothing was submitted
+// for the record; or an error: a *Fault if no answer came. It is called
+// concurrently.
+type Query func(ctx context.Context, key Key, rec Record) (Outcome, error)
+
 // A Permit admits one attempt: it waits for its turn, records durably that the
 // attempt is sent, and returns the context to send with. That context ends with
 // the attempt's own timeout and not with the run, so that an answer that was
