@@ -13,8 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -58,10 +56,13 @@ const closeGrace = 2 * time.Second
 type Store struct {
 	dir     string
 	db      *pebble.DB
+	fs      vfs.FS
+	ledger  string   // the folder that the database is opened in
 	lock    heldLock // nil where no lock can be taken
 	failure *failure
 	reserve *reserve
 	commits *committer // nil if it was opened to be read
+	counts  *counts    // nil if an earlier layout has none
 
 	deadline time.Duration
 	grace    time.Duration
@@ -148,10 +149,17 @@ func loadFrom(dir string, c config) (*Store, error) {
 	return s.unless(err)
 }
 
-// Exists reports whether dir holds a checkpoint.
-func Exists(dir string) bool {
-	entries, err := os.ReadDir(filepath.Join(dir, ledgerDir))
-	return err == nil && len(entries) > 0
+// Exists reports whether dir holds a checkpoint, or what is left of one.
+func Exists(dir string) bool { return existsOn(vfs.Default, dir) }
+
+func existsOn(fsys vfs.FS, dir string) bool {
+	names, err := fsys.List(fsys.PathJoin(dir, ledgerDir))
+	if err == nil && len(names) > 0 {
+		return true
+	}
+	c, err := readCounts(fsys, dir)
+	_, damaged := errors.AsType[*DamageError](err)
+	return damaged || c != nil && c.entry.Records > 0
 }
 
 func openFor(dir string, want Settings, c config) (*Store, error) {
@@ -209,10 +217,25 @@ func (s *Store) shut() error {
 		err = errors.Join(s.reserve.drop(), s.flush())
 	}
 	err = errors.Join(err, s.db.Close())
+	if s.commits != nil && s.counts != nil {
+		err = errors.Join(err, s.closeCounts(err == nil))
+	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
 	return err
+}
+
+// closeCounts says that the checkpoint is closed, if all of it is on disk.
+func (s *Store) closeCounts(whole bool) error {
+	var sum *manifestSum
+	if whole && s.failure.check() == nil {
+		var err error
+		if sum, err = sumManifest(s.fs, s.ledger); err != nil {
+			return errors.Join(err, s.counts.close(nil))
+		}
+	}
+	return s.counts.close(sum)
 }
 
 // flush writes what is in memory to a table.

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"veribatch/internal/verify"
+
 	"github.com/cockroachdb/pebble/v2"
 )
 
@@ -22,6 +24,7 @@ const (
 type write struct {
 	key, value []byte
 	kind       kind
+	state      verify.State // of an outcome; else empty
 	done       chan error
 }
 
@@ -47,15 +50,20 @@ type committer struct {
 	reserve  *reserve
 	deadline time.Duration
 
+	counts *counts                                          // set before the first outcome is put
+	stored func(at []byte) (state verify.State, known bool) // an outcome's state as it is in the database
+	states map[verify.Key]verify.State                      // of the outcomes in one commit
+
 	queue  chan *write
 	writes sync.Pool // of *write: most of a run's memory would be theirs
 	quit   chan struct{}
 	done   chan struct{} // closed when the goroutine has ended
 }
 
-func startCommitter(db *pebble.DB, failure *failure, reserve *reserve, deadline time.Duration) *committer {
+func startCommitter(s *Store) *committer {
 	c := &committer{
-		db: db, failure: failure, reserve: reserve, deadline: deadline,
+		db: s.db, failure: s.failure, reserve: s.reserve, deadline: s.deadline,
+		counts: s.counts, stored: s.stateAt, states: make(map[verify.Key]verify.State),
 		queue:  make(chan *write, maxGroup),
 		writes: sync.Pool{New: func() any { return &write{done: make(chan error, 1)} }},
 		quit:   make(chan struct{}), done: make(chan struct{}),
@@ -65,12 +73,12 @@ func startCommitter(db *pebble.DB, failure *failure, reserve *reserve, deadline 
 }
 
 // put returns when the value is as safe as its kind asks for, or can't get there.
-func (c *committer) put(key, value []byte, kind kind) error {
+func (c *committer) put(key, value []byte, kind kind, state verify.State) error {
 	if err := c.failure.check(); err != nil {
 		return err
 	}
 	w := c.writes.Get().(*write)
-	w.key, w.value, w.kind = key, value, kind
+	w.key, w.value, w.kind, w.state = key, value, kind, state
 	select {
 	case c.queue <- w:
 	case <-c.failure.happened:
@@ -152,8 +160,47 @@ func (c *committer) commit(group []*write) {
 			sync = pebble.Sync
 		}
 	}
-	err := batch.Commit(sync)
+	err := c.commitCounted(batch, sync, c.change(kept))
 	for _, w := range kept {
 		w.done <- err
 	}
+}
+
+// commitCounted commits a batch that changes the counts.
+func (c *committer) commitCounted(batch *pebble.Batch, sync *pebble.WriteOptions, change tally) error {
+	if change.empty() {
+		return batch.Commit(sync)
+	}
+	if err := c.counts.lower(change); err != nil {
+		return err
+	}
+	err := batch.Commit(sync)
+	if err == nil {
+		c.counts.raise(change, time.Now())
+	}
+	return err
+}
+
+// change returns what a group of writes adds to the counts, or takes off them.
+func (c *committer) change(group []*write) (change tally) {
+	clear(c.states)
+	for _, w := range group {
+		if w.state == "" {
+			continue
+		}
+		key := keyOf(w.key)
+		before, known := c.states[key]
+		if !known {
+			before, known = c.stored(w.key)
+		}
+		c.states[key] = w.state
+		if !known {
+			continue
+		}
+		if before == verify.Pending {
+			change.Records++
+		}
+		change.move(before, w.state)
+	}
+	return change
 }

@@ -96,8 +96,8 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// The log of a run that was killed ends anywhere, so what is missing at its end
-// can't be told from what was never written. What is found is right.
+// The log of a run that was killed ends anywhere, but never before what the
+// counts say: it holds everything that was put, or it is refused.
 func TestDamagedLog(t *testing.T) {
 	dir := t.TempDir()
 	s := opened(t, dir)
@@ -122,13 +122,8 @@ func TestDamagedLog(t *testing.T) {
 		}
 		within(t, what, func() {
 			found, err := contents(killed)
-			if err != nil && !strings.HasPrefix(err.Error(), killed+": ") {
-				t.Errorf("%s: %v", what, err)
-			}
-			for key, n := range found {
-				if held[key] != n {
-					t.Errorf("%s: row %s is %d, was %d", what, key.RowID(), n, held[key])
-				}
+			if _, ok := errors.AsType[*DamageError](err); !ok && !maps.Equal(found, held) {
+				t.Errorf("%s: %d of %d outcomes are left, %v", what, len(found), len(held), err)
 			}
 		})
 	}

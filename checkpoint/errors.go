@@ -110,10 +110,24 @@ type PassphraseError struct {
 
 func (e *PassphraseError) Error() string { return fmt.Sprintf("%s: %s", e.Dir, e.Problem) }
 
-// damaged is a checkpoint that was touched by hand, or by a failing disk.
+// A DamageError says that a checkpoint was touched by hand, or by a failing
+// disk. Begun anew it would pay again for every answer that it held.
+type DamageError struct {
+	Dir string
+	Err error
+}
+
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("%s: the checkpoint is damaged: %v", e.Dir, e.Err)
+}
+
+// damaged returns a *DamageError, unless the error is one. What it wraps is
+// only said: a missing table isn't a missing checkpoint.
 func damaged(dir string, err error) error {
-	return fmt.Errorf("%s: the checkpoint is damaged; restore the whole folder from a backup, "+
-		"nothing in it was changed: %w", dir, err)
+	if _, ok := errors.AsType[*DamageError](err); ok {
+		return err
+	}
+	return &DamageError{dir, err}
 }
 
 // localImages says by what local images count: a run on a fleet doesn't see them.

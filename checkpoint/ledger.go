@@ -67,7 +67,7 @@ func (s *Store) put(key verify.Key, outcome verify.Outcome, kind kind) error {
 		return err
 	}
 	at := outcomeKey(key)
-	return s.write(at, s.seal.close(at, text), kind)
+	return s.writeOutcome(at, s.seal.close(at, text), kind, outcome.State)
 }
 
 // All implements verify.Store. What costs is decoding: parts of the ledger are
@@ -77,7 +77,27 @@ func (s *Store) All() iter.Seq2[verify.Entry, error] {
 	for first := 0; first < 256; first += 64 {
 		parts = append(parts, s.entries(outcomesFrom(first), outcomesFrom(first+64)))
 	}
-	return prefetch.All(parts...)
+	return s.counted(prefetch.All(parts...))
+}
+
+// counted yields the outcomes of the whole ledger, and a *DamageError at the
+// end if there were less than it is known to hold.
+func (s *Store) counted(all iter.Seq2[verify.Entry, error]) iter.Seq2[verify.Entry, error] {
+	return func(yield func(verify.Entry, error) bool) {
+		var found tally
+		for e, err := range all {
+			if !yield(e, err) || err != nil {
+				return
+			}
+			found.found(e.Outcome.State)
+		}
+		if s.counts == nil {
+			return
+		}
+		if err := s.counts.settle(found); err != nil {
+			yield(verify.Entry{}, &DamageError{s.dir, err})
+		}
+	}
 }
 
 // outcomesFrom returns where the outcomes begin whose keys begin with a byte;
@@ -105,6 +125,21 @@ func (s *Store) entries(from, to []byte) iter.Seq2[verify.Entry, error] {
 	}
 }
 
+// stateAt returns the state of the outcome that is stored at a key of the
+// database, Pending if there is none. It isn't known of one that can't be read.
+func (s *Store) stateAt(at []byte) (state verify.State, known bool) {
+	value, closer, err := s.db.Get(at)
+	if errors.Is(err, pebble.ErrNotFound) {
+		return verify.Pending, true
+	}
+	if err != nil {
+		return "", false
+	}
+	defer closer.Close()
+	outcome, err := s.decode(at, value)
+	return outcome.State, err == nil
+}
+
 // decode returns the outcome that is stored at a key of the database.
 func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 	var outcome verify.Outcome
@@ -130,10 +165,15 @@ func (s *Store) read(key []byte) ([]byte, error) {
 
 // write returns when the value is as safe as its kind asks for.
 func (s *Store) write(key, value []byte, kind kind) error {
+	return s.writeOutcome(key, value, kind, "")
+}
+
+// writeOutcome is write for a value that is an outcome of the state.
+func (s *Store) writeOutcome(key, value []byte, kind kind, state verify.State) error {
 	if s.commits == nil {
 		return fmt.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
 	}
-	return s.commits.put(key, value, kind)
+	return s.commits.put(key, value, kind, state)
 }
 
 // An item is a key and a value as the database holds them, valid until the next.

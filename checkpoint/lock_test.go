@@ -44,7 +44,8 @@ func TestInUse(t *testing.T) {
 	dir := t.TempDir()
 	opened(t, dir)
 	host, _ := os.Hostname()
-	if out := other(t, "TestInUse", dir); !strings.Contains(out, "in use by process ") || !strings.Contains(out, host) {
+	if out := other(t, "TestInUse", dir); !strings.Contains(out, "in use by process ") ||
+		!strings.Contains(out, host) {
 		t.Errorf("the second process says %q", out)
 	}
 	if _, err := Open(dir, demo); err == nil {

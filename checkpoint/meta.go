@@ -11,7 +11,10 @@ import (
 )
 
 // schema is the version of the layout of a checkpoint.
-const schema = 3
+const schema = 4
+
+// countedSchema is the first layout that has counts beside the database.
+const countedSchema = 4
 
 // meta is what a checkpoint knows of itself. It is stored in the open, but for the secret.
 type meta struct {
@@ -35,6 +38,9 @@ func (s *Store) begin(want Settings, passphrase []byte) error {
 	if err != nil {
 		return err
 	}
+	if err := s.convert(); err != nil {
+		return err
+	}
 	have := s.meta.Settings
 	if have == want {
 		return nil
@@ -51,6 +57,21 @@ func (s *Store) begin(want Settings, passphrase []byte) error {
 	return have.differ(s.dir, want)
 }
 
+// convert brings a checkpoint of an earlier layout up to this one.
+func (s *Store) convert() (err error) {
+	if s.counts == nil {
+		if s.counts, err = newCounts(s.fs, s.dir); err != nil {
+			return err
+		}
+		s.commits.counts = s.counts
+	}
+	if s.meta.Schema == schema {
+		return nil
+	}
+	s.meta.Schema = schema
+	return s.putMeta()
+}
+
 func (s *Store) readMeta(passphrase []byte) error {
 	value, err := s.read(metaKey)
 	if errors.Is(err, pebble.ErrNotFound) {
@@ -62,13 +83,13 @@ func (s *Store) readMeta(passphrase []byte) error {
 	if err := json.Unmarshal(value, &s.meta); err != nil {
 		return damaged(s.dir, err)
 	}
-	if s.meta.Schema != schema {
-		return fmt.Errorf(
-			"%s: the checkpoint has layout %d, this program knows layout %d; use the program that made it",
-			s.dir,
-			s.meta.Schema,
-			schema,
-		)
+	if s.meta.Schema > schema || s.meta.Schema < 3 {
+		return fmt.Errorf("%s: the checkpoint has layout %d, this program knows layout %d; use the program that "+
+			"made it",
+			s.dir, s.meta.Schema, schema)
+	}
+	if s.meta.Schema >= countedSchema && s.counts == nil {
+		return damaged(s.dir, errors.New("its counts are missing"))
 	}
 	return s.unlock(passphrase)
 }
@@ -80,6 +101,9 @@ func (s *Store) empty() error {
 			err = errors.New("it doesn't know its own settings")
 		}
 		return damaged(s.dir, err)
+	}
+	if s.counts != nil && s.counts.entry.Records > 0 {
+		return damaged(s.dir, errors.New("it is empty, and wasn't"))
 	}
 	return errNoMeta
 }

@@ -22,7 +22,7 @@ const blockCache = 16 << 20
 
 func newStore(dir string, c config) *Store {
 	return &Store{
-		dir: dir, deadline: c.deadline, grace: c.grace,
+		dir: dir, fs: c.fs, ledger: c.fs.PathJoin(dir, ledgerDir), deadline: c.deadline, grace: c.grace,
 		failure: newFailure(dir), reserve: &reserve{dir: dir, fs: c.fs, ballast: c.ballast, minFree: c.minFree},
 	}
 }
@@ -40,11 +40,69 @@ func openToWrite(dir string, c config) (*Store, error) {
 	s := newStore(dir, c)
 	s.lock = lock
 	removeSnapshots(c.fs, dir)
-	if s, err = s.unlessOpen(s.openDB(ledger, c)); err != nil {
+	if s, err = s.unlessOpen(s.openLedger(c)); err != nil {
 		return nil, err
 	}
-	s.commits = startCommitter(s.db, s.failure, s.reserve, c.deadline)
+	s.commits = startCommitter(s)
 	return s, nil
+}
+
+// openLedger opens the database to write to it, once it is known to be whole:
+// Pebble removes what a broken manifest doesn't speak of.
+func (s *Store) openLedger(c config) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	if s.counts != nil && s.counts.entry.Closed == nil && s.counts.entry.Records > 0 {
+		if err := s.examine(c); err != nil {
+			return err
+		}
+	}
+	if err := s.keepCounts(); err != nil {
+		return err
+	}
+	return s.openDB(s.ledger, c)
+}
+
+// check reads the counts, and holds the ledger's files against them.
+func (s *Store) check() (err error) {
+	if s.counts, err = readCounts(s.fs, s.dir); err != nil {
+		return err
+	}
+	if err := checkMarker(s.fs, s.ledger, s.counts); err != nil {
+		return err
+	}
+	return checkManifest(s.fs, s.ledger, s.counts)
+}
+
+// examine reads the whole ledger of a run that was killed.
+func (s *Store) examine(c config) error {
+	c.readOnly = true
+	r := newStore(s.dir, c)
+	r.lock, r.counts = s.lock, s.counts
+	if err := r.openDB(s.ledger, c); err != nil {
+		return err
+	}
+	err := r.readMeta(c.passphrase)
+	if err == nil {
+		for _, e := range r.All() {
+			err = e
+		}
+	}
+	return errors.Join(err, r.db.Close())
+}
+
+// keepCounts begins to write the counts. A ledger of an earlier layout gets
+// them once its settings are read.
+func (s *Store) keepCounts() (err error) {
+	if s.counts != nil {
+		return s.counts.open(s.fs, s.dir)
+	}
+	if name, err := currentManifest(s.fs, s.ledger); name != "" || err != nil {
+		return err
+	}
+	s.counts, err = newCounts(s.fs, s.dir)
+	return err
 }
 
 // unlessOpen returns the checkpoint, released again if its database can't be opened.
@@ -53,6 +111,9 @@ func (s *Store) unlessOpen(err error) (*Store, error) {
 		return s, nil
 	}
 	err = openError(s.dir, err)
+	if s.counts != nil && s.counts.file != nil {
+		err = errors.Join(err, s.counts.file.Close())
+	}
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
@@ -60,9 +121,6 @@ func (s *Store) unlessOpen(err error) (*Store, error) {
 }
 
 func (s *Store) openDB(ledger string, c config) error {
-	if err := checkMarker(c.fs, ledger); err != nil {
-		return err
-	}
 	o := &pebble.Options{
 		ReadOnly:           c.readOnly,
 		FS:                 vfs.OnDiskFull(quotaFS{c.fs, &s.reserve.quota}, s.reserve.release),
@@ -109,7 +167,7 @@ func (s *Store) openDB(ledger string, c config) error {
 // checkMarker finds a database whose marker, which names its manifest, is
 // gone: Pebble would take the folder for empty, and begin anew. The marker is
 // there before the first log.
-func checkMarker(fs vfs.FS, ledger string) error {
+func checkMarker(fs vfs.FS, ledger string, c *counts) error {
 	names, err := fs.List(ledger)
 	if err != nil {
 		return err
@@ -117,7 +175,8 @@ func checkMarker(fs vfs.FS, ledger string) error {
 	is := func(match func(string, string) bool, part string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return match(name, part) })
 	}
-	if is(strings.HasPrefix, "marker.manifest.") || !is(strings.HasSuffix, ".log") && !is(strings.HasSuffix, ".sst") {
+	held := is(strings.HasSuffix, ".log") || is(strings.HasSuffix, ".sst") || c != nil && c.entry.Records > 0
+	if is(strings.HasPrefix, "marker.manifest.") || !held {
 		return nil
 	}
 	return fmt.Errorf("%w: its marker is missing", pebble.ErrCorruption)
@@ -152,8 +211,11 @@ func makeError(dir string, err error) error {
 
 // openError tells a file that can't be opened from one that can't be right.
 func openError(dir string, err error) error {
+	if _, ok := errors.AsType[*PassphraseError](err); ok {
+		return err
+	}
 	if errno := syscall.Errno(0); errors.As(err, &errno) && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: the checkpoint can't be opened: %w", dir, errno)
+		return &accessError{dir, errno}
 	}
 	return damaged(dir, err)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -21,44 +22,58 @@ const snapshotPrefix = "reading-"
 // can't be written to can't be locked, and is read in place; so is a ledger of
 // which there is no room for a snapshot, and that stays locked.
 func openToRead(dir string, c config) (*Store, error) {
-	ledger := c.fs.PathJoin(dir, ledgerDir)
 	s := newStore(dir, c)
-	held, err := takeLock(dir, ledger, c)
-	if denied, ok := errors.AsType[*accessError](err); ok && denied.readOnly() {
+	held, err := takeLock(dir, s.ledger, c)
+	denied, _ := errors.AsType[*accessError](err)
+	if denied != nil && denied.readOnly() {
 		if holder := readHolder(c.fs, dir); holder != nil {
 			return nil, &InUseError{Dir: dir, Holder: holder}
 		}
 		c.fs = unlocked{c.fs}
-		return s.unlessOpen(s.openDB(ledger, c))
+		return s.unlessOpen(s.openChecked(c))
+	}
+	if denied != nil && errors.Is(denied.err, fs.ErrNotExist) {
+		return nil, damaged(dir, errors.New("its ledger is missing"))
 	}
 	if err != nil {
 		return nil, err
 	}
+	s.lock = held
 	at := c.fs.PathJoin(dir, fmt.Sprintf("%s%d-%x", snapshotPrefix, os.Getpid(), randomBytes(4)))
-	own, err := takeSnapshot(c.fs, ledger, at)
+	own, err := takeSnapshot(c.fs, s.ledger, at)
 	if err != nil {
-		s.lock = held
-		return s.unlessOpen(s.openDB(ledger, c))
+		return s.unlessOpen(s.openChecked(c))
 	}
-	s.lock = &snapshotLock{own, c.fs, at}
+	if err := s.check(); err != nil {
+		return s.unlessOpen(errors.Join(err, (&snapshotLock{own, c.fs, at}).Close()))
+	}
+	s.lock, s.ledger = &snapshotLock{own, c.fs, at}, at
 	return s.unlessOpen(errors.Join(held.Close(), s.openDB(at, c)))
+}
+
+// openChecked opens the database where it lies.
+func (s *Store) openChecked(c config) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	return s.openDB(s.ledger, c)
 }
 
 // takeSnapshot puts the files of the ledger into a new folder, which it
 // returns locked. Tables are linked: they never change. The ledger must be locked.
-func takeSnapshot(fs vfs.FS, ledger, at string) (*pebble.Lock, error) {
-	if err := fs.MkdirAll(at, 0o700); err != nil {
+func takeSnapshot(fsys vfs.FS, ledger, at string) (*pebble.Lock, error) {
+	if err := fsys.MkdirAll(at, 0o700); err != nil {
 		return nil, err
 	}
-	own, err := pebble.LockDirectory(at, fs)
+	own, err := pebble.LockDirectory(at, fsys)
 	if err == nil {
-		err = copyLedger(fs, ledger, at)
+		err = copyLedger(fsys, ledger, at)
 		if err == nil {
 			return own, nil
 		}
 		err = errors.Join(err, own.Close())
 	}
-	return nil, errors.Join(err, fs.RemoveAll(at))
+	return nil, errors.Join(err, fsys.RemoveAll(at))
 }
 
 func copyLedger(fs vfs.FS, ledger, at string) error {

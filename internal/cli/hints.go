@@ -165,6 +165,10 @@ func checkpointHint(err error) string {
 	if e, ok := errors.AsType[*checkpoint.PassphraseError](err); ok {
 		return passphraseHints[e.Problem]
 	}
+	if _, ok := errors.AsType[*checkpoint.DamageError](err); ok {
+		return "restore the whole folder from a backup; a new checkpoint would pay again for every answer that this " +
+			"one held"
+	}
 	return ""
 }
 

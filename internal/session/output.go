@@ -174,6 +174,10 @@ func (e Export) Open() int {
 // One that can't take a row ends the export, and none is written.
 func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int)}
+	var err error
+	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil { // it reads the ledger whole: before a row is written
+		return e, err
+	}
 	o := s.options.Output
 	outputs, err := o.create(s.outputs(e.Sandboxed), s.writerOptions())
 	if err != nil {
@@ -193,9 +197,6 @@ func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, erro
 		if err := outputs.Write(res); err != nil {
 			return e, err
 		}
-	}
-	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil {
-		return e, err
 	}
 	run.Billed, run.BilledTwice, run.Price = e.Billed, e.BilledTwice, o.Price
 	e.Paths, err = outputs.Commit(run)
