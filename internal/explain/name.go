@@ -38,6 +38,28 @@ var nameFindings = []Meaning{
 		},
 	},
 	{
+		Key: "name-scripts", Category: Identity,
+		Reason: Text{
+			"姓名混有外形相同的西里尔或希腊字母，与权威数据无法一致。",
+			"The name mixes in Cyrillic or Greek letters that look like others, so it matches no record.",
+		},
+		Advice: Text{
+			"请对照身份证重新输入姓名后再次运行。",
+			"Type the name again from the ID card and run again.",
+		},
+	},
+	{
+		Key: "name-standard", Category: Identity,
+		Reason: Text{
+			"姓名中的部首字符或兼容字符（外形相同、编码不同）已换成标准汉字。",
+			"Radicals or compatibility characters in the name were replaced by the characters that they look like.",
+		},
+		Advice: Text{
+			"无需处理；原始单元格保持不变。",
+			"Nothing to do; the original cell stays as it is.",
+		},
+	},
+	{
 		Key: "name-escaped", Category: Identity,
 		Reason: Text{
 			"姓名中的字写成了编码（如 \\u738b、&#29579;、%E7%8E%8B），不是文字本身。",

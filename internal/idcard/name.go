@@ -86,6 +86,8 @@ func CheckName(name string) []Problem {
 		return []Problem{Escaped}
 	case mojibake.Is(name):
 		return []Problem{Mojibake}
+	case mixesScripts(name):
+		return []Problem{Scripts}
 	case placeholder(name):
 		return []Problem{Placeholder}
 	case length > maxName:

@@ -26,6 +26,7 @@ const (
 	NameMissing Problem = "name-missing"
 	Placeholder Problem = "name-placeholder" // a word for nothing, such as NULL or 未知, or no letter at all
 	Mojibake    Problem = "name-mojibake"    // it was read in the wrong encoding
+	Scripts     Problem = "name-scripts"     // Cyrillic or Greek letters that look like others
 	Escaped     Problem = "name-escaped"     // characters are written as codes, such as \u738b
 	NameMasked  Problem = "name-masked"      // characters are hidden
 	NameLong    Problem = "name-long"        // more than 100 characters

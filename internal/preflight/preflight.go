@@ -93,6 +93,7 @@ func (c *check) empty(field verify.Field) {
 
 func (c *check) name() {
 	c.replace(verify.Name, idcard.NormaliseName(cell.Text(c.rec.Name)), "name-normalised")
+	c.replace(verify.Name, idcard.StandardForm(c.rec.Name), "name-standard")
 	if c.refused(verify.Name) {
 		return
 	}
