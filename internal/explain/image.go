@@ -28,6 +28,39 @@ var imageFindings = []Meaning{
 		},
 	},
 	{
+		Key: "image-several", Category: Image,
+		Reason: Text{
+			"图片单元格中有多个地址，无法确定用哪一张。",
+			"The image cell has several addresses; one image is needed.",
+		},
+		Advice: Text{
+			"请在该单元格只保留一个地址；身份证正反面请放在各自的列。",
+			"Keep one address in the cell; the sides of an ID card have columns of their own.",
+		},
+	},
+	{
+		Key: "image-inline", Category: Image,
+		Reason: Text{
+			"单元格里是图片数据本身（base64 或 data: 链接），不是地址。",
+			"The cell has the image's data (base64 or a data: link) instead of its address.",
+		},
+		Advice: Text{
+			"请把图片存成文件，在单元格中填写文件路径或网址后再次运行。",
+			"Save the image as a file, give its path or URL in the cell, and run again.",
+		},
+	},
+	{
+		Key: "image-decoded", Category: Image,
+		Reason: Text{
+			"图片地址中的 &amp; 等 HTML 实体或整体的百分号编码已还原。",
+			"HTML entities such as &amp; in the image address, or its percent-encoding as a whole, were decoded.",
+		},
+		Advice: Text{
+			"无需处理；原始单元格保持不变。",
+			"Nothing to do; the original cell stays as it is.",
+		},
+	},
+	{
 		Key: "image-expired", Category: Image,
 		Reason: Text{
 			"图片的签名链接已过期，服务无法下载。",

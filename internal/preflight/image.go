@@ -17,6 +17,7 @@ func (c *check) images() {
 			continue
 		}
 		c.empty(field)
+		c.replace(field, imageref.Plain(*c.rec.Value(field)), "image-decoded")
 		address := *c.rec.Value(field)
 		if address == "" {
 			if field.Required() {
@@ -49,6 +50,12 @@ func (c *check) repeated(address string, last verify.Field) bool {
 // address returns the code of what is wrong with an image's address; empty if
 // nothing is. Local images are for InspectImages to judge.
 func (c *check) address(address imageref.Address) (code string, severity verify.Severity) {
+	switch {
+	case imageref.Inline(string(address)):
+		return "image-inline", verify.Error
+	case imageref.Several(string(address)):
+		return "image-several", verify.Error
+	}
 	switch address.Scheme() {
 	case "":
 		return "", ""

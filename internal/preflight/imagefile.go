@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"veribatch/internal/image"
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 )
 
@@ -18,7 +19,7 @@ func InspectImages(stat func(path string) (image.Info, error), fit bool) verify.
 		}
 		var found []verify.Finding
 		for field, path := range rec.Images() {
-			if !verify.LocalImage(path) || refuses(rec.Findings, field) {
+			if !isFile(path) || refuses(rec.Findings, field) {
 				continue
 			}
 			if code := inspectFile(stat, path, fit); code != "" {
@@ -27,6 +28,11 @@ func InspectImages(stat func(path string) (image.Info, error), fit bool) verify.
 		}
 		return found
 	}
+}
+
+// isFile reports whether an address is the path of one file.
+func isFile(path string) bool {
+	return verify.LocalImage(path) && !imageref.Inline(path) && !imageref.Several(path)
 }
 
 // inspectFile returns the code of what keeps a file from being sent; empty if

@@ -1,0 +1,17 @@
+package preflight
+
+import (
+	"veribatch/internal/cell"
+	"veribatch/internal/idcard"
+	"veribatch/internal/verify"
+)
+
+// Earlier returns a record with its material normalised as it was before cells were unwrapped, radicals replaced and
+// addresses decoded. Checkpoints hold answers under the keys of that material.
+func Earlier(rec verify.Record) verify.Record {
+	rec.Name, rec.IDNumber = idcard.NormaliseName(rec.Name), idcard.NormaliseNumber(rec.IDNumber)
+	for field, address := range rec.Images() {
+		*rec.Value(field) = cell.Trim(address)
+	}
+	return rec
+}
