@@ -17,6 +17,7 @@ import (
 	"veribatch/writer/outfile"
 	"veribatch/writer/report"
 	"veribatch/writer/report/reporttest"
+	"veribatch/writer/workbook/parts"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -51,7 +52,22 @@ func write(tb testing.TB, path string, o Options, results []verify.Result) strin
 	if err != nil {
 		tb.Fatal(err)
 	}
+	if formOf(path) == "xlsx" && o.Password == "" {
+		checkParts(tb, paths[0])
+	}
 	return paths[0]
+}
+
+// checkParts fails the test where the parts of a workbook do not hold together.
+func checkParts(tb testing.TB, path string) {
+	tb.Helper()
+	problems, err := parts.Check(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, problem := range problems {
+		tb.Error(problem)
+	}
 }
 
 func open(t *testing.T, path string) *excelize.File {

@@ -46,6 +46,8 @@ func (z mendingZip) Create(name string) (io.Writer, error) {
 		return wholePart{w, z.mendChart}, nil
 	case name == "xl/sharedStrings.xml":
 		return wholePart{w, z.mendCount}, nil
+	case name == "docProps/core.xml":
+		return wholePart{w, mendProperties}, nil
 	}
 	return w, nil
 }
@@ -168,3 +170,12 @@ func (z mendingZip) mendCount(part []byte) []byte {
 	}
 	return slices.Concat(part[:first[0]], fmt.Appendf(nil, ` count="%d"`, z.texts), part[first[1]:])
 }
+
+var propertyPrefix = strings.NewReplacer(
+	`<coreProperties xmlns="`, `<cp:coreProperties xmlns:cp="`, "</coreProperties>", "</cp:coreProperties>",
+	"<lastModifiedBy>", "<cp:lastModifiedBy>", "</lastModifiedBy>", "</cp:lastModifiedBy>",
+)
+
+// mendProperties names the elements as Excel does. exceljs goes by the prefix,
+// and reads no workbook without it.
+func mendProperties(part []byte) []byte { return []byte(propertyPrefix.Replace(string(part))) }
