@@ -157,6 +157,7 @@ func (a *attempt) lost() verify.Outcome {
 	if !lost.State.Final() { // an answer that was paid for stands until there is another
 		lost.State, lost.Time = verify.Sent, time.Now()
 	}
+	lost.Retry = done(lost.Retry, a.run.Hold)
 	lost.Run = a.run.Number
 	lost.Attempts++
 	lost.Lost++
@@ -192,6 +193,7 @@ func (a *attempt) release() {
 func (a *attempt) outcome(answer verify.Outcome, fault *verify.Fault) verify.Outcome {
 	after := a.end(answer, fault)
 	after.Run = a.run.Number
+	after.Retry = done(a.before.Retry, a.settles(fault))
 	after.Attempts, after.Lost, after.Billed = a.before.Attempts, a.before.Lost, a.before.Billed
 	if !a.sent {
 		return after
@@ -227,6 +229,31 @@ func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome
 	}
 	after.Time = time.Now()
 	return after
+}
+
+// settles reports whether the attempt answers a request to ask again. After any
+// other fault a later run goes on with it.
+func (a *attempt) settles(fault *verify.Fault) bool {
+	if fault == nil || fault.PerhapsBilled() && a.run.Hold {
+		return true
+	}
+	switch fault.Class {
+	case verify.ClassRecord, verify.ClassUndecided:
+		return true
+	case verify.ClassPermission, verify.ClassUnknown:
+		return !fault.Unsent
+	}
+	return false
+}
+
+// done returns a request to ask again with whether it is answered.
+func done(retry *verify.Retry, settled bool) *verify.Retry {
+	if retry == nil || !settled {
+		return retry
+	}
+	answered := *retry
+	answered.Done = true
+	return &answered
 }
 
 // costsNoAttempt reports whether a failed attempt uses up none of those that a

@@ -65,7 +65,7 @@ func (j Job) inspect(res verify.Result) verify.Result {
 // decision returns what becomes of a record, given what is known of it.
 func (p RetryPolicy) decision(res verify.Result) decision {
 	known, bad := res.Outcome, verify.Refused(res.Findings)
-	switch named := p.named(known); {
+	switch named := p.Names(known); {
 	case known.State.Final() && (bad || !named):
 		return answered
 	case bad:
@@ -74,7 +74,7 @@ func (p RetryPolicy) decision(res verify.Result) decision {
 		return send
 	case known.State == verify.Sent && p.Hold:
 		return held
-	case known.Attempts >= p.AttemptsOverRuns:
+	case known.Tries() >= p.AttemptsOverRuns:
 		return exhausted
 	}
 	return send

@@ -35,8 +35,9 @@ type repeatedFault struct {
 
 // A suspect is a record whose fault may not be its own.
 type suspect struct {
-	key  verify.Key
-	sent bool // the fault used up an attempt
+	key   verify.Key
+	sent  bool // the fault used up an attempt
+	again bool // it had its final answer before, which stands
 }
 
 // NewRejectionGuard returns a guard that allows the share maxRejected, from 0 to
@@ -59,7 +60,7 @@ func (g *RejectionGuard) observe(key verify.Key, state verify.State, fault *veri
 	case fault == nil && state.Final():
 		g.acquit()
 	case fault != nil && !(again && fault.Class == verify.ClassRecord): // it may be why the record was named
-		if stop, suspects := g.extend(key, fault); stop != nil {
+		if stop, suspects := g.extend(suspect{key, !fault.Unsent, again}, fault); stop != nil {
 			return stop, suspects
 		}
 	}
@@ -84,7 +85,7 @@ func (g *RejectionGuard) acquit() {
 	}
 }
 
-func (g *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*verify.Stop, []suspect) {
+func (g *RejectionGuard) extend(s suspect, fault *verify.Fault) (*verify.Stop, []suspect) {
 	reason, counts := g.reason(fault)
 	if !counts {
 		return nil, nil
@@ -92,7 +93,7 @@ func (g *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*verify.St
 	run := g.repeated[fault.Code]
 	run.class = fault.Class
 	run.count++
-	run.suspects = append(run.suspects, suspect{key, !fault.Unsent})
+	run.suspects = append(run.suspects, s)
 	var suspects []suspect
 	if run.stopped = run.stopped || run.count >= equalFaults; run.stopped {
 		suspects, run.suspects = run.suspects, nil
@@ -139,7 +140,7 @@ func (r *Runner) reopen(suspects []suspect) error {
 			return err
 		}
 		before := o.State
-		if before == verify.Unusable {
+		if before == verify.Unusable && !s.again {
 			o.State = verify.Unresolved
 			if o.Lost > 0 {
 				o.State = verify.Sent
@@ -147,6 +148,11 @@ func (r *Runner) reopen(suspects []suspect) error {
 		}
 		if s.sent {
 			o.Attempts--
+		}
+		if s.again && o.Retry != nil {
+			waits := *o.Retry
+			waits.Done = false
+			o.Retry = &waits
 		}
 		if err := r.Store.Put(s.key, o); err != nil {
 			return err

@@ -198,7 +198,7 @@ func TestUnknownCodesStopARetry(t *testing.T) {
 			var c calls
 			r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return verify.Outcome{}, test.fault }))
 			r.Number, r.Workers = 2, 1
-			r.Retry = func(o verify.Outcome) bool { return o.State == test.before }
+			r.Retry = again(func(o verify.Outcome) bool { return o.State == test.before })
 			before := make(map[int]verify.Outcome)
 			for n := range 50 {
 				before[n+1] = verify.Outcome{State: test.before, Run: 1, Attempts: 1, Billed: 1}

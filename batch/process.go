@@ -18,15 +18,11 @@ type task struct {
 	judged  time.Time      // when that was
 	known   verify.Outcome // what the ledger holds of it now
 	tries   int            // attempts within this run that count
-	last    int            // attempts over all runs that it may have had when this run ends
 	pauses  backoff.ExponentialBackOff
 }
 
 func (r *Runner) newTask(res verify.Result) *task {
-	return &task{
-		claimed: res, judged: wallClock(), known: res.Outcome,
-		last: r.last(res.Outcome, r.Attempts), pauses: newPauses(),
-	}
+	return &task{claimed: res, judged: wallClock(), known: r.taken(res.Outcome), pauses: newPauses()}
 }
 
 // process sees one record through its attempts. It returns an error only for

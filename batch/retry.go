@@ -11,20 +11,50 @@ import (
 // A RetryPolicy says which records a run takes up, and how often. The zero
 // value takes up none.
 type RetryPolicy struct {
-	AttemptsOverRuns int                       // at a record, over all runs, unless Retry names it
-	Hold             bool                      // records in doubt are left alone, and lost answers not asked for again
-	Retry            func(verify.Outcome) bool // names records to send even if their answer is final; nil: none
+	AttemptsOverRuns int  // at a record, over all runs, and as many once it is asked for again
+	Hold             bool // records in doubt are left alone, and lost answers not asked for again
+
+	// Retry names records to send even if their answer is final: those that were
+	// answered before the time that it returns. The zero time names none. Nil: none.
+	Retry func(verify.Outcome) time.Time
 }
 
-func (p RetryPolicy) named(known verify.Outcome) bool { return p.Retry != nil && p.Retry(known) }
-
-// last returns how many attempts over all runs a record may have had when a run
-// that takes it up, and makes so many attempts of its own, ends.
-func (p RetryPolicy) last(known verify.Outcome, attempts int) int {
-	if p.named(known) {
-		return known.Attempts + attempts
+// Names reports whether Retry names a record and it still waits to be asked for again.
+func (p RetryPolicy) Names(known verify.Outcome) bool {
+	since := p.since(known)
+	switch {
+	case since.IsZero():
+		return false
+	case !begun(known, since):
+		return known.Time.Before(since)
 	}
-	return p.AttemptsOverRuns
+	return known.State.Final() && !known.Retry.Done && known.Tries() < p.AttemptsOverRuns
+}
+
+func (p RetryPolicy) since(known verify.Outcome) time.Time {
+	if p.Retry == nil {
+		return time.Time{}
+	}
+	return p.Retry(known)
+}
+
+// begun reports whether a record was asked for again since then.
+func begun(known verify.Outcome, since time.Time) bool {
+	return known.Retry != nil && !known.Retry.Since.Before(since)
+}
+
+// taken returns what is known of a record when a run takes it up. One that is
+// asked for again has all its attempts.
+func (p RetryPolicy) taken(known verify.Outcome) verify.Outcome {
+	if since := p.since(known); p.Names(known) && !begun(known, since) {
+		known.Retry = &verify.Retry{Since: since, Before: known.Attempts}
+	}
+	return known
+}
+
+// AttemptsLeft returns how many attempts a record may get over all runs from now on.
+func (p RetryPolicy) AttemptsLeft(known verify.Outcome) int {
+	return p.AttemptsOverRuns - p.taken(known).Tries()
 }
 
 // Fewer attempts than Runner.Attempts within a run (DESIGN §4).
@@ -41,7 +71,7 @@ func (r *Runner) retry(t *task, a *attempt, fault *verify.Fault) (pause time.Dur
 	}
 	if !a.costsNoAttempt(fault) {
 		t.tries++
-		if !r.retries(fault, t.tries, t.known.Attempts < t.last) {
+		if !r.retries(fault, t.tries, t.known.Tries() < r.AttemptsOverRuns) {
 			return 0, false
 		}
 	}

@@ -20,6 +20,19 @@ func remember(t *testing.T, job batch.Job, outcomes map[int]verify.Outcome) {
 	}
 }
 
+// began is when the tests ask again: after every answer that a ledger has before a run.
+var began = time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+
+// again names what it is told to, if it was answered before began.
+func again(names func(verify.Outcome) bool) func(verify.Outcome) time.Time {
+	return func(o verify.Outcome) time.Time {
+		if names(o) {
+			return began
+		}
+		return time.Time{}
+	}
+}
+
 func TestHoldLeavesWhatIsInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
@@ -57,7 +70,7 @@ func TestRetryTakesUpWhatItNames(t *testing.T) {
 		var c calls
 		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
 		r.Number, r.Check = 2, refuses("甲5")
-		r.Retry = func(o verify.Outcome) bool { return o.State == verify.Rejected || o.Code == "SystemError" }
+		r.Retry = again(func(o verify.Outcome) bool { return o.State == verify.Rejected || o.Code == "SystemError" })
 		remember(t, r.Job, map[int]verify.Outcome{
 			1: {State: verify.Rejected, Run: 1, Attempts: 1, Billed: 1},
 			2: {State: verify.Passed, Run: 1, Attempts: 1, Billed: 1},
@@ -113,7 +126,7 @@ func TestAPassWithoutScoresReplacesNoPass(t *testing.T) {
 				}
 				return ""
 			}
-			r.Number, r.Retry = 2, func(o verify.Outcome) bool { return o.State == test.before.State }
+			r.Number, r.Retry = 2, again(func(o verify.Outcome) bool { return o.State == test.before.State })
 			test.before.Run, test.before.Attempts, test.before.Billed = 1, 1, 1
 			remember(t, r.Job, map[int]verify.Outcome{1: test.before})
 			if err := r.Run(t.Context(), records(person(1))); err != nil {
@@ -163,7 +176,7 @@ func TestRetryingNeverErasesAnAnswer(t *testing.T) {
 					return test.answer, nil
 				}))
 				r.Number = 2
-				r.Retry = func(o verify.Outcome) bool { return o.State == verify.Rejected }
+				r.Retry = again(func(o verify.Outcome) bool { return o.State == verify.Rejected })
 				remember(t, r.Job, map[int]verify.Outcome{1: before})
 				_ = r.Run(t.Context(), records(person(1))) // the account stops it
 				o := known(t, r.Job, person(1))
@@ -178,4 +191,110 @@ func TestRetryingNeverErasesAnAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// However often it is started, a retry asks for a record until it has an answer, and then never again.
+func TestARetryGoesOnUntilItIsAnswered(t *testing.T) {
+	unsent := &verify.Fault{Class: verify.ClassAccount, Code: "InDebt", Unsent: true}
+	for _, test := range []struct {
+		what  string
+		hold  bool
+		end   func() (verify.Outcome, error) // of each call
+		calls int                            // in four runs
+	}{
+		{"a verdict", false, func() (verify.Outcome, error) { return rejected(), nil }, 1},
+		{"an unusable photo", false, func() (verify.Outcome, error) { return verify.Outcome{}, noFace }, 1},
+		{"a code that isn't known", false, func() (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}
+		}, 1},
+		{"nothing decided", false, func() (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUndecided, Code: "Undecided"}
+		}, 2},
+		{"the authority's failure", false, func() (verify.Outcome, error) {
+			return verify.Outcome{State: verify.Unresolved, Verdict: &verify.Verdict{Status: 12}}, nil
+		}, 1},
+		{"lost answers", false, func() (verify.Outcome, error) { return verify.Outcome{}, &noAnswer }, 8},
+		{"a lost answer that is held", true, func() (verify.Outcome, error) { return verify.Outcome{}, &noAnswer }, 1},
+		{"errors of the service", false, func() (verify.Outcome, error) { return verify.Outcome{}, &systemErr }, 8},
+		{"an account that is refused", false, func() (verify.Outcome, error) { return verify.Outcome{}, unsent }, 4},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var c calls
+				r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return test.end() }))
+				r.Hold, r.Retry = test.hold, again(func(o verify.Outcome) bool { return o.State == verify.Rejected })
+				remember(t, r.Job, map[int]verify.Outcome{1: {
+					State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}, Run: 1, Attempts: 8, Billed: 1,
+				}})
+				for range 4 {
+					r = nextRun(r)
+					_ = r.Run(t.Context(), records(person(1))) // the account stops it
+				}
+				if c.total() != test.calls {
+					t.Errorf("%d calls in four runs, want %d", c.total(), test.calls)
+				}
+				if o := known(t, r.Job, person(1)); o.State != verify.Rejected || o.Verdict == nil {
+					t.Errorf("the answer is now %+v", o)
+				}
+				plan, err := planOf(r.Job, records(person(1)), r.RetryPolicy)
+				if left := test.what == "an account that is refused"; err != nil || (plan.Calls > 0) != left {
+					t.Errorf("plan %+v, %v", plan, err)
+				}
+				later := r.RetryPolicy
+				later.Retry = func(verify.Outcome) time.Time { return began.Add(time.Hour) }
+				if plan, err := planOf(r.Job, records(person(1)), later); err != nil || plan.AskedAgain != 1 {
+					t.Errorf("asked again later: plan %+v, %v", plan, err)
+				}
+			})
+		})
+	}
+}
+
+// A run that was killed while it asked again left the answer, and is taken up where it was.
+func TestAKilledRetryKeepsTheAnswer(t *testing.T) {
+	for hold, want := range map[bool]int{false: 1, true: 0} {
+		synctest.Test(t, func(t *testing.T) {
+			before := verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}, Run: 1, Attempts: 1}
+			var killed verify.Outcome
+			var r *batch.Runner
+			r = newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
+				killed = known(t, r.Job, person(1)) // what a process that ends here leaves
+				return verify.Outcome{}, &noAnswer
+			}))
+			r.Number, r.Hold, r.Attempts = 2, hold, 1
+			r.Retry = again(func(o verify.Outcome) bool { return o.State == verify.Passed })
+			remember(t, r.Job, map[int]verify.Outcome{1: before})
+			if err := r.Run(t.Context(), records(person(1))); err != nil {
+				t.Fatal(err)
+			}
+			if killed.State != verify.Passed || killed.Verdict == nil || killed.Lost != 1 || killed.Attempts != 2 {
+				t.Errorf("the ledger had %+v", killed)
+			}
+			remember(t, r.Job, map[int]verify.Outcome{1: killed})
+			if plan, err := planOf(r.Job, records(person(1)), r.RetryPolicy); err != nil || plan.Calls != want {
+				t.Errorf("hold %v: plan %+v, %v", hold, plan, err)
+			}
+		})
+	}
+}
+
+// Records that are out of attempts get all of them again, and no more: over as many runs as it takes.
+func TestARetryGivesAllAttemptsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassUnknown, Code: "Mystery"}
+		}))
+		r.Retry = again(func(o verify.Outcome) bool { return o.State == verify.Unresolved })
+		remember(t, r.Job, map[int]verify.Outcome{1: {State: verify.Unresolved, Run: 1, Attempts: 8}})
+		for range 12 {
+			r = nextRun(r)
+			if err := r.Run(t.Context(), records(person(1))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if o := known(t, r.Job, person(1)); c.total() != 8 || o.Attempts != 16 || !o.UsedUp(8) {
+			t.Errorf("%d calls, %+v", c.total(), o)
+		}
+	})
 }

@@ -29,7 +29,7 @@ func TakeSnapshot(store verify.Store, policy RetryPolicy) (*Snapshot, error) {
 		if isVerdict(e.Outcome) && e.Outcome.Time.After(s.newest.Outcome.Time) {
 			s.newest = e
 		}
-		if e.Outcome.State.Final() && !policy.named(e.Outcome) {
+		if e.Outcome.State.Final() && !policy.Names(e.Outcome) {
 			s.answered.add(short(e.Key))
 		} else {
 			s.open.add(short(e.Key))

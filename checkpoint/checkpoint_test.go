@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"veribatch/internal/verify"
 	"veribatch/internal/verify/storetest"
@@ -242,6 +243,31 @@ func TestCrash(t *testing.T) {
 	for i := range 100 {
 		if got, err := again.Get(verify.Key{byte(i)}); err != nil || got.Attempts != i || got.State != verify.Passed {
 			t.Errorf("after the crash, %d is %+v, %v", i, got, err)
+		}
+	}
+}
+
+// When a request to ask again first began outlasts the process, and is not begun anew.
+func TestRetriesAreRemembered(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "checkpoint")
+	first := time.Date(2026, 11, 25, 20, 0, 0, 123, time.UTC)
+	for n := range 3 {
+		s, err := Open(dir, Settings{Service: "s"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if began, ok := s.RetryBegan("rejected"); ok != (n > 0) || ok && !began.Equal(first) {
+			t.Errorf("run %d: it began %v, %v", n+1, began, ok)
+		}
+		if _, ok := s.RetryBegan("passed"); ok {
+			t.Error("another one began too")
+		}
+		began := map[string]time.Time{"rejected": first.Add(time.Duration(n) * time.Hour)}
+		if err := s.BeginRetries(began); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

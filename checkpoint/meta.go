@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -23,6 +24,8 @@ type meta struct {
 	Secret     []byte      `json:"secret"`               // keys are derived under it; a value of the seal's
 	Derivation *derivation `json:"derivation,omitempty"` // nil if the checkpoint isn't sealed
 	Settings   Settings    `json:"settings"`
+
+	Retries map[string]time.Time `json:"retries,omitempty"` // when each --retry first began, by its value
 }
 
 // errNoMeta is a database that was made, and never begun.
@@ -161,4 +164,21 @@ func (s *Store) putMeta() error {
 		return err
 	}
 	return errors.Join(s.write(metaKey, value, durable), s.flush())
+}
+
+// RetryBegan returns when a request to ask again first began, by its words.
+func (s *Store) RetryBegan(value string) (time.Time, bool) {
+	began, ok := s.meta.Retries[value]
+	return began, ok
+}
+
+// BeginRetries remembers when requests to ask again began; those that it knows keep their time.
+func (s *Store) BeginRetries(began map[string]time.Time) error {
+	if len(began) == 0 {
+		return nil
+	}
+	all := maps.Clone(began)
+	maps.Copy(all, s.meta.Retries)
+	s.meta.Retries = all
+	return s.putMeta()
 }

@@ -72,7 +72,7 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 	if err := listIssues(stderr, s.Issues()); err != nil {
 		return err
 	}
-	export, err := s.Export(ctx, writer.RunStats{})
+	export, err := s.Export(ctx, nil, writer.RunStats{})
 	if c.output.toStdout() {
 		stdout = stderr // the results have it to themselves
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
 
@@ -26,18 +28,49 @@ func TestRetryNames(t *testing.T) {
 		{"code:Throttling.User", verify.Outcome{State: verify.Unresolved, Code: "Throttling.Api"}, false},
 		{"code:Mystery", verify.Outcome{State: verify.Unresolved, Code: "Mystery"}, true},
 	} {
-		retry, err := parseRetry([]string{"status:99", test.name})
-		if err != nil {
-			t.Fatal(err)
+		retries, err := parseRetries([]string{"status:99", test.name}, time.UTC)
+		if err != nil || len(retries) != 2 {
+			t.Fatal(retries, err)
 		}
-		if got := retry(test.outcome); got != test.want {
+		if got := retries[1].Names(test.outcome); got != test.want {
 			t.Errorf("--retry %s names %+v: %v", test.name, test.outcome, got)
 		}
 	}
 	for _, name := range []string{"", "pending", "invalid", "exhausted", "status:", "status:x", "status:0", "code:",
 		"7"} {
-		if _, err := parseRetry([]string{name}); err == nil {
+		if _, err := parseRetries([]string{name}, time.UTC); err == nil {
 			t.Errorf("--retry %q is taken", name)
+		}
+	}
+}
+
+// A retry is remembered by its words, so what means the same has the same.
+func TestRetryWords(t *testing.T) {
+	day := time.Date(2026, 1, 2, 0, 0, 0, 0, session.Shanghai)
+	for value, want := range map[string]session.Retry{
+		" rejected ":             {Value: "rejected"},
+		"status:07":              {Value: "status:7"},
+		"code:435":               {Value: "code:NoFaceDetected"},
+		"code:nofacedetected":    {Value: "code:NoFaceDetected"},
+		"code:Mystery":           {Value: "code:Mystery"},
+		"rejected@2026-01-02":    {Value: "rejected@2026-01-02", Before: day},
+		"status:7@2026-01-02":    {Value: "status:7@2026-01-02", Before: day},
+		"code:435@2026-01-02":    {Value: "code:NoFaceDetected@2026-01-02", Before: day},
+		"sent@2026-01-01T16:00Z": {},
+		"passed@2026-01-01T16:00:00Z": {
+			Value: "passed@2026-01-01T16:00:00Z", Before: day,
+		},
+		"rejected@": {}, "rejected@tomorrow": {}, "rejected@2999-01-01": {}, "@2026-01-02": {},
+	} {
+		got, err := parseRetries([]string{value, value}, session.Shanghai)
+		if want.Value == "" {
+			if err == nil {
+				t.Errorf("--retry %q is taken", value)
+			}
+			continue
+		}
+		if err != nil || len(got) != 1 || got[0].Value != want.Value || !got[0].Before.Equal(want.Before) {
+			t.Errorf("--retry %q is read as %+v, %v", value, got, err)
 		}
 	}
 }

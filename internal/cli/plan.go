@@ -75,7 +75,7 @@ func (c *planCommand) check() error {
 	case c.price < 0:
 		return errors.New("--price: can't be negative")
 	}
-	return errors.Join(checkLang(c.lang), c.schedule.check(), c.retry.check(), c.state.check(), c.input.check())
+	return errors.Join(checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()), c.state.check(), c.input.check())
 }
 
 func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -138,7 +138,7 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 	if err != nil {
 		return nil, err
 	}
-	r := newPlanReport(s, first, plan)
+	r := newPlanReport(s, first, plan, c.schedule.location())
 	r.price(c.price, plan)
 	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate, runs), c.rate)
 	if c.output == "" {

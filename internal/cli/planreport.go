@@ -35,14 +35,23 @@ type planReport struct {
 	estimate
 	Upload upload `json:"upload"`
 
-	Findings []findingCount `json:"findings"`
-	Issues   []issue        `json:"doubts,omitempty"`   // about corrections
-	Problems string         `json:"problems,omitempty"` // the file with the rows that something was found in
+	AskedAgain []plannedRetry `json:"asked_again,omitempty"` // by --retry
+	Findings   []findingCount `json:"findings"`
+	Issues     []issue        `json:"doubts,omitempty"`   // about corrections
+	Problems   string         `json:"problems,omitempty"` // the file with the rows that something was found in
 
 	plan      *session.Plan
 	described string
 	time      string // a line
-	single    bool   // the input is one sheet of one file
+	zone      *time.Location
+	single    bool // the input is one sheet of one file
+}
+
+// A plannedRetry is a value of --retry: what it names, of the answers from before it began.
+type plannedRetry struct {
+	Value string    `json:"value"`
+	Since time.Time `json:"since"`
+	Calls int       `json:"calls"`
 }
 
 // A cost is in CNY.
@@ -97,13 +106,16 @@ type upload struct {
 	Bytes  int64 `json:"bytes"` // at the most: those over the service's limit are made smaller
 }
 
-func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan) *planReport {
+func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan, zone *time.Location) *planReport {
 	r := &planReport{
 		Columns: s.Input().Mapping(), Checkpoint: s.Checkpoint(),
 		Rows: plan.Rows, Calls: plan.Calls, InDoubt: plan.InDoubt, Answered: plan.Answered,
 		Duplicates: plan.Duplicates, Invalid: plan.Invalid, Exhausted: plan.Exhausted,
 		Upload: upload{plan.Upload.Images, plan.Upload.Bytes}, Findings: []findingCount{}, // JSON is to have a list
-		plan: plan, described: describe(s.Input(), first),
+		plan: plan, described: describe(s.Input(), first), zone: zone,
+	}
+	for _, retry := range plan.Retries {
+		r.AskedAgain = append(r.AskedAgain, plannedRetry{retry.Value, retry.Since, retry.Rows})
 	}
 	for _, s := range s.Input().Sources() {
 		r.Inputs = append(r.Inputs, plannedInput{
@@ -159,6 +171,7 @@ func (r *planReport) text(lang explain.Lang) string {
 		fmt.Fprintf(&b, "checkpoint: %s\n", r.Checkpoint)
 	}
 	fmt.Fprintln(&b, planLine(r.plan.Plan))
+	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
 	if r.Calls > 0 {
 		fmt.Fprintf(&b, "cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
 			count(r.Calls, "call"), r.Price, r.Cost.Least, r.Cost.Most)

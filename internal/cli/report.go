@@ -25,12 +25,20 @@ type report struct {
 	Sandbox     bool           `json:"sandbox"`
 	Unarchived  int            `json:"unarchived,omitempty"`
 	Run         int            `json:"run"`
-	Started     time.Time      `json:"started"`    // of the verification: after the input was surveyed
-	Ended       time.Time      `json:"ended"`      // of the verification: before the results were written
-	Latency     latency        `json:"latency_ms"` // of this run's calls
+	Started     time.Time      `json:"started"`               // of the verification: after the input was surveyed
+	Ended       time.Time      `json:"ended"`                 // of the verification: before the results were written
+	Latency     latency        `json:"latency_ms"`            // of this run's calls
+	AskedAgain  []askedAgain   `json:"asked_again,omitempty"` // by --retry
 	Results     []string       `json:"results"`
 	Exit        int            `json:"exit"`
 	Stopped     string         `json:"stopped,omitempty"` // what ended the run early, in words
+}
+
+// An askedAgain is a value of --retry: how many rows wait to be asked for again, of the answers from before it began.
+type askedAgain struct {
+	Value   string    `json:"value"`
+	Since   time.Time `json:"since"`
+	Waiting int       `json:"waiting"` // 0: it is finished
 }
 
 // A latency says how long calls took, in milliseconds.
@@ -44,7 +52,9 @@ func milliseconds(l verify.Latency) latency {
 }
 
 // report prints the summary of a run that ended with an error, or nil.
-func (c *runCommand) report(run checkpoint.Run, export session.Export, end error) error {
+func (c *runCommand) report(
+	plan *session.Plan, run checkpoint.Run, export session.Export, end error,
+) error {
 	r := report{
 		Rows: export.Rows, States: make(map[string]int), Open: export.Open(),
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
@@ -57,6 +67,9 @@ func (c *runCommand) report(run checkpoint.Run, export session.Export, end error
 	}
 	if !export.Sandboxed {
 		r.Cost = float64(export.Billed) * c.output.price
+	}
+	for _, a := range plan.Retries {
+		r.AskedAgain = append(r.AskedAgain, askedAgain{a.Value, a.Since, a.Waiting})
 	}
 	for state, n := range export.States {
 		name := string(state)

@@ -149,12 +149,12 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 	if _, ok := errors.AsType[*session.SetupError](stopped); ok {
 		return explainSetup(stopped)
 	}
-	return c.finish(context.WithoutCancel(ctx), s, run, stopped)
+	return c.finish(context.WithoutCancel(ctx), s, plan, run, stopped)
 }
 
 // check reads what is written in the flags.
 func (c *runCommand) check() error {
-	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(), c.progress.check(),
+	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(c.schedule.location()), c.progress.check(),
 		c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet), c.state.check(), c.input.check(),
 		c.output.check(),
 		requireNames(c.inputs, c.output, c.state)); err != nil {
@@ -204,6 +204,7 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 		return nil, err
 	}
 	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan.Plan))
+	fmt.Fprint(c.stderr, retriesBefore(plan.Retries, c.schedule.location()))
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
@@ -212,7 +213,7 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 
 func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session.RunOptions {
 	return session.RunOptions{
-		Policy: c.failure.policy, MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
+		MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
 		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers, Timeout: c.timeout.value,
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
 		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
@@ -223,10 +224,12 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 // finish writes the results for what is known, whatever ended the run,
 // records how it ended, and says how it went: that last, since it may wait for
 // its reader.
-func (c *runCommand) finish(ctx context.Context, s *session.Session, run checkpoint.Run, stopped error) error {
+func (c *runCommand) finish(
+	ctx context.Context, s *session.Session, plan *session.Plan, run checkpoint.Run, stopped error,
+) error {
 	run.Exit = int(exitOf(stopped))
 	stopped = errors.Join(stopped, s.EndRun(run)) // as it would be if writing never ended
-	export, failed := s.Export(ctx, writer.RunStats{
+	export, failed := s.Export(ctx, plan, writer.RunStats{
 		Started: run.Started, Finished: run.Ended,
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
 	})
@@ -238,7 +241,7 @@ func (c *runCommand) finish(ctx context.Context, s *session.Session, run checkpo
 		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
 		p.InDoubt)
 	end = errors.Join(end, s.EndRun(run))
-	return errors.Join(end, c.tell(run, export, failed, end))
+	return errors.Join(end, c.tell(plan, run, export, failed, end))
 }
 
 // endOf returns how a run ended that was stopped, or whose results failed to
@@ -256,7 +259,9 @@ func (c *runCommand) endOf(export session.Export, stopped, failed error) error {
 }
 
 // tell says how a run went, if its results got as far as being counted.
-func (c *runCommand) tell(run checkpoint.Run, export session.Export, failed, end error) error {
+func (c *runCommand) tell(
+	plan *session.Plan, run checkpoint.Run, export session.Export, failed, end error,
+) error {
 	if failed != nil {
 		missing := "the results were not written"
 		if len(export.Paths) > 0 {
@@ -272,9 +277,10 @@ func (c *runCommand) tell(run checkpoint.Run, export session.Export, failed, end
 		c.stdout = c.stderr // the results have it to themselves
 	}
 	if c.json {
-		return c.report(run, export, end)
+		return c.report(plan, run, export, end)
 	}
 	c.summarise(run, export)
+	fmt.Fprint(c.stdout, retriesAfter(plan.Retries, c.schedule.location()))
 	return nil
 }
 

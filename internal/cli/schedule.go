@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 	_ "time/tzdata" // --tz works on machines without zone files
@@ -28,6 +29,9 @@ func (f *zoneFlag) check() (err error) {
 	}
 	return nil
 }
+
+// location returns the time zone; UTC if check found that there is none.
+func (f *zoneFlag) location() *time.Location { return cmp.Or(f.zone, time.UTC) }
 
 // scheduleFlags say at what times of day a run may send.
 type scheduleFlags struct {

@@ -20,7 +20,7 @@ func TestEarlier(t *testing.T) {
 		got.IDFrontImage != want.IDFrontImage {
 		t.Errorf("%+v", got)
 	}
-	now, _ := New(Options{Today: today})(rec)
+	now, _ := New(Options{Now: clock})(rec)
 	if now.Name != "李文" || now.FaceImage != "https://b.example.com/1.jpg?a=1&b=2" || now.IDFrontImage != "" {
 		t.Errorf("now %+v", now)
 	}

@@ -168,11 +168,12 @@ func (e Export) Open() int {
 	return open
 }
 
-// Export joins the input with the checkpoint into the outputs. Run is what a
-// run did right before. What was written is returned beside an error too: an
+// Export joins the input with the checkpoint into the outputs, and counts what
+// the plan's retries still wait for; a nil plan has none. Run is what a run did
+// right before. What was written is returned beside an error too: an
 // output that can't be put in its place keeps none of the others from theirs.
 // One that can't take a row ends the export, and none is written.
-func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, error) {
+func (s *Session) Export(ctx context.Context, plan *Plan, run writer.RunStats) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int)}
 	var err error
 	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil { // it reads the ledger whole: before a row is written
@@ -192,6 +193,7 @@ func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, erro
 		if err != nil {
 			return e, err
 		}
+		plan.countWaiting(res)
 		res = concluded(res, attempts)
 		e.count(res)
 		if err := outputs.Write(res); err != nil {

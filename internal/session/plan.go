@@ -6,6 +6,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"veribatch/batch"
 	"veribatch/internal/image"
@@ -19,8 +20,10 @@ type Plan struct {
 	MaxCalls int             // if every answer but a record's last is lost
 	Findings []*FindingCount // the most severe first, and among equals the most frequent
 	Upload   UploadTotal     // counted by Estimate alone
+	Retries  []*RetryStatus  // those of the Policy
 
-	known *batch.Snapshot
+	known  *batch.Snapshot
+	policy Policy // by which it was made
 }
 
 // A FindingCount is how often one thing was found, and where first.
@@ -33,9 +36,10 @@ type FindingCount struct {
 
 // A Policy says which records a run takes up, and how often.
 type Policy struct {
-	batch.RetryPolicy
-	Attempts int  // at a record within the run
-	Ask      bool // for answers that were lost, at no cost, before the record is sent again
+	batch.RetryPolicy // but for Retry
+	Retries           []Retry
+	Attempts          int  // at a record within the run
+	Ask               bool // for answers that were lost, at no cost, before the record is sent again
 }
 
 // Plan reads the input and says what a run would do.
@@ -57,6 +61,8 @@ func (s *Session) Estimate(ctx context.Context, policy Policy) (*Plan, error) {
 }
 
 func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images *uploads) (*Plan, error) {
+	retries := s.retries(policy.Retries, time.Now().UTC().Round(0))
+	policy.Retry = retryOf(retries...)
 	known, err := batch.TakeSnapshot(s.store, policy.RetryPolicy)
 	if err != nil {
 		return nil, err
@@ -65,13 +71,17 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 	var planner *batch.Planner
 	var found findingCounts
 	err = s.survey(ctx, job, func() func(verify.Result) error {
-		p, found = &Plan{known: known}, make(findingCounts)
+		p, found = &Plan{known: known, policy: policy, Retries: retries}, make(findingCounts)
+		for _, r := range retries {
+			r.Rows = 0
+		}
 		planner = batch.NewPlanner(job, policy.RetryPolicy, known)
 		images.reset()
 		return func(res verify.Result) error {
 			res, due, err := planner.Add(res)
 			if due {
-				p.MaxCalls += max(1, min(policy.Attempts, policy.AttemptsOverRuns-res.Outcome.Attempts))
+				p.MaxCalls += max(1, min(policy.Attempts, policy.AttemptsLeft(res.Outcome)))
+				p.eachNamed(res.Outcome, func(r *RetryStatus) { r.Rows++ })
 			}
 			images.add(res.Record, due)
 			found.add(res)

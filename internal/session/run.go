@@ -16,7 +16,6 @@ import (
 
 // RunOptions say how a run goes about its plan.
 type RunOptions struct {
-	Policy
 	Rate, MaxRejected float64 // calls a second, 0 unlimited; share of the last answers that may be rejections
 	Burst, Workers    int     // calls that may leave at once; calls under way at once
 	MaxCalls          int     // that may be billed over the checkpoint's whole life; 0: no limit
@@ -42,7 +41,7 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 		return checkpoint.Run{}, &SetupError{Part: PartArchive, Err: err}
 	}
 	defer kept.close()
-	run, schedule, err := s.startRun(o)
+	run, schedule, err := s.startRun(plan, o)
 	if err != nil {
 		return run, err
 	}
@@ -74,24 +73,24 @@ func (s *Session) EndRun(run checkpoint.Run) error {
 
 func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule, o RunOptions) *batch.Runner {
 	return &batch.Runner{
-		Job: s.job, RetryPolicy: o.RetryPolicy, Verify: s.service.verifier(s.images, s.job.Keyer),
+		Job: s.job, RetryPolicy: plan.policy.RetryPolicy, Verify: s.service.verifier(s.images, s.job.Keyer),
 		Pacer: batch.NewPacer(o.Rate, o.Burst), Budget: batch.NewBudget(o.MaxCalls, plan.known.Spent()),
 		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
-		Lookup: s.lookup(o), Known: plan.known, Number: run.Number, Calls: plan.Calls,
-		Workers: o.Workers, Attempts: o.Attempts, Timeout: o.Timeout, Log: o.Log,
+		Lookup: s.lookup(plan), Known: plan.known, Number: run.Number, Calls: plan.Calls,
+		Workers: o.Workers, Attempts: plan.policy.Attempts, Timeout: o.Timeout, Log: o.Log,
 	}
 }
 
 // lookup returns what looks for lost answers; nil if nothing does.
-func (s *Session) lookup(o RunOptions) *batch.Lookup {
-	if !o.Ask || s.service.query == nil {
+func (s *Session) lookup(plan *Plan) *batch.Lookup {
+	if !plan.policy.Ask || s.service.query == nil {
 		return nil
 	}
 	return batch.NewLookup(s.service.query)
 }
 
 // startRun records that a run begins, and returns when it may send.
-func (s *Session) startRun(o RunOptions) (checkpoint.Run, batch.Schedule, error) {
+func (s *Session) startRun(plan *Plan, o RunOptions) (checkpoint.Run, batch.Schedule, error) {
 	runs, err := s.store.Runs()
 	if err != nil {
 		return checkpoint.Run{}, batch.Schedule{}, err
@@ -101,8 +100,11 @@ func (s *Session) startRun(o RunOptions) (checkpoint.Run, batch.Schedule, error)
 	hostname, _ := os.Hostname()
 	run, err := s.store.StartRun(checkpoint.Run{
 		Version: s.options.Version, Host: hostname, PID: os.Getpid(),
-		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags, Attempts: o.AttemptsOverRuns,
+		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags, Attempts: plan.policy.AttemptsOverRuns,
 	})
+	if err == nil {
+		err = s.rememberRetries(plan.Retries)
+	}
 	return run, schedule, err
 }
 

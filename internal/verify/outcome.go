@@ -43,6 +43,22 @@ type Outcome struct {
 	Time      time.Time    `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
 	Images    ResultImages `cbor:"-" json:"-"`            // as they came with the verdict; never stored
 	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived, from Runner.After; else empty
+	Retry     *Retry       `cbor:"12,keyasint,omitempty"` // the last request to ask again; nil: there was none
+}
+
+// A Retry is a request to ask again for a key, whatever was known of it.
+type Retry struct {
+	Since  time.Time `cbor:"1,keyasint"`           // when it began: answers from before are meant
+	Before int       `cbor:"2,keyasint,omitempty"` // attempts until then: the key has those over all runs once more
+	Done   bool      `cbor:"3,keyasint,omitempty"` // it was answered, even if an earlier answer stands
+}
+
+// Tries returns how many attempts were made over all runs, since the last request to ask again.
+func (o Outcome) Tries() int {
+	if o.Retry == nil {
+		return o.Attempts
+	}
+	return o.Attempts - o.Retry.Before
 }
 
 // MaybeBilledTwice reports whether more than one call for the key may have been billed.
@@ -63,7 +79,7 @@ func (o Outcome) Replaces(known Outcome) bool {
 
 // UsedUp reports whether the key has no final answer, and has had its attempts over all runs.
 func (o Outcome) UsedUp(attempts int) bool {
-	return (o.State == Unresolved || o.State == Sent) && o.Attempts >= attempts
+	return (o.State == Unresolved || o.State == Sent) && o.Tries() >= attempts
 }
 
 // Conclusion returns the outcome's state as people read it, where a record gets so many attempts over all runs.
