@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -193,6 +194,7 @@ func (a *attempt) release() {
 func (a *attempt) outcome(answer verify.Outcome, fault *verify.Fault) verify.Outcome {
 	after := a.end(answer, fault)
 	after.Run = a.run.Number
+	after.KeepRequests(a.before, requestID(answer, fault))
 	after.Retry = done(a.before.Retry, a.settles(fault))
 	after.Attempts, after.Lost, after.Billed = a.before.Attempts, a.before.Lost, a.before.Billed
 	if !a.sent {
@@ -219,6 +221,7 @@ func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome
 	if fault != nil {
 		after = verify.Outcome{
 			State: verify.Unresolved, Code: fault.Code, Message: fault.Message, RequestID: fault.RequestID,
+			VerifyToken: cmp.Or(fault.VerifyToken, a.before.VerifyToken),
 		}
 		switch {
 		case fault.Class == verify.ClassRecord:
@@ -229,6 +232,14 @@ func (a *attempt) end(answer verify.Outcome, fault *verify.Fault) verify.Outcome
 	}
 	after.Time = time.Now()
 	return after
+}
+
+// requestID returns what the service named the attempt's request; empty if no answer came.
+func requestID(answer verify.Outcome, fault *verify.Fault) string {
+	if fault != nil {
+		return fault.RequestID
+	}
+	return answer.RequestID
 }
 
 // settles reports whether the attempt answers a request to ask again. After any

@@ -196,7 +196,9 @@ func TestUnknownCodesStopARetry(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var c calls
-			r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return verify.Outcome{}, test.fault }))
+			r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
+				return verify.Outcome{}, test.fault
+			}))
 			r.Number, r.Workers = 2, 1
 			r.Retry = again(func(o verify.Outcome) bool { return o.State == test.before })
 			before := make(map[int]verify.Outcome)

@@ -2,6 +2,9 @@ package batch_test
 
 import (
 	"context"
+	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,7 +56,7 @@ func TestHoldLeavesWhatIsInDoubt(t *testing.T) {
 		if err := r.Run(t.Context(), records(append(people(3), person(1))...)); err != nil {
 			t.Fatal(err)
 		}
-		if o := known(t, r.Job, person(1)); o != lost || c.of["甲1"] != 0 {
+		if o := known(t, r.Job, person(1)); !reflect.DeepEqual(o, lost) || c.of["甲1"] != 0 {
 			t.Errorf("what was in doubt is now %+v", o)
 		}
 		if o := known(t, r.Job, person(3)); o.State != verify.Sent || o.Lost != 1 || c.of["甲3"] != 1 {
@@ -297,4 +300,70 @@ func TestARetryGivesAllAttemptsAgain(t *testing.T) {
 			t.Errorf("%d calls, %+v", c.total(), o)
 		}
 	})
+}
+
+// Support asks for the id of every request, and most of all for those that failed.
+func TestEveryRequestIDIsKept(t *testing.T) {
+	fault := func(class verify.Class, id string) error {
+		return &verify.Fault{Class: class, Code: string(class), RequestID: id, VerifyToken: "token of " + id}
+	}
+	verdict := func(id string) verify.Outcome {
+		return verify.Outcome{State: verify.Passed, RequestID: id, VerifyToken: "token of " + id,
+			Verdict: &verify.Verdict{Status: 1}}
+	}
+	for _, test := range []struct {
+		what   string
+		ends   []error // of the attempts before the verdict
+		want   []string
+		stored []string // beside RequestID
+	}{
+		{"one attempt", nil, []string{"verdict"}, nil},
+		{"failed ones, and one that was lost", []error{fault(verify.ClassTransient, "a"), &noAnswer,
+			fault(verify.ClassTransient, "b")}, []string{"a", "b", "verdict"}, []string{"a", "b", "verdict"}},
+		{"the same twice", []error{fault(verify.ClassTransient, "a"), fault(verify.ClassTransient, "a")},
+			[]string{"a", "verdict"}, []string{"a", "verdict"}},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRunner(verifier(new(calls), func(_ string, n int) (verify.Outcome, error) {
+					if n <= len(test.ends) {
+						return verify.Outcome{}, test.ends[n-1]
+					}
+					return verdict("verdict"), nil
+				}))
+				if err := r.Run(t.Context(), records(person(1))); err != nil {
+					t.Fatal(err)
+				}
+				o := known(t, r.Job, person(1))
+				if !slices.Equal(o.Requests(), test.want) || !slices.Equal(o.RequestIDs, test.stored) ||
+					o.RequestID != "verdict" || o.VerifyToken != "token of verdict" {
+					t.Errorf("%q of %+v", o.Requests(), o)
+				}
+
+				// Asked for again in vain, it keeps what belongs to the answer that stands.
+				r = nextRun(r)
+				r.Verify = verifier(new(calls), func(string, int) (verify.Outcome, error) {
+					return verify.Outcome{}, fault(verify.ClassRecord, "later")
+				})
+				r.Retry = again(func(o verify.Outcome) bool { return o.State == verify.Passed })
+				if err := r.Run(t.Context(), records(person(1))); err != nil {
+					t.Fatal(err)
+				}
+				o = known(t, r.Job, person(1))
+				if !slices.Equal(o.Requests(), append(test.want, "later")) || o.RequestID != "verdict" ||
+					o.VerifyToken != "token of verdict" {
+					t.Errorf("and then %q of %+v", o.Requests(), o)
+				}
+			})
+		})
+	}
+
+	o := verify.Outcome{RequestID: "0"}
+	for n := range 100 {
+		before := o
+		o.KeepRequests(before, fmt.Sprint(n))
+	}
+	if all := o.Requests(); len(all) != 64 || all[63] != "99" {
+		t.Errorf("of a hundred %d are kept, the last %q", len(all), all[len(all)-1])
+	}
 }

@@ -75,7 +75,8 @@ func (c *planCommand) check() error {
 	case c.price < 0:
 		return errors.New("--price: can't be negative")
 	}
-	return errors.Join(checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()), c.state.check(), c.input.check())
+	return errors.Join(checkLang(c.lang), c.schedule.check(),
+		c.retry.check(c.schedule.location()), c.state.check(), c.input.check())
 }
 
 func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {

@@ -80,7 +80,7 @@ func (a answer) judge(number string, secrets []string) (Response, error) {
 	switch {
 	case !r.about(number):
 		return Response{}, &verify.Fault{
-			Class: classOf(WrongPerson), Code: WrongPerson, RequestID: r.RequestID, Lost: true,
+			Class: classOf(WrongPerson), Code: WrongPerson, RequestID: r.RequestID, VerifyToken: r.VerifyToken, Lost: true,
 			Message: "the answer is about another identity number than was asked about",
 		}
 	case a.err == nil && undecided:
@@ -95,6 +95,7 @@ func (a answer) judge(number string, secrets []string) (Response, error) {
 func (a answer) clean(secrets []string) Response {
 	r := a.response
 	r.RequestID = clip(strings.ToValidUTF8(cmp.Or(r.RequestID, a.header.Get("X-Acs-Request-Id")), "\uFFFD"), 64)
+	r.VerifyToken = cleanToken(r.VerifyToken, secrets)
 	if !succeeded(r.Code) && !slices.Contains(Codes(), r.Code) {
 		r.Code = clip(clean(r.Code, secrets), 64)
 	}
@@ -106,7 +107,9 @@ func (a answer) clean(secrets []string) Response {
 
 // fault says why an answer is no verdict.
 func (a answer) fault(r Response) *verify.Fault {
-	f := &verify.Fault{Code: r.Code, Message: r.Message, RequestID: r.RequestID, RetryAfter: a.retryAfter()}
+	f := &verify.Fault{
+		Code: r.Code, Message: r.Message, RequestID: r.RequestID, VerifyToken: r.VerifyToken, RetryAfter: a.retryAfter(),
+	}
 	coded := a.err == nil && !succeeded(r.Code)
 	if !coded {
 		f.Code, f.Message = a.word()
@@ -151,7 +154,7 @@ func (a answer) lost(code string, coded bool) bool {
 func (a answer) undecided(r Response, why string) *verify.Fault {
 	f := &verify.Fault{
 		Class: verify.ClassUndecided, Code: Undecided, Message: why,
-		RequestID: r.RequestID, RetryAfter: a.retryAfter(),
+		RequestID: r.RequestID, VerifyToken: r.VerifyToken, RetryAfter: a.retryAfter(),
 	}
 	if !succeeded(r.Code) {
 		f.Code = r.Code

@@ -33,6 +33,23 @@ func clean(message string, secrets []string) string {
 	return clip(message, maxMessage)
 }
 
+// maxToken is the most characters that are kept of a VerifyToken.
+const maxToken = 128
+
+// cleanToken returns a VerifyToken as it may be shown and kept: whole, or not at all if it repeats what the
+// request carried. Part of a token finds nothing. Values of a character or two may stand in any token by chance.
+func cleanToken(token string, secrets []string) string {
+	for _, value := range secrets {
+		if len(value) >= 6 && strings.Contains(token, value) {
+			return ""
+		}
+	}
+	if token = strings.ToValidUTF8(token, "\uFFFD"); utf8.RuneCountInString(token) > maxToken {
+		return ""
+	}
+	return token
+}
+
 // forms returns how each of the values may be written, with what stands in
 // for it: as it is, in one case, percent-encoded, and so again, as in a
 // string to sign.

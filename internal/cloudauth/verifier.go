@@ -92,7 +92,7 @@ func (v *verifier) upload(ctx context.Context, key verify.Key, rec verify.Record
 // outcome says what a response means for its record. Derived says that the
 // BizId is the key's, so that nobody else's task can have passed under it.
 func (r Response) outcome(derived bool, keep keeping) verify.Outcome {
-	o := verify.Outcome{RequestID: r.RequestID}
+	o := verify.Outcome{RequestID: r.RequestID, VerifyToken: r.VerifyToken}
 	switch {
 	case r.VerifyStatus > 0:
 		o.State, o.Verdict, o.Images = stateOf(r.VerifyStatus), r.verdict(keep), r.pictures()

@@ -45,6 +45,7 @@ func TestVerifierOutcomes(t *testing.T) {
 			verify.Outcome{State: verify.Unresolved, Code: "3104", Message: "m"}},
 		"the whole": {string(sample(t, "sdk.json")), "", verify.Outcome{
 			State: verify.Passed, RequestID: "04F0F334-1335-436C-A1D7-6C044FE73368",
+			VerifyToken: "c302c0797679457685410ee51a5ba375",
 			Verdict: &verify.Verdict{
 				Status: 1, AuthorityScore: new(97.25), IDCardScore: new(96.0), FaceQuality: "NORMAL",
 				FaceMask: new(false),
@@ -58,6 +59,10 @@ func TestVerifierOutcomes(t *testing.T) {
 				IDBack:  "http://image-demo.img-cn-hangzhou.aliyuncs.com/example3.jpg",
 			},
 		}},
+		"a token that tells": {`{"VerifyStatus":1,"VerifyToken":"T-023432189011233490"}`, "",
+			verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}},
+		"a token that is none": {`{"VerifyStatus":1,"VerifyToken":"` + strings.Repeat("x", 129) + `"}`, "",
+			verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}},
 		"a card without text": {`{"VerifyStatus":1,"Material":{"IdCardInfo":{"Address":"somewhere"}}}`, "",
 			verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}},
 	} {

@@ -1,6 +1,9 @@
 package verify
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A State says how far a record has come. States are stored as strings.
 type State string
@@ -44,6 +47,34 @@ type Outcome struct {
 	Images    ResultImages `cbor:"-" json:"-"`            // as they came with the verdict; never stored
 	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived, from Runner.After; else empty
 	Retry     *Retry       `cbor:"12,keyasint,omitempty"` // the last request to ask again; nil: there was none
+
+	VerifyToken string   `cbor:"13,keyasint,omitempty"` // the service's name for what it verified, for its support
+	RequestIDs  []string `cbor:"14,keyasint,omitempty"` // where there are more than RequestID: see Requests
+}
+
+// maxRequests is how many request ids of a key are kept: calls that are turned away for coming too fast have
+// some too, and there is no limit to those.
+const maxRequests = 64
+
+// Requests returns the request ids of every attempt that was answered, in order. The oldest are missing where
+// there are more than 64.
+func (o Outcome) Requests() []string {
+	if o.RequestIDs != nil || o.RequestID == "" {
+		return o.RequestIDs
+	}
+	return []string{o.RequestID}
+}
+
+// KeepRequests keeps the request ids of what was known before, and another one. Empty ones are left out.
+func (o *Outcome) KeepRequests(before Outcome, id string) {
+	all := slices.Clone(before.Requests())
+	if id != "" && !slices.Contains(all, id) {
+		all = append(all, id)
+	}
+	all = all[max(0, len(all)-maxRequests):]
+	if o.RequestIDs = all; len(all) == 0 || len(all) == 1 && all[0] == o.RequestID {
+		o.RequestIDs = nil // RequestID says it, in a million records
+	}
 }
 
 // A Retry is a request to ask again for a key, whatever was known of it.

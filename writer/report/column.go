@@ -198,6 +198,9 @@ func (c *columnList) technical() {
 	c.rowID()
 	c.add("request_id", "RequestId", "RequestId", Text, 38, 40, func(r *Row) any { return r.Outcome.RequestID })
 	c.add("biz_id", "BizId", "BizId", Text, 24, 68, (*Row).bizID)
+	c.add("request_ids", "全部 RequestId", "All RequestIds", Text, 38, 40, (*Row).requests)
+	c.add("verify_token", "VerifyToken", "VerifyToken", Text, 24, 40,
+		func(r *Row) any { return r.Outcome.VerifyToken })
 }
 
 // rowID is the column by which corrections find their row.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -60,12 +61,18 @@ func TestColumns(t *testing.T) {
 		{"maybe_billed_twice", twice, "是", "yes", true},
 		{"maybe_billed_twice", verdict(verify.Verdict{}), "", "", false},
 		{"attempts", twice, "", "", nil},
+		{"verify_token", twice, "", "", nil},
+		{"verify_token", verify.Result{Outcome: verify.Outcome{VerifyToken: "T"}}, "T", "T", "T"},
+		{"request_ids", twice, "", "", []string{}},
+		{"request_ids", verify.Result{Outcome: verify.Outcome{RequestID: "A"}}, "A", "A", []string{"A"}},
+		{"request_ids", verify.Result{Outcome: verify.Outcome{RequestID: "B", RequestIDs: []string{"A", "B"}}},
+			"A B", "A B", []string{"A", "B"}},
 	} {
 		for lang, want := range map[explain.Lang]string{explain.ZH: test.zh, explain.EN: test.en} {
 			o := Options{Lang: lang}
 			c := columnBy(t, o.ResultColumns(), test.key)
 			value := c.Value(o.Row(test.result))
-			if got := o.Data(value, c.Format); got != test.data {
+			if got := o.Data(value, c.Format); !reflect.DeepEqual(got, test.data) {
 				t.Errorf("%s as data: %v, want %v", test.key, got, test.data)
 			}
 			if got := o.Text(value, c.Format); got != want {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"strings"
 
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
@@ -119,6 +120,15 @@ func (r *Row) time() any {
 		return nil
 	}
 	return r.Outcome.Time
+}
+
+// requests are the ids of every attempt, with which support finds them.
+func (r *Row) requests() any {
+	ids := r.Outcome.Requests()
+	if ids == nil {
+		ids = []string{}
+	}
+	return Labelled{strings.Join(ids, " "), ids}
 }
 
 // bizID may be the input's own, which can hold anything.

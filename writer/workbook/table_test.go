@@ -97,7 +97,7 @@ func TestResultsView(t *testing.T) {
 		sandbox bool
 		fixed   int
 		filter  string
-	}{{false, 4, "$A$1:$AE$41"}, {true, 5, "$A$1:$AF$41"}} {
+	}{{false, 4, "$A$1:$AG$41"}, {true, 5, "$A$1:$AH$41"}} {
 		f := open(t, write(t, options(explain.ZH, test.sandbox), reporttest.Results(40)))
 		panes, err := f.GetPanes("结果")
 		if err != nil {

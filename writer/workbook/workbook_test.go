@@ -167,17 +167,17 @@ func TestEnglishIsWhole(t *testing.T) {
 
 func TestHeaders(t *testing.T) {
 	for name, header := range map[string][]string{
-		"none": nil, "empty": {"", ""}, "twice": {"a", "a", "结论"}, "most": make([]string, maxColumns-26),
+		"none": nil, "empty": {"", ""}, "twice": {"a", "a", "结论"}, "most": make([]string, maxColumns-28),
 	} {
 		o := options(explain.ZH, true)
 		o.Header = header
 		f := open(t, write(t, o, []verify.Result{{Record: verify.Record{Cells: []string{"x", "y", "z", "more"}}}}))
-		if got := rows(t, f, "结果"); len(got) != 2 || len(got[0]) != len(header)+26 {
+		if got := rows(t, f, "结果"); len(got) != 2 || len(got[0]) != len(header)+28 {
 			t.Errorf("%s: %d rows, a header of %d", name, len(got), len(got[0]))
 		}
 	}
 	o := options(explain.ZH, false)
-	o.Header = make([]string, maxColumns-24)
+	o.Header = make([]string, maxColumns-26)
 	if _, err := New(t.TempDir(), o); err == nil || !strings.Contains(err.Error(), "16384") {
 		t.Errorf("too many columns: %v", err)
 	}

@@ -140,6 +140,8 @@ func outcomes() []verify.Outcome {
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
 			OCR: &verify.OCR{Name: "甲", Number: "0", StartDate: "2020-01-01", EndDate: "长期"},
 		}},
+		{State: verify.Passed, Attempts: 10, VerifyToken: "c302c079", RequestIDs: []string{"04F0F334", "\xff"},
+			Retry: &verify.Retry{Since: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Before: 8, Done: true}},
 		{State: verify.Unresolved, Code: "SystemError", Message: "A system error occurred."},
 		{State: verify.Unresolved, Code: "Garbled", RequestID: "\xff\xfe", Message: "no UTF-8: \xc3("},
 	}
