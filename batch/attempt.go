@@ -40,6 +40,7 @@ type attempt struct {
 	left     time.Time   // when the permit was given
 	sent     bool        // the permit was given
 	charged  bool        // it may have been billed
+	health   error       // what it says of the service, once it has ended
 }
 
 func (r *Runner) newAttempt(t *task) *attempt {
@@ -56,7 +57,8 @@ func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error)
 	defer a.release()
 	answer, err := a.verify(ctx)
 	fault, failed := errors.AsType[*verify.Fault](err)
-	a.reportHealth(health(answer, err), fault)
+	a.health = health(answer, err)
+	a.reportHealth(fault)
 	if err != nil && !failed {
 		return a.before, nil, err
 	}
@@ -167,12 +169,12 @@ func (a *attempt) lost() verify.Outcome {
 }
 
 // reportHealth tells the breaker and the pacer what the attempt says of the service.
-func (a *attempt) reportHealth(health error, fault *verify.Fault) {
+func (a *attempt) reportHealth(fault *verify.Fault) {
 	switch {
 	case a.report != nil:
-		a.report(health)
-	case fault != nil && errors.Is(health, errFailing):
-		a.run.Breaker.failed()
+		a.report(a.health)
+	case fault != nil && a.health != nil:
+		a.run.Breaker.failed(a.health)
 	}
 	if fault != nil && fault.Class == verify.ClassThrottled {
 		a.run.Pacer.Throttled(a.left, fault.RetryAfter)

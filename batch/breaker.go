@@ -2,6 +2,7 @@ package batch
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -24,18 +25,20 @@ type Breaker struct {
 	circuit  *gobreaker.TwoStepCircuitBreaker[any]
 	patience time.Duration
 
-	mu    sync.Mutex
-	since time.Time // when the outage began; zero: no outage
+	mu        sync.Mutex
+	since     time.Time // when the outage began; zero: no outage
+	throttled time.Time // when the first of those calls was throttled that nothing else came between; zero: none was
 }
 
 // The health that an attempt reports where it is not a success.
 var (
 	errFailing      = errors.New("the service fails")
 	errInconclusive = errors.New("nothing can be said of the service")
+	errThrottled    = fmt.Errorf("%w: it throttled the call", errInconclusive)
 )
 
-// NewBreaker returns a Breaker that stops the run once an outage has lasted for
-// maxOutage.
+// NewBreaker returns a Breaker that stops the run once an outage has lasted, or
+// calls were throttled and nothing else, for maxOutage.
 func NewBreaker(maxOutage time.Duration) *Breaker {
 	b := &Breaker{patience: maxOutage}
 	b.circuit = gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
@@ -60,16 +63,27 @@ func (b *Breaker) changed(from, to gobreaker.State) {
 }
 
 // allow reports whether an attempt may leave now. Report must then be called
-// with the attempt's health: nil, errFailing or errInconclusive.
+// with the attempt's health: nil, or one of the errors above.
 func (b *Breaker) allow() (report func(error), ok bool) {
-	report, err := b.circuit.Allow()
-	return report, err == nil
+	done, err := b.circuit.Allow()
+	return func(health error) { done(health); b.noteThrottling(health) }, err == nil
 }
 
 // failed counts an attempt that failed while it was prepared, before it was admitted.
-func (b *Breaker) failed() {
+func (b *Breaker) failed(health error) {
 	if report, ok := b.allow(); ok {
-		report(errFailing)
+		report(health)
+	}
+}
+
+func (b *Breaker) noteThrottling(health error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case health == nil:
+		b.throttled = time.Time{}
+	case errors.Is(health, errThrottled) && b.throttled.IsZero():
+		b.throttled = time.Now()
 	}
 }
 
@@ -83,14 +97,39 @@ func (b *Breaker) outage() time.Time {
 	return b.since
 }
 
-// exhausted returns a Stop if the fault belongs to an outage that has lasted too
-// long, else nil.
-func (b *Breaker) exhausted(fault *verify.Fault) *verify.Stop {
-	since := b.outage()
-	if since.IsZero() || time.Since(since) < b.patience {
+// exhausted returns a Stop if an attempt that got nothing through belongs to an
+// outage, or to throttling, that has lasted too long, else nil. A nil fault is
+// an answer.
+func (b *Breaker) exhausted(s Schedule, health error, fault *verify.Fault) *verify.Stop {
+	if health == nil || !b.tooLong(s) {
 		return nil
 	}
-	return &verify.Stop{Reason: verify.ServiceFailing, Fault: fault}
+	stop := &verify.Stop{Reason: verify.ServiceFailing, Fault: fault}
+	switch {
+	case errors.Is(health, errThrottled):
+		stop.Reason = verify.QuotaExhausted
+	case fault == nil:
+		stop.Reason = verify.AuthorityFailing
+	}
+	return stop
+}
+
+// tooLong reports whether nothing has got through for too long.
+func (b *Breaker) tooLong(s Schedule) bool {
+	b.mu.Lock()
+	outage, throttled := b.since, b.throttled
+	b.mu.Unlock()
+	return b.lasted(outage, s) || b.lasted(throttled, s)
+}
+
+// lasted reports whether the run might have sent for longer than the Breaker's
+// patience since a moment that isn't zero.
+func (b *Breaker) lasted(since time.Time, s Schedule) bool {
+	if since.IsZero() || time.Since(since) < b.patience {
+		return false // most often, and Finish takes its time
+	}
+	end, _, left := s.Finish(since.Round(0), b.patience)
+	return left == 0 && !end.After(wallClock())
 }
 
 // health returns what an attempt says of the service. Throttling says nothing,
@@ -100,8 +139,10 @@ func (b *Breaker) exhausted(fault *verify.Fault) *verify.Stop {
 func health(answer verify.Outcome, err error) error {
 	fault, failed := errors.AsType[*verify.Fault](err)
 	switch {
-	case err != nil && !failed, failed && (fault.NotDelivered || fault.Class == verify.ClassThrottled):
+	case err != nil && !failed, failed && fault.NotDelivered:
 		return errInconclusive
+	case failed && fault.Class == verify.ClassThrottled:
+		return errThrottled
 	case failed && (fault.Class == verify.ClassTransient || fault.Class == verify.ClassUndecided),
 		answer.State == verify.Unresolved && answer.Verdict != nil:
 		return errFailing

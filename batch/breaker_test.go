@@ -3,6 +3,7 @@ package batch_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -190,6 +191,113 @@ func TestFaultsOfPreparationPauseTheRunToo(t *testing.T) {
 	})
 }
 
+// Whatever keeps the run from getting on ends it after --max-outage, and the Stop
+// says what it was.
+func TestNothingGetsThrough(t *testing.T) {
+	throttled := &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling.User", Unsent: true}
+	asked := &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", Unsent: true, RetryAfter: 9 * time.Minute}
+	for _, test := range []struct {
+		what   string
+		answer func(n int) (verify.Outcome, error) // to the nth call
+		want   verify.StopReason
+	}{
+		{"errors", func(int) (verify.Outcome, error) { return verify.Outcome{}, &systemErr }, verify.ServiceFailing},
+		{"status 12", func(int) (verify.Outcome, error) { return authorityFails(), nil }, verify.AuthorityFailing},
+		{"throttling", func(int) (verify.Outcome, error) { return verify.Outcome{}, throttled }, verify.QuotaExhausted},
+		{"throttling with pauses", func(int) (verify.Outcome, error) { return verify.Outcome{}, asked },
+			verify.QuotaExhausted},
+		{"throttling, and now and then an error", func(n int) (verify.Outcome, error) {
+			if n%100 == 0 {
+				return verify.Outcome{}, &systemErr
+			}
+			return verify.Outcome{}, throttled
+		}, verify.QuotaExhausted},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				n := 0
+				var last time.Duration
+				r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
+					if n++; n > 50 {
+						return test.answer(n - 50)
+					}
+					last = time.Since(start)
+					return passed(), nil
+				}))
+				r.Pacer, r.Workers = batch.NewPacer(5, 1), 1
+				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
+				defer cancel()
+				err := r.Run(ctx, records(people(1000)...))
+				if stop, ok := errors.AsType[*verify.Stop](err); !ok || stop.Reason != test.want {
+					t.Errorf("Run = %v, want %s", err, test.want)
+				}
+				if took := time.Since(start) - last; took < time.Hour || took > time.Hour+10*time.Minute {
+					t.Errorf("it ended %v after the last answer, want an hour", took)
+				}
+			})
+		})
+	}
+}
+
+// A run that is throttled much, but gets on, goes on.
+func TestThrottlingWithAnswersBetween(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, n := time.Now(), 0
+		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
+			if n++; n%10 != 0 {
+				return verify.Outcome{}, &verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", Unsent: true}
+			}
+			return passed(), nil
+		}))
+		r.Pacer, r.Workers = batch.NewPacer(5, 1), 1
+		if err := r.Run(t.Context(), records(people(100)...)); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(start); took < time.Hour {
+			t.Errorf("it took %v: too little to say anything", took)
+		}
+	})
+}
+
+// A failure just before the end of a night is no outage of the whole day.
+func TestAnOutageCountsInTheWindows(t *testing.T) {
+	for _, test := range []struct {
+		what  string
+		fault verify.Fault
+		want  verify.StopReason
+	}{
+		{"no network", noNetwork, verify.ServiceFailing},
+		{"throttling", verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", Unsent: true},
+			verify.QuotaExhausted},
+	} {
+		for _, back := range []time.Duration{50 * time.Minute, 70 * time.Minute} { // of sending after it failed
+			t.Run(fmt.Sprintf("%s for %v of sending", test.what, back), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					fails := time.Date(2000, 1, 2, 5, 50, 0, 0, shanghai)
+					good := time.Date(2000, 1, 2, 22, 0, 0, 0, shanghai).Add(back - 10*time.Minute)
+					r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) {
+						if now := time.Now(); now.After(fails) && now.Before(good) {
+							return verify.Outcome{}, &test.fault
+						}
+						return passed(), nil
+					}))
+					r.Pacer = batch.NewPacer(0.2, 1)
+					r.Schedule = batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai}
+					err := r.Run(t.Context(), records(people(8*3600/5+100)...))
+					stop, stopped := errors.AsType[*verify.Stop](err)
+					switch {
+					case back < time.Hour && err != nil:
+						t.Errorf("Run = %v", err)
+					case back > time.Hour && (!stopped || stop.Reason != test.want):
+						t.Errorf("Run = %v, want %s", err, test.want)
+					}
+				})
+			})
+		}
+	}
+}
+
 func TestThrottlingIsNoOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c calls
@@ -199,9 +307,13 @@ func TestThrottlingIsNoOutage(t *testing.T) {
 			}
 			return passed(), nil
 		}))
-		r.Breaker = batch.NewBreaker(0)
+		waits := make(chan verify.Wait, 1)
+		time.AfterFunc(time.Second, func() { waits <- r.Progress().Waiting })
 		if err := r.Run(t.Context(), records(people(4)...)); err != nil {
 			t.Fatal(err)
+		}
+		if w := <-waits; w.Reason != "" {
+			t.Errorf("it waits for %s", w.Reason)
 		}
 	})
 }

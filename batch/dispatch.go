@@ -2,23 +2,45 @@ package batch
 
 import (
 	"context"
-	"sync"
 
 	"veribatch/internal/verify"
-
-	"golang.org/x/sync/errgroup"
 )
 
-// dispatch hands the records that this run has to send to workers, until they
-// or ctx end. Handing one over blocks until a worker is free: that is the
-// back-pressure.
-func (r *Runner) dispatch(ctx context.Context, workers *errgroup.Group, records verify.Records) error {
+// dispatch starts the attempts at the records that this run has to send, until
+// all have ended, or ctx does. Starting one blocks until a worker is free: that
+// is the back-pressure.
+//
+// What earlier runs left open may go on failing, so it comes in a second pass,
+// after what was never tried.
+func (r *Runner) dispatch(ctx context.Context, records verify.Records, start func(*task)) error {
+	if err := r.pass(ctx, records, false, start); err != nil {
+		return err
+	}
+	if !r.Known.open.empty() {
+		if err := r.pass(ctx, records, true, start); err != nil {
+			return err
+		}
+	}
+	for {
+		t, err := r.underway.next(ctx)
+		if t == nil || err != nil {
+			return err
+		}
+		start(t)
+	}
+}
+
+// pass takes up the records that earlier runs left open, or all others.
+func (r *Runner) pass(ctx context.Context, records verify.Records, open bool, start func(*task)) error {
 	for res, err := range r.Prepare(records) {
 		if err != nil {
 			return err
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if r.Known.open.has(short(res.Key)) != open {
+			continue
+		}
+		if err := r.resend(ctx, start); err != nil {
+			return err
 		}
 		res, decision, err := r.claim(res)
 		if err != nil {
@@ -29,11 +51,44 @@ func (r *Runner) dispatch(ctx context.Context, workers *errgroup.Group, records 
 			r.Lookup.remember(res.Key, res.Record, r.Known.newest.Outcome)
 		}
 		if decision == send {
-			t := r.newTask(res)
-			workers.Go(func() error { return r.errs.add(r.process(ctx, t)) })
+			start(r.newTask(res))
 		}
 	}
 	return nil
+}
+
+// resend comes before each record of a pass. It starts the next attempt at one
+// record that waited for it, so that these take at most half of the permits; and
+// at more of them while too many wait.
+//
+// During an outage it starts none: each probe is to be another record.
+func (r *Runner) resend(ctx context.Context, start func(*task)) error {
+	if r.Breaker.outage().IsZero() {
+		if t := r.underway.due(); t != nil {
+			start(t)
+		}
+	}
+	for r.underway.waits() >= r.mostWaiting() {
+		t, err := r.underway.next(ctx)
+		if err != nil {
+			return err
+		}
+		start(t)
+	}
+	return ctx.Err()
+}
+
+// probesWaiting is how many records wait at most after they were the probes of
+// an outage: those of a day and a half.
+const probesWaiting = 4096
+
+// mostWaiting returns how many records may wait for their next attempt before no
+// others are taken up.
+func (r *Runner) mostWaiting() int {
+	if r.Breaker.outage().IsZero() {
+		return r.Workers
+	}
+	return max(r.Workers, probesWaiting)
 }
 
 // claim decides what becomes of a prepared record, and takes it up if it is to
@@ -57,33 +112,4 @@ func (r *Runner) claim(res verify.Result) (verify.Result, decision, error) {
 		r.written.Add(res.Key[:])
 	}
 	return res, decision, nil
-}
-
-// A keySet is a set of keys. Its zero value is empty, and it is safe for
-// concurrent use.
-type keySet struct {
-	mu   sync.Mutex
-	keys map[verify.Key]struct{}
-}
-
-func (s *keySet) has(k verify.Key) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.keys[k]
-	return ok
-}
-
-func (s *keySet) add(k verify.Key) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.keys == nil {
-		s.keys = make(map[verify.Key]struct{})
-	}
-	s.keys[k] = struct{}{}
-}
-
-func (s *keySet) remove(k verify.Key) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.keys, k)
 }

@@ -170,6 +170,8 @@ func (r *Runner) findLost(ctx context.Context, t *task) (settled bool, err error
 	} else {
 		after = found
 		after.Run, after.Time = r.Number, time.Now()
+		after.KeepRequests(t.known, found.RequestID)
+		after.Retry = done(t.known.Retry, true)
 		after.Attempts, after.Billed, after.Lost = t.known.Attempts, t.known.Billed, max(0, t.known.Lost-1)
 	}
 	if err := r.Store.Put(t.claimed.Key, after); err != nil {
@@ -181,6 +183,7 @@ func (r *Runner) findLost(ctx context.Context, t *task) (settled bool, err error
 
 // found ends a record whose answer was found.
 func (r *Runner) found(ctx context.Context, t *task) error {
+	defer r.underway.end(t.claimed.Key)
 	if r.After != nil {
 		a := r.newAttempt(t)
 		after, err := a.follow(ctx, t.known)

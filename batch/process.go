@@ -5,19 +5,19 @@ import (
 	"errors"
 	"time"
 
-	"veribatch/internal/sleep"
 	"veribatch/internal/verify"
 
 	"github.com/cenkalti/backoff/v5"
 )
 
 // A task is a record that this run has taken up, between two attempts. All that
-// its next attempt needs is in it, so a waiting record needs no goroutine.
+// its next attempt needs is in it, so a waiting record holds no worker.
 type task struct {
 	claimed verify.Result  // as it was when it was taken up
 	judged  time.Time      // when that was
 	known   verify.Outcome // what the ledger holds of it now
 	tries   int            // attempts within this run that count
+	due     time.Time      // when its next attempt may begin
 	pauses  backoff.ExponentialBackOff
 }
 
@@ -25,47 +25,48 @@ func (r *Runner) newTask(res verify.Result) *task {
 	return &task{claimed: res, judged: wallClock(), known: r.taken(res.Outcome), pauses: newPauses()}
 }
 
-// process sees one record through its attempts. It returns an error only for
-// what stops the whole run.
+// process makes the next attempt at a record. It returns an error only for what
+// stops the whole run.
 func (r *Runner) process(ctx context.Context, t *task) error {
-	defer r.underway.remove(t.claimed.Key)
-	for {
-		settled, err := r.findLost(ctx, t)
-		if err != nil {
-			return err
-		}
-		if settled {
-			return r.found(ctx, t)
-		}
-		if err := r.ready(ctx); err != nil {
-			return err
-		}
-		a := r.newAttempt(t)
-		after, fault, err := a.do(ctx)
-		if errors.Is(err, errUnfit) {
-			r.progress.add(func(p *verify.Progress) { p.Invalid++ })
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		t.known = after
-		if fault == nil {
-			r.Lookup.remember(t.claimed.Key, t.claimed.Record, after)
-		}
-		r.logFault(t, fault)
-		pause, again := r.retry(t, a, fault)
-		if !again {
-			r.progress.add(func(p *verify.Progress) { countEnd(p, after.State) })
-			return r.stopOn(t.claimed, after, fault)
-		}
-		if stop := r.Breaker.exhausted(fault); stop != nil {
-			return stop
-		}
-		if err := sleep.For(ctx, pause); err != nil {
+	settled, err := r.findLost(ctx, t)
+	if err != nil {
+		return err
+	}
+	if settled {
+		return r.found(ctx, t)
+	}
+	if err := r.ready(ctx); err != nil {
+		return err
+	}
+	a := r.newAttempt(t)
+	after, fault, err := a.do(ctx)
+	if errors.Is(err, errUnfit) {
+		r.underway.end(t.claimed.Key)
+		r.progress.add(func(p *verify.Progress) { p.Invalid++ })
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.known = after
+	if fault == nil {
+		r.Lookup.remember(t.claimed.Key, t.claimed.Record, after)
+	}
+	r.logFault(t, fault)
+	stop := r.Breaker.exhausted(r.Schedule, a.health, fault)
+	if pause, again := r.retry(t, a, fault); again {
+		r.underway.wait(t, pause)
+	} else {
+		r.underway.end(t.claimed.Key)
+		r.progress.add(func(p *verify.Progress) { countEnd(p, after.State) })
+		if err := r.stopOn(t.claimed, after, fault); err != nil {
 			return err
 		}
 	}
+	if stop != nil {
+		return stop
+	}
+	return nil
 }
 
 // logFault logs an attempt that failed.

@@ -46,7 +46,7 @@ type Runner struct {
 	latency  latencies
 	errs     runErrors
 
-	underway keySet
+	underway underway
 	// written spares look-ups, and is no more than that: it holds the keys that
 	// this run took up, which may be in the ledger by now. One in a hundred of the
 	// others seems to be in it too, and is looked up for nothing. Only claim uses it.
@@ -58,7 +58,8 @@ type Runner struct {
 }
 
 // Run sends every record without a final answer, each key once, and returns
-// when all that was sent has ended and is in the store.
+// when all that was sent has ended and is in the store. It goes through records
+// once more for those that earlier runs left open, if there are any.
 //
 // When ctx ends nothing more is sent. Calls under way are waited for, no longer
 // than Timeout, and so is what comes After them; the error is that of ctx. It is
@@ -77,7 +78,9 @@ func (r *Runner) Run(ctx context.Context, records verify.Records) error {
 	r.entry, r.exit = semaphore.NewWeighted(1), semaphore.NewWeighted(1)
 	workers, inner := errgroup.WithContext(ctx)
 	workers.SetLimit(r.Workers)
-	r.errs.add(r.dispatch(inner, workers, records))
+	r.errs.add(r.dispatch(inner, records, func(t *task) {
+		workers.Go(func() error { return r.errs.add(r.process(inner, t)) })
+	}))
 	_ = workers.Wait() // errs has its error
 	return r.errs.join(ctx.Err())
 }

@@ -23,6 +23,15 @@ func (s *shardedSet[K]) has(k K) bool {
 	return ok
 }
 
+func (s *shardedSet[K]) empty() bool {
+	for _, m := range s {
+		if len(m) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *shardedSet[K]) add(k K) {
 	m := &s[shardOf(k[0])]
 	if *m == nil {

@@ -18,7 +18,7 @@ const (
 	exitUsage       exit = 2   // flags, files or settings that can't be
 	exitOpen        exit = 3   // the run finished, and some records have no answer
 	exitAccount     exit = 4   // the service refused the account
-	exitOutage      exit = 5   // the service can't be reached, or kept failing
+	exitOutage      exit = 5   // the service can't be reached, kept failing, or throttled every call
 	exitBudget      exit = 6   // --max-calls is reached
 	exitUntil       exit = 7   // --until is reached
 	exitRejected    exit = 8   // nearly all are rejected, or refused for one reason
@@ -79,12 +79,14 @@ func mostSevere(err error) (exit, error) {
 }
 
 var exits = map[verify.StopReason]exit{
-	verify.AccountRefused:  exitAccount,
-	verify.BudgetReached:   exitBudget,
-	verify.ServiceFailing:  exitOutage,
-	verify.HoursOver:       exitUntil,
-	verify.TooManyRejected: exitRejected,
-	verify.RecordsRefused:  exitRejected,
+	verify.AccountRefused:   exitAccount,
+	verify.BudgetReached:    exitBudget,
+	verify.ServiceFailing:   exitOutage,
+	verify.AuthorityFailing: exitOutage,
+	verify.QuotaExhausted:   exitOutage,
+	verify.HoursOver:        exitUntil,
+	verify.TooManyRejected:  exitRejected,
+	verify.RecordsRefused:   exitRejected,
 }
 
 func exitOfOne(err error) exit {

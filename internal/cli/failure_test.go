@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,6 +108,25 @@ func TestTheGravestEndIsTold(t *testing.T) {
 	} {
 		if got := exitOf(errors.Join(test.errs...)); got != test.want {
 			t.Errorf("%v is exit code %d, want %d", test.errs, got, test.want)
+		}
+	}
+}
+
+func TestWhatLastedTooLongIsSaid(t *testing.T) {
+	c := runCommand{failure: failureFlags{maxOutage: time.Hour}}
+	c.output.lang = "en"
+	for _, test := range []struct {
+		stop verify.Stop
+		want string
+	}{
+		{verify.Stop{Reason: verify.ServiceFailing, Fault: &verify.Fault{Code: "SystemError"}}, "the service has failed"},
+		{verify.Stop{Reason: verify.AuthorityFailing}, "the authority behind the service"},
+		{verify.Stop{Reason: verify.QuotaExhausted, Fault: &verify.Fault{Code: "Throttling.User"}}, "throttled every call"},
+	} {
+		err := c.explainStop(&test.stop)
+		if exitOf(err) != exitOutage || !strings.Contains(err.Error(), test.want) ||
+			!strings.Contains(err.Error(), "1h0m0s (--max-outage)") {
+			t.Errorf("%s: exit %d, %v", test.stop.Reason, exitOf(err), err)
 		}
 	}
 }

@@ -7,12 +7,14 @@ type StopReason string
 
 // The reasons.
 const (
-	AccountRefused  StopReason = "account"  // nothing works until a person corrects the account or the settings
-	BudgetReached   StopReason = "budget"   // the calls that were allowed are spent
-	ServiceFailing  StopReason = "outage"   // the service or the network has failed for too long
-	TooManyRejected StopReason = "rejected" // nearly all of the last answers are against the records
-	RecordsRefused  StopReason = "refused"  // record after record is refused for the same reason
-	HoursOver       StopReason = "until"    // the run's end time has come
+	AccountRefused   StopReason = "account"   // nothing works until a person corrects the account or the settings
+	BudgetReached    StopReason = "budget"    // the calls that were allowed are spent
+	ServiceFailing   StopReason = "outage"    // the service or the network has failed for too long
+	AuthorityFailing StopReason = "authority" // the authority behind the service has failed for too long
+	QuotaExhausted   StopReason = "quota"     // calls were throttled, and nothing else, for too long
+	TooManyRejected  StopReason = "rejected"  // nearly all of the last answers are against the records
+	RecordsRefused   StopReason = "refused"   // record after record is refused for the same reason
+	HoursOver        StopReason = "until"     // the run's end time has come
 )
 
 // A Stop is the error of a run that ended itself. All answers are in the store;
