@@ -79,7 +79,7 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
 	}
 	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
-	estimate := c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.pace.rate, runs)
+	estimate := c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.pace.rate)
 	fmt.Fprint(c.stderr, c.schedule.timeLine(estimate, c.pace.rate))
 	if c.budget.maxCalls > 0 {
 		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.budget.maxCalls)

@@ -21,10 +21,9 @@ func (f *scheduleFlags) timeLine(e session.Estimate, rate float64) string {
 	}
 	switch {
 	case f.until != "" && len(f.windows) > 0:
-		parts = append(parts, "a run stops at "+f.until+" and can be resumed from the next window")
+		parts = append(parts, "a run stops at "+f.until+"; started again with each window")
 	case f.until != "":
-		parts = append(parts, fmt.Sprintf("a run stops at %s and can be resumed %d hours later", f.until,
-			int(session.Rest.Hours())))
+		parts = append(parts, "a run stops at "+f.until+"; started again at this time of day")
 	}
 	if len(f.windows) > 0 || f.until != "" {
 		parts = append(parts, count(e.Nights, f.unit()))

@@ -131,17 +131,13 @@ func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stde
 
 // report puts together what a plan says, and writes the rows with problems if that is asked for.
 func (c *planCommand) report(ctx context.Context, s *session.Session, plan *session.Plan) (*planReport, error) {
-	runs, err := s.Runs()
-	if err != nil {
-		return nil, err
-	}
 	first, err := s.FirstRecord(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r := newPlanReport(s, first, plan, c.schedule.location())
 	r.price(c.price, plan)
-	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate, runs), c.rate)
+	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate), c.rate)
 	if c.output == "" {
 		return r, nil
 	}

@@ -46,8 +46,7 @@ func (f *scheduleFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.windows, "window", nil,
 		"send only within `22:00-06:00`, and wait outside of it; several with commas, or repeated")
 	flags.StringVar(&f.until, "until", "",
-		"end the run at this time of day, such as 06:30; started again, it ends at once until the next window, "+
-			"or for 12 hours")
+		"end the run when it is this time of day next, such as 06:30")
 	f.zoneFlag.register(flags)
 }
 

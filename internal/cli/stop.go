@@ -27,8 +27,7 @@ func (c *runCommand) stopLine(stop *verify.Stop) string {
 	case verify.BudgetReached:
 		return fmt.Sprintf("stopped at --max-calls %d; raise it and the same command goes on", c.budget.maxCalls)
 	case verify.HoursOver:
-		return fmt.Sprintf("stopped at --until %s; from the next window on, or 12 hours later, the same command "+
-			"goes on", c.schedule.until)
+		return fmt.Sprintf("stopped at --until %s; the same command goes on", c.schedule.until)
 	case verify.ServiceFailing:
 		return fmt.Sprintf("stopped: the service has failed for %v (--max-outage), at last with %s; the same "+
 			"command goes on once it is back", c.failure.maxOutage, c.faultLine(stop.Fault))

@@ -91,12 +91,8 @@ func (s *Session) lookup(plan *Plan) *batch.Lookup {
 
 // startRun records that a run begins, and returns when it may send.
 func (s *Session) startRun(plan *Plan, o RunOptions) (checkpoint.Run, batch.Schedule, error) {
-	runs, err := s.store.Runs()
-	if err != nil {
-		return checkpoint.Run{}, batch.Schedule{}, err
-	}
 	now := time.Now()
-	schedule := o.Timetable.Schedule(now, runs)
+	schedule := o.Timetable.Schedule(now)
 	hostname, _ := os.Hostname()
 	run, err := s.store.StartRun(checkpoint.Run{
 		Version: s.options.Version, Host: hostname, PID: os.Getpid(),

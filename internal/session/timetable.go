@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/checkpoint"
 )
 
 // A Timetable says at what times of day runs may send, and when each ends.
@@ -15,42 +14,14 @@ type Timetable struct {
 	Until   time.Duration  // a run ends at this time of day, since midnight; negative: it ends when it is done
 }
 
-// Rest is how long a run that ended by Until, and has no windows, ends at
-// once when it is started again.
-const Rest = 12 * time.Hour
-
-// Schedule returns when a run that begins now may send.
-//
-// A run's record has the moment at which it is to end, so it is known whether
-// it ended then, or was killed before. Between that moment and the next
-// window, or 12 hours later where there are none, a run with the same Until
-// ends where the last one did: at once. So a supervisor that starts it
-// again and again does no harm, and cron's next evening is another night.
-func (t Timetable) Schedule(now time.Time, runs []checkpoint.Run) batch.Schedule {
+// Schedule returns when a run that begins now may send. It ends at the next
+// time that Until names, however the runs before it ended.
+func (t Timetable) Schedule(now time.Time) batch.Schedule {
 	s := batch.Schedule{Windows: t.Windows, Zone: t.Zone}
-	if t.Until < 0 {
-		return s
-	}
-	s.Until = batch.NextClock(now, t.Until, t.Zone)
-	for _, run := range runs {
-		if t.ends(run.Until) && !now.Before(run.Until) && now.Before(t.resume(s, run.Until)) {
-			s.Until = run.Until
-		}
+	if t.Until >= 0 {
+		s.Until = batch.NextClock(now, t.Until, t.Zone)
 	}
 	return s
-}
-
-// ends reports whether a moment is one that Until names.
-func (t Timetable) ends(at time.Time) bool {
-	return !at.IsZero() && batch.NextClock(at.Add(-time.Second), t.Until, t.Zone).Equal(at)
-}
-
-// resume returns until when a run ends at once after one ended at a moment.
-func (t Timetable) resume(s batch.Schedule, ended time.Time) time.Time {
-	if len(s.Windows) == 0 {
-		return ended.Add(Rest)
-	}
-	return s.NextStart(ended)
 }
 
 // An Estimate is when the calls of a plan are over, if all goes well.
@@ -61,14 +32,15 @@ type Estimate struct {
 }
 
 // Estimate looks ahead to where a run that begins now makes some calls, rate a
-// second. Where Until ends a run, the same command is started again as soon
-// as it goes on, and each that sends is a night.
-func (t Timetable) Estimate(now time.Time, calls int, rate float64, runs []checkpoint.Run) Estimate {
+// second. Where Until ends a run, the same command is taken to start again with
+// the next window, or at the same time of the next day where there are none; each
+// run that sends is a night.
+func (t Timetable) Estimate(now time.Time, calls int, rate float64) Estimate {
 	if calls == 0 || rate == 0 {
 		return Estimate{}
 	}
 	e := Estimate{Seconds: float64(calls) / rate}
-	end, nights, left := t.finish(now.Round(0), e.Sending(), runs)
+	end, nights, left := t.finish(now.Round(0), e.Sending())
 	e.Nights = nights
 	if left == 0 {
 		e.Ends = end.In(t.Zone).Truncate(time.Second)
@@ -77,10 +49,8 @@ func (t Timetable) Estimate(now time.Time, calls int, rate float64, runs []check
 }
 
 // finish is batch.Schedule.Finish for a run that begins now and those that go on from it.
-func (t Timetable) finish(
-	now time.Time, amount time.Duration, runs []checkpoint.Run,
-) (end time.Time, nights int, left time.Duration) {
-	s := t.Schedule(now, runs)
+func (t Timetable) finish(now time.Time, amount time.Duration) (end time.Time, nights int, left time.Duration) {
+	s := t.Schedule(now)
 	if t.Until < 0 {
 		return s.Finish(now, amount)
 	}
@@ -93,9 +63,20 @@ func (t Timetable) finish(
 		if left == 0 || end.Sub(now) > batch.Horizon {
 			return end, nights, left
 		}
-		end = t.resume(s, s.Until)
-		s.Until = batch.NextClock(end, t.Until, t.Zone)
+		end = t.restart(now, s)
+		s = t.Schedule(end)
 	}
+}
+
+// restart returns when the next run begins after one that ends by its schedule.
+func (t Timetable) restart(started time.Time, s batch.Schedule) time.Time {
+	ended := s.Until.Add(-1) // what begins at that very moment is next
+	if len(s.Windows) > 0 {
+		return s.NextStart(ended)
+	}
+	clock := started.In(t.Zone)
+	return batch.NextClock(ended, time.Duration(clock.Hour())*time.Hour+time.Duration(clock.Minute())*time.Minute,
+		t.Zone)
 }
 
 // Sending returns how long calls are sent. More than twice what anybody looks

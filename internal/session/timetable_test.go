@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/checkpoint"
 )
 
 // moment reads a time of day in Shanghai on a day of January 2026.
@@ -18,37 +17,31 @@ func moment(t *testing.T, s string) time.Time {
 	return at
 }
 
-func TestUntilIsRemembered(t *testing.T) {
+// The run ends at the next such time, however far that is and whatever ran before.
+func TestUntilIsTheNextSuchTime(t *testing.T) {
 	for _, test := range []struct {
 		what    string
 		windows []string
 		until   string
-		before  string // when the last run was to end
 		now     string
 		want    string
 	}{
-		{"the first evening", nil, "06:30", "", "02 22:00", "03 06:30"},
-		{"killed in the night", nil, "06:30", "03 06:30", "03 02:00", "03 06:30"},
-		{"started again at once", nil, "06:30", "03 06:30", "03 06:30", "03 06:30"},
-		{"started again in the morning", nil, "06:30", "03 06:30", "03 11:00", "03 06:30"},
-		{"started again in the evening", nil, "06:30", "03 06:30", "03 18:30", "04 06:30"},
-		{"before the next window", []string{"22:00-07:00"}, "06:30", "03 06:30", "03 21:59", "03 06:30"},
-		{"at the next window", []string{"22:00-07:00"}, "06:30", "03 06:30", "03 22:00", "04 06:30"},
-		{"with another end", nil, "08:00", "03 06:30", "03 07:00", "03 08:00"},
-		{"long ago", nil, "06:30", "03 06:30", "05 01:00", "05 06:30"},
-		{"until a day that a wrong clock named", nil, "06:30", "05 06:30", "02 22:00", "03 06:30"},
+		{"an evening", nil, "06:30", "02 22:00", "03 06:30"},
+		{"killed in the night", nil, "06:30", "03 02:00", "03 06:30"},
+		{"an evening by cron", nil, "08:30", "02 20:00", "03 08:30"},
+		{"the next evening by cron, less than 12 hours after the first night", nil, "08:30", "03 20:00", "04 08:30"},
+		{"a minute too late", nil, "08:30", "03 08:31", "04 08:30"},
+		{"at that very moment", nil, "08:30", "03 08:30", "04 08:30"},
+		{"before the window", []string{"22:00-07:00"}, "06:30", "02 21:59", "03 06:30"},
+		{"within the window", []string{"22:00-07:00"}, "06:30", "03 06:40", "04 06:30"},
+		{"midnight", nil, "24:00", "02 22:00", "03 00:00"},
 	} {
-		table := timetable(t, test.until, test.windows...)
-		runs := []checkpoint.Run{{Number: 1}}
-		if test.before != "" {
-			runs = append(runs, checkpoint.Run{Number: 2, Until: moment(t, test.before).UTC()},
-				checkpoint.Run{Number: 3})
-		}
-		if got := table.Schedule(moment(t, test.now), runs).Until; !got.Equal(moment(t, test.want)) {
+		got := timetable(t, test.until, test.windows...).Schedule(moment(t, test.now)).Until
+		if !got.Equal(moment(t, test.want)) {
 			t.Errorf("%s: until %v, want %s", test.what, got.In(Shanghai), test.want)
 		}
 	}
-	if until := timetable(t, "").Schedule(time.Now(), nil).Until; !until.IsZero() {
+	if until := timetable(t, "").Schedule(time.Now()).Until; !until.IsZero() {
 		t.Errorf("without an end: %v", until)
 	}
 }
@@ -76,10 +69,10 @@ func timetable(t *testing.T, until string, windows ...string) Timetable {
 
 func TestEstimateIsBounded(t *testing.T) {
 	table := timetable(t, "")
-	if e := table.Estimate(time.Now(), 1_000_000, 1e-9, nil); !e.Ends.IsZero() || e.Seconds != 1e15 {
+	if e := table.Estimate(time.Now(), 1_000_000, 1e-9); !e.Ends.IsZero() || e.Seconds != 1e15 {
 		t.Errorf("a call in thirty years: %+v", e)
 	}
-	if e := table.Estimate(time.Now(), 1_000_000, 0, nil); e != (Estimate{}) {
+	if e := table.Estimate(time.Now(), 1_000_000, 0); e != (Estimate{}) {
 		t.Errorf("without a rate: %+v", e)
 	}
 }
