@@ -165,6 +165,7 @@ func (a *attempt) lost() verify.Outcome {
 	lost.Attempts++
 	lost.Lost++
 	lost.Billed++
+	lost.Calls = verify.AddCall(lost.Calls, time.Now(), true)
 	return lost
 }
 
@@ -199,9 +200,11 @@ func (a *attempt) outcome(answer verify.Outcome, fault *verify.Fault) verify.Out
 	after.KeepRequests(a.before, requestID(answer, fault))
 	after.Retry = done(a.before.Retry, a.settles(fault))
 	after.Attempts, after.Lost, after.Billed = a.before.Attempts, a.before.Lost, a.before.Billed
+	after.Calls = a.before.Calls
 	if !a.sent {
 		return after
 	}
+	after.Calls = verify.AddCall(after.Calls, a.left, billed(answer, fault))
 	if fault == nil || !fault.Unsent {
 		after.Attempts++
 	}

@@ -166,13 +166,14 @@ func (r *Runner) findLost(ctx context.Context, t *task) (settled bool, err error
 	if found.State == verify.Pending {
 		after.State, after.Time = verify.Unresolved, time.Now()
 		after.Attempts, after.Billed = max(0, after.Attempts-after.Lost), max(0, after.Billed-after.Lost)
-		after.Lost = 0
+		after.Calls, after.Lost = verify.Unbill(after.Calls, after.Lost), 0
 	} else {
 		after = found
 		after.Run, after.Time = r.Number, time.Now()
 		after.KeepRequests(t.known, found.RequestID)
 		after.Retry = done(t.known.Retry, true)
 		after.Attempts, after.Billed, after.Lost = t.known.Attempts, t.known.Billed, max(0, t.known.Lost-1)
+		after.Calls = t.known.Calls
 	}
 	if err := r.Store.Put(t.claimed.Key, after); err != nil {
 		return false, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -199,6 +200,11 @@ func TestEnds(t *testing.T) {
 					got.Billed != test.want.Billed || got.Code != test.want.Code || got.Run != 1 || got.Time.IsZero() {
 					t.Errorf("the ledger says %+v, want %+v", got, test.want)
 				}
+				calls, billed := counted(got)
+				if calls != test.calls || billed != test.want.Billed {
+					t.Errorf("the ledger counts %d calls, %d billed; want %d, %d", calls, billed, test.calls,
+						test.want.Billed)
+				}
 				if p := r.Progress(); c.total() != test.calls || p.Calls != test.calls ||
 					p.Billed != test.want.Billed || p.Lost != test.want.Lost || p.Settled() != 1 {
 					t.Errorf("%d calls, want %d; progress %+v", c.total(), test.calls, p)
@@ -227,6 +233,8 @@ func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
 			if o, _ := r.Store.Get(key); o.State != verify.Sent || o.Attempts != 1 || o.Lost != 1 || o.Billed != 1 ||
 				o.Run != 1 {
 				t.Errorf("after the permit the ledger says %+v", o)
+			} else if calls, billed := counted(o); calls != 1 || billed != 1 {
+				t.Errorf("after the permit the ledger counts %d calls, %d billed", calls, billed)
 			}
 			if deadline, ok := call.Deadline(); !ok || time.Until(deadline) != 10*time.Second {
 				t.Error("the call has no timeout of its own")
@@ -235,6 +243,37 @@ func TestSentIsInTheLedgerBeforeTheCall(t *testing.T) {
 		})
 		if err := r.Run(t.Context(), records(person(1))); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// counted returns how many calls an outcome counts, and how many of them as billed.
+func counted(o verify.Outcome) (calls, billed int) {
+	for _, h := range o.Calls {
+		calls += h.Calls
+		billed += h.Billed
+	}
+	return calls, billed
+}
+
+// A call counts in the hour in which it left. A bubble's clock starts at a full hour.
+func TestTheHoursOfCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		time.Sleep(time.Hour - 5*time.Second)
+		r := newRunner(verifier(new(calls), func(_ string, n int) (verify.Outcome, error) {
+			if time.Sleep(9 * time.Second); n == 1 {
+				return verify.Outcome{}, &systemErr
+			}
+			return passed(), nil
+		}))
+		if err := r.Run(t.Context(), records(person(1))); err != nil {
+			t.Fatal(err)
+		}
+		want := []verify.CallHour{{Hour: start.Unix() / 3600, Calls: 1}, {Hour: start.Unix()/3600 + 1, Calls: 1, Billed: 1}}
+		o := known(t, r.Job, person(1))
+		if !slices.Equal(o.Calls, want) || !o.Calls[1].Start().Equal(start.Add(time.Hour)) {
+			t.Errorf("calls %+v, want %+v", o.Calls, want)
 		}
 	})
 }

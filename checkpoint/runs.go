@@ -21,6 +21,10 @@ type Run struct {
 	Exit     int             `json:"exit"`               // the exit code
 	Attempts int             `json:"attempts,omitempty"` // that it gave a record, over all runs; 0: not recorded
 	Progress verify.Progress `json:"progress"`           // what it did
+
+	// Counted says that its calls are in the outcomes by hour, where a run that
+	// was killed has left them too.
+	Counted bool `json:"counted,omitempty"`
 }
 
 // StartRun numbers a run and records it; from now on its settings bind. It sets room aside for the run's last

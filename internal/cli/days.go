@@ -2,33 +2,59 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/verify"
 )
 
-// days says by day what was sent over all runs. Billed is what the ledger
-// knows over all: a run that was killed may not have recorded its last seconds.
-func days(runs []checkpoint.Run, billed int, zone *time.Location) string {
-	type day struct{ calls, billed int }
-	var order []string
-	byDay := make(map[string]*day)
+// dayCounts are calls by the day on which they left, by the clock of a zone.
+type dayCounts struct {
+	zone  *time.Location
+	byDay map[string]dayCount
+}
+
+type dayCount struct{ calls, billed int }
+
+func (d *dayCounts) add(hour time.Time, calls, billed int) {
+	if d.byDay == nil {
+		d.byDay = make(map[string]dayCount)
+	}
+	date := hour.In(d.zone).Format(time.DateOnly)
+	c := d.byDay[date]
+	d.byDay[date] = dayCount{c.calls + calls, c.billed + billed}
+}
+
+// addOutcome adds the calls that an outcome counts.
+func (d *dayCounts) addOutcome(o verify.Outcome) {
+	for _, h := range o.Calls {
+		d.add(h.Start(), h.Calls, h.Billed)
+	}
+}
+
+// addRuns adds the calls of the runs that outcomes didn't count yet.
+func (d *dayCounts) addRuns(runs []checkpoint.Run) {
 	for _, run := range runs {
+		if run.Counted {
+			continue
+		}
 		for _, hour := range run.Progress.Hourly {
-			date := hour.Start.In(zone).Format(time.DateOnly)
-			if byDay[date] == nil {
-				byDay[date] = new(day)
-				order = append(order, date)
-			}
-			byDay[date].calls += hour.Calls
-			byDay[date].billed += hour.Billed
-			billed -= hour.Billed
+			d.add(hour.Start, hour.Calls, hour.Billed)
 		}
 	}
+}
+
+// lines says it by day. Billed is what the ledger knows over all: of runs of
+// earlier versions that were killed the days are unknown.
+func (d *dayCounts) lines(billed int) string {
 	var b strings.Builder
-	for _, date := range order {
-		fmt.Fprintf(&b, "%s: %s, %d perhaps billed\n", date, count(byDay[date].calls, "call"), byDay[date].billed)
+	for _, date := range slices.Sorted(maps.Keys(d.byDay)) {
+		c := d.byDay[date]
+		fmt.Fprintf(&b, "%s: %s, %d perhaps billed\n", date, count(c.calls, "call"), c.billed)
+		billed -= c.billed
 	}
 	if billed > 0 {
 		fmt.Fprintf(&b, "day unknown: %s perhaps billed, of runs that were killed\n", count(billed, "call"))

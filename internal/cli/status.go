@@ -82,12 +82,14 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 	}
 	states := make(map[verify.State]int)
 	records := 0
+	byDay := dayCounts{zone: zone}
 	for e, err := range store.All() {
 		if err != nil {
 			return err
 		}
 		records++
 		states[e.Outcome.Conclusion(attempts)]++
+		byDay.addOutcome(e.Outcome)
 	}
 	billed, twice, err := session.Spent(store)
 	if err != nil {
@@ -109,7 +111,8 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 			fmt.Fprintf(out, "  %s\n", strings.Join(run.Flags, " "))
 		}
 	}
-	fmt.Fprint(out, days(runs, billed, zone))
+	byDay.addRuns(runs)
+	fmt.Fprint(out, byDay.lines(billed))
 	return nil
 }
 

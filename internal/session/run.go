@@ -96,7 +96,8 @@ func (s *Session) startRun(plan *Plan, o RunOptions) (checkpoint.Run, batch.Sche
 	hostname, _ := os.Hostname()
 	run, err := s.store.StartRun(checkpoint.Run{
 		Version: s.options.Version, Host: hostname, PID: os.Getpid(),
-		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags, Attempts: plan.policy.AttemptsOverRuns,
+		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags, Counted: true,
+		Attempts: plan.policy.AttemptsOverRuns,
 	})
 	if err == nil {
 		err = s.rememberRetries(plan.Retries)

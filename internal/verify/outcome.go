@@ -50,6 +50,8 @@ type Outcome struct {
 
 	VerifyToken string   `cbor:"13,keyasint,omitempty"` // the service's name for what it verified, for its support
 	RequestIDs  []string `cbor:"14,keyasint,omitempty"` // where there are more than RequestID: see Requests
+
+	Calls []CallHour `cbor:"16,keyasint,omitempty"` // when its calls left; earlier versions did not count
 }
 
 // maxRequests is how many request ids of a key are kept: calls that are turned away for coming too fast have
