@@ -24,7 +24,7 @@ func TestAfterFollowsTheVerdictIntoTheLedger(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		r.After = func(after context.Context, key verify.Key, answer verify.Outcome) string {
 			if o, err := r.Store.Get(key); err != nil || o.State != verify.Passed ||
-				o.Images != (verify.ResultImages{}) {
+				o.Images != (verify.ResultImages{}) || o.Archive != verify.ArchiveOwed {
 				t.Errorf("the ledger says %+v, %v", o, err)
 			}
 			cancel() // the run's end is no reason to leave the pictures

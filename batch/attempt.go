@@ -63,6 +63,7 @@ func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error)
 		return a.before, nil, err
 	}
 	after := a.outcome(answer, fault)
+	a.run.owe(&after)
 	a.count(after, fault)
 	if err := a.run.Store.Put(a.key, after); err != nil {
 		return after, nil, err
@@ -72,6 +73,13 @@ func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error)
 	}
 	after, err = a.follow(ctx, after)
 	return after, nil, err
+}
+
+// owe records that what comes after an answer is owed.
+func (r *Runner) owe(o *verify.Outcome) {
+	if r.After != nil && o.Images != (verify.ResultImages{}) {
+		o.Archive = verify.ArchiveOwed
+	}
 }
 
 // verify makes the call. Where its turn was long in coming, what is sent is
@@ -88,8 +96,9 @@ func (a *attempt) verify(ctx context.Context) (verify.Outcome, error) {
 
 // follow does what comes after an answer.
 func (a *attempt) follow(ctx context.Context, after verify.Outcome) (verify.Outcome, error) {
+	owed := after.Archive
 	after.Archive = a.run.After(context.WithoutCancel(ctx), a.key, after)
-	if after.Archive == "" {
+	if after.Archive == owed {
 		return after, nil
 	}
 	return after, a.run.Store.Put(a.key, after)

@@ -174,6 +174,7 @@ func (r *Runner) findLost(ctx context.Context, t *task) (settled bool, err error
 		after.Retry = done(t.known.Retry, true)
 		after.Attempts, after.Billed, after.Lost = t.known.Attempts, t.known.Billed, max(0, t.known.Lost-1)
 		after.Calls = t.known.Calls
+		r.owe(&after)
 	}
 	if err := r.Store.Put(t.claimed.Key, after); err != nil {
 		return false, err

@@ -27,9 +27,9 @@ type Runner struct {
 	Lookup   *Lookup // nil: what was lost is sent again without a question
 
 	// After is called with every answer once it is in the store, for what
-	// depends on it but is no part of it. What it returns, if anything, becomes
-	// the outcome's Archive. Its context doesn't end with the run: the answer
-	// was paid for. Nil: nothing follows.
+	// depends on it but is no part of it. What it returns becomes the outcome's
+	// Archive, which is verify.ArchiveOwed until then if images came with the answer.
+	// Its context doesn't end with the run: the answer was paid for. Nil: nothing follows.
 	After func(context.Context, verify.Key, verify.Outcome) string
 
 	Known *Snapshot // of Store by this RetryPolicy, taken since Store was last written; nil: Run takes it

@@ -9,12 +9,16 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"veribatch/internal/verify"
+
+	"github.com/sony/gobreaker/v2"
 )
 
 const (
@@ -26,17 +30,22 @@ const (
 	patience = 30 * time.Second
 )
 
-// Why pictures were not kept: the words that Keep returns.
+// After so many records in a row of which no picture could be had, the links of
+// others are not tried, except for those of one record now and then.
 const (
-	Download = "download" // the link gave no picture, or not in time
-	Disk     = "disk"     // it could not be written
+	failuresToTrip = 10
+	probeEvery     = 30 * time.Second
 )
 
 // An Archive is a folder with one of its own for each record, DIR/KEY, where
 // KEY is the key's 64 hexadecimal characters. It is safe for concurrent use.
 type Archive struct {
-	dir    string
-	client *http.Client
+	dir     string
+	client  *http.Client
+	circuit *gobreaker.TwoStepCircuitBreaker[any]
+
+	mu   sync.Mutex
+	last string // why pictures could not be had last
 }
 
 // Open returns the archive in a folder, which it makes if need be. Workers
@@ -52,7 +61,11 @@ func Open(dir string, workers int, roots *x509.CertPool) (*Archive, error) {
 	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
 		return nil, err
 	}
-	return &Archive{dir: dir, client: newClient(workers, roots)}, nil
+	circuit := gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
+		Timeout:     probeEvery,
+		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= failuresToTrip },
+	})
+	return &Archive{dir: dir, client: newClient(workers, roots), circuit: circuit}, nil
 }
 
 // newClient follows no redirect: a link that is signed is where the picture
@@ -73,9 +86,43 @@ func (a *Archive) Close() { a.client.CloseIdleConnections() }
 // Keep saves the pictures of an answer as face, global, id-front and id-back,
 // with the suffix of what they are, readable by their owner alone. A file
 // that is there is replaced as a whole. A picture that can't be had keeps
-// nothing from the others: Keep returns a word for the last such failure, ""
-// if there was none. It tells nothing more, as an error might hold the link.
-func (a *Archive) Keep(ctx context.Context, key verify.Key, answer verify.Outcome) (word string) {
+// nothing from the others: Keep returns the last such failure as an
+// Outcome.Archive, "" if there was none. It tells nothing more, as an error might
+// hold the link.
+//
+// Where links of record after record give nothing, Keep says the same of the next
+// ones without trying, so that dead links don't slow the run down.
+func (a *Archive) Keep(ctx context.Context, key verify.Key, answer verify.Outcome) (why string) {
+	if answer.Images == (verify.ResultImages{}) {
+		return ""
+	}
+	done, err := a.circuit.Allow()
+	if err != nil {
+		return a.lastFailure("")
+	}
+	why, kept := a.keep(ctx, key, answer)
+	if kept || why == "" {
+		done(nil)
+		return why
+	}
+	why = a.lastFailure(why) // known before others are told
+	done(errNothingKept)
+	return why
+}
+
+// lastFailure returns the failure that it was told last.
+func (a *Archive) lastFailure(why string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if why != "" {
+		a.last = why
+	}
+	return a.last
+}
+
+// keep is Keep without its patience with dead links, and reports whether any
+// picture was kept.
+func (a *Archive) keep(ctx context.Context, key verify.Key, answer verify.Outcome) (why string, kept bool) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	dir := filepath.Join(a.dir, key.BizID())
@@ -91,13 +138,43 @@ func (a *Archive) Keep(ctx context.Context, key verify.Key, answer verify.Outcom
 		content, err := a.download(ctx, p.link)
 		suffix, picture := suffixes[http.DetectContentType(content)]
 		switch {
-		case err != nil || !picture:
-			word = Download
+		case err != nil:
+			why = failure(err)
+		case !picture:
+			why = verify.ArchiveNoImage
 		case write(dir, p.name+suffix, content) != nil:
-			word = Disk
+			why = verify.ArchiveDisk
+		default:
+			kept = true
 		}
 	}
-	return word
+	return why, kept
+}
+
+var (
+	errNothingKept = errors.New("no picture could be kept")
+	errStatus      = errors.New("the status is not 200")
+	errTooLarge    = errors.New("too large")
+)
+
+// failure returns what a download that failed is as an Outcome.Archive.
+func failure(err error) string {
+	dial, _ := errors.AsType[*net.OpError](err)
+	_, noHost := errors.AsType[*net.DNSError](err)
+	timeout, ok := errors.AsType[net.Error](err)
+	switch {
+	case errors.Is(err, errStatus):
+		return verify.ArchiveRefused
+	case errors.Is(err, errTooLarge):
+		return verify.ArchiveNoImage
+	case noHost:
+		return verify.ArchiveNoHost
+	case ok && timeout.Timeout():
+		return verify.ArchiveTimedOut
+	case dial != nil && dial.Op == "dial":
+		return verify.ArchiveNoConnection
+	}
+	return verify.ArchiveDownload
 }
 
 // suffixes are those of the pictures that are kept.
@@ -116,11 +193,11 @@ func (a *Archive) download(ctx context.Context, link string) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, errors.New(response.Status)
+		return nil, errStatus
 	}
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxPicture+1))
 	if len(content) > maxPicture {
-		return nil, errors.New("too large")
+		return nil, errTooLarge
 	}
 	return content, err
 }

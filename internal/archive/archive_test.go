@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,17 +112,59 @@ func TestKeepsEveryPicture(t *testing.T) {
 
 func TestOneFailureKeepsTheOthers(t *testing.T) {
 	host := site(t)
-	for _, link := range []string{
-		host + "/absent", host + "/page", host + "/nothing", host + "/large", host + "/elsewhere", host + "/cut",
-		"file:///etc/hosts", "http://127.0.0.1:1/photo", "http://[::bad", "oss://bucket:path",
+	for link, want := range map[string]string{
+		host + "/absent": verify.ArchiveRefused, host + "/elsewhere": verify.ArchiveRefused,
+		host + "/page": verify.ArchiveNoImage, host + "/nothing": verify.ArchiveNoImage,
+		host + "/large": verify.ArchiveNoImage, host + "/cut": verify.ArchiveDownload,
+		"http://127.0.0.1:1/photo":        verify.ArchiveNoConnection,
+		"http://nowhere.invalid/face.jpg": verify.ArchiveNoHost,
+		"file:///etc/hosts":               verify.ArchiveDownload,
+		"http://[::bad":                   verify.ArchiveDownload,
+		"oss://bucket:path":               verify.ArchiveDownload,
 	} {
 		dir := filepath.Join(t.TempDir(), "archive")
 		pictures := verify.ResultImages{Face: link, Global: host + "/photo"}
-		if word := open(t, dir).Keep(t.Context(), verify.Key{}, verify.Outcome{Images: pictures}); word != Download {
-			t.Errorf("%s: Keep says %q, want %q", link, word, Download)
+		if why := open(t, dir).Keep(t.Context(), verify.Key{}, verify.Outcome{Images: pictures}); why != want {
+			t.Errorf("%s: Keep says %q, want %q", link, why, want)
 		}
 		if got := files(t, dir); len(got) != 1 || filepath.Base(got[0]) != "global.jpg" {
 			t.Errorf("%s: kept %q, want the global picture alone", link, got)
+		}
+	}
+}
+
+// After ten records in a row without a picture, links are left alone for a while.
+func TestDeadLinksAreLeftAlone(t *testing.T) {
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	defer server.Close()
+	a := open(t, filepath.Join(t.TempDir(), "archive"))
+	pictures := verify.ResultImages{Face: server.URL + "/1", Global: server.URL + "/2"}
+	for n := range 100 {
+		if why := a.Keep(t.Context(), verify.Key{byte(n)}, verify.Outcome{Images: pictures}); why != verify.ArchiveRefused {
+			t.Fatalf("of record %d Keep says %q, want %q", n, why, verify.ArchiveRefused)
+		}
+	}
+	if n := asked.Load(); n != 2*failuresToTrip {
+		t.Errorf("%d requests, want %d", n, 2*failuresToTrip)
+	}
+}
+
+// One record whose links give nothing among others says nothing of the others.
+func TestSomeDeadLinks(t *testing.T) {
+	host := site(t)
+	a := open(t, filepath.Join(t.TempDir(), "archive"))
+	for n := range 100 {
+		link, want := host+"/absent", verify.ArchiveRefused
+		if n%5 == 0 {
+			link, want = host+"/photo", ""
+		}
+		answer := verify.Outcome{Images: verify.ResultImages{Face: link}}
+		if why := a.Keep(t.Context(), verify.Key{byte(n)}, answer); why != want {
+			t.Fatalf("of record %d Keep says %q, want %q", n, why, want)
 		}
 	}
 }
@@ -141,7 +184,7 @@ func TestKeepGivesUp(t *testing.T) {
 	defer cancel()
 	pictures := verify.ResultImages{Face: site(t) + "/silent"}
 	if word := open(t, filepath.Join(t.TempDir(), "archive")).Keep(ctx, verify.Key{},
-		verify.Outcome{Images: pictures}); word != Download {
+		verify.Outcome{Images: pictures}); word != verify.ArchiveTimedOut {
 		t.Errorf("Keep says %q", word)
 	}
 }
@@ -160,7 +203,7 @@ func TestAFolderThatCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	if word := a.Keep(t.Context(), key,
-		verify.Outcome{Images: verify.ResultImages{Face: site(t) + "/photo"}}); word != Disk {
-		t.Errorf("Keep says %q, want %q", word, Disk)
+		verify.Outcome{Images: verify.ResultImages{Face: site(t) + "/photo"}}); word != verify.ArchiveDisk {
+		t.Errorf("Keep says %q, want %q", word, verify.ArchiveDisk)
 	}
 }

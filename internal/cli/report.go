@@ -23,7 +23,7 @@ type report struct {
 	BilledTwice int            `json:"billed_twice"` // records for which more than one may have been
 	Cost        float64        `json:"cost_cny"`     // of all runs; 0 for a sandbox
 	Sandbox     bool           `json:"sandbox"`
-	Unarchived  int            `json:"unarchived,omitempty"`
+	Unarchived  map[string]int `json:"unarchived,omitempty"` // rows of which a picture was not kept, by reason
 	Run         int            `json:"run"`
 	Started     time.Time      `json:"started"`               // of the verification: after the input was surveyed
 	Ended       time.Time      `json:"ended"`                 // of the verification: before the results were written

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/explain"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
@@ -82,9 +85,9 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.BilledTwice, "record"))
 	}
 	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(export.Paths))
-	if export.Unarchived > 0 {
-		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept; the answers stand, and the workbook "+
-			"says which\n", count(export.Unarchived, "row"))
+	for _, why := range slices.Sorted(maps.Keys(export.Unarchived)) {
+		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept: %s; the answers stand, and the workbook "+
+			"says which\n", count(export.Unarchived[why], "row"), explain.Archive(why).In(c.output.language()))
 	}
 	fmt.Fprint(c.stdout, openLine(export, c.failure.policy.Hold))
 }

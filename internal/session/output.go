@@ -150,10 +150,10 @@ type Export struct {
 	Rows  int
 
 	States      map[verify.State]int
-	Billed      int // calls that may have been, over the whole life of the checkpoint
-	BilledTwice int // records for which more than one may have been
-	DoubtUsedUp int // rows in doubt that are out of attempts
-	Unarchived  int // answers of which an image was not kept
+	Billed      int            // calls that may have been, over the whole life of the checkpoint
+	BilledTwice int            // records for which more than one may have been
+	DoubtUsedUp int            // rows in doubt that are out of attempts
+	Unarchived  map[string]int // rows of which an image was not kept, by Outcome.Archive
 	Sandboxed   bool
 }
 
@@ -174,7 +174,7 @@ func (e Export) Open() int {
 // output that can't be put in its place keeps none of the others from theirs.
 // One that can't take a row ends the export, and none is written.
 func (s *Session) Export(ctx context.Context, plan *Plan, run writer.RunStats) (Export, error) {
-	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int)}
+	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int), Unarchived: make(map[string]int)}
 	var err error
 	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil { // it reads the ledger whole: before a row is written
 		return e, err
@@ -220,7 +220,7 @@ func (e *Export) count(res verify.Result) {
 		e.DoubtUsedUp++
 	}
 	if o.Archive != "" {
-		e.Unarchived++
+		e.Unarchived[o.Archive]++
 	}
 }
 

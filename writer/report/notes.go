@@ -16,11 +16,14 @@ type finding struct {
 	Text     string          `json:"text"`
 }
 
-// unarchived is about images that came with a verdict. Their links live for
-// five minutes, so a later run can't fetch them.
-var unarchived = explain.Text{
-	ZH: "返回的照片未能全部存档（链接已过期，无法补存）",
-	EN: "not all pictures that came with the answer could be archived, and their links have expired",
+// unarchived says that images which came with a verdict were not archived, and
+// why. Their links live for five minutes, so a later run can't fetch them.
+func unarchived(why string, lang explain.Lang) string {
+	text := explain.Text{
+		ZH: "返回的照片未能全部存档",
+		EN: "not all pictures that came with the answer could be archived",
+	}
+	return inBrackets(text.In(lang), explain.Archive(why).In(lang), lang)
 }
 
 // notes are the findings, and what went wrong after the answer. People don't
@@ -37,7 +40,7 @@ func (r *Row) notes() any {
 		}
 	}
 	if r.Outcome.Archive != "" {
-		texts = append(texts, unarchived.In(r.lang()))
+		texts = append(texts, unarchived(r.Outcome.Archive, r.lang()))
 	}
 	return Labelled{strings.Join(texts, explain.Text{ZH: "；", EN: "; "}.In(r.lang())), all}
 }
