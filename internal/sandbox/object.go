@@ -66,7 +66,7 @@ func (s *Sandbox) putObject(w http.ResponseWriter, r *http.Request, path string)
 }
 
 func (s *Sandbox) getObject(w http.ResponseWriter, path string) *refusal {
-	content, ok := s.bucket.get(path)
+	content, ok := s.object(path)
 	if !ok {
 		return &refusal{status: 404, code: "NoSuchKey", message: "The specified key does not exist."}
 	}

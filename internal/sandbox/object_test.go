@@ -183,6 +183,32 @@ func TestReturnedLinks(t *testing.T) {
 	}
 }
 
+// What lies elsewhere the sandbox never had: its links give a stand-in.
+func TestLinksToStandIns(t *testing.T) {
+	for _, shape := range []Shape{ShapeResult, ShapeData, ShapeFlat} {
+		p := serveSandbox(t, Config{Shape: shape})
+		addresses := []string{"https://photos.example.com/face.jpg?Signature=secret", "oss://bucket:front.jpg",
+			"https://photos.example.com/back.jpg"}
+		links := imageLinks(fields(t, p.verify(t, addresses...).body))
+		for _, name := range []string{"FaceImageUrl", "FrontImageUrl", "BackImageUrl"} {
+			status, got := open(t, links[name])
+			if _, err := png.Decode(bytes.NewReader(got)); status != 200 || err != nil {
+				t.Errorf("%s: %s gives %d, %v", shape, name, status, err)
+			}
+			if strings.Contains(links[name], "secret") || strings.Contains(links[name], "photos") {
+				t.Errorf("%s: %s tells the address that was sent", shape, name)
+			}
+		}
+		if links["FaceImageUrl"] == links["BackImageUrl"] {
+			t.Errorf("%s: two images have one link", shape)
+		}
+		p.wait(linkLasts + time.Second)
+		if status, _ := open(t, links["FaceImageUrl"]); status != 403 {
+			t.Errorf("%s: after five minutes the link gives %d", shape, status)
+		}
+	}
+}
+
 // imageLinks collects the image addresses of an answer, however deep.
 func imageLinks(v map[string]any) map[string]string {
 	links := map[string]string{}

@@ -98,6 +98,7 @@ type Sandbox struct {
 	tasks  tasks
 	bucket *bucket
 	lender lender
+	links  linkQuery
 
 	downloads time.Duration // how long those of one call may take
 	limiter   *rate.Limiter // nil if unlimited

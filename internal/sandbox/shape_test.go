@@ -157,14 +157,11 @@ func TestValuesComeBack(t *testing.T) {
 			prefix, quote, name = "VerifyMaterialResponse.Data.", "", p.Get("Name")
 		}
 		for field, want := range map[string]string{
-			"Material.IdCardName":               name,
-			"Material.IdCardInfo.Name":          name,
-			"Material.IdCardNumber":             quote + p.Get("IdCardNumber") + quote,
-			"Material.IdCardInfo.Number":        quote + p.Get("IdCardNumber") + quote,
-			"Material.IdCardInfo.Sex":           quote + "男" + quote,
-			"Material.FaceImageUrl":             quote + p.Get("FaceImageUrl") + quote,
-			"Material.IdCardInfo.FrontImageUrl": quote + p.Get("IdCardFrontImageUrl") + quote,
-			"Material.IdCardInfo.BackImageUrl":  quote + p.Get("IdCardBackImageUrl") + quote,
+			"Material.IdCardName":        name,
+			"Material.IdCardInfo.Name":   name,
+			"Material.IdCardNumber":      quote + p.Get("IdCardNumber") + quote,
+			"Material.IdCardInfo.Number": quote + p.Get("IdCardNumber") + quote,
+			"Material.IdCardInfo.Sex":    quote + "男" + quote,
 		} {
 			if got[prefix+field] != want {
 				t.Errorf("XML %v: %s is %s, want %s", asXML, field, got[prefix+field], want)

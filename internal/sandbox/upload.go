@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -42,14 +43,34 @@ func (x *exchange) origin() string {
 	return "http://" + x.Host
 }
 
-// link returns where an image of an answer can be had: for one that was
-// uploaded a signed link, else the address that was sent.
+// link returns a signed link to an image of an answer: what was uploaded itself,
+// and a stand-in for what lies elsewhere; "" where no image was sent.
 func (x *exchange) link(address string) string {
+	if address == "" {
+		return ""
+	}
 	path, ours := strings.CutPrefix(address, "oss://"+bucketName+":")
 	if !ours {
-		return address
+		path = standInPath(address)
 	}
-	now := x.config.Now().UTC()
+	address = x.origin() + (&url.URL{Path: "/" + bucketName + "/" + path}).EscapedPath()
+	return address + "?" + x.linkQuery()
+}
+
+// A linkQuery is what signs links: one query for all of a second.
+type linkQuery struct {
+	mu     sync.Mutex
+	second time.Time
+	query  string
+}
+
+func (x *exchange) linkQuery() string {
+	now := x.config.Now().UTC().Truncate(time.Second)
+	x.links.mu.Lock()
+	defer x.links.mu.Unlock()
+	if x.links.second.Equal(now) {
+		return x.links.query
+	}
 	keys := x.lender.lend(now.Add(linkLasts))
 	query := parameters{
 		{"x-oss-credential", keys.key + "/" + now.Format("20060102") + "/" + ossRegion + "/oss/aliyun_v4_request"},
@@ -59,6 +80,6 @@ func (x *exchange) link(address string) string {
 		{"x-oss-signature-version", algorithmOSS},
 		{"x-oss-signature", keys.key}, // see ossCredential
 	}
-	address = x.origin() + (&url.URL{Path: "/" + bucketName + "/" + path}).EscapedPath()
-	return address + "?" + string(appendQuery(nil, query, ""))
+	x.links.second, x.links.query = now, string(appendQuery(nil, query, ""))
+	return x.links.query
 }
