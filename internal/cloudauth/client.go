@@ -80,7 +80,7 @@ func (a answer) judge(number string, secrets []string) (Response, error) {
 	switch {
 	case !r.about(number):
 		return Response{}, &verify.Fault{
-			Class: classOf(WrongPerson), Code: WrongPerson, RequestID: r.RequestID, VerifyToken: r.VerifyToken, Lost: true,
+			Class: classOf(WrongPerson), Code: WrongPerson, RequestID: r.RequestID, Lost: true,
 			Message: "the answer is about another identity number than was asked about",
 		}
 	case a.err == nil && undecided:
@@ -108,7 +108,8 @@ func (a answer) clean(secrets []string) Response {
 // fault says why an answer is no verdict.
 func (a answer) fault(r Response) *verify.Fault {
 	f := &verify.Fault{
-		Code: r.Code, Message: r.Message, RequestID: r.RequestID, VerifyToken: r.VerifyToken, RetryAfter: a.retryAfter(),
+		Code: r.Code, Message: r.Message, RequestID: r.RequestID, VerifyToken: r.VerifyToken,
+		RetryAfter: a.retryAfter(),
 	}
 	coded := a.err == nil && !succeeded(r.Code)
 	if !coded {

@@ -49,7 +49,8 @@ var states = []Meaning{
 			"多次认证仍无结果，再次运行同一命令不会发送这条记录。请先按错误码排除原因，必要时将错误码和请求 ID 提供给" +
 				"阿里云技术支持；然后用 --retry unresolved（结果待确认的用 --retry sent）再次发送并付费。",
 			"It was tried several times without a verdict, and the same command does not send it again. Remove the " +
-				"cause first; if the error code does not tell it, quote code and request id to Alibaba Cloud support. " +
+				"cause first; if the error code does not tell it, quote code and request id to Alibaba Cloud " +
+				"support. " +
 				"Then --retry unresolved (--retry sent for what is in doubt) sends it again, and pays for it.",
 		},
 	},

@@ -23,14 +23,15 @@ const (
 // A Fault is an error of the service or of the network.
 type Fault struct {
 	Class        Class         `cbor:"Class"`
-	Code         string        `cbor:"Code"`                  // the service's code, or one of ours if no answer came
-	Message      string        `cbor:"Message"`               // what the service says, free of personal data
-	RequestID    string        `cbor:"RequestID"`             // empty if no answer came
-	VerifyToken  string        `cbor:"VerifyToken,omitempty"` // of an answer that has one though it decides nothing
-	RetryAfter   time.Duration `cbor:"RetryAfter"`            // how long the service asks to wait; 0 if it doesn't say
-	Lost         bool          `cbor:"Lost"`                  // no answer came, but the call may have been executed and billed
-	Unsent       bool          `cbor:"Unsent"`                // the call was certainly not executed
-	NotDelivered bool          `cbor:"Nobody"`                // no worker took it: the fault of neither record nor service
+	Code         string        `cbor:"Code"`       // the service's code, or one of ours if no answer came
+	Message      string        `cbor:"Message"`    // what the service says, free of personal data
+	RequestID    string        `cbor:"RequestID"`  // empty if no answer came
+	RetryAfter   time.Duration `cbor:"RetryAfter"` // how long the service asks to wait; 0 if it doesn't say
+	Lost         bool          `cbor:"Lost"`       // no answer came, but the call may have been executed and billed
+	Unsent       bool          `cbor:"Unsent"`     // the call was certainly not executed
+	NotDelivered bool          `cbor:"Nobody"`     // no worker took it: the fault of neither record nor service
+
+	VerifyToken string `cbor:"VerifyToken,omitempty"` // of an answer that has one though it decides nothing
 }
 
 func (f *Fault) Error() string {
