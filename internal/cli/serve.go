@@ -27,6 +27,7 @@ type sandboxFlags struct {
 	format     string
 	results    string
 	callLog    string
+	strict     bool
 	config     sandbox.Config
 }
 
@@ -43,8 +44,12 @@ func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.results, "results", string(sandbox.ResultsKnown),
 		"how DescribeVerifyResult answers: known, unknown, late or off")
 	flags.StringVar(&f.callLog, "call-log", "", "`FILE` to append a JSON line to for each call, before it is answered")
+	flags.BoolVar(&f.strict, "strict", false,
+		"require all that any document does: --strict-biz-id, --strict-front, and the documented RegionId")
 	flags.BoolVar(&f.config.StrictBizID, "strict-biz-id", false, "answer 3104 for a BizId that passed before")
 	flags.BoolVar(&f.config.StrictFront, "strict-front", false, "require the front of the ID card")
+	flags.BoolVar(&f.config.FaceGlobal, "face-global", false,
+		"answer with a FaceGlobalUrl, as for a scene that is configured so")
 	flags.BoolVar(&f.config.Fetch, "fetch", false,
 		"fetch http and https images and refuse those that the service would")
 	flags.DurationVar(&f.config.Latency, "latency", 0, "how long each answer takes")
@@ -145,6 +150,9 @@ func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	config.Shape, config.Errors, config.Format = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors),
 		sandbox.Format(f.format)
 	config.Results = sandbox.Results(f.results)
+	if f.strict {
+		config.StrictBizID, config.StrictFront, config.StrictRegion = true, true, true
+	}
 	config.AccessKeys = make(map[string]string)
 	for _, pair := range f.accessKeys {
 		id, secret, ok := strings.Cut(pair, ":")

@@ -44,7 +44,7 @@ func everyWay() (all []way) {
 // code, which is a lost answer in a 200 and not in an HTTP error.
 var kinds = []sample.Answer{
 	sample.Pass, 902, 903, 904, 905, 906, 907, 908, 909, 910, 911, 912, 800, 801, 803, 821, 822, 835, 850, 851, 852,
-	854, 855, 856, 860, 861, 863, 864, 865,
+	854, 855, 856, 857, 860, 861, 863, 864, 865, 866, 867, 881, 882,
 	871, 872, 873,
 }
 
@@ -162,6 +162,7 @@ func checkKinds(t *testing.T, rows [][]string) {
 		821: {"", "ResourcesTooLarge"}, 822: {"", "DownloadTimedOut"},
 		835: {"", "NoFaceDetected"}, 850: {"", "SystemError"}, 860: {"", "InvalidParam.MaterialsNotValid"},
 		861: {"", "Error.InternalError"}, 863: {"", "Undecided"}, 864: {"", "Undecided"}, 865: {"", "BadGateway"},
+		866: {"", "Unreadable"}, 867: {"", "RequestTooLong"},
 		871: {"", "3101"}, 872: {"", "3102"}, 873: {"", "3103"},
 	}
 	for i, kind := range kinds {

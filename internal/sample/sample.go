@@ -73,7 +73,7 @@ func (m Mix) draw(random *rand.Rand) Answer {
 }
 
 // aboutCard are the answers that speak of the ID card's photo.
-var aboutCard = []Answer{903, 904, 905, 906, 908}
+var aboutCard = []Answer{881, 903, 904, 905, 906, 908}
 
 // person invents the i-th person. One in three has pictures of the ID card,
 // and so has everybody whose answer speaks of them.

@@ -75,11 +75,22 @@ var always = map[string]answer{
 	"863": {"status-0", true, func(x *exchange) { x.verdict(0) }},
 	"864": {"success-false", true, (*exchange).noSuccess},
 	"865": {"html-503", true, func(x *exchange) { x.page(http.StatusServiceUnavailable) }},
+	"866": {"html-408", true, func(x *exchange) { x.page(http.StatusRequestTimeout) }},
+	"867": {"html-414", false, func(x *exchange) { x.page(http.StatusRequestURITooLong) }},
 
 	"871": deciding(nameMismatch),
 	"872": deciding(noSuchNumber),
 	"873": deciding(invalidNumber),
+
+	poorCard: passed,
+	poorFace: passed,
 }
+
+// Numbers of people who pass, and of whom little can be read or seen.
+const (
+	poorCard = "881" // of their card the name alone
+	poorFace = "882" // FaceQuality is UNQUALIFIED
+)
 
 // first holds the answers to the first attempt of a BizId; the next passes.
 var first = map[string]answer{
@@ -89,6 +100,7 @@ var first = map[string]answer{
 	"854": {"html-502", true, func(x *exchange) { x.page(http.StatusBadGateway) }},
 	"855": {"empty", true, (*exchange).empty},
 	"856": refusing(throttled(50 * time.Millisecond)),
+	"857": {"delivered-twice", true, func(x *exchange) { x.refuse(nonceUsed) }},
 }
 
 // faults are what Config.Faults draws from. Silence is not among them: each
@@ -106,7 +118,7 @@ func (x *exchange) decide(attempt int, hasPassed bool) answer {
 	if f, bad := x.inspect(); bad {
 		return failing(f)
 	}
-	digits := x.m.magic()
+	digits := magic(x.m.number)
 	if a, named := always[digits]; named {
 		return a
 	}

@@ -38,7 +38,7 @@ func TestVerdictByMagic(t *testing.T) {
 		}
 		want = append(want, magic+" 1 "+status)
 	}
-	for _, magic := range []string{"000", "100", "901", "913", "857", "866"} {
+	for _, magic := range []string{"000", "100", "901", "913", "858", "868", "881", "882"} {
 		if _, got := call(t, s, magic, magic); got != "1" {
 			t.Errorf("%s: VerifyStatus %q, want 1", magic, got)
 		}
@@ -110,6 +110,10 @@ func TestFirstAttemptFails(t *testing.T) {
 		"855": {"empty", func(r reply) bool { return r.status == 200 && r.body == "{}" }},
 		"856": {"Throttling.User",
 			func(r reply) bool { return r.status == 400 && r.header.Get("x-acs-retry-after") == "50" }},
+		"857": {"delivered-twice", func(r reply) bool {
+			return r.status == 400 &&
+				strings.Contains(r.body, `"SignatureNonceUsed"`)
+		}},
 	} {
 		var log strings.Builder
 		s := newSandbox(t, Config{CallLog: &log})
@@ -144,6 +148,8 @@ func TestNoVerdictByMagic(t *testing.T) {
 				!strings.Contains(r.body, "Code")
 		}},
 		"865": {"html-503", func(r reply) bool { return r.status == 503 && strings.HasPrefix(r.body, "<html>") }},
+		"866": {"html-408", func(r reply) bool { return r.status == 408 && strings.HasPrefix(r.body, "<html>") }},
+		"867": {"html-414", func(r reply) bool { return r.status == 414 && strings.HasPrefix(r.body, "<html>") }},
 	} {
 		var log strings.Builder
 		s := newSandbox(t, Config{CallLog: &log})
@@ -166,8 +172,8 @@ func TestCallLogSaysWhatIsBilled(t *testing.T) {
 		billed bool
 		magics string
 	}{
-		{true, "100 902 912 852 854 855 863 864 865 871 872 873"},
-		{false, "800 801 803 810 812 821 822 835 850 851 856 860 861 862"},
+		{true, "100 902 912 852 854 855 857 863 864 865 866 871 872 873"},
+		{false, "800 801 803 810 812 821 822 835 850 851 856 860 861 862 867"},
 	} {
 		for magic := range strings.FieldsSeq(group.magics) {
 			log.Reset()
@@ -253,7 +259,13 @@ func TestParameters(t *testing.T) {
 			change: func(p url.Values) { delete(p, "IdCardFrontImageUrl") }, status: 400,
 			code: "MissingIdCardFrontImageUrl"},
 		"front, lenient": {change: func(p url.Values) { delete(p, "IdCardFrontImageUrl") }, status: 200},
-		"most BizId":     {change: func(p url.Values) { p["BizId"] = []string{strings.Repeat("业", 64)} }, status: 200},
+		"region, strict": {config: Config{StrictRegion: true},
+			change: func(p url.Values) { delete(p, "RegionId") }, status: 400, code: "MissingRegionId"},
+		"other region, strict": {config: Config{StrictRegion: true},
+			change: func(p url.Values) { p["RegionId"] = []string{"cn-nowhere"} }, status: 400, code: "InvalidRegionId"},
+		"good region, strict": {config: Config{StrictRegion: true}, change: func(url.Values) {}, status: 200},
+		"region, lenient":     {change: func(p url.Values) { delete(p, "RegionId") }, status: 200},
+		"most BizId":          {change: func(p url.Values) { p["BizId"] = []string{strings.Repeat("业", 64)} }, status: 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log strings.Builder

@@ -151,7 +151,7 @@ func TestOfficialOSSUploads(t *testing.T) {
 
 func TestReturnedLinks(t *testing.T) {
 	for _, shape := range []Shape{ShapeResult, ShapeData, ShapeFlat} {
-		p := serveSandbox(t, Config{Shape: shape})
+		p := serveSandbox(t, Config{Shape: shape, FaceGlobal: true})
 		u := p.upload(t)
 		var addresses []string
 		contents := [][]byte{photo(200, 200), drawing(200, 100), photo(100, 64)}

@@ -24,6 +24,9 @@ func invent(number string, status int) (person, [sha256.Size]byte) {
 		quality:   [...]string{"NORMAL", "NORMAL", "HIGH", "LOW"}[sum[4]%4],
 		mask:      sum[5]%32 == 0,
 	}
+	if magic(number) == poorFace {
+		p.quality = "UNQUALIFIED"
+	}
 	switch status {
 	case 2, 11, 12: // no photo of the authority's to compare with
 		p.authority = 0
@@ -44,6 +47,7 @@ func between(b []byte, low, high int) int {
 type card struct {
 	name, number        string
 	sex, birth, address string
+	nationality         string
 	authority           string
 	start, end          string // yyyymmdd, or 长期
 }
@@ -51,10 +55,16 @@ type card struct {
 var cities = [...]string{"浙江省杭州市", "四川省成都市", "湖北省武汉市", "陕西省西安市", "福建省厦门市", "云南省昆明市"}
 
 // read makes up the card of a person. It agrees with what was submitted,
-// except where the verdict says that it doesn't.
+// except where the verdict says that it doesn't. Any field may be missing.
 func (m material) read(status int, sum [sha256.Size]byte) card {
+	if magic(m.number) == poorCard {
+		return card{name: m.name}
+	}
 	city := cities[int(sum[6])%len(cities)]
-	c := card{name: m.name, number: m.number, address: city + "样本路" + strconv.Itoa(between(sum[7:], 1, 999)) + "号"}
+	c := card{
+		name: m.name, number: m.number, nationality: "汉",
+		address: city + "样本路" + strconv.Itoa(between(sum[7:], 1, 999)) + "号",
+	}
 	switch status {
 	case 3:
 		c.name = "样本某"

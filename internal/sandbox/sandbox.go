@@ -3,7 +3,11 @@
 // signature versions are verified, clocks and nonces are checked, and answers
 // come in every documented shape. It knows nobody: what it answers is decided
 // by the identity number alone, as with the magic numbers of payment test
-// cards (the tables in answer.go), so a test knows the answer beforehand.
+// cards (the tables in answer.go), so a test knows the answer beforehand. Some
+// play what stands before the service: 854, 865 and 866 are pages that come back
+// after the call was executed, 867 is one instead of it, and 857 is the answer
+// where a gateway delivers the first request twice. Of 881 hardly a field of the
+// ID card can be read, and 882 has a face that is UNQUALIFIED; both pass.
 //
 // Nothing of how requests are read and answers are written is shared with
 // package cloudauth, so that each tests the other; only the header that marks
@@ -65,8 +69,11 @@ type Config struct {
 
 	Results Results // ResultsKnown if empty
 
-	StrictBizID bool // a BizId that passed is answered 3104 from then on
-	StrictFront bool // the front of the ID card is required
+	StrictBizID  bool // a BizId that passed is answered 3104 from then on
+	StrictFront  bool // the front of the ID card is required
+	StrictRegion bool // the RegionId is required, and must be one that is documented
+
+	FaceGlobal bool // answers have a FaceGlobalUrl, as those of scenes do that were configured so
 
 	// Fetch has images fetched and looked at that stand at http and https
 	// addresses. Those that were uploaded always are looked at.

@@ -46,7 +46,9 @@ func (x *exchange) result(d *document, status int) {
 		d.score("IdCardFaceComparisonScore", p.card)
 	}
 	d.object("Material", func() {
-		d.text("FaceGlobalUrl", x.link(x.m.face))
+		if x.config.FaceGlobal {
+			d.text("FaceGlobalUrl", x.link(x.m.face))
+		}
 		d.text("IdCardName", x.m.name)
 		d.text("FaceQuality", p.quality)
 		d.text("IdCardNumber", x.m.number)
@@ -90,8 +92,8 @@ func (x *exchange) cardInfo(d *document, c card) {
 		if !old {
 			d.optional("Birth", c.birth)
 		}
-		d.text("Nationality", "汉")
-		d.text("Address", c.address)
+		d.optional("Nationality", c.nationality)
+		d.optional("Address", c.address)
 		d.optional("StartDate", c.start)
 		d.optional("EndDate", c.end)
 		d.optional("Authority", c.authority)

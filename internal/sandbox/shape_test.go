@@ -118,7 +118,7 @@ func TestShapes(t *testing.T) {
 // shaped returns an answer, flattened.
 func shaped(t testing.TB, shape Shape, asXML bool, p url.Values) map[string]string {
 	t.Helper()
-	s := newSandbox(t, Config{Shape: shape})
+	s := newSandbox(t, Config{Shape: shape, FaceGlobal: true})
 	if asXML {
 		return elements(t, ask(t, s, signedV1("POST", p)).body)
 	}
@@ -182,6 +182,35 @@ func TestCardOnlyWhereItWasSent(t *testing.T) {
 	if front["ResultObject.Material.IdCardInfo.Name"] == "" ||
 		front["ResultObject.Material.IdCardInfo.EndDate"] != "" {
 		t.Errorf("with the front alone: %v", front)
+	}
+}
+
+// The link is there only for scenes that are configured so.
+func TestFaceGlobal(t *testing.T) {
+	const name = "ResultObject.Material.FaceGlobalUrl"
+	for configured, want := range map[bool]bool{false: false, true: true} {
+		s := newSandbox(t, Config{FaceGlobal: configured})
+		if _, has := leaves(t, ask(t, s, signedV3("POST", asking("100", "biz"))).body)[name]; has != want {
+			t.Errorf("configured %v: has it %v", configured, has)
+		}
+	}
+}
+
+// Little was read off a card, and little seen of a face.
+func TestPoorMaterial(t *testing.T) {
+	for _, shape := range []Shape{ShapeResult, ShapeData, ShapeFlat} {
+		card := names(shaped(t, shape, false, asking(poorCard, "biz")))
+		card = slices.DeleteFunc(card, func(name string) bool { return !strings.Contains(name, "IdCardInfo.") })
+		for i, name := range card {
+			card[i] = name[strings.Index(name, "IdCardInfo."):]
+		}
+		if got := strings.Join(card, " "); got != "IdCardInfo.BackImageUrl IdCardInfo.FrontImageUrl IdCardInfo.Name" {
+			t.Errorf("%s: a poor card has %s", shape, got)
+		}
+	}
+	face := shaped(t, ShapeFlat, false, asking(poorFace, "biz"))
+	if face["Material.FaceQuality"] != `"UNQUALIFIED"` || face["VerifyStatus"] != "1" {
+		t.Errorf("a poor face: %v", face)
 	}
 }
 

@@ -52,11 +52,15 @@ func (s *Sandbox) authenticate(q *request) *refusal {
 			message: "Specified signature is not matched with our calculation. server string to sign is:" + c.signed}
 	}
 	if !s.nonces.spend(c.key, c.nonce, now) {
-		return &refusal{status: 400, code: "SignatureNonceUsed",
-			message: "Specified signature nonce was used already."}
+		return nonceUsed
 	}
 	return nil
 }
+
+// nonceUsed is the answer to a request that arrives again. A client also gets it
+// where a gateway delivers its one request twice, and returns the second answer.
+var nonceUsed = &refusal{status: 400, code: "SignatureNonceUsed",
+	message: "Specified signature nonce was used already."}
 
 func checkDate(date string, now time.Time) *refusal {
 	t, err := time.Parse("2006-01-02T15:04:05Z", date)

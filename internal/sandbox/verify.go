@@ -15,11 +15,11 @@ type material struct {
 }
 
 // magic returns digits 15 to 17 of an identity number of 18.
-func (m material) magic() string {
-	if len(m.number) != 18 {
+func magic(number string) string {
+	if len(number) != 18 {
 		return ""
 	}
-	return m.number[14:17]
+	return number[14:17]
 }
 
 // verifyMaterial answers a genuine call. Its line is in the call log before
@@ -90,9 +90,21 @@ const maxBizID = 64
 // bizTypeForm is what the console lets a scene's id be.
 var bizTypeForm = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
 
-// required are the parameters that can't be left out; the last one only
-// under Config.StrictFront.
-var required = []string{"BizType", "BizId", "FaceImageUrl", "Name", "IdCardNumber", "IdCardFrontImageUrl"}
+// region is the only one that either page names.
+const region = "cn-hangzhou"
+
+// required returns the parameters that can't be left out. The pages differ:
+// the older one requires the RegionId, a copy of the newer one the front.
+func (c *Config) required() []string {
+	names := []string{"BizType", "BizId", "FaceImageUrl", "Name", "IdCardNumber"}
+	if c.StrictFront {
+		names = append(names, "IdCardFrontImageUrl")
+	}
+	if c.StrictRegion {
+		names = append(names, "RegionId")
+	}
+	return names
+}
 
 func readMaterial(p parameters) material {
 	return material{
@@ -104,11 +116,7 @@ func readMaterial(p parameters) material {
 // check judges the parameters. What is absent the gateway refuses; what is
 // empty or no good the service does.
 func (x *exchange) check() (answer, bool) {
-	names := required
-	if !x.config.StrictFront {
-		names = required[:len(required)-1]
-	}
-	for _, name := range names {
+	for _, name := range x.config.required() {
 		if !x.parameters.has(name) {
 			return refusing(&refusal{status: 400, code: "Missing" + name,
 				message: name + " is mandatory for this action."}), true
@@ -116,6 +124,10 @@ func (x *exchange) check() (answer, bool) {
 		if strings.TrimSpace(x.parameters.get(name)) == "" {
 			return failing(parameterIsNull), true
 		}
+	}
+	if x.config.StrictRegion && x.parameters.get("RegionId") != region {
+		return refusing(&refusal{status: 400, code: "InvalidRegionId",
+			message: "The specified RegionId does not exist."}), true
 	}
 	if !bizTypeForm.MatchString(x.parameters.get("BizType")) {
 		return refusing(&refusal{status: 400, code: "InvalidBizType",
