@@ -22,6 +22,7 @@ type fakeStore struct {
 	outcomes map[verify.Key][]byte
 	puts     []verify.Outcome
 	fail     error
+	full     error // nothing may be sent: there is no room for an answer
 }
 
 func newFakeStore() *fakeStore { return &fakeStore{outcomes: make(map[verify.Key][]byte)} }
@@ -48,7 +49,12 @@ func (s *fakeStore) Put(k verify.Key, o verify.Outcome) error {
 	return err
 }
 
-func (s *fakeStore) PutSent(k verify.Key, o verify.Outcome) error { return s.Put(k, o) }
+func (s *fakeStore) PutSent(k verify.Key, o verify.Outcome) error {
+	if s.full != nil {
+		return s.full
+	}
+	return s.Put(k, o)
+}
 
 func (s *fakeStore) All() iter.Seq2[verify.Entry, error] {
 	return func(yield func(verify.Entry, error) bool) {

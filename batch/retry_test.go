@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -365,5 +366,31 @@ func TestEveryRequestIDIsKept(t *testing.T) {
 	}
 	if all := o.Requests(); len(all) != 64 || all[63] != "99" {
 		t.Errorf("of a hundred %d are kept, the last %q", len(all), all[len(all)-1])
+	}
+}
+
+// Where the ledger has no room nothing is sent, not even what has an answer.
+func TestNothingIsSentWithoutRoom(t *testing.T) {
+	for _, before := range []verify.State{verify.Pending, verify.Unresolved, verify.Sent, verify.Rejected} {
+		synctest.Test(t, func(t *testing.T) {
+			var c calls
+			r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) { return passed(), nil }))
+			r.Retry = again(func(verify.Outcome) bool { return true })
+			r.Number = 2
+			want := verify.Outcome{State: before, Run: 1}
+			if before != verify.Pending {
+				if err := r.Store.Put(r.Keyer.Key(person(1)), want); err != nil {
+					t.Fatal(err)
+				}
+			}
+			full := errors.New("no room")
+			r.Store.(*fakeStore).full = full
+			if err := r.Run(t.Context(), records(person(1))); !errors.Is(err, full) || c.total() != 0 {
+				t.Errorf("%q: %d calls, %v", before, c.total(), err)
+			}
+			if o := known(t, r.Job, person(1)); o.State != before || o.Attempts != 0 {
+				t.Errorf("%q: the ledger has %+v", before, o)
+			}
+		})
 	}
 }
