@@ -69,6 +69,7 @@ type Store struct {
 	closing  sync.Once
 	closed   error // what Close returns
 
+	version string // of this program
 	meta    meta
 	unbound bool // its settings become the checkpoint's when a run starts
 	secret  []byte
@@ -84,6 +85,7 @@ type config struct {
 	ctx        context.Context // ends the wait for a lock
 	patience   time.Duration   // with a lock that is held
 	notify     func(*InUseError)
+	version    string        // of this program
 	passphrase []byte        // empty: not sealed
 	deadline   time.Duration // of one commit
 	grace      time.Duration // for a database that has failed to end
@@ -95,6 +97,11 @@ type config struct {
 // An empty one is none.
 func Passphrase(passphrase []byte) Option {
 	return func(c *config) { c.passphrase = passphrase }
+}
+
+// Version says which version of the program opens the checkpoint, for the one that will be too old for it.
+func Version(version string) Option {
+	return func(c *config) { c.version = version }
 }
 
 func configure(fs vfs.FS, options []Option) config {

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,6 +74,18 @@ type SettingsError struct {
 func (e *SettingsError) Error() string {
 	return fmt.Sprintf("%s: was made with %s %q, this run has %q; their answers don't mix",
 		e.Dir, e.Setting, e.Have, e.Want)
+}
+
+// A LayoutError says that a later version of the program wrote a checkpoint.
+type LayoutError struct {
+	Dir     string
+	Layout  int
+	Version string // the program that knows it; empty if it doesn't say
+}
+
+func (e *LayoutError) Error() string {
+	return fmt.Sprintf("%s: the checkpoint has layout %d, and this program knows layouts up to %d; get %s or later",
+		e.Dir, e.Layout, layout, cmp.Or(e.Version, "the version that wrote it"))
 }
 
 // A DiskFullError says that there is too little room left to spend money.

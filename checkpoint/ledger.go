@@ -144,8 +144,10 @@ func (s *Store) stateAt(at []byte) (state verify.State, known bool) {
 func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 	var outcome verify.Outcome
 	text, err := s.seal.open(at, value)
-	if err == nil && codec.Unmarshal(text, &outcome) != nil {
-		err = errDamaged // not what is wrong with it, which would tell what is in it
+	if err == nil {
+		if outcome, err = unpackOutcome(text); err != nil {
+			err = errDamaged // not what is wrong with it, which would tell what is in it
+		}
 	}
 	if err != nil {
 		return verify.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup",

@@ -4,22 +4,16 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// schema is the version of the layout of a checkpoint.
-const schema = 4
-
-// countedSchema is the first layout that has counts beside the database.
-const countedSchema = 4
-
 // meta is what a checkpoint knows of itself. It is stored in the open, but for the secret.
 type meta struct {
-	Schema     int         `json:"schema"`
+	Layout     int         `json:"schema"`
+	Version    string      `json:"version,omitempty"` // of the program that brought it into its layout
 	Created    time.Time   `json:"created"`
 	Secret     []byte      `json:"secret"`               // keys are derived under it; a value of the seal's
 	Derivation *derivation `json:"derivation,omitempty"` // nil if the checkpoint isn't sealed
@@ -68,10 +62,10 @@ func (s *Store) convert() (err error) {
 		}
 		s.commits.counts = s.counts
 	}
-	if s.meta.Schema == schema {
+	if s.meta.Layout == layout {
 		return nil
 	}
-	s.meta.Schema = schema
+	s.meta.Layout, s.meta.Version = layout, s.version
 	return s.putMeta()
 }
 
@@ -83,16 +77,27 @@ func (s *Store) readMeta(passphrase []byte) error {
 	if err != nil {
 		return damaged(s.dir, err)
 	}
+	var written struct { // the rest may look otherwise in a later layout
+		Layout  int    `json:"schema"`
+		Version string `json:"version"`
+	}
+	if err := json.Unmarshal(value, &written); err != nil {
+		return damaged(s.dir, err)
+	}
+	if written.Layout > layout {
+		return &LayoutError{s.dir, written.Layout, written.Version}
+	}
 	if err := json.Unmarshal(value, &s.meta); err != nil {
 		return damaged(s.dir, err)
 	}
-	if s.meta.Schema > schema || s.meta.Schema < 3 {
-		return fmt.Errorf("%s: the checkpoint has layout %d, this program knows layout %d; use the program that "+
-			"made it",
-			s.dir, s.meta.Schema, schema)
+	if s.meta.Layout < jsonLayout {
+		return damaged(s.dir, errors.New("its layout isn't known"))
 	}
-	if s.meta.Schema >= countedSchema && s.counts == nil {
+	if s.meta.Layout >= countedLayout && s.counts == nil {
 		return damaged(s.dir, errors.New("its counts are missing"))
+	}
+	if s.meta.Layout == jsonLayout && s.meta.Derivation == nil && len(s.meta.Secret) == secretSize {
+		s.meta.Secret = s.seal.close(metaKey, s.meta.Secret)
 	}
 	return s.unlock(passphrase)
 }
@@ -139,7 +144,7 @@ func (s *Store) unlock(passphrase []byte) error {
 const secretSize = 32
 
 func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
-	s.meta = meta{Schema: schema, Created: time.Now().UTC(), Settings: settings}
+	s.meta = meta{Layout: layout, Version: s.version, Created: time.Now().UTC(), Settings: settings}
 	if len(passphrase) > 0 {
 		s.meta.Derivation = newDerivation()
 		var err error

@@ -22,8 +22,10 @@ const blockCache = 16 << 20
 
 func newStore(dir string, c config) *Store {
 	return &Store{
-		dir: dir, fs: c.fs, ledger: c.fs.PathJoin(dir, ledgerDir), deadline: c.deadline, grace: c.grace,
-		failure: newFailure(dir), reserve: &reserve{dir: dir, fs: c.fs, ballast: c.ballast, minFree: c.minFree},
+		dir: dir, fs: c.fs, version: c.version, ledger: c.fs.PathJoin(dir, ledgerDir), deadline: c.deadline,
+		grace:   c.grace,
+		failure: newFailure(dir),
+		reserve: &reserve{dir: dir, fs: c.fs, ballast: c.ballast, minFree: c.minFree},
 	}
 }
 
@@ -211,7 +213,9 @@ func makeError(dir string, err error) error {
 
 // openError tells a file that can't be opened from one that can't be right.
 func openError(dir string, err error) error {
-	if _, ok := errors.AsType[*PassphraseError](err); ok {
+	_, passphrase := errors.AsType[*PassphraseError](err)
+	_, later := errors.AsType[*LayoutError](err)
+	if passphrase || later {
 		return err
 	}
 	if errno := syscall.Errno(0); errors.As(err, &errno) && !errors.Is(err, fs.ErrNotExist) {

@@ -72,7 +72,7 @@ func (s *seal) close(key, text []byte) []byte {
 }
 
 var (
-	errOtherVersion = errors.New("it was written by another version of this program")
+	errOtherVersion = errors.New("another version of this program wrote it")
 	errDamaged      = errors.New("it is damaged")
 )
 

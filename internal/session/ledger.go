@@ -53,7 +53,7 @@ func (s *Session) openToRun(ctx context.Context) error {
 	if err := s.checkNew(!checkpoint.Exists(s.dir)); err != nil {
 		return err
 	}
-	store, err := checkpoint.Open(s.dir, s.service.Settings, s.passphrase(),
+	store, err := checkpoint.Open(s.dir, s.service.Settings, s.passphrase(), checkpoint.Version(s.options.Version),
 		checkpoint.Wait(ctx, patience, s.options.Waiting))
 	if err != nil {
 		return checkpointError(err)
@@ -135,7 +135,8 @@ func checkpointError(err error) error {
 	_, inUse := errors.AsType[*checkpoint.InUseError](err)
 	_, settings := errors.AsType[*checkpoint.SettingsError](err)
 	_, passphrase := errors.AsType[*checkpoint.PassphraseError](err)
-	if inUse || settings || passphrase || errors.Is(err, fs.ErrPermission) {
+	_, layout := errors.AsType[*checkpoint.LayoutError](err)
+	if inUse || settings || passphrase || layout || errors.Is(err, fs.ErrPermission) {
 		return &SetupError{Part: PartCheckpoint, Err: err}
 	}
 	return err
