@@ -25,9 +25,9 @@ type Breaker struct {
 	circuit  *gobreaker.TwoStepCircuitBreaker[any]
 	patience time.Duration
 
-	mu        sync.Mutex
-	since     time.Time // when the outage began; zero: no outage
-	throttled time.Time // when the first of those calls was throttled that nothing else came between; zero: none was
+	mu    sync.Mutex
+	since time.Time // when the outage began; zero: no outage
+	held  time.Time // since when calls are throttled or not delivered, and none gets through; zero: they aren't
 }
 
 // The health that an attempt reports where it is not a success.
@@ -35,10 +35,11 @@ var (
 	errFailing      = errors.New("the service fails")
 	errInconclusive = errors.New("nothing can be said of the service")
 	errThrottled    = fmt.Errorf("%w: it throttled the call", errInconclusive)
+	errNotDelivered = fmt.Errorf("%w: the call did not reach it", errInconclusive)
 )
 
-// NewBreaker returns a Breaker that stops the run once an outage has lasted, or
-// calls were throttled and nothing else, for maxOutage.
+// NewBreaker returns a Breaker that stops the run once an outage has lasted for
+// maxOutage, or calls were throttled or not delivered for so long and none got through.
 func NewBreaker(maxOutage time.Duration) *Breaker {
 	b := &Breaker{patience: maxOutage}
 	b.circuit = gobreaker.NewTwoStepCircuitBreaker[any](gobreaker.Settings{
@@ -66,7 +67,7 @@ func (b *Breaker) changed(from, to gobreaker.State) {
 // with the attempt's health: nil, or one of the errors above.
 func (b *Breaker) allow() (report func(error), ok bool) {
 	done, err := b.circuit.Allow()
-	return func(health error) { done(health); b.noteThrottling(health) }, err == nil
+	return func(health error) { done(health); b.noteHeld(health) }, err == nil
 }
 
 // failed counts an attempt that failed while it was prepared, before it was admitted.
@@ -76,14 +77,14 @@ func (b *Breaker) failed(health error) {
 	}
 }
 
-func (b *Breaker) noteThrottling(health error) {
+func (b *Breaker) noteHeld(health error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
 	case health == nil:
-		b.throttled = time.Time{}
-	case errors.Is(health, errThrottled) && b.throttled.IsZero():
-		b.throttled = time.Now()
+		b.held = time.Time{}
+	case b.held.IsZero() && (errors.Is(health, errThrottled) || errors.Is(health, errNotDelivered)):
+		b.held = time.Now()
 	}
 }
 
@@ -97,9 +98,8 @@ func (b *Breaker) outage() time.Time {
 	return b.since
 }
 
-// exhausted returns a Stop if an attempt that got nothing through belongs to an
-// outage, or to throttling, that has lasted too long, else nil. A nil fault is
-// an answer.
+// exhausted returns a Stop if an attempt that got nothing through ends a time
+// without progress that has lasted too long, else nil. A nil fault is an answer.
 func (b *Breaker) exhausted(s Schedule, health error, fault *verify.Fault) *verify.Stop {
 	if health == nil || !b.tooLong(s) {
 		return nil
@@ -117,9 +117,9 @@ func (b *Breaker) exhausted(s Schedule, health error, fault *verify.Fault) *veri
 // tooLong reports whether nothing has got through for too long.
 func (b *Breaker) tooLong(s Schedule) bool {
 	b.mu.Lock()
-	outage, throttled := b.since, b.throttled
+	outage, held := b.since, b.held
 	b.mu.Unlock()
-	return b.lasted(outage, s) || b.lasted(throttled, s)
+	return b.lasted(outage, s) || b.lasted(held, s)
 }
 
 // lasted reports whether the run might have sent for longer than the Breaker's
@@ -139,8 +139,10 @@ func (b *Breaker) lasted(since time.Time, s Schedule) bool {
 func health(answer verify.Outcome, err error) error {
 	fault, failed := errors.AsType[*verify.Fault](err)
 	switch {
-	case err != nil && !failed, failed && fault.NotDelivered:
+	case err != nil && !failed:
 		return errInconclusive
+	case failed && fault.NotDelivered:
+		return errNotDelivered
 	case failed && fault.Class == verify.ClassThrottled:
 		return errThrottled
 	case failed && (fault.Class == verify.ClassTransient || fault.Class == verify.ClassUndecided),

@@ -204,6 +204,10 @@ func TestNothingGetsThrough(t *testing.T) {
 		{"errors", func(int) (verify.Outcome, error) { return verify.Outcome{}, &systemErr }, verify.ServiceFailing},
 		{"status 12", func(int) (verify.Outcome, error) { return authorityFails(), nil }, verify.AuthorityFailing},
 		{"throttling", func(int) (verify.Outcome, error) { return verify.Outcome{}, throttled }, verify.QuotaExhausted},
+		{"not delivered", func(int) (verify.Outcome, error) {
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true,
+				NotDelivered: true}
+		}, verify.ServiceFailing},
 		{"throttling with pauses", func(int) (verify.Outcome, error) { return verify.Outcome{}, asked },
 			verify.QuotaExhausted},
 		{"throttling, and now and then an error", func(n int) (verify.Outcome, error) {
@@ -270,6 +274,8 @@ func TestAnOutageCountsInTheWindows(t *testing.T) {
 		{"no network", noNetwork, verify.ServiceFailing},
 		{"throttling", verify.Fault{Class: verify.ClassThrottled, Code: "Throttling", Unsent: true},
 			verify.QuotaExhausted},
+		{"no worker", verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true, NotDelivered: true},
+			verify.ServiceFailing},
 	} {
 		for _, back := range []time.Duration{50 * time.Minute, 70 * time.Minute} { // of sending after it failed
 			t.Run(fmt.Sprintf("%s for %v of sending", test.what, back), func(t *testing.T) {

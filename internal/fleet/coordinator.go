@@ -34,7 +34,8 @@ type Options struct {
 	Queue   string // the workers' own
 	FullOCR bool   // what a Call says of it
 
-	// MaxOutage is how long there may be no worker before the run stops; 0: for ever.
+	// MaxOutage is how long the run may get nothing through before it stops: Verify
+	// waits no longer for a worker, and seldom as long. 0: for ever.
 	MaxOutage time.Duration
 
 	// Refused is told of a worker that isn't asked, once for each reason. It
@@ -134,23 +135,15 @@ func (c *Coordinator) Verify(
 }
 
 // place reserves a slot of a worker. While there is no worker at all it waits
-// so long that the run can look at its hours now and then, and stops the run
-// if that goes on.
+// only so long that the run can look at its hours, and at its patience, now and then.
 func (c *Coordinator) place(ctx context.Context) (*member, error) {
 	for {
 		m, err := c.pool.take(ctx, c.patience)
 		if m != nil || err != nil {
 			return m, err
 		}
-		alone := c.pool.aloneSince()
-		switch {
-		case alone.IsZero():
+		if c.pool.aloneSince().IsZero() {
 			continue // they are busy
-		case c.options.MaxOutage > 0 && time.Since(alone) > c.options.MaxOutage:
-			return nil, &verify.Stop{
-				Reason: verify.ServiceFailing,
-				Fault:  nobody("no worker of the queue " + c.options.Queue + " is there"),
-			}
 		}
 		return nil, nobody("no worker of the queue " + c.options.Queue + " is there")
 	}
