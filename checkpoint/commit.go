@@ -54,6 +54,8 @@ type committer struct {
 	stored func(at []byte) (state verify.State, known bool) // an outcome's state as it is in the database
 	states map[verify.Key]verify.State                      // of the outcomes in one commit
 
+	committing sync.Mutex // held while a commit and the counts of it disagree
+
 	queue  chan *write
 	writes sync.Pool // of *write: most of a run's memory would be theirs
 	quit   chan struct{}
@@ -160,7 +162,9 @@ func (c *committer) commit(group []*write) {
 			sync = pebble.Sync
 		}
 	}
+	c.committing.Lock()
 	err := c.commitCounted(batch, sync, c.change(kept))
+	c.committing.Unlock()
 	for _, w := range kept {
 		w.done <- err
 	}

@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -57,6 +58,15 @@ func (t *tally) move(from, to verify.State) {
 }
 
 func (t *tally) empty() bool { return t.Records == 0 && len(t.Final) == 0 }
+
+// lower returns what both count at least.
+func (t tally) lower(other tally) tally {
+	low := tally{Records: min(t.Records, other.Records), Final: make(map[verify.State]int)}
+	for state, n := range t.Final {
+		low.Final[state] = min(n, other.Final[state])
+	}
+	return low
+}
 
 // lacking says what there is less of in t than in want; nil if nothing.
 func (t *tally) lacking(want tally) error {
@@ -191,6 +201,13 @@ func (c *counts) write() error {
 // secure puts the counts on disk in both slots, so that no older ones can come back.
 func (c *counts) secure() error {
 	return errors.Join(c.write(), c.write(), c.file.Sync())
+}
+
+// now returns the counts as they are.
+func (c *counts) now() tally {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return tally{Records: c.entry.Records, Final: maps.Clone(c.entry.Final)}
 }
 
 // lower takes what a commit is about to replace off the counts.

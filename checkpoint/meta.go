@@ -18,6 +18,8 @@ type meta struct {
 	Secret     []byte      `json:"secret"`               // keys are derived under it; a value of the seal's
 	Derivation *derivation `json:"derivation,omitempty"` // nil if the checkpoint isn't sealed
 	Settings   Settings    `json:"settings"`
+	Epoch      string      `json:"epoch,omitempty"`   // random; a copy that goes on begins another
+	Missing    int         `json:"missing,omitempty"` // calls that copies lacked when runs went on from them
 
 	Retries map[string]time.Time `json:"retries,omitempty"` // when each --retry first began, by its value
 }
@@ -65,7 +67,7 @@ func (s *Store) convert() (err error) {
 	if s.meta.Layout == layout {
 		return nil
 	}
-	s.meta.Layout, s.meta.Version = layout, s.version
+	s.meta.Layout, s.meta.Version, s.meta.Epoch = layout, s.version, newEpoch()
 	return s.putMeta()
 }
 
@@ -144,7 +146,7 @@ func (s *Store) unlock(passphrase []byte) error {
 const secretSize = 32
 
 func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
-	s.meta = meta{Layout: layout, Version: s.version, Created: time.Now().UTC(), Settings: settings}
+	s.meta = meta{Layout: layout, Version: s.version, Created: time.Now().UTC(), Settings: settings, Epoch: newEpoch()}
 	if len(passphrase) > 0 {
 		s.meta.Derivation = newDerivation()
 		var err error

@@ -166,7 +166,8 @@ func checkpointHint(err error) string {
 		return passphraseHints[e.Problem]
 	}
 	if _, ok := errors.AsType[*checkpoint.DamageError](err); ok {
-		return "restore the whole folder from a backup; a new checkpoint would pay again for every answer that this " +
+		return "restore the whole folder from a backup (--backup keeps one); a new checkpoint would pay again " +
+			"for every answer that this " +
 			"one held"
 	}
 	return ""
@@ -190,6 +191,9 @@ func reword(err error) error {
 	}
 	if e, ok := errors.AsType[*checkpoint.InUseError](err); ok {
 		return fmt.Errorf("%w, or give this run another --checkpoint", e)
+	}
+	if e, ok := errors.AsType[*checkpoint.BackupTargetError](err); ok {
+		return fmt.Errorf("--backup %w", e)
 	}
 	if e, ok := errors.AsType[*checkpoint.SettingsError](err); ok {
 		return fmt.Errorf("%s: was made with %s %q, this run has %q; their answers don't mix: use the same, or "+

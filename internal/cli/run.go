@@ -57,6 +57,7 @@ type runCommand struct {
 	failure  failureFlags
 	dedupe   bool
 	state    stateFlags
+	backup   backupFlags
 	progress progressFlags
 	logs     logFlags
 	json     bool
@@ -98,6 +99,7 @@ are read one after the other.`,
 		}},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
 			c.state.register(flags)
+			c.backup.register(flags)
 			flags.BoolVar(&c.dedupe, "dedupe", true,
 				"rows of equal material share one call and its answer; =false asks about each row")
 		}},
@@ -156,7 +158,7 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 func (c *runCommand) check() error {
 	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(c.schedule.location()),
 		c.progress.check(), c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet), c.state.check(),
-		c.input.check(), c.output.check(),
+		c.backup.check(), c.input.check(), c.output.check(),
 		requireNames(c.inputs, c.output, c.state)); err != nil {
 		return err
 	}
@@ -208,6 +210,9 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
+	if err := c.confirmGap(ctx, s); err != nil {
+		return nil, err
+	}
 	return plan, c.confirm(ctx, s, plan)
 }
 
@@ -216,6 +221,7 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 		MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
 		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers, Timeout: c.timeout.value,
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
+		Backup: c.backup.dir, BackupEvery: c.backup.every,
 		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
 		Watch: c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan),
 	}
@@ -241,6 +247,7 @@ func (c *runCommand) finish(
 		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
 		p.InDoubt)
 	end = errors.Join(end, s.EndRun(run))
+	c.endBackups(s)
 	return errors.Join(end, c.tell(plan, run, export, failed, end))
 }
 

@@ -72,7 +72,7 @@ func printLive(out io.Writer, dir string, holder checkpoint.Owner, zone *time.Lo
 	if line := waitLine(p.Waiting, zone); line != "" {
 		fmt.Fprintln(out, line)
 	}
-	return nil
+	return printBackup(out, dir, time.Now())
 }
 
 func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.Location) error {
@@ -104,6 +104,9 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 		clock(store.Created()))
 	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
+	if err := printCopies(out, store, dir, time.Now()); err != nil {
+		return err
+	}
 	for _, run := range runs {
 		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version,
 			runEnd(run, dir))

@@ -117,6 +117,18 @@ func (s *Session) keep(store *checkpoint.Store) {
 	s.closers = append(s.closers, store.Close)
 }
 
+// Copy returns what the checkpoint knows of itself as a copy; nil if it is none.
+func (s *Session) Copy() (*checkpoint.Copy, error) { return s.store.Copy() }
+
+// goOn makes a checkpoint of its own of one that is a copy.
+func (s *Session) goOn() error {
+	copied, err := s.store.Copy()
+	if copied == nil || err != nil {
+		return err
+	}
+	return s.store.GoOn(copied.Missing(time.Now()))
+}
+
 // agree refuses to read an input otherwise than the runs over the checkpoint
 // did: rows would have other keys, and seem never to have been sent.
 func (s *Session) agree() error {
@@ -135,8 +147,9 @@ func checkpointError(err error) error {
 	_, inUse := errors.AsType[*checkpoint.InUseError](err)
 	_, settings := errors.AsType[*checkpoint.SettingsError](err)
 	_, passphrase := errors.AsType[*checkpoint.PassphraseError](err)
+	_, target := errors.AsType[*checkpoint.BackupTargetError](err)
 	_, layout := errors.AsType[*checkpoint.LayoutError](err)
-	if inUse || settings || passphrase || layout || errors.Is(err, fs.ErrPermission) {
+	if inUse || settings || passphrase || layout || target || errors.Is(err, fs.ErrPermission) {
 		return &SetupError{Part: PartCheckpoint, Err: err}
 	}
 	return err

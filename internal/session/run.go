@@ -23,6 +23,9 @@ type RunOptions struct {
 	Timeout           time.Duration // of one call
 	Timetable         Timetable
 
+	Backup      string        // a folder for a copy of the checkpoint; empty: none is kept
+	BackupEvery time.Duration // between two copies
+
 	Archive string         // a folder for the images that come with answers; empty: they aren't kept
 	Roots   *x509.CertPool // trusted where those are; nil: the system's
 	Flags   []string       // that the run was started with, for the record
@@ -33,7 +36,8 @@ type RunOptions struct {
 	Watch func(progress func() verify.Progress) (stop func())
 }
 
-// Run verifies what the plan leaves to do, and returns what it did. The error
+// Run verifies what the plan leaves to do, and returns what it did. From a copy
+// of a checkpoint it goes on as from one of its own: the caller asks first. The error
 // is what ended it early: see batch.Runner.Run. What was answered is kept.
 func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint.Run, error) {
 	kept, err := openArchive(o)
@@ -41,6 +45,12 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 		return checkpoint.Run{}, &SetupError{Part: PartArchive, Err: err}
 	}
 	defer kept.close()
+	if err := s.goOn(); err != nil {
+		return checkpoint.Run{}, err
+	}
+	if err := s.startBackups(o, plan); err != nil {
+		return checkpoint.Run{}, err
+	}
 	run, schedule, err := s.startRun(plan, o)
 	if err != nil {
 		return run, err
@@ -54,6 +64,7 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	runner := s.runner(run, plan, schedule, o)
 	runner.After = kept.after()
 	defer collectSeldom()()
+	s.backups.left(func() int { return plan.Calls - runner.Progress().Settled() })
 	published := s.publish(run, plan.Rows, s.progressOf(runner))
 	stop := o.Watch(s.progressOf(runner))
 	ended := runner.Run(ctx, s.input.Records(ctx))
@@ -74,7 +85,8 @@ func (s *Session) EndRun(run checkpoint.Run) error {
 func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule, o RunOptions) *batch.Runner {
 	return &batch.Runner{
 		Job: s.job, RetryPolicy: plan.policy.RetryPolicy, Verify: s.service.verifier(s.images, s.job.Keyer),
-		Pacer: batch.NewPacer(o.Rate, o.Burst), Budget: batch.NewBudget(o.MaxCalls, plan.known.Spent()),
+		Pacer:   batch.NewPacer(o.Rate, o.Burst),
+		Budget:  batch.NewBudget(o.MaxCalls, plan.known.Spent()+s.store.Missing()),
 		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
 		Lookup: s.lookup(plan), Known: plan.known, Number: run.Number, Calls: plan.Calls,
 		Workers: o.Workers, Attempts: plan.policy.Attempts, Timeout: o.Timeout, Log: o.Log,

@@ -66,6 +66,7 @@ type Session struct {
 	dir         string // of the checkpoint; empty: it is in memory
 	rules       rules
 	job         batch.Job
+	backups     *backups // nil until a run begins that keeps copies
 
 	closers []func() error
 }

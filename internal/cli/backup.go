@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"time"
+
+	"veribatch/checkpoint"
+	"veribatch/internal/session"
+
+	"github.com/spf13/pflag"
+)
+
+// backupFlags say where a run copies its checkpoint to, and whether it may go on from a copy.
+type backupFlags struct {
+	dir       string
+	every     time.Duration
+	acceptGap bool
+}
+
+func (f *backupFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.dir, "backup", "",
+		"`DIR` on another volume for a copy of the checkpoint, kept up to date while the run goes on")
+	flags.DurationVar(&f.every, "backup-every", time.Minute, "how often the copy is brought up to date")
+	flags.BoolVar(&f.acceptGap, "accept-gap", false,
+		"go on from a copy of a checkpoint: what was sent after it was taken is sent, and paid for, again")
+}
+
+func (f *backupFlags) check() error {
+	if f.every <= 0 {
+		return errors.New("--backup-every: must be positive, such as 1m")
+	}
+	return nil
+}
+
+// confirmGap asks before a run goes on from a copy of its checkpoint.
+func (c *runCommand) confirmGap(ctx context.Context, s *session.Session) error {
+	copied, err := s.Copy()
+	if copied == nil || err != nil {
+		return err
+	}
+	now := time.Now()
+	fmt.Fprintf(c.stderr, "%s is a copy, taken at %s, %s ago: it knows of nothing that was sent since then, and "+
+		"this run sends and pays for that again\n", s.Checkpoint(), clock(copied.Taken), age(copied.Taken, now))
+	if missing := copied.Missing(now); missing > 0 {
+		fmt.Fprintf(c.stderr, "at most %s may be missing of the run that took it; they count as perhaps billed\n",
+			count(missing, "call"))
+	}
+	switch {
+	case c.backup.acceptGap:
+		return nil
+	case isTerminal(c.stdin):
+		return c.ask(ctx)
+	}
+	return usage(errors.New("to go on from a copy off a terminal, add --accept-gap"))
+}
+
+// endBackups waits for the last copy, and says what is wrong with the copies.
+func (c *runCommand) endBackups(s *session.Session) {
+	b := s.EndBackups()
+	if b == nil {
+		return
+	}
+	switch {
+	case b.Late:
+		fmt.Fprintf(c.stderr, "veribatch: the last backup is still being written, and is given up; %s\n", newest(b))
+	case b.Err != nil:
+		fmt.Fprintf(c.stderr, "veribatch: the last backup failed: %v; %s\n", b.Err, newest(b))
+	}
+	if b.Exposed {
+		fmt.Fprintf(c.stderr, "veribatch: %s: others may read the backup; its volume doesn't keep file modes\n", b.Dir)
+	}
+	if !b.Taken.IsZero() && !b.Sealed {
+		fmt.Fprintf(c.stderr, "veribatch: %s: the backup isn't encrypted, as the checkpoint has no passphrase\n",
+			b.Dir)
+	}
+}
+
+func newest(b *session.BackupState) string {
+	if b.Taken.IsZero() {
+		return "there is none"
+	}
+	return "the newest is of " + clock(b.Taken)
+}
+
+// printCopies says that a checkpoint is a copy, and how old the last copy of it is.
+func printCopies(out io.Writer, store *checkpoint.Store, dir string, now time.Time) error {
+	copied, err := store.Copy()
+	if err != nil {
+		return err
+	}
+	if copied != nil {
+		fmt.Fprintf(out, "a copy, taken at %s, %s ago\n", clock(copied.Taken), age(copied.Taken, now))
+	}
+	if missing := store.Missing(); missing > 0 {
+		fmt.Fprintf(out, "it went on from a copy: up to %s more may have been billed\n", count(missing, "call"))
+	}
+	return printBackup(out, dir, now)
+}
+
+func printBackup(out io.Writer, dir string, now time.Time) error {
+	last, err := checkpoint.LastBackup(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "last backup: %s ago, at %s, to %s\n", age(last.Taken, now), clock(last.Taken), last.Dir)
+	return nil
+}
+
+func age(then, now time.Time) time.Duration { return max(now.Sub(then), 0).Round(time.Second) }
