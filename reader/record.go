@@ -22,7 +22,6 @@ const (
 	nulRemoved      = "nul-removed"      // NUL bytes were removed
 	numberPrecision = "number-precision" // a spreadsheet made a number of an identity number
 	unclosedQuote   = "unclosed-quote"   // a quote that opens and never closes
-	totalsLine      = verify.TotalsRow   // a row that sums others up
 )
 
 // maxCell is the most bytes of a mapped cell. Names, numbers and addresses of images stay far below.
@@ -40,9 +39,9 @@ func (f *file) record(r table.Row) verify.Record {
 		f.cut(&rec, width)
 	}
 	f.setFields(&rec)
-	if !r.Damage.Severe() && f.isTotalsRow(&rec) {
+	if code := f.noPerson(&rec); code != "" && !r.Damage.Severe() {
 		rec.Findings = rec.Findings[:ofRow] // the cells that it lacks say nothing
-		note(&rec, totalsLine, verify.Error, "", "")
+		note(&rec, code, verify.Error, "", "")
 		return rec
 	}
 	f.noteErrors(&rec, r.NoText)

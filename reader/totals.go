@@ -16,23 +16,50 @@ var totals = regexp.MustCompile(`^(.*(合计|总计|小计|共计|累计)|总数
 // longestTotals is the most bytes of that cell.
 const longestTotals = 60
 
-// isTotalsRow reports whether a record sums up others and is no person's: its first filled cell says so, and at least
-// half of the required columns are empty or figures.
-func (f *file) isTotalsRow(rec *verify.Record) bool {
-	columns, lacking := 0, 0
-	for _, c := range f.columns {
-		if c.field.Required() && c.index != templated {
-			columns++
-			if isFigure(rec.Cells[c.index]) {
-				lacking++
-			}
+// footer matches the normalised first cell of a row below a table.
+var footer = regexp.MustCompile(`^(共?[0-9]+(条|行|个|人|名|位|户|笔)?(记录|数据|人员|用户|客户)?|` +
+	`[0-9]+rows?(selected|affected|inset|fetched|returned|exported).*|queryok.*|` +
+	`(导出|打印|制表|统计|生成|下载|查询|填报|截止|截至)(时间|日期|人|单位|部门|人员).*|` +
+	`(制表|审核|复核|填表|经办|负责|批准|审批)人?.*|(备注|说明|注|注意|注意事项|填写说明|数据来源).*|` +
+	`以下(空白|无正文|无数据).*|第[0-9]+页.*|eof|end)?$`)
+
+// noPerson returns the code of the finding that a record stands for no person; empty if it may stand for one.
+func (f *file) noPerson(rec *verify.Record) string {
+	columns, figures, empty := f.lacking(rec.Cells)
+	if 2*figures >= columns && figures > 0 {
+		i := slices.IndexFunc(rec.Cells, func(cell string) bool { return !blank([]string{cell}) })
+		if i < 0 || len(rec.Cells[i]) > longestTotals {
+			return ""
+		}
+		switch first := table.NormalizeHeader(rec.Cells[i]); {
+		case totals.MatchString(first):
+			return verify.TotalsRow
+		case empty >= columns-1 && footer.MatchString(first):
+			return verify.FooterRow
 		}
 	}
-	if lacking == 0 || 2*lacking < columns {
-		return false
+	if rec.Row <= f.source.HeaderRow+instructionRows && f.instructs(rec) {
+		return verify.InstructionRow
 	}
-	i := slices.IndexFunc(rec.Cells, func(cell string) bool { return !blank([]string{cell}) })
-	return i >= 0 && len(rec.Cells[i]) <= longestTotals && totals.MatchString(table.NormalizeHeader(rec.Cells[i]))
+	return ""
+}
+
+// lacking counts the columns that a record must have, those of them that are empty or figures, and the empty ones.
+func (f *file) lacking(cells []string) (columns, figures, empty int) {
+	for _, c := range f.columns {
+		if !c.field.Required() || c.index == templated {
+			continue
+		}
+		columns++
+		switch cell := cells[c.index]; {
+		case blank([]string{cell}):
+			empty++
+			figures++
+		case isFigure(cell):
+			figures++
+		}
+	}
+	return columns, figures, empty
 }
 
 // isFigure reports whether a cell is empty or a figure: no name, identity number or image.

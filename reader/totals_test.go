@@ -34,6 +34,18 @@ func TestTotals(t *testing.T) {
 		"共青团,,,,":                          "",
 		strings.Repeat("一", 30) + "合计,,,,": "",
 		"totals\x00,,,,":                   "nul-removed:note totals-line:error",
+		"共 6 条记录":                          "footer-line:error",
+		"6 rows selected.,,,,":             "footer-line:error",
+		"(6 rows affected)":                "footer-line:error",
+		"制表人：某甲,,,,":                       "footer-line:error",
+		"导出时间：2026-11-20 10:00:00":         "footer-line:error",
+		"\x1a":                             "footer-line:error",
+		",备注：以上为全部人员,,,":                   "footer-line:error",
+		"备注人,甲乙,11010519491231002X,,":      "",
+		"示例：u1,示例：甲乙,示例：11010519491231002X,示例：x,": "instruction-line:error",
+		"文本,必填,18 位,网址,":                          "instruction-line:error",
+		"u2,张三,请填写18位身份证号,,":                      "instruction-line:error",
+		"例子,甲乙,11010519491231002X,photos/示例.jpg,": "",
 	} {
 		_, all := readAll(t, write(t, "people.csv", header+person+line+"\n"), Options{})
 		if got := found(all[1]); got != want {

@@ -55,7 +55,7 @@ var picture = map[string][]string{
 		"reader/xlsx"},
 	"veribatch/reader/corrections": {"internal/verify", "reader", "reader/table"},
 	"veribatch/reader/table":       {"internal/patherr", "reader/text", "reader/xlsx"},
-	"veribatch/reader/text":        {},
+	"veribatch/reader/text":        {"internal/mojibake"},
 	"veribatch/reader/xlsx":        {},
 	"veribatch/writer": {"internal/explain", "internal/verify", "writer/outfile", "writer/report",
 		"writer/spool", "writer/workbook"},

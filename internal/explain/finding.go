@@ -118,6 +118,29 @@ var rowFindings = []Meaning{
 				"name, the identity number and the face photo.",
 		},
 	},
+	{
+		Key: "instruction-line", Category: Input,
+		Reason: Text{
+			"该行是填写说明或示例，不是人员，不会发送。",
+			"The row says how to fill in the table, or is an example; it is not sent.",
+		},
+		Advice: Text{
+			"可以从名单中删除该行；确实是人员的，请更正姓名和身份证号。",
+			"You can delete it; if it is a person after all, correct the name and the identity number.",
+		},
+	},
+	{
+		Key: "footer-line", Category: Input,
+		Reason: Text{
+			"该行是表尾说明（如条数、制表人、导出时间），不是人员，不会发送。",
+			"The row closes the table (a count, who made it, when); it stands for no person and is not sent.",
+		},
+		Advice: Text{
+			"可以从名单中删除该行；确实是人员的，请补全姓名、身份证号和人像照。",
+			"You can delete it; if it is a person after all, fill in the " +
+				"name, the identity number and the face photo.",
+		},
+	},
 }
 
 // taskFindings are about the BizId, and about any field.

@@ -161,8 +161,8 @@ var nameFindings = []Meaning{
 	{
 		Key: "name-normalised", Category: Identity,
 		Reason: Text{
-			"姓名已规范化：去掉空格、不可见字符和外层引号，间隔号统一为“·”。",
-			"The name was normalised: blanks, invisible characters and quotes around it were " +
+			"姓名已规范化：去掉空格和不可见字符，间隔号统一为“·”。",
+			"The name was normalised: blanks and invisible characters were " +
 				"removed, the middle dot is written as U+00B7.",
 		},
 		Advice: Text{

@@ -226,7 +226,7 @@ func TestExplained(t *testing.T) {
 	for _, code := range []string{
 		"row-short", "row-long", "row-garbled", "cell-error", "cell-huge", "nul-removed", "number-precision",
 		"unclosed-quote",
-		verify.TotalsRow,
+		verify.TotalsRow, verify.InstructionRow, verify.FooterRow,
 	} {
 		found[code] = true // the reader's
 	}

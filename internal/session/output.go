@@ -149,6 +149,7 @@ type Export struct {
 	Paths []string // where the outputs lie
 	Rows  int
 
+	NoPeople    int // rows that stand for no person, such as totals
 	States      map[verify.State]int
 	Billed      int            // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int            // records for which more than one may have been
@@ -157,9 +158,9 @@ type Export struct {
 	Sandboxed   bool
 }
 
-// Open returns how many rows have no final answer.
+// Open returns how many rows of people have no final answer.
 func (e Export) Open() int {
-	open := e.Rows
+	open := e.Rows - e.NoPeople
 	for state, n := range e.States {
 		if state.Final() {
 			open -= n
@@ -218,6 +219,9 @@ func (e *Export) count(res verify.Result) {
 	e.States[o.State]++
 	if res.UsedUp && o.State == verify.Sent {
 		e.DoubtUsedUp++
+	}
+	if o.State == verify.Invalid && verify.NoPerson(res.Findings) {
+		e.NoPeople++
 	}
 	if o.Archive != "" {
 		e.Unarchived[o.Archive]++

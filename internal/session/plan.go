@@ -18,6 +18,7 @@ import (
 type Plan struct {
 	batch.Plan
 	MaxCalls int             // if every answer but a record's last is lost
+	NoPeople int             // of the invalid rows: those that stand for no person
 	Findings []*FindingCount // the most severe first, and among equals the most frequent
 	Upload   UploadTotal     // counted by Estimate alone
 	Retries  []*RetryStatus  // those of the Policy
@@ -82,6 +83,9 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 			if due {
 				p.MaxCalls += max(1, min(policy.Attempts, policy.AttemptsLeft(res.Outcome)))
 				p.eachNamed(res.Outcome, func(r *RetryStatus) { r.Rows++ })
+			}
+			if res.Outcome.State == verify.Invalid && verify.NoPerson(res.Findings) {
+				p.NoPeople++
 			}
 			images.add(res.Record, due)
 			found.add(res)

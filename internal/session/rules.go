@@ -19,7 +19,7 @@ type rules struct {
 
 func newRules(o Options) rules {
 	rows := preflight.NewRowIndex()
-	check := preflight.SkipTotals(rows.Check(preflight.New(preflight.Options{
+	check := preflight.SkipNoPerson(rows.Check(preflight.New(preflight.Options{
 		Now: func() time.Time { return time.Now().In(Shanghai) }, Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
 	})))
 	if o.Strict {

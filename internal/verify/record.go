@@ -110,9 +110,22 @@ type Finding struct {
 	Detail   string // what makes it concrete, such as a count; never a person's data
 }
 
-// TotalsRow is the code of the reader's finding that a row sums up others and
-// stands for no person.
-const TotalsRow = "totals-line"
+// The codes of the reader's findings that a row stands for no person.
+const (
+	TotalsRow      = "totals-line"      // it sums up others
+	InstructionRow = "instruction-line" // it says how to fill in the table, or is an example
+	FooterRow      = "footer-line"      // it says how many rows there are, or who made the list
+)
+
+// NoPerson reports whether the reader found that a row stands for no person.
+func NoPerson(findings []Finding) bool {
+	for _, f := range findings {
+		if f.Code == TotalsRow || f.Code == InstructionRow || f.Code == FooterRow {
+			return true
+		}
+	}
+	return false
+}
 
 // Refused reports whether a finding keeps its record from being sent.
 func Refused(findings []Finding) bool {

@@ -9,9 +9,9 @@ import (
 	"veribatch/internal/verify"
 )
 
-func TestSkipTotals(t *testing.T) {
+func TestSkipNoPerson(t *testing.T) {
 	index := NewRowIndex()
-	check := SkipTotals(index.Check(New(Options{Now: clock})))
+	check := SkipNoPerson(index.Check(New(Options{Now: clock})))
 	own := []verify.Finding{{Code: verify.TotalsRow, Severity: verify.Error}}
 	rows := []verify.Record{
 		{Row: 9, UserID: " 小计", IDNumber: "7", Findings: own},
