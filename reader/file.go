@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"veribatch/internal/verify"
 	"veribatch/reader/table"
@@ -15,6 +16,8 @@ type file struct {
 	source  table.Source
 	header  []string // that of the input's first file
 	columns []column
+
+	documentType int // the column that says of which document a number is; -1 if there is none
 }
 
 // openFile opens a file of an input.
@@ -35,6 +38,7 @@ func (f *file) findColumns(chosen map[verify.Field]string) (err error) {
 	if f.columns, err = h.columns(chosen); err != nil {
 		return err
 	}
+	f.documentType = slices.IndexFunc(f.header, isDocumentType)
 	if !f.Filled() {
 		return fmt.Errorf("%sheader in row %d and no data below it; export it again", h.place(), f.source.HeaderRow)
 	}

@@ -2,9 +2,12 @@ package reader
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"veribatch/internal/verify"
 	"veribatch/reader/table"
+	"veribatch/reader/xlsx"
 )
 
 // scoreFields looks for the columns of an input: as many fields as possible, and enough with all required ones.
@@ -20,12 +23,9 @@ const templated = -1
 
 // candidates returns, for each field, the columns that may hold it.
 func candidates(header []string, chosen map[verify.Field]string) map[verify.Field][]int {
-	found := make(map[verify.Field][]int)
+	found := usualColumns(header, chosen)
 	for i, cell := range header {
 		name := table.NormalizeHeader(cell)
-		if f, ok := aliases[name]; ok && chosen[f] == "" {
-			found[f] = append(found[f], i)
-		}
 		for f, column := range chosen {
 			if column != "" && !isTemplate(column) && name == table.NormalizeHeader(column) {
 				found[f] = append(found[f], i)
@@ -40,11 +40,41 @@ func candidates(header []string, chosen map[verify.Field]string) map[verify.Fiel
 			continue
 		}
 		found[f] = verbatim(header, column, found[f])
+		if i, ok := columnAt(column, len(header)); ok && len(found[f]) == 0 {
+			found[f] = []int{i}
+		}
 		if len(found[f]) == 0 {
 			delete(found, f)
 		}
 	}
 	return found
+}
+
+// usualColumns returns, for each field for which none was chosen, the columns whose headers name it the most surely.
+func usualColumns(header []string, chosen map[verify.Field]string) map[verify.Field][]int {
+	found, surest := make(map[verify.Field][]int), make(map[verify.Field]rank)
+	for i, cell := range header {
+		f, r := fieldOf(cell)
+		if r == unknown || chosen[f] != "" || r < surest[f] {
+			continue
+		}
+		if r > surest[f] {
+			found[f], surest[f] = nil, r
+		}
+		found[f] = append(found[f], i)
+	}
+	return found
+}
+
+// columnAt returns the column that a choice names by its letter or number, if the header has as many.
+func columnAt(chosen string, columns int) (index int, ok bool) {
+	chosen = strings.TrimSpace(chosen)
+	for i := range columns {
+		if strings.EqualFold(chosen, xlsx.ColumnName(i)) || chosen == strconv.Itoa(i+1) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // verbatim narrows columns to those whose header is the name to the letter, if there is such a column: so columns that

@@ -149,17 +149,19 @@ func (h header) describe() string {
 // minSimilar is the fewest bytes of a name that is compared: two Han characters, or four letters.
 const minSimilar = 4
 
-// similar returns a header that contains one of the field's usual ones, or is contained in one.
+// otherMeaning matches headers about a field, or about somebody else's.
+var otherMeaning = regexp.MustCompile(`类型|种类|类别|有效期|日期|时间|状态|结果|是否|拼音|曾用|英文|父|母|配偶|监护|联系人|担保|代理|type`)
+
+// similar returns a header that contains one of the field's usual ones.
 func (h header) similar(f verify.Field) string {
 	for _, cell := range h.cells {
 		name := table.NormalizeHeader(cell)
-		_, taken := aliases[name]
-		if taken || len(name) < minSimilar || utf8.RuneCountInString(cell) > table.MaxName {
+		_, known := fieldOf(cell)
+		if known != unknown || utf8.RuneCountInString(cell) > table.MaxName || otherMeaning.MatchString(name) {
 			continue
 		}
 		for _, usual := range headers[f] {
-			usual = table.NormalizeHeader(usual)
-			if strings.Contains(name, usual) || strings.Contains(usual, name) {
+			if usual = table.NormalizeHeader(usual); len(usual) >= minSimilar && strings.Contains(name, usual) {
 				return cell
 			}
 		}

@@ -16,6 +16,7 @@ import (
 const (
 	RowGarbled      = "row-garbled"      // characters that the encoding does not have, or a row that is too long
 	cellError       = "cell-error"       // a formula's error or a boolean where a text belongs
+	otherDocument   = "document-type"    // the number is of a document that is no identity card
 	rowShort        = "row-short"        // fewer cells than the header
 	rowLong         = "row-long"         // more cells than the header
 	cellHuge        = "cell-huge"        // a cell too large for a field
@@ -101,6 +102,9 @@ func (f *file) setFields(rec *verify.Record) {
 		if len(value) > maxCell {
 			note(rec, cellHuge, verify.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}
+	}
+	if f.documentType >= 0 && isOtherDocument(rec.Cells[f.documentType]) {
+		note(rec, otherDocument, verify.Error, verify.IDNumber, "")
 	}
 	if f.source.Format == table.Excel && inexact(rec.IDNumber) {
 		note(rec, numberPrecision, verify.Error, verify.IDNumber, "")

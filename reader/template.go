@@ -42,8 +42,11 @@ func columnNamed(name string, header []string) int {
 		return i
 	}
 	field := verify.Field(strings.TrimSpace(name))
-	byField := func(cell string) bool { return field != "" && aliases[table.NormalizeHeader(cell)] == field }
-	return slices.IndexFunc(header, byField)
+	at := usualColumns(header, nil)[field]
+	if len(at) == 0 {
+		return -1
+	}
+	return at[0]
 }
 
 // fill returns the value for a row; empty if one of its columns is, or holds a word for nothing.

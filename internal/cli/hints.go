@@ -86,6 +86,8 @@ func readerHint(err error) string {
 	switch {
 	case errors.Is(err, table.ErrNoSheet):
 		return "correct --sheet"
+	case errors.Is(err, table.ErrHeaderRow):
+		return "correct --header-row: it counts rows as a spreadsheet does, from 1"
 	case errors.Is(err, table.ErrAllHidden):
 		return "name the one to read with --sheet"
 	case errors.Is(err, text.ErrUnknownEncoding):
@@ -112,7 +114,8 @@ func columnHint(e *reader.ColumnError) string {
 		if e.Column != "" {
 			return fmt.Sprintf("if %q is it, add --columns %s=%s", e.Column, e.Field, e.Column)
 		}
-		return fmt.Sprintf("say which it is with --columns %s=COLUMN", e.Field)
+		return fmt.Sprintf("say which it is with --columns %s=COLUMN, by its name or letter, or where the header is "+
+			"with --header-row", e.Field)
 	case reader.AmbiguousName:
 		if e.Column != "" {
 			return fmt.Sprintf("choose one with --columns %s=%s", e.Field, e.Column)

@@ -23,6 +23,7 @@ import (
 // inputFlags say how to read an input.
 type inputFlags struct {
 	sheet        string
+	headerRow    int
 	columns      map[string]string
 	encoding     string
 	delimiter    string
@@ -34,8 +35,12 @@ type inputFlags struct {
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the visible ones that have the columns)")
+	flags.IntVar(&f.headerRow, "header-row", headerFound,
+		"`ROW` of the columns' names, as a spreadsheet counts; 0 if there are none (default: found by itself)")
+	flags.Lookup("header-row").DefValue = ""
 	flags.StringToStringVar(&f.columns, "columns", nil,
-		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, or made of others, "+
+		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, by letter, such as name=C, "+
+			"or made of others, "+
 			"such as face_image=faces/{user_id}.jpg")
 	flags.Lookup("columns").DefValue = ""
 	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
@@ -55,8 +60,14 @@ func (f *inputFlags) registerFixes(flags *pflag.FlagSet) {
 			"'lists/*.xlsx' works")
 }
 
+// headerFound is the --header-row of an input whose header is found.
+const headerFound = -1
+
 // check reads what the flags name.
 func (f *inputFlags) check() (err error) {
+	if f.headerRow < headerFound {
+		return errors.New("--header-row: can't be negative; 0 says that there is no header")
+	}
 	f.fixes, err = expand(f.fixes)
 	return err
 }
@@ -92,8 +103,19 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	}
 	password, err := f.password()
 	return reader.Options{Columns: columns, File: table.Options{
-		Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter, Password: password, Stdin: stdin,
+		Sheet: f.sheet, HeaderRow: f.tableHeader(), Encoding: f.encoding, Delimiter: f.delimiter, Password: password, Stdin: stdin,
 	}}, err
+}
+
+// tableHeader returns --header-row as package table has it.
+func (f *inputFlags) tableHeader() int {
+	switch f.headerRow {
+	case headerFound:
+		return 0
+	case 0:
+		return table.NoHeader
+	}
+	return f.headerRow
 }
 
 // password returns the first line of --input-password-file.

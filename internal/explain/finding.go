@@ -73,6 +73,17 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
+		Key: "document-type", Category: Input,
+		Reason: Text{
+			"证件类型不是居民身份证（如护照、通行证、军官证），该服务无法核验。",
+			"The document is no identity card (a passport, say), so the service cannot verify it.",
+		},
+		Advice: Text{
+			"请改用居民身份证的姓名和号码；没有身份证的，请用其他方式核验。",
+			"Give the name and number of the person's identity card, or verify the person in another way.",
+		},
+	},
+	{
 		Key: "nul-removed", Category: Input,
 		Reason: Text{
 			"该行含有空字符（NUL），读取时已去掉。",

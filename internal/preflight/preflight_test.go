@@ -224,7 +224,8 @@ func TestReaderFindingsComeFirst(t *testing.T) {
 func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
-		"row-short", "row-long", "row-garbled", "cell-error", "cell-huge", "nul-removed", "number-precision",
+		"row-short", "row-long", "row-garbled", "cell-error", "document-type",
+		"cell-huge", "nul-removed", "number-precision",
 		"unclosed-quote",
 		verify.TotalsRow, verify.InstructionRow, verify.FooterRow,
 	} {

@@ -25,7 +25,7 @@ func openText(path string, o Options, wanted HeaderScore) (content, error) {
 	var best preview
 	var delimiter byte
 	for _, d := range delimiters {
-		p, err := findHeader(textRows(context.Background(), f, d), wanted)
+		p, err := o.finder(wanted).find(textRows(context.Background(), f, d))
 		if err != nil {
 			return content{}, err
 		}

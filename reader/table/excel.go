@@ -24,7 +24,7 @@ func openWorkbook(path string, o Options, wanted HeaderScore) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	found, first, err := findSheets(f, candidates, wanted)
+	found, first, err := findSheets(f, candidates, o.finder(wanted))
 	if err != nil {
 		return content{}, err
 	}
@@ -80,11 +80,11 @@ type foundSheet struct {
 
 // findSheets returns the sheets that make up the table: the first that has the wanted columns, and those with the same
 // header; if there is no such sheet, the first that is not empty.
-func findSheets(f *xlsx.File, candidates []xlsx.Sheet, wanted HeaderScore) ([]foundSheet, preview, error) {
+func findSheets(f *xlsx.File, candidates []xlsx.Sheet, finder headerFinder) ([]foundSheet, preview, error) {
 	var found []foundSheet
 	var first preview
 	for _, s := range candidates {
-		p, err := findHeader(sheetRows(f, s), wanted)
+		p, err := finder.find(sheetRows(f, s))
 		switch {
 		case err != nil:
 			return nil, preview{}, err

@@ -19,7 +19,7 @@ type Source struct {
 	Delimiter string   // of a CSV file, such as ","
 	Sheets    []string // of a workbook: the sheets that are read
 	Skipped   []string // of a workbook: the other sheets, hidden ones among them
-	HeaderRow int      // of the first sheet, as a spreadsheet counts, from 1
+	HeaderRow int      // of the first sheet, as a spreadsheet counts, from 1; 0 if there is none
 }
 
 // String describes the source in a line.
@@ -31,7 +31,11 @@ func (s Source) String() string {
 	} else {
 		fmt.Fprintf(&b, "%s, ", sheetList(s.Sheets))
 	}
-	fmt.Fprintf(&b, "header in row %d", s.HeaderRow)
+	if s.HeaderRow == 0 {
+		b.WriteString("no header")
+	} else {
+		fmt.Fprintf(&b, "header in row %d", s.HeaderRow)
+	}
 	if len(s.Skipped) > 0 {
 		fmt.Fprintf(&b, "; not read: %s", Quote(s.Skipped))
 	}

@@ -36,6 +36,10 @@ type Options struct {
 	// detected.
 	Delimiter string
 
+	// HeaderRow is the row of the header, as a spreadsheet counts; NoHeader if there is none. 0: it is found among the
+	// first rows.
+	HeaderRow int
+
 	// Password opens protected workbooks.
 	Password string
 
@@ -176,6 +180,8 @@ func (o Options) forFile(name string) Options {
 	}
 	return o
 }
+
+func (o Options) finder(wanted HeaderScore) headerFinder { return headerFinder{wanted, o.HeaderRow} }
 
 // unchanged checks that the file is still the one that was opened: what was done with one content must not be joined
 // with the rows of another.
