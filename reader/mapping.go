@@ -141,7 +141,7 @@ func (h header) describe() string {
 	}
 	list := row + " has " + table.Quote(h.cells)
 	if len(h.cells) == 1 && h.source.Format == table.CSV {
-		list += " alone: columns are told apart by comma, semicolon, tab or |"
+		list += " alone: columns are told apart by comma, semicolon, tab, | or \\x01"
 	}
 	return list
 }

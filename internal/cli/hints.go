@@ -93,7 +93,7 @@ func readerHint(err error) string {
 	case errors.Is(err, text.ErrUnknownEncoding):
 		return "try --encoding utf-8, gb18030, gbk, big5 or utf-16le"
 	case errors.Is(err, text.ErrInvalidDelimiter):
-		return "--delimiter takes one character, such as ; or ^, or the word tab"
+		return `--delimiter takes a character or a few, such as ; or |@|, the word tab, or a number, such as \x01`
 	case errors.Is(err, xlsx.ErrPasswordNeeded):
 		return "put the password into a file and name it with --input-password-file"
 	case errors.Is(err, xlsx.ErrWrongPassword):

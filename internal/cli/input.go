@@ -45,7 +45,7 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.Lookup("columns").DefValue = ""
 	flags.StringVar(&f.encoding, "encoding", "auto", "of CSV files, such as gb18030 or big5")
 	flags.StringVar(&f.delimiter, "delimiter", "",
-		"between the cells of CSV files: one character, or tab (default: found by itself)")
+		`between the cells of CSV files, such as ;, tab, \x01 or |@| (default: found by itself)`)
 	flags.StringVar(&f.passwordFile, "input-password-file", "",
 		"`FILE` with the password of a protected workbook on its first line")
 	flags.BoolVar(&f.upgradeIDs, "upgrade-ids", false,
@@ -103,7 +103,8 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	}
 	password, err := f.password()
 	return reader.Options{Columns: columns, File: table.Options{
-		Sheet: f.sheet, HeaderRow: f.tableHeader(), Encoding: f.encoding, Delimiter: f.delimiter, Password: password, Stdin: stdin,
+		Sheet: f.sheet, HeaderRow: f.tableHeader(), Encoding: f.encoding, Delimiter: f.delimiter, Password: password,
+		Stdin: stdin,
 	}}, err
 }
 

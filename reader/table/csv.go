@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 
 	"veribatch/reader/text"
 )
@@ -23,7 +24,7 @@ func openText(path string, o Options, wanted HeaderScore) (content, error) {
 		return content{}, err
 	}
 	var best preview
-	var delimiter byte
+	var delimiter string
 	for _, d := range delimiters {
 		p, err := o.finder(wanted).find(textRows(context.Background(), f, d))
 		if err != nil {
@@ -40,22 +41,22 @@ func openText(path string, o Options, wanted HeaderScore) (content, error) {
 }
 
 // candidateDelimiters returns the chosen delimiter, or the usual ones.
-func candidateDelimiters(chosen string) ([]byte, error) {
+func candidateDelimiters(chosen string) ([]string, error) {
 	if chosen == "" {
-		return []byte(text.Delimiters), nil
+		return strings.Split(text.Delimiters, ""), nil
 	}
 	d, err := text.ParseDelimiter(chosen)
-	return []byte{d}, err
+	return []string{d}, err
 }
 
-func textContent(f text.File, delimiter byte, p preview) content {
+func textContent(f text.File, delimiter string, p preview) content {
 	header, escaped := p.head(), isOurs(p.head())
 	if escaped {
 		header = unescape(header)
 	}
 	below := p.headRow()
 	return content{
-		source: Source{Format: CSV, Encoding: f.Encoding(), Delimiter: string(rune(delimiter)), HeaderRow: below},
+		source: Source{Format: CSV, Encoding: f.Encoding(), Delimiter: delimiter, HeaderRow: below},
 		header: header,
 		filled: p.filled,
 		rows: func(ctx context.Context) iter.Seq2[Row, error] {
@@ -77,7 +78,7 @@ func textContent(f text.File, delimiter byte, p preview) content {
 }
 
 // textRows yields the rows that have something in them.
-func textRows(ctx context.Context, f text.File, delimiter byte) iter.Seq2[Row, error] {
+func textRows(ctx context.Context, f text.File, delimiter string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for r, err := range f.Rows(ctx, delimiter) {
 			if err == nil && blank(r.Cells) && !r.Damage.Severe() {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -57,6 +58,9 @@ func delimiterName(d string) string {
 		return "semicolon"
 	case "\t":
 		return "tab"
+	}
+	if quoted := strconv.QuoteToGraphic(d); quoted != `"`+d+`"` {
+		return quoted // it cannot be seen
 	}
 	return d
 }

@@ -32,8 +32,8 @@ type Options struct {
 	// detected.
 	Encoding string
 
-	// Delimiter separates the cells of CSV files: one ASCII character, or "tab". Empty: comma, semicolon, tab or | is
-	// detected.
+	// Delimiter separates the cells of CSV files: as text.ParseDelimiter has it. Empty: comma, semicolon, tab, | or \x01
+	// is detected.
 	Delimiter string
 
 	// HeaderRow is the row of the header, as a spreadsheet counts; NoHeader if there is none. 0: it is found among the

@@ -47,7 +47,7 @@ func TestOpenErrors(t *testing.T) {
 		{name: "nested.csv.gz", content: zipped(t, zipped(t, threeRows)), want: "is packed twice"},
 		{name: "encoding.csv", content: threeRows, o: Options{Encoding: "klingon"},
 			want: `no such encoding "klingon"`},
-		{name: "delimiter.csv", content: threeRows, o: Options{Delimiter: "::"}, want: `invalid delimiter "::"`},
+		{name: "delimiter.csv", content: threeRows, o: Options{Delimiter: "\n"}, want: `invalid delimiter "\n"`},
 		{name: "letter.docx", content: archive(t, "", "[Content_Types].xml", "word/document.xml"),
 			want: "no workbook"},
 		{name: "book.xlsb", content: archive(t, "", "[Content_Types].xml", "xl/workbook.bin"), want: ".xlsb"},
@@ -88,7 +88,7 @@ func TestErrorsToMend(t *testing.T) {
 		want error
 	}{
 		{csv, Options{Encoding: "klingon"}, text.ErrUnknownEncoding},
-		{csv, Options{Delimiter: "::"}, text.ErrInvalidDelimiter},
+		{csv, Options{Delimiter: "\n"}, text.ErrInvalidDelimiter},
 		{"../testdata/openpyxl.xlsx", Options{Sheet: "八月"}, ErrNoSheet},
 		{write(t, "hidden.xlsx", hidden(t)), Options{}, ErrAllHidden},
 		{protected, Options{}, xlsx.ErrPasswordNeeded},
@@ -155,7 +155,7 @@ func TestTitleRows(t *testing.T) {
 }
 
 func TestDelimiters(t *testing.T) {
-	for _, d := range []string{",", ";", "\t", "|"} {
+	for _, d := range []string{",", ";", "\t", "|", "\x01"} {
 		content := strings.ReplaceAll("姓名,身份证号,人像照,\"a,;|\tb\"\n甲,1,x,\"p,q;r|s\tt\"\n", ",", d)
 		in, all := readTable(t, write(t, "a.txt", content), Options{})
 		if in.Source().Delimiter != d || len(all) != 1 || len(all[0].Cells) != 4 || all[0].Cells[2] != "x" {

@@ -189,6 +189,7 @@ func checkText(decoded []byte) error {
 		switch {
 		case r == 0:
 			nuls++
+		case r == 0x01, r == 0x1E, r == 0x1F: // delimiters of Hive and of ASCII
 		case r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != '\f', r == utf8.RuneError:
 			odd++
 		}

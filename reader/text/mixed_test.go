@@ -45,7 +45,7 @@ func TestTwoEncodingsInOneFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for r, err := range f.Rows(t.Context(), ',') {
+		for r, err := range f.Rows(t.Context(), ",") {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +100,7 @@ func BenchmarkGB18030(b *testing.B) {
 	}
 	b.SetBytes(int64(len(row)) * 100_000)
 	for b.Loop() {
-		for _, err := range f.Rows(b.Context(), ',') {
+		for _, err := range f.Rows(b.Context(), ",") {
 			if err != nil {
 				b.Fatal(err)
 			}

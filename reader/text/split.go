@@ -16,7 +16,7 @@ const maxNewline = 10_000
 // for itself, and so does one within a quoted cell if its row then ends with its line.
 type splitter struct {
 	in        io.Reader // UTF-8
-	comma     byte
+	comma     []byte
 	separator string // comma as a string
 	newline   byte   // '\n', or '\r' for files that know no other
 
@@ -30,9 +30,9 @@ type splitter struct {
 	ends []int
 }
 
-func newSplitter(in io.Reader, comma, newline byte) *splitter {
+func newSplitter(in io.Reader, separator string, newline byte) *splitter {
 	return &splitter{
-		in: in, comma: comma, separator: string(rune(comma)), newline: newline, buf: make([]byte, 0, 64<<10),
+		in: in, comma: []byte(separator), separator: separator, newline: newline, buf: make([]byte, 0, 64<<10),
 	}
 }
 
@@ -68,12 +68,12 @@ func (s *splitter) plain(line []byte) []string {
 	text := string(s.trim(line))
 	cells := make([]string, 0, strings.Count(text, s.separator)+1)
 	for {
-		i := strings.IndexByte(text, s.comma)
+		i := strings.Index(text, s.separator)
 		if i < 0 {
 			return append(cells, text)
 		}
 		cells = append(cells, text[:i])
-		text = text[i+1:]
+		text = text[i+len(s.separator):]
 	}
 }
 
@@ -127,13 +127,13 @@ func (s *splitter) scan(line []byte, within, lazy bool) ending {
 		if !within {
 			opened, ok := s.openQuote(line)
 			if !ok {
-				i := bytes.IndexByte(line, s.comma)
+				i := bytes.Index(line, s.comma)
 				if i < 0 {
 					s.add(s.trim(line))
 					return whole
 				}
 				s.add(line[:i])
-				line = line[i+1:]
+				line = line[i+len(s.comma):]
 				continue
 			}
 			line = opened
@@ -153,10 +153,10 @@ func (s *splitter) scan(line []byte, within, lazy bool) ending {
 		case s.endsCell(line):
 			s.add(nil)
 			rest := s.trimBlanks(line)
-			if len(rest) == 0 || rest[0] != s.comma {
+			var more bool
+			if line, more = bytes.CutPrefix(rest, s.comma); !more {
 				return whole
 			}
-			line = rest[1:]
 			within = false
 		case lazy:
 			s.text = append(s.text, '"')
@@ -174,7 +174,7 @@ func (s *splitter) openQuote(line []byte) (rest []byte, ok bool) {
 		return nil, false
 	case line[0] == '"':
 		return line[1:], true
-	case line[0] != ' ', s.comma == ' ':
+	case line[0] != ' ', s.blankSeparates():
 		return nil, false
 	}
 	rest, ok = bytes.CutPrefix(s.trimBlanks(line), []byte{'"'})
@@ -200,12 +200,14 @@ func (s *splitter) closes(line []byte) bool {
 // blanks.
 func (s *splitter) endsCell(line []byte) bool {
 	rest := s.trimBlanks(line)
-	return len(s.trim(rest)) == 0 || rest[0] == s.comma
+	return len(s.trim(rest)) == 0 || bytes.HasPrefix(rest, s.comma)
 }
+
+func (s *splitter) blankSeparates() bool { return s.comma[0] == ' ' }
 
 // trimBlanks removes blanks before a quote or behind it, unless they separate the cells.
 func (s *splitter) trimBlanks(line []byte) []byte {
-	if s.comma == ' ' {
+	if s.blankSeparates() {
 		return line
 	}
 	return bytes.TrimLeft(line, " ")

@@ -15,7 +15,7 @@ import (
 // splitAll returns all rows, each as its cells with its damage in front.
 func splitAll(t testing.TB, in io.Reader, comma byte) [][]string {
 	t.Helper()
-	s := newSplitter(in, comma, '\n')
+	s := newSplitter(in, string(comma), '\n')
 	var all [][]string
 	for {
 		r, err := s.next()
@@ -123,7 +123,7 @@ func TestSplitLongest(t *testing.T) {
 // isn't taken for a row.
 func TestSplitReadError(t *testing.T) {
 	broken := errors.New("disk gone")
-	s := newSplitter(io.MultiReader(strings.NewReader("a,b\nc,d"), iotest.ErrReader(broken)), ',', '\n')
+	s := newSplitter(io.MultiReader(strings.NewReader("a,b\nc,d"), iotest.ErrReader(broken)), ",", '\n')
 	if r, err := s.next(); err != nil || len(r.Cells) != 2 {
 		t.Errorf("%q %v", r.Cells, err)
 	}

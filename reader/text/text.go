@@ -13,12 +13,14 @@ import (
 	"io"
 	"iter"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// Delimiters are the usual ones, the most usual first.
-const Delimiters = ",;\t|"
+// Delimiters are the usual ones, the most usual first. The last is that of Hive.
+const Delimiters = ",;\t|\x01"
 
 // MaxRow is the most bytes of a row. Rows of 10,000 cells and cells of a megabyte are within.
 const MaxRow = 2 << 20
@@ -30,7 +32,7 @@ var (
 	// ErrUnknownEncoding is returned for an encoding that the web has no such name for.
 	ErrUnknownEncoding = errors.New("no such encoding")
 
-	// ErrInvalidDelimiter is returned for a delimiter that is not one ASCII character.
+	// ErrInvalidDelimiter is returned for a delimiter that cannot separate cells.
 	ErrInvalidDelimiter = errors.New("invalid delimiter")
 )
 
@@ -91,7 +93,7 @@ func (f File) Encoding() string { return f.charset.name }
 
 // Rows yields every row from the first, blank ones too, with cells separated by delimiter. Each call reads the file
 // anew. It ends with an error if the file can't be read, or with that of ctx.
-func (f File) Rows(ctx context.Context, delimiter byte) iter.Seq2[Row, error] {
+func (f File) Rows(ctx context.Context, delimiter string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		in, err := os.Open(f.path)
 		if err != nil {
@@ -116,13 +118,28 @@ func (f File) Rows(ctx context.Context, delimiter byte) iter.Seq2[Row, error] {
 	}
 }
 
-// ParseDelimiter returns the delimiter that a user wrote: one ASCII character, or "tab".
-func ParseDelimiter(s string) (byte, error) {
-	switch {
-	case s == "tab", s == `\t`:
-		return '\t', nil
-	case len(s) == 1 && s[0] < utf8.RuneSelf && !strings.Contains("\"\r\n\x00", s):
-		return s[0], nil
+// maxDelimiter is the most bytes of a delimiter.
+const maxDelimiter = 16
+
+// escapedByte matches a character of a delimiter that is written by its number.
+var escapedByte = regexp.MustCompile(`\\(x[0-7][0-9A-Fa-f]|[01][0-7]{2})`)
+
+// ParseDelimiter returns the delimiter that a user wrote: a character or a few, "tab", or with escapes such as \t,
+// \x01 and \001.
+func ParseDelimiter(s string) (string, error) {
+	if s == "tab" {
+		return "\t", nil
 	}
-	return 0, fmt.Errorf("%w %q", ErrInvalidDelimiter, s)
+	d := escapedByte.ReplaceAllStringFunc(strings.ReplaceAll(s, `\t`, "\t"), func(escaped string) string {
+		number, base := strings.TrimPrefix(escaped[1:], "x"), 8
+		if escaped[1] == 'x' {
+			base = 16
+		}
+		n, _ := strconv.ParseUint(number, base, 7) // the expression allows no more
+		return string(rune(n))
+	})
+	if d == "" || len(d) > maxDelimiter || !utf8.ValidString(d) || strings.ContainsAny(d, "\"\r\n\x00") {
+		return "", fmt.Errorf("%w %q", ErrInvalidDelimiter, s)
+	}
+	return d, nil
 }

@@ -46,7 +46,7 @@ func TestCharset(t *testing.T) {
 				t.Fatal(err)
 			}
 			var last Row
-			for r, err := range f.Rows(t.Context(), ',') {
+			for r, err := range f.Rows(t.Context(), ",") {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -60,14 +60,38 @@ func TestCharset(t *testing.T) {
 }
 
 func TestParseDelimiter(t *testing.T) {
-	for written, want := range map[string]byte{"^": '^', ";": ';', "tab": '\t', `\t`: '\t', "\t": '\t'} {
+	for written, want := range map[string]string{
+		"^": "^", ";": ";", "tab": "\t", `\t`: "\t", "\t": "\t", `\x01`: "\x01", `\001`: "\x01", "\x01": "\x01",
+		"||": "||", "|@|": "|@|", "，": "，", `\x1f\x1e`: "\x1f\x1e",
+	} {
 		if got, err := ParseDelimiter(written); err != nil || got != want {
 			t.Errorf("%q is %q: %v", written, got, err)
 		}
 	}
-	for _, written := range []string{"", "::", "，", "\"", "\n", "\x00"} {
+	for _, written := range []string{"", "\"", "\n", "\x00", `\x00`, "a\"", "\xff", strings.Repeat("|", 17)} {
 		if _, err := ParseDelimiter(written); !errors.Is(err, ErrInvalidDelimiter) {
 			t.Errorf("%q: %v", written, err)
 		}
+	}
+}
+
+func TestLongDelimiters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	if err := os.WriteFile(path, []byte("a|@|b|@|\nc|@|\"d|@|\"\"\" |@|e|@\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for r, err := range f.Rows(t.Context(), "|@|") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, strings.Join(r.Cells, " "))
+	}
+	if strings.Join(got, "\n") != "a b \nc d|@|\" e|@" {
+		t.Errorf("%q", got)
 	}
 }
