@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"veribatch/internal/verify"
 )
 
 const (
@@ -91,6 +93,26 @@ func TestErrorCells(t *testing.T) {
 	} {
 		if got := found(all[i]); got != want {
 			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
+		}
+	}
+}
+
+// Java's programs write whole numbers with a fraction or an exponent. A template sees them as a spreadsheet shows them.
+func TestWholeNumbers(t *testing.T) {
+	number := func(n string) string { return "<c><v>" + n + "</v></c>" }
+	o := Options{Columns: map[verify.Field]string{verify.FaceImage: "faces/{user_id}.jpg"}}
+	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", number("1001.0"), "王小明", "110105199001011013")+
+		xmlRow("", number("1.3800138E10"), "王小明", number("1.10105900101101E14"))+
+		xmlRow("", number("7"), "王小明", number("1.1010519900101101E17"))+
+		"</sheetData>", nil), o)
+	for i, want := range []string{
+		"1001 110105199001011013 faces/1001.jpg ", "13800138000 110105900101101 faces/13800138000.jpg ",
+		"7 1.1010519900101101E17 faces/7.jpg number-precision:error:id_number",
+	} {
+		r := all[i]
+		if got := strings.Join([]string{r.UserID, r.IDNumber, r.FaceImage, found(r)}, " "); got != want {
+			t.Errorf("row %d: %q, want %q", r.Row, got, want)
 		}
 	}
 }

@@ -123,7 +123,11 @@ func (s *sheet) shown(kind cellType, f format, value []byte) []byte {
 		return []byte(f.isoText(string(value)))
 	case kind == typeNumber && inexactNumber(string(value)):
 		s.inexact = append(s.inexact, s.column)
-	case kind == typeNumber && f != plainNumber:
+	case kind == typeNumber && f == plainNumber:
+		return whole(value)
+	case kind == typeNumber && f > padded:
+		return f.pad(value)
+	case kind == typeNumber:
 		return []byte(f.text(string(value), s.styles.from1904))
 	}
 	return value

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strconv"
@@ -19,7 +20,13 @@ const (
 	clock // a time of day
 	dateAndTime
 	duration // hours that go on after 24
+
+	// padded + n shows whole numbers with n digits at least, as 00000 does.
+	padded
 )
+
+// maxPadding is the most digits that a padded format may ask for.
+const maxPadding = 40
 
 // styles are the formats of a workbook's cells.
 type styles struct {
@@ -91,6 +98,9 @@ func formatOf(code string) format {
 	if len(code) > maxCode {
 		return plainNumber
 	}
+	if len(code) > 1 && len(code) <= maxPadding && strings.Trim(code, "0") == "" {
+		return padded + format(len(code))
+	}
 	parser := nfp.NumberFormatParser()
 	sections := parser.Parse(code)
 	if len(sections) == 0 {
@@ -137,10 +147,33 @@ const (
 	secondsADay = 24 * 60 * 60
 )
 
+// whole returns a number without an exponent or a fraction of zero, as Java's programs write 1001.0 and 1.2345678E7 for
+// whole numbers: what a spreadsheet shows. Other numbers stay as they are written.
+func whole(number []byte) []byte {
+	if !bytes.ContainsAny(number, ".eE") {
+		return number
+	}
+	n, err := strconv.ParseFloat(string(number), 64)
+	if err != nil || n != math.Trunc(n) || math.Abs(n) >= 1e15 {
+		return number
+	}
+	return strconv.AppendFloat(nil, n, 'f', -1, 64)
+}
+
+// pad puts zeros before a whole number until it has as many digits as the format shows.
+func (f format) pad(number []byte) []byte {
+	number = whole(number)
+	digits := int(f - padded)
+	if len(number) >= digits || len(bytes.Trim(number, "0123456789")) > 0 {
+		return number
+	}
+	return append(bytes.Repeat([]byte("0"), digits-len(number)), number...)
+}
+
 // text returns what a cell of the format shows for a number, such as 2023-01-31 08:30:00. A number that is no date of
 // Excel's stays as it is.
 func (f format) text(number string, from1904 bool) string {
-	if f == plainNumber {
+	if f == plainNumber || f > padded {
 		return number
 	}
 	n, err := strconv.ParseFloat(number, 64)

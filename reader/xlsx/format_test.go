@@ -29,6 +29,8 @@ func TestFormatOf(t *testing.T) {
 		`"yyyy "0`:                         plainNumber,
 		`\d0`:                              plainNumber,
 		`_(* #,##0_);_(* "-"_);_(@_)`:      plainNumber,
+		`00000`:                            padded + 5,
+		`0`:                                plainNumber,
 		`@`:                                plainNumber,
 		``:                                 plainNumber,
 		`[`:                                plainNumber,
