@@ -2,6 +2,7 @@ package reader
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -97,7 +98,8 @@ func TestErrorCells(t *testing.T) {
 	}
 }
 
-// Java's programs write whole numbers with a fraction or an exponent. A template sees them as a spreadsheet shows them.
+// Java's programs write whole numbers with a fraction or an exponent. A template sees them as a spreadsheet shows
+// them.
 func TestWholeNumbers(t *testing.T) {
 	number := func(n string) string { return "<c><v>" + n + "</v></c>" }
 	o := Options{Columns: map[verify.Field]string{verify.FaceImage: "faces/{user_id}.jpg"}}
@@ -114,5 +116,35 @@ func TestWholeNumbers(t *testing.T) {
 		if got := strings.Join([]string{r.UserID, r.IDNumber, r.FaceImage, found(r)}, " "); got != want {
 			t.Errorf("row %d: %q, want %q", r.Row, got, want)
 		}
+	}
+}
+
+// Rows that a workbook hides are found whatever is done with them.
+func TestHiddenRows(t *testing.T) {
+	path := xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", "u1", "王小明", "110105199001011013", "1.jpg")+
+		xmlRow(`hidden="1"`, "u2", "李小红", "110105199001011021", "2.jpg")+
+		xmlRow(`hidden="true"`, "合计", "", "", "2")+
+		xmlRow(`hidden="0"`, "u3", "赵小刚", "11010519900101103X", "3.jpg")+"</sheetData>", nil)
+	for choice, want := range map[HiddenChoice]string{
+		"": "row-hidden:warning", SendHidden: "row-hidden:note", SkipHidden: "row-hidden:error",
+	} {
+		_, all := readAll(t, path, Options{Hidden: choice})
+		if got := found(all[0]) + found(all[3]); got != "" || found(all[1]) != want {
+			t.Errorf("%q: %q, want %q; the others %q", choice, found(all[1]), want, got)
+		}
+	}
+}
+
+func TestConditions(t *testing.T) {
+	path := write(t, "a.csv", "姓名,身份证号,人像照,单独同意,地区\n甲,1,x,是,北京\n乙,2,y,否,北京\n丙,3,z,\"=\"\"是\"\"\",上海\n丁,4,w,,北京\n")
+	_, all := readAll(t, path, Options{Where: []Condition{{"单独 同意", "是"}, {"E", "北京"}}})
+	for i, want := range []string{"", "row-unselected:error", "row-unselected:error", "row-unselected:error"} {
+		if got := found(all[i]); got != want {
+			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
+		}
+	}
+	if _, err := Open(path, Options{Where: []Condition{{"同意书", "是"}}}); !errors.Is(err, ErrNoConditionColumn) {
+		t.Errorf("%v", err)
 	}
 }

@@ -17,6 +17,9 @@ type file struct {
 	header  []string // that of the input's first file
 	columns []column
 
+	hidden  HiddenChoice
+	filters []filter
+
 	documentType int // the column that says of which document a number is; -1 if there is none
 }
 
@@ -26,8 +29,11 @@ func openFile(path string, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{Table: t, source: t.Source(), header: t.Header()}
-	if err := f.findColumns(o.Columns); err != nil {
+	f := &file{Table: t, source: t.Source(), header: t.Header(), hidden: o.Hidden}
+	if f.filters, err = filters(o.Where, f.header); err == nil {
+		err = f.findColumns(o.Columns)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", t.Name(), err), t.Close())
 	}
 	return f, nil

@@ -21,6 +21,12 @@ type Options struct {
 	// faces/{user_id}.jpg. Other fields are found by their usual headers.
 	Columns map[verify.Field]string
 
+	// Hidden says what is done with rows that a workbook hides.
+	Hidden HiddenChoice
+
+	// Where has the conditions that a row has to meet to be sent.
+	Where []Condition
+
 	// File says how to read each file. Its Prefer is not for callers of this package.
 	File table.Options
 }

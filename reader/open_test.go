@@ -28,7 +28,7 @@ func TestHeaderErrors(t *testing.T) {
 		{name: "similar.csv", content: "客户真实姓名,身份证号,人像照\n甲,1,x\n",
 			want: `no column for name (known as 姓名, 真实姓名, 用户姓名 …)`},
 		{name: "one.csv", content: "姓名/身份证号/人像照\n甲/1/x\n",
-			want: "columns are told apart by comma, semicolon, tab or |"},
+			want: "columns are told apart by comma, semicolon, tab, | or"},
 		{name: "twice.csv", content: "姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n",
 			want: `more than one column for name: "姓名" (column A) and "真实姓名" (column B)`},
 		{name: "same.csv", content: "姓名,姓名,身份证号,人像照\n甲,乙,1,x\n", want: "rename all but one of them"},

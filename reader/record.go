@@ -46,6 +46,7 @@ func (f *file) record(r table.Row) verify.Record {
 		return rec
 	}
 	f.noteErrors(&rec, r.NoText)
+	f.selectRow(&rec, r.Hidden)
 	if f.lostDigits(r) && !inexact(rec.IDNumber) {
 		note(&rec, numberPrecision, verify.Error, verify.IDNumber, "")
 	}

@@ -86,6 +86,8 @@ func readerHint(err error) string {
 	switch {
 	case errors.Is(err, table.ErrNoSheet):
 		return "correct --sheet"
+	case errors.Is(err, reader.ErrNoConditionColumn):
+		return "correct --where"
 	case errors.Is(err, table.ErrHeaderRow):
 		return "correct --header-row: it counts rows as a spreadsheet does, from 1"
 	case errors.Is(err, table.ErrAllHidden):

@@ -24,6 +24,8 @@ import (
 type inputFlags struct {
 	sheet        string
 	headerRow    int
+	hidden       string
+	where        []string
 	columns      map[string]string
 	encoding     string
 	delimiter    string
@@ -38,6 +40,10 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.IntVar(&f.headerRow, "header-row", headerFound,
 		"`ROW` of the columns' names, as a spreadsheet counts; 0 if there are none (default: found by itself)")
 	flags.Lookup("header-row").DefValue = ""
+	flags.StringVar(&f.hidden, "hidden", "",
+		"rows that a filter or a person hid: send or skip (default: asks; without a terminal, it must be said)")
+	flags.StringArrayVar(&f.where, "where", nil,
+		"send only rows whose `COLUMN=VALUE`, such as 单独同意=是; repeatable, all must hold")
 	flags.StringToStringVar(&f.columns, "columns", nil,
 		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, by letter, such as name=C, "+
 			"or made of others, "+
@@ -67,6 +73,13 @@ const headerFound = -1
 func (f *inputFlags) check() (err error) {
 	if f.headerRow < headerFound {
 		return errors.New("--header-row: can't be negative; 0 says that there is no header")
+	}
+	if hidden := reader.HiddenChoice(f.hidden); hidden != "" && hidden != reader.SendHidden &&
+		hidden != reader.SkipHidden {
+		return errors.New("--hidden: want send or skip")
+	}
+	if _, err := f.conditions(); err != nil {
+		return err
 	}
 	f.fixes, err = expand(f.fixes)
 	return err
@@ -101,8 +114,12 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 	for name, header := range f.columns {
 		columns[verify.Field(name)] = header
 	}
+	where, err := f.conditions()
+	if err != nil {
+		return reader.Options{}, usage(err)
+	}
 	password, err := f.password()
-	return reader.Options{Columns: columns, File: table.Options{
+	return reader.Options{Columns: columns, Hidden: reader.HiddenChoice(f.hidden), Where: where, File: table.Options{
 		Sheet: f.sheet, HeaderRow: f.tableHeader(), Encoding: f.encoding, Delimiter: f.delimiter, Password: password,
 		Stdin: stdin,
 	}}, err
@@ -117,6 +134,43 @@ func (f *inputFlags) tableHeader() int {
 		return table.NoHeader
 	}
 	return f.headerRow
+}
+
+// conditions returns those of --where.
+func (f *inputFlags) conditions() ([]reader.Condition, error) {
+	var all []reader.Condition
+	for _, w := range f.where {
+		column, value, ok := strings.Cut(w, "=")
+		if !ok || strings.TrimSpace(column) == "" {
+			return nil, errors.New("--where: want COLUMN=VALUE, such as 单独同意=是")
+		}
+		all = append(all, reader.Condition{Column: column, Value: value})
+	}
+	return all, nil
+}
+
+// checkHidden stops before hidden rows are sent that nobody decided on. On a terminal, the question that follows
+// decides.
+func (c *runCommand) checkHidden(plan *session.Plan) error {
+	hidden := plan.Hidden()
+	if hidden == 0 || plan.Calls == 0 {
+		return nil
+	}
+	if isTerminal(c.stdin) && !c.budget.yes {
+		fmt.Fprintf(c.stderr, "%s hidden, by a filter or by hand, and would be sent too; --hidden skip leaves "+
+			"them out\n",
+			wereRows(hidden))
+		return nil
+	}
+	return usage(fmt.Errorf("%s hidden, by a filter or by hand; add --hidden send to send them too, or --hidden skip "+
+		"to leave them out", wereRows(hidden)))
+}
+
+func wereRows(n int) string {
+	if n == 1 {
+		return "1 row is"
+	}
+	return fmt.Sprintf("%d rows are", n)
 }
 
 // password returns the first line of --input-password-file.

@@ -108,7 +108,7 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	if err := listIssues(stderr, s.Issues()); err != nil {
 		return err
 	}
-	if plan.Invalid-plan.NoPeople+plan.Exhausted > 0 {
+	if plan.Invalid-plan.NoPeople-plan.LeftOut+plan.Exhausted > 0 {
 		return &exitError{code: exitOpen}
 	}
 	return nil

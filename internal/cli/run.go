@@ -210,6 +210,9 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
+	if err := c.checkHidden(plan); err != nil {
+		return nil, err
+	}
 	if err := c.confirmGap(ctx, s); err != nil {
 		return nil, err
 	}

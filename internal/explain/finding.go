@@ -84,6 +84,28 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
+		Key: "row-hidden", Category: Input,
+		Reason: Text{
+			"该行在工作表中被隐藏（筛选或手工隐藏）。",
+			"The worksheet hides this row, by a filter or by hand.",
+		},
+		Advice: Text{
+			"要发送隐藏的行请加 --hidden send，只发送看得见的行请加 --hidden skip。",
+			"Add --hidden send to send hidden rows too, or --hidden skip to send only those that are seen.",
+		},
+	},
+	{
+		Key: "row-unselected", Category: Input,
+		Reason: Text{
+			"该行不符合 --where 的条件，未发送，未计费。",
+			"The row does not meet the condition of --where; it was neither sent nor billed.",
+		},
+		Advice: Text{
+			"无需处理；需要发送时，请更正该列内容或修改 --where。",
+			"Nothing to do; to send it, correct the column's cell or change --where.",
+		},
+	},
+	{
 		Key: "nul-removed", Category: Input,
 		Reason: Text{
 			"该行含有空字符（NUL），读取时已去掉。",

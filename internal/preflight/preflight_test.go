@@ -224,7 +224,7 @@ func TestReaderFindingsComeFirst(t *testing.T) {
 func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
-		"row-short", "row-long", "row-garbled", "cell-error", "document-type",
+		"row-short", "row-long", "row-garbled", "cell-error", "document-type", verify.HiddenRow, verify.UnselectedRow,
 		"cell-huge", "nul-removed", "number-precision",
 		"unclosed-quote",
 		verify.TotalsRow, verify.InstructionRow, verify.FooterRow,

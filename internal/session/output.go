@@ -150,6 +150,7 @@ type Export struct {
 	Rows  int
 
 	NoPeople    int // rows that stand for no person, such as totals
+	LeftOut     int // rows that somebody chose not to send
 	States      map[verify.State]int
 	Billed      int            // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int            // records for which more than one may have been
@@ -160,7 +161,7 @@ type Export struct {
 
 // Open returns how many rows of people have no final answer.
 func (e Export) Open() int {
-	open := e.Rows - e.NoPeople
+	open := e.Rows - e.NoPeople - e.LeftOut
 	for state, n := range e.States {
 		if state.Final() {
 			open -= n
@@ -217,11 +218,14 @@ func (e *Export) count(res verify.Result) {
 	e.Rows++
 	o := res.Outcome
 	e.States[o.State]++
-	if res.UsedUp && o.State == verify.Sent {
+	switch {
+	case res.UsedUp && o.State == verify.Sent:
 		e.DoubtUsedUp++
-	}
-	if o.State == verify.Invalid && verify.NoPerson(res.Findings) {
+	case o.State != verify.Invalid:
+	case verify.NoPerson(res.Findings):
 		e.NoPeople++
+	case verify.LeftOut(res.Findings):
+		e.LeftOut++
 	}
 	if o.Archive != "" {
 		e.Unarchived[o.Archive]++

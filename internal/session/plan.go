@@ -19,6 +19,7 @@ type Plan struct {
 	batch.Plan
 	MaxCalls int             // if every answer but a record's last is lost
 	NoPeople int             // of the invalid rows: those that stand for no person
+	LeftOut  int             // of the invalid rows: those that somebody chose not to send
 	Findings []*FindingCount // the most severe first, and among equals the most frequent
 	Upload   UploadTotal     // counted by Estimate alone
 	Retries  []*RetryStatus  // those of the Policy
@@ -84,9 +85,7 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 				p.MaxCalls += max(1, min(policy.Attempts, policy.AttemptsLeft(res.Outcome)))
 				p.eachNamed(res.Outcome, func(r *RetryStatus) { r.Rows++ })
 			}
-			if res.Outcome.State == verify.Invalid && verify.NoPerson(res.Findings) {
-				p.NoPeople++
-			}
+			p.countUnsent(res)
 			images.add(res.Record, due)
 			found.add(res)
 			return err
@@ -97,6 +96,27 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 	}
 	p.Plan, p.Findings, p.Upload = planner.Plan(), found.sorted(), images.total()
 	return p, nil
+}
+
+// countUnsent counts a row that is not sent although nothing is wrong with a person's material.
+func (p *Plan) countUnsent(res verify.Result) {
+	switch {
+	case res.Outcome.State != verify.Invalid:
+	case verify.NoPerson(res.Findings):
+		p.NoPeople++
+	case verify.LeftOut(res.Findings):
+		p.LeftOut++
+	}
+}
+
+// Hidden returns how many rows a workbook hides without anybody having said what to do with them.
+func (p *Plan) Hidden() int {
+	for _, f := range p.Findings {
+		if f.Code == verify.HiddenRow && f.Severity == verify.Warning {
+			return f.Rows
+		}
+	}
+	return 0
 }
 
 // shownRows is how many rows of each finding a plan names.

@@ -117,6 +117,22 @@ const (
 	FooterRow      = "footer-line"      // it says how many rows there are, or who made the list
 )
 
+// The codes of the reader's findings about rows that somebody chose not to send.
+const (
+	HiddenRow     = "row-hidden"     // the workbook hides it
+	UnselectedRow = "row-unselected" // it is not what the rows to send were selected by
+)
+
+// LeftOut reports whether a row was left out by choice.
+func LeftOut(findings []Finding) bool {
+	for _, f := range findings {
+		if f.Severity == Error && (f.Code == HiddenRow || f.Code == UnselectedRow) {
+			return true
+		}
+	}
+	return false
+}
+
 // NoPerson reports whether the reader found that a row stands for no person.
 func NoPerson(findings []Finding) bool {
 	for _, f := range findings {

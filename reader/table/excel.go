@@ -168,7 +168,8 @@ func sheetRows(f *xlsx.File, s xlsx.Sheet) iter.Seq2[Row, error] {
 			if err == nil && blank(r.Cells) {
 				continue
 			}
-			row := Row{Sheet: s.Name, Number: r.Number, Cells: r.Cells, Inexact: r.Inexact, NoText: r.NoText}
+			row := Row{Sheet: s.Name, Number: r.Number, Cells: r.Cells, Inexact: r.Inexact, NoText: r.NoText,
+				Hidden: r.Hidden}
 			if !yield(row, err) || err != nil {
 				return
 			}

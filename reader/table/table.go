@@ -95,6 +95,7 @@ type Row struct {
 	Cells   []string
 	Inexact []int // of a workbook: the cells, from 0, with numbers of more digits than a spreadsheet keeps
 	NoText  []int // of a workbook: the cells, from 0, with a formula's error or a boolean
+	Hidden  bool  // of a workbook: by a filter or by hand
 	Damage  text.Damage
 }
 

@@ -19,6 +19,7 @@ type sheet struct {
 	cells   []cell // those of the row that aren't empty
 	size    int    // of all that the row's cells hold, in bytes
 	inexact []int  // the columns of numbers that lost digits
+	hidden  bool   // the row is
 	noText  []int  // the columns of errors and booleans
 }
 
@@ -29,8 +30,7 @@ type cell struct {
 	from, to int // in the row's text, if it isn't shared
 }
 
-// rows yields each row once it is complete, and returns the error that ended them. Hidden rows count: a forgotten
-// filter may hide them.
+// rows yields each row once it is complete, and returns the error that ended them. Hidden rows are among them.
 func (s *sheet) rows(yield func(Row, error) bool) error {
 	more, err := s.begin()
 	for more && err == nil {
@@ -104,7 +104,7 @@ func (s *sheet) row() (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	s.last, s.open, s.column = number, true, -1
+	s.last, s.open, s.column, s.hidden = number, true, -1, isTrue(s.in.attribute("hidden"))
 	s.text, s.cells, s.size, s.inexact, s.noText = s.text[:0], s.cells[:0], 0, nil, nil
 	for {
 		what, err := s.in.next()
@@ -122,6 +122,9 @@ func (s *sheet) row() (Row, error) {
 		}
 	}
 }
+
+// isTrue reports whether an attribute of type boolean is true (ECMA-376 part 1, 22.9.2.1).
+func isTrue(attribute []byte) bool { return string(attribute) == "1" || string(attribute) == "true" }
 
 // number returns the number of the row that began: the one it names, or the next.
 func (s *sheet) number() (int, error) {
@@ -144,7 +147,7 @@ func (s *sheet) number() (int, error) {
 
 // whole returns the row that ended, as long as its last filled cell.
 func (s *sheet) whole() (Row, error) {
-	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText}
+	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText, Hidden: s.hidden}
 	width := 0
 	for _, c := range s.cells {
 		width = max(width, c.column+1)

@@ -44,6 +44,7 @@ type Row struct {
 	Number  int      // from 1
 	Cells   []string // what each cell shows, up to the last filled one; dates as 2006-01-02 or 2006-01-02 15:04:05
 	Inexact []int    // the cells, from 0, with numbers of more digits than the 15 that a spreadsheet keeps
+	Hidden  bool     // by a filter or by hand
 	NoText  []int    // the cells, from 0, with a formula's error or a boolean: neither text nor number
 }
 
