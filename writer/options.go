@@ -29,8 +29,11 @@ type Options struct {
 // A Provenance says where results come from.
 type Provenance = report.Provenance
 
-// RunStats are what a run did and spent for the results.
+// RunStats are what the runs did and spent for the results.
 type RunStats = workbook.RunStats
+
+// A Run is what one run sent.
+type Run = workbook.Run
 
 // A Sheet is one of those that a workbook may have.
 type Sheet = workbook.Sheet

@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"veribatch/internal/session"
-	"veribatch/writer"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -72,7 +71,7 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 	if err := listIssues(stderr, s.Issues()); err != nil {
 		return err
 	}
-	export, err := s.Export(ctx, nil, writer.RunStats{})
+	export, err := s.Export(ctx, nil)
 	if c.output.toStdout() {
 		stdout = stderr // the results have it to themselves
 	}

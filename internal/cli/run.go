@@ -9,7 +9,6 @@ import (
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
-	"veribatch/writer"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -238,10 +237,7 @@ func (c *runCommand) finish(
 ) error {
 	run.Exit = int(exitOf(stopped))
 	stopped = errors.Join(stopped, s.EndRun(run)) // as it would be if writing never ended
-	export, failed := s.Export(ctx, plan, writer.RunStats{
-		Started: run.Started, Finished: run.Ended,
-		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Lost: run.Progress.Lost,
-	})
+	export, failed := s.Export(ctx, plan)
 	end := c.endOf(export, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress

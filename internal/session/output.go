@@ -171,11 +171,11 @@ func (e Export) Open() int {
 }
 
 // Export joins the input with the checkpoint into the outputs, and counts what
-// the plan's retries still wait for; a nil plan has none. Run is what a run did
-// right before. What was written is returned beside an error too: an
-// output that can't be put in its place keeps none of the others from theirs.
-// One that can't take a row ends the export, and none is written.
-func (s *Session) Export(ctx context.Context, plan *Plan, run writer.RunStats) (Export, error) {
+// the plan's retries still wait for; a nil plan has none. What was written is
+// returned beside an error too: an output that can't be put in its place keeps
+// none of the others from theirs. One that can't take a row ends the export, and
+// none is written.
+func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int), Unarchived: make(map[string]int)}
 	var err error
 	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil { // it reads the ledger whole: before a row is written
@@ -202,9 +202,26 @@ func (s *Session) Export(ctx context.Context, plan *Plan, run writer.RunStats) (
 			return e, err
 		}
 	}
-	run.Billed, run.BilledTwice, run.Price = e.Billed, e.BilledTwice, o.Price
-	e.Paths, err = outputs.Commit(run)
+	stats := writer.RunStats{Billed: e.Billed, BilledTwice: e.BilledTwice, Price: o.Price}
+	if stats.Runs, err = s.sent(); err != nil {
+		return e, err
+	}
+	e.Paths, err = outputs.Commit(stats)
 	return e, err
+}
+
+// sent returns what the runs over the checkpoint sent.
+func (s *Session) sent() ([]writer.Run, error) {
+	runs, err := s.store.Runs()
+	var all []writer.Run
+	for _, r := range runs {
+		p := r.Progress
+		all = append(all, writer.Run{
+			Started: r.Started, Ended: r.Ended, Calls: p.Calls, Retries: p.Retries, Lost: p.Lost,
+			Billed: p.Billed, Passed: p.Passed, Rejected: p.Rejected,
+		})
+	}
+	return all, err
 }
 
 // concluded says of a row that is out of attempts that it is.

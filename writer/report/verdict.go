@@ -57,6 +57,15 @@ func (r *Row) status() any {
 	return r.Outcome.Verdict.Status
 }
 
+// noPhoto is the VerifyStatus by which the authority has no photo to compare with.
+const noPhoto = 11
+
+// NoRecord reports whether the record was rejected because the authority has
+// nothing to compare with, which is not the person's fault.
+func (r *Row) NoRecord() bool {
+	return r.Outcome.State == verify.Rejected && r.verdict().Status == noPhoto
+}
+
 func (r *Row) authorityScore() any { return number(r.verdict().AuthorityScore) }
 func (r *Row) idCardScore() any    { return number(r.verdict().IDCardScore) }
 

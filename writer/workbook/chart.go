@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -28,11 +30,20 @@ type drawing struct {
 // mostBars is how many reasons are drawn: the rest are one bar.
 const mostBars = 9
 
-// failures draws why records did not pass.
+// failures draws why records did not pass: first those that were never sent,
+// and those that are nobody's fault.
 func (s *summary) failures() {
 	d := drawing{
 		title: explain.Text{ZH: "未通过的原因", EN: "Why records did not pass"},
 		head:  explain.Text{ZH: "原因", EN: "Reason"}, kind: excelize.Bar, color: "D64545",
+	}
+	for _, b := range []bar{
+		{report.StateName(verify.Invalid, s.lang), s.tally.states[verify.Invalid]},
+		{s.say(noRecordTitle), s.tally.noRecord},
+	} {
+		if d.of += b.n; b.n > 0 {
+			d.bars = append(d.bars, b)
+		}
 	}
 	rest := bar{name: s.say(explain.Text{ZH: "其他原因", EN: "other reasons"})}
 	for i, reason := range frequent(s.tally.failures) {
@@ -103,11 +114,12 @@ func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
 const leastChart = 180
 
 // Charts are as wide as the columns that they lie on. A digit has 7 pixels,
-// and a column 5 of margin.
+// and a column 5 of margin. By its rows' heights excelize finds the cell that a
+// chart ends in, and counts fewer pixels a point than there are.
 const (
 	chartLeft   = gridLeft + 6
 	chartPixels = (gridRight - chartLeft + 1) * (7*gridWidth + 5)
-	pointPixels = 4.0 / 3 // of a point
+	pointPixels = 4.0 / 3.4
 )
 
 // barChart draws a table whose header is in row top, in so many points.

@@ -8,7 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// conclusions counts records by state, those that occur first, and draws them
+// conclusions counts records by conclusion, those that occur first, and draws them
 // beside the table.
 func (s *summary) conclusions() {
 	s.sectionHeading(conclusionsTitle)
@@ -17,13 +17,12 @@ func (s *summary) conclusions() {
 	s.put(gridLeft+3, gridLeft+3, s.styles.headRight, s.say(countTitle))
 	s.put(gridLeft+4, gridLeft+4, s.styles.headRight, s.say(shareTitle))
 	s.next(24)
-	found, absent := s.states()
-	for _, state := range append(found, absent...) {
-		n, name := s.tally.states[state], report.StateName(state, s.lang)
-		s.put(gridLeft, gridLeft+2, s.styles.states[state], name)
-		s.put(gridLeft+3, gridLeft+3, s.styles.count, n)
-		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(n, s.tally.total))
-		s.next(max(24, rowHeight(lines(name, 3*gridWidth-4))))
+	found, absent := s.conclusionLines()
+	for _, line := range append(found, absent...) {
+		s.put(gridLeft, gridLeft+2, line.style, line.name)
+		s.put(gridLeft+3, gridLeft+3, s.styles.count, line.n)
+		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(line.n, s.tally.total))
+		s.next(max(24, rowHeight(lines(line.name, 3*gridWidth-4))))
 	}
 	s.put(gridLeft, gridLeft+2, s.styles.total, s.say(totalTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.totalCount, s.tally.total)
@@ -34,25 +33,43 @@ func (s *summary) conclusions() {
 	}
 }
 
-// states returns the states that occur and those that don't, each the good ones first.
-func (s *summary) states() (found, absent []verify.State) {
-	for _, state := range verify.States() {
-		if s.tally.states[state] > 0 {
-			found = append(found, state)
+// A conclusionLine is what the records are counted by.
+type conclusionLine struct {
+	bar
+	style int
+	color string // in the chart
+}
+
+// conclusionLines returns the conclusions that occur and those that don't,
+// each the good ones first. Where the authority has no record, that is a line
+// of its own.
+func (s *summary) conclusionLines() (found, absent []conclusionLine) {
+	add := func(name string, n int, state verify.State, t tint) {
+		line := conclusionLine{bar{name, n}, s.styles.states[state], t.full}
+		if n > 0 {
+			found = append(found, line)
 		} else {
-			absent = append(absent, state)
+			absent = append(absent, line)
 		}
+	}
+	for _, state := range verify.States() {
+		if state != verify.Rejected {
+			add(report.StateName(state, s.lang), s.tally.states[state], state, tints[state])
+			continue
+		}
+		add(report.StateName(state, s.lang), s.tally.rejected(), state, tints[state])
+		add(s.say(noRecordTitle), s.tally.noRecord, verify.Pending, tint{full: muted})
 	}
 	return found, absent
 }
 
-// chart draws the states of the table whose header is in row top.
-func (s *summary) chart(top int, states []verify.State) {
+// chart draws the conclusions of the table whose header is in row top.
+func (s *summary) chart(top int, found []conclusionLine) {
 	var bars []bar
 	var points []excelize.ChartDataPoint
-	for i, state := range states {
-		bars = append(bars, bar{report.StateName(state, s.lang), s.tally.states[state]})
-		points = append(points, excelize.ChartDataPoint{Index: i, Fill: fill(tints[state].full)})
+	for i, line := range found {
+		bars = append(bars, line.bar)
+		points = append(points, excelize.ChartDataPoint{Index: i, Fill: fill(line.color)})
 	}
 	s.place(top, doughnutHeight, &excelize.Chart{
 		Type:     excelize.Doughnut,
@@ -69,16 +86,15 @@ func (s *summary) chart(top int, states []verify.State) {
 
 // doughnutHeight is the height in points of the chart of the conclusions:
 // that of their table.
-const doughnutHeight = 216
+const doughnutHeight = 240
 
 // unfinished lists the records without a verdict by state, and what to do
 // about them.
 func (s *summary) unfinished() {
 	s.sectionHeading(explain.Text{ZH: "尚未完成的记录与下一步", EN: "What is still open, and what to do"})
-	found, _ := s.states()
 	open := 0
-	for _, state := range found {
-		if state.Final() && state != verify.Unusable {
+	for _, state := range verify.States() {
+		if s.tally.states[state] == 0 || state.Final() && state != verify.Unusable {
 			continue
 		}
 		if open++; open == 1 {

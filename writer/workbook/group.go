@@ -81,13 +81,13 @@ func newGroups(by grouping, zone *time.Location) *groups {
 func (g *groups) add(r *report.Row) {
 	value := g.valueOf(r)
 	if g.values[value] == nil && len(g.values) >= maxGroups {
-		g.others.add(r.Outcome.State)
+		g.others.add(r)
 		return
 	}
 	if g.values[value] == nil {
 		g.values[value] = newFigures()
 	}
-	g.values[value].add(r.Outcome.State)
+	g.values[value].add(r)
 }
 
 // valueOf returns a row's group, "" for none.

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"slices"
-	"time"
 
 	"veribatch/writer/report"
 )
@@ -15,18 +14,24 @@ type Options struct {
 	Password string   // encrypts the workbook, which takes memory as large as it is; empty for not
 }
 
-// RunStats are what a run did and spent for the results. They are known when
+// RunStats are what the runs did and spent for the results. They are known when
 // the last result is.
 type RunStats struct {
-	Started  time.Time // zero if nothing ran, as in an export
-	Finished time.Time // likewise
-	Calls    int       // calls that this run sent
-	Retries  int       // calls among them that were not a record's first
-	Lost     int       // calls among them whose answer never came
+	Runs []Run // over the whole life of the checkpoint, the first one first
 
 	Billed      int     // calls that may have been billed, over the whole life of the checkpoint
 	BilledTwice int     // records for which more than one may have been
 	Price       float64 // CNY a call
+}
+
+// last returns the last run that sent anything, the zero Run if none did.
+func (r *RunStats) last() Run {
+	for _, run := range slices.Backward(r.Runs) {
+		if run.Calls > 0 {
+			return run
+		}
+	}
+	return Run{}
 }
 
 // wants reports whether the workbook has a sheet.

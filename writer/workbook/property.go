@@ -3,7 +3,6 @@ package workbook
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"veribatch/internal/explain"
 	"veribatch/writer/report"
@@ -39,19 +38,20 @@ func (s *summary) propertyHeight(pair []property) float64 {
 	return rowHeight(high)
 }
 
-// spending says what was called and what it costs.
+// spending says what all runs called and what it costs.
 func (s *summary) spending() {
-	s.sectionHeading(explain.Text{ZH: "调用与费用", EN: "Calls and cost"})
+	s.sectionHeading(explain.Text{ZH: "调用与费用（历次运行合计）", EN: "Calls and cost of all runs"})
 	st, price := s.styles, any(s.run.Price)
 	if s.sandbox {
 		price = s.say(freeOfCharge)
 	}
+	_, total := s.nights()
 	s.properties([]property{
-		{explain.Text{ZH: "本次调用次数", EN: "Calls of this run"}, st.figure, s.run.Calls},
-		{explain.Text{ZH: "其中重试", EN: "Retries among them"}, st.figure, s.run.Retries},
-		{explain.Text{ZH: "其中未收到回答", EN: "Answers that never came"}, st.figure, s.run.Lost},
+		{explain.Text{ZH: "调用次数", EN: "Calls"}, st.figure, total.Calls},
+		{explain.Text{ZH: "其中重试", EN: "Retries among them"}, st.figure, total.Retries},
+		{explain.Text{ZH: "其中未收到回答", EN: "Answers that never came"}, st.figure, total.Lost},
 		{explain.Text{ZH: "可能重复计费的记录", EN: "Records perhaps billed twice"}, st.figure, s.run.BilledTwice},
-		{explain.Text{ZH: "累计可能计费次数", EN: "Calls perhaps billed so far"}, st.figure, s.run.Billed},
+		{explain.Text{ZH: "可能计费次数", EN: "Calls perhaps billed"}, st.figure, s.run.Billed},
 		{explain.Text{ZH: "每次单价", EN: "Price a call"}, st.money, price},
 	})
 	s.put(gridLeft, gridRight, st.note, s.say(s.costNote()))
@@ -64,10 +64,10 @@ func (s *summary) costNote() explain.Text {
 	}
 	cost := float64(s.run.Billed) * s.run.Price
 	return explain.Text{
-		ZH: fmt.Sprintf("费用（估算）= 累计可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。"+
+		ZH: fmt.Sprintf("费用（估算）= 可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。"+
 			"含未收到回答、可能已计费的调用；实际费用以阿里云账单为准。",
 			s.run.Billed, s.run.Price, cost),
-		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed so far × price = %d × ¥%.2f = ¥%.2f, "+
+		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed × price = %d × ¥%.2f = ¥%.2f, "+
 			"lost answers included. What was billed is on the Alibaba Cloud bill.",
 			s.run.Billed, s.run.Price, cost),
 	}
@@ -76,16 +76,16 @@ func (s *summary) costNote() explain.Text {
 // background says how the results came about.
 func (s *summary) background() {
 	s.sectionHeading(explain.Text{ZH: "任务信息", EN: "About this run"})
-	body, p := s.styles.body, &s.options.Provenance
+	body, p, last := s.styles.body, &s.options.Provenance, s.run.last()
 	properties := []property{
 		{explain.Text{ZH: "输入", EN: "Input"}, body, strings.Join(p.Inputs, "\n")},
 		{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, p.BizType},
 		{explain.Text{ZH: "服务地址", EN: "Endpoint"}, body, p.Endpoint},
 		{explain.Text{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
-		{explain.Text{ZH: "本次开始", EN: "Run started"}, body, s.clock(s.run.Started)},
-		{explain.Text{ZH: "本次结束", EN: "Run finished"}, body, s.clock(s.run.Finished)},
-		{explain.Text{ZH: "本次用时", EN: "Duration"}, body, s.duration()},
-		{explain.Text{ZH: "实际速率", EN: "Rate achieved"}, body, s.rate()},
+		{explain.Text{ZH: "最近一次开始", EN: "Last run started"}, body, s.clock(last.Started)},
+		{explain.Text{ZH: "最近一次结束", EN: "Last run ended"}, body, s.clock(last.Ended)},
+		{explain.Text{ZH: "最近一次用时", EN: "Its duration"}, body, s.duration(last.took())},
+		{explain.Text{ZH: "每秒调用", EN: "Its calls a second"}, body, callsPerSecond(last.Calls, last.took())},
 		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + p.Version)},
 	}
 	if only := s.only(); only != "" {
@@ -100,22 +100,6 @@ func (s *summary) background() {
 			"This file holds personal data: store and forward it accordingly.",
 	}))
 	s.next(rowHeight(2))
-}
-
-func (s *summary) duration() string {
-	if s.run.Started.IsZero() || s.run.Finished.IsZero() {
-		return noFigure
-	}
-	return s.run.Finished.Sub(s.run.Started).Round(time.Second).String()
-}
-
-// rate is how many calls a second the run made.
-func (s *summary) rate() string {
-	took := s.run.Finished.Sub(s.run.Started).Seconds()
-	if s.run.Started.IsZero() || took <= 0 {
-		return noFigure
-	}
-	return fmt.Sprintf(s.say(explain.Text{ZH: "每秒 %.1f 次", EN: "%.1f calls a second"}), float64(s.run.Calls)/took)
 }
 
 // only says which rows the results are limited to, "" for none.

@@ -24,6 +24,7 @@ type styles struct {
 	count, portion                 int
 	total, totalCount              int
 	totalPortion, note             int
+	amount, totalAmount            int                  // money, to the right
 	states                         map[verify.State]int // a state's name in a table
 	rules                          map[verify.State]int // the same as a conditional format
 	tasks                          map[report.Task]int  // a task as a conditional format
@@ -175,6 +176,13 @@ func (r *registrar) tables(s *styles) {
 		})
 	}
 	s.total, s.totalCount, s.totalPortion = sum(asText, "left"), sum(asWhole, "right"), sum(asPortion, "right")
+	amount := func(bold bool, background excelize.Fill) int {
+		return r.style(excelize.Style{
+			Font: font(10, ink, bold), Fill: background, CustomNumFmt: new(asMoney),
+			Alignment: align("right", false), Border: edges("bottom"),
+		})
+	}
+	s.amount, s.totalAmount = amount(false, excelize.Fill{}), amount(true, fill(mist))
 	s.note = r.style(excelize.Style{Font: font(9, muted, false), Alignment: align("left", true)})
 }
 

@@ -16,12 +16,14 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.try(d.file.SetColWidth(s.sheet, columnName(gridLeft), columnName(gridRight), gridWidth))
 	s.heading()
 	s.tiles()
+	s.funnel()
 	s.conclusions()
+	s.pageBreak()
 	s.unfinished()
-	s.pageBreak()
 	s.failures()
-	s.scores()
 	s.pageBreak()
+	s.scores()
+	s.byNight()
 	s.spending()
 	s.background()
 	s.reasons() // last: it is as long as there are reasons
@@ -56,7 +58,7 @@ func (s *summary) heading() {
 // tiles shows the six figures that people ask for first.
 func (s *summary) tiles() {
 	s.next(8)
-	passed, rejected := s.tally.states[verify.Passed], s.tally.states[verify.Rejected]
+	passed, rejected := s.tally.states[verify.Passed], s.tally.rejected()
 	cost := any(float64(s.run.Billed) * s.run.Price)
 	if s.sandbox {
 		cost = s.say(freeOfCharge)
@@ -69,8 +71,8 @@ func (s *summary) tiles() {
 		{explain.Text{ZH: "记录总数", EN: "Records"}, s.styles.tileCount, s.tally.total},
 		{explain.Text{ZH: "通过", EN: "Passed"}, s.styles.tileCount, passed},
 		{explain.Text{ZH: "不通过", EN: "Rejected"}, s.styles.tileCount, rejected},
+		{noRecordTitle, s.styles.tileCount, s.tally.noRecord},
 		{passRateTitle, s.styles.tileShare, s.portion(passed, passed+rejected)},
-		{completionTitle, s.styles.tileShare, s.portion(s.tally.final(), s.tally.total)},
 		{explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, cost},
 	}
 	for i, t := range tiles {
@@ -84,16 +86,16 @@ func (s *summary) tiles() {
 	s.formulas(passed, rejected)
 }
 
-// formulas states how the rates come about.
+// formulas states what the rate is a share of.
 func (s *summary) formulas(passed, rejected int) {
-	final, total := s.tally.final(), s.tally.total
 	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
-		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d；完成率 = 有结论 ÷ 总数 = %d ÷ %d，"+
-			"有结论 = 通过 + 不通过 + 材料不可用。", passed, passed+rejected, final, total),
-		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Completion = final ÷ all = %d ÷ %d; "+
-			"final = passed + rejected + material unusable.", passed, passed+rejected, final, total),
+		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d。查无记录不是客户的问题，不计入；"+
+			"其余各行尚无结论，也不计入。本页各数均按名单的行计。", passed, passed+rejected),
+		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Where the authority has no record, "+
+			"it is not the person's fault and not counted; nor are rows without a verdict. All figures count rows.",
+			passed, passed+rejected),
 	}))
-	s.next(20)
+	s.next(rowHeight(2))
 }
 
 // reasons counts records by reason: every record is in exactly one line.

@@ -2,8 +2,10 @@ package workbook
 
 import (
 	"archive/zip"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"veribatch/internal/explain"
 	"veribatch/writer/report/reporttest"
@@ -18,13 +20,15 @@ func TestSummaryFigures(t *testing.T) {
 			flat[row[1]] = row
 		}
 	}
-	for label, want := range map[string]string{"通过": "120", "不通过": "30", "材料不可用": "10", "合计": "200"} {
+	for label, want := range map[string]string{"名单行数": "200", "资料可发送": "190", "已发送": "180",
+		"已有最终回答": "160", "通过": "120", "不通过": "29", "查无记录": "1", "材料不可用": "10", "资料有误（未发送，未计费）": "10",
+		"合计": "200"} {
 		if row := flat[label]; len(row) < 5 || row[4] != want {
 			t.Errorf("%s: %q, want %s", label, row, want)
 		}
 	}
 	tiles := flat["200"]
-	for i, want := range []string{"200", "120", "30", "0.8", "0.8", "191"} {
+	for i, want := range []string{"200", "120", "29", "1", "0.805369127516778", "191"} {
 		if at := 1 + 2*i; at >= len(tiles) || tiles[at] != want {
 			t.Fatalf("tiles %q, want %s in column %d", tiles, want, at)
 		}
@@ -40,7 +44,7 @@ func TestSummaryFigures(t *testing.T) {
 			charts++
 		}
 	}
-	if charts != 3 {
+	if charts != 4 {
 		t.Errorf("%d charts", charts)
 	}
 }
@@ -59,5 +63,37 @@ func TestEveryRecordHasOneReason(t *testing.T) {
 	}
 	if n != 500 {
 		t.Errorf("reasons add up to %d", n)
+	}
+}
+
+// Every run is on the day on which it began, and what no run recorded is on
+// none; the total is the ledger's.
+func TestSummaryByNight(t *testing.T) {
+	all := rows(t, open(t, write(t, options(explain.ZH, false), reporttest.Results(20))), "汇总")
+	begin := slices.IndexFunc(all, func(row []string) bool { return len(row) > 1 && row[1] == "日期" })
+	for i, want := range []string{
+		"2026-03-01||40|20|10|2|40||0.666666666666666|0.01|1 小时 0 分",
+		"2026-03-02||147|100|20|8|148||0.833333333333333|0.30|8 分 18 秒",
+		"（中断未记）||0|0|0|0|3||—|—|—",
+		"合计||187|120|30|10|191||0.8|0.05|1 小时 8 分",
+	} {
+		if got := strings.Join(all[begin+1+i][1:], "|"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+func TestDurations(t *testing.T) {
+	zh, en := &document{lang: explain.ZH}, &document{lang: explain.EN}
+	for took, want := range map[time.Duration][2]string{
+		0:                              {"—", "—"},
+		300 * time.Millisecond:         {"不足 1 秒", "under 1 s"},
+		59*time.Second + 400e6:         {"59 秒", "59 s"},
+		8*time.Minute + 18*time.Second: {"8 分 18 秒", "8 min 18 s"},
+		3*time.Hour + 62*time.Second:   {"3 小时 1 分", "3 h 1 min"},
+	} {
+		if got := [2]string{zh.duration(took), en.duration(took)}; got != want {
+			t.Errorf("%v: %q, want %q", took, got, want)
+		}
 	}
 }

@@ -13,28 +13,36 @@ import (
 
 // figures are counts of results by state.
 type figures struct {
-	total  int
-	states map[verify.State]int
+	total    int
+	states   map[verify.State]int
+	noRecord int // of the rejected: the authority has nothing to compare with
 }
 
 func newFigures() *figures { return &figures{states: make(map[verify.State]int)} }
 
-func (f *figures) add(state verify.State) {
+func (f *figures) add(r *report.Row) {
 	f.total++
-	f.states[state]++
+	f.states[r.Outcome.State]++
+	if r.NoRecord() {
+		f.noRecord++
+	}
 }
 
-// passRate is passed ÷ (passed + rejected), false where there is neither.
+// rejected counts those of whom the authority says no.
+func (f *figures) rejected() int { return f.states[verify.Rejected] - f.noRecord }
+
+// passRate is passed ÷ (passed + rejected), false where there is neither. Rows
+// without a record don't count.
 func (f *figures) passRate() (float64, bool) {
 	passed := f.states[verify.Passed]
-	return share(passed, passed+f.states[verify.Rejected])
+	return share(passed, passed+f.rejected())
 }
 
 // A tally counts results.
 type tally struct {
 	*figures
 	reasons     map[report.Reason]int
-	failures    map[report.Reason]int // of records whose conclusion is that they did not pass
+	failures    map[report.Reason]int // of records that were sent and did not pass, but for those without a record
 	bands       map[string]int        // authority scores, by the keys of their bands
 	first, last time.Time             // of the answers; zero without one
 }
@@ -49,10 +57,10 @@ func newTally() *tally {
 }
 
 func (t *tally) add(r *report.Row) {
-	t.figures.add(r.Outcome.State)
+	t.figures.add(r)
 	t.reasons[r.Reason]++
-	switch r.Outcome.State {
-	case verify.Rejected, verify.Unusable, verify.Invalid:
+	switch state := r.Outcome.State; {
+	case state == verify.Unusable, state == verify.Rejected && !r.NoRecord():
 		t.failures[r.Reason]++
 	}
 	if v := r.Outcome.Verdict; v != nil && v.AuthorityScore != nil {

@@ -11,6 +11,7 @@ var (
 	totalTitle       = explain.Text{ZH: "合计", EN: "Total"}
 	passRateTitle    = explain.Text{ZH: "通过率", EN: "Pass rate"}
 	completionTitle  = explain.Text{ZH: "完成率", EN: "Completion"}
+	noRecordTitle    = explain.Text{ZH: "查无记录", EN: "No record"}
 	freeOfCharge     = explain.Text{ZH: "不计费", EN: "free"}
 )
 

@@ -19,8 +19,13 @@ import (
 )
 
 var stats = RunStats{
-	Started: reporttest.Began, Finished: reporttest.Began.Add(47*time.Minute + 12*time.Second),
-	Calls: 187, Retries: 12, Lost: 10, Billed: 191, BilledTwice: 3, Price: 1,
+	Runs: []Run{
+		{Started: reporttest.Began.Add(-24 * time.Hour), Ended: reporttest.Began.Add(-23 * time.Hour),
+			Calls: 40, Retries: 4, Lost: 2, Billed: 40, Passed: 20, Rejected: 10},
+		{Started: reporttest.Began, Ended: reporttest.Began.Add(8*time.Minute + 18*time.Second),
+			Calls: 147, Retries: 8, Lost: 8, Billed: 148, Passed: 100, Rejected: 20},
+	},
+	Billed: 191, BilledTwice: 3, Price: 1,
 }
 
 func options(lang explain.Lang, sandbox bool) Options {

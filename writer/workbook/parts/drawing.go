@@ -47,7 +47,7 @@ func (c *checker) anchors(name string, s *sheet) {
 			if x := at("colOff"); x < 0 || float64(x) > width*unit {
 				c.problem(name, "%s: offset %d is outside of column %d", corner, x, at("col"))
 			}
-			if y := at("rowOff"); y < 0 || float64(y) > (height*4/3+1)*unit {
+			if y := at("rowOff"); y < 0 || float64(y) > (height*4/3)*unit {
 				c.problem(name, "%s: offset %d is outside of row %d", corner, y, at("row"))
 			}
 		}
