@@ -19,7 +19,7 @@ type Options struct {
 
 	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
 	Mask     bool           // hide the middle of names and numbers, wherever they stand
-	By       []string       // columns of the input's, or Month: the summary has a sheet of figures for each
+	By       []string       // columns of the input's, Month, or two with a comma between: a sheet of figures for each
 	Sheets   []Sheet        // of a workbook; none for all
 	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not
 	PlainCSV bool           // leave out the tab before long numbers that keeps Excel from cutting them
@@ -43,6 +43,9 @@ func Sheets() []Sheet { return workbook.Sheets() }
 
 // Month groups by the month of the verdict, in Options.By.
 const Month = workbook.Month
+
+// Dimensions returns the columns that one of Options.By names.
+func Dimensions(by string, header []string) []string { return report.Dimensions(by, header) }
 
 func (o *Options) report() report.Options {
 	return report.Options{

@@ -47,7 +47,7 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.mask, "mask", false, "hide the middle of names and numbers, in the original columns too")
 	flags.StringArrayVar(&f.by, "by", nil,
 		"figures for each value of this `COLUMN`, on a sheet beside the summary; 月份 or month is the month of the "+
-			"verdict; several with several --by")
+			"verdict; COLUMN,COLUMN is a cross table; several with several --by")
 	flags.StringSliceVar(&f.sheets, "sheets", nil, "sheets of a workbook: "+sheetList()+" (default all)")
 	flags.StringVar(&f.splitBy, "split-by", "",
 		"write a To-do workbook for each value of this `COLUMN` too, to hand out")

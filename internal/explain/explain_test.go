@@ -143,7 +143,7 @@ func TestUndocumentedStatus(t *testing.T) {
 
 func TestStates(t *testing.T) {
 	for state, want := range map[string]string{
-		"": "尚未认证", "sent": "结果待确认（可能已计费）", "passed": "通过", "rejected": "不通过",
+		"": "尚未发送", "sent": "结果待确认（可能已计费）", "passed": "通过", "rejected": "不通过",
 		"unusable": "材料不可用", "unresolved": "暂无结果（下次自动重试）", "invalid": "资料有误（未发送，未计费）",
 		"exhausted": "暂无结果（次数已用完，需用 --retry 再次发送）",
 		"later":     "later", // a newer program's

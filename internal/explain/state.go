@@ -73,7 +73,7 @@ var states = []Meaning{
 	},
 	{
 		Key:    "",
-		Reason: Text{"尚未认证", "Not verified yet"},
+		Reason: Text{"尚未发送", "Not sent yet"},
 		Advice: Text{
 			"尚未发送，也未计费。再次运行同一命令，会从这里继续。",
 			"Not sent and not billed so far. Run the same command again to continue.",

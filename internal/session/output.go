@@ -65,8 +65,10 @@ func (s *Session) checkOutput(sandboxed bool) error {
 
 func (o Output) checkColumns(header []string) error {
 	for i, by := range o.Options.By {
-		if !slices.Contains(header, by) && by != writer.Month && by != "month" {
-			return &ColumnError{Use: UseFigures, Column: by}
+		for _, column := range writer.Dimensions(by, header) {
+			if !slices.Contains(header, column) && column != writer.Month && column != "month" {
+				return &ColumnError{Use: UseFigures, Column: column}
+			}
 		}
 		if slices.Contains(o.Options.By[:i], by) {
 			return &TwiceError{Use: UseFigures, Name: by}

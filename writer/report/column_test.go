@@ -29,7 +29,7 @@ func TestColumns(t *testing.T) {
 		zh, en string
 		data   any
 	}{
-		{"state", verify.Result{}, "尚未认证", "Not verified yet", "pending"},
+		{"state", verify.Result{}, "尚未发送", "Not sent yet", "pending"},
 		{"state", twice, "通过", "Passed", "passed"},
 		{"category", verdict(verify.Verdict{Status: 11}),
 			"权威数据源（非本人原因）", "Authority (not the person's fault)", "authority"},

@@ -66,6 +66,13 @@ func (r *Row) NoRecord() bool {
 	return r.Outcome.State == verify.Rejected && r.verdict().Status == noPhoto
 }
 
+// Fails reports whether the record was sent and did not pass, for a reason that
+// is its own.
+func (r *Row) Fails() bool {
+	state := r.Outcome.State
+	return state == verify.Unusable || state == verify.Rejected && !r.NoRecord()
+}
+
 func (r *Row) authorityScore() any { return number(r.verdict().AuthorityScore) }
 func (r *Row) idCardScore() any    { return number(r.verdict().IDCardScore) }
 

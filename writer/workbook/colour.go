@@ -16,6 +16,7 @@ const (
 	steel    = "64748B" // headers of what is technical
 	amber    = "FFF1C9" // the sandbox's banner
 	umber    = "8A4B00" // its text
+	sky      = "9DBCEB" // bars in cells
 	stripe   = "E8EDF3" // headers of the summary's tables
 )
 

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,7 +9,6 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
-	"veribatch/internal/verify"
 	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
@@ -22,10 +22,18 @@ const Month = "月份"
 // make one a row. Rows of further values are counted together.
 const maxGroups = 1000
 
-// A grouping says what a sheet groups by.
+// A grouping says what a sheet groups by: a column, or a second one across it.
 type grouping struct {
-	title, sheet string
-	column       int // of the input's, from 0; -1 for the month
+	sheet     string
+	down      dimension
+	across    dimension
+	hasAcross bool
+}
+
+// A dimension is what rows are grouped by.
+type dimension struct {
+	title  string
+	column int // of the input's, from 0; -1 for the month
 }
 
 // groupings are the sheets of groups that are asked for.
@@ -36,19 +44,41 @@ func groupings(d *document) []grouping {
 	var all []grouping
 	taken := make(map[string]bool)
 	for _, by := range d.options.By {
-		column := slices.Index(d.options.Header, by)
-		if column < 0 {
-			by = d.say(explain.Text{ZH: Month, EN: "month"})
-		}
+		g := d.groupingBy(by)
 		prefix := d.say(explain.Text{ZH: "按", EN: "By "})
-		sheet := sheetName(prefix + by)
-		for n := 2; taken[strings.ToLower(sheet)]; n++ {
-			sheet = sheetName(fmt.Sprintf("%s%d %s", prefix, n, by))
+		g.sheet = sheetName(prefix + g.title())
+		for n := 2; taken[strings.ToLower(g.sheet)]; n++ {
+			g.sheet = sheetName(fmt.Sprintf("%s%d %s", prefix, n, g.title()))
 		}
-		taken[strings.ToLower(sheet)] = true
-		all = append(all, grouping{by, sheet, column})
+		taken[strings.ToLower(g.sheet)] = true
+		all = append(all, g)
 	}
 	return all
+}
+
+// groupingBy reads one of Options.By.
+func (d *document) groupingBy(by string) grouping {
+	names := report.Dimensions(by, d.options.Header)
+	g := grouping{down: d.dimension(names[0]), hasAcross: len(names) > 1}
+	if g.hasAcross {
+		g.across = d.dimension(names[1])
+	}
+	return g
+}
+
+func (d *document) dimension(by string) dimension {
+	column := slices.Index(d.options.Header, by)
+	if column < 0 {
+		by = d.say(explain.Text{ZH: Month, EN: "month"})
+	}
+	return dimension{by, column}
+}
+
+func (g grouping) title() string {
+	if g.hasAcross {
+		return g.down.title + "×" + g.across.title
+	}
+	return g.down.title
 }
 
 // sheetName returns s as it may name a sheet: at most 31 characters, without
@@ -69,136 +99,98 @@ func sheetName(s string) string {
 // groups count results by group.
 type groups struct {
 	grouping
-	zone   *time.Location
-	values map[string]*figures
-	others *figures // of the values after maxGroups
+	zone         *time.Location
+	values       map[string]*group
+	others       *group          // of the values after maxGroups
+	acrossValues map[string]bool // at most maxAcross
 }
 
+// A group is the results that share a value.
+type group struct {
+	*figures
+	failures map[report.Reason]int
+	cells    map[string]*figures // by the value across
+}
+
+func newGroup() *group {
+	return &group{
+		figures: newFigures(), failures: make(map[report.Reason]int), cells: make(map[string]*figures),
+	}
+}
+
+// maxAcross is how many columns a cross table has at most. Further values are
+// counted in the group's own figures alone.
+const maxAcross = 60
+
 func newGroups(by grouping, zone *time.Location) *groups {
-	return &groups{grouping: by, zone: zone, values: make(map[string]*figures), others: newFigures()}
+	return &groups{
+		grouping: by, zone: zone, values: make(map[string]*group), others: newGroup(),
+		acrossValues: make(map[string]bool),
+	}
 }
 
 func (g *groups) add(r *report.Row) {
-	value := g.valueOf(r)
+	value := g.down.of(r, g.zone)
 	if g.values[value] == nil && len(g.values) >= maxGroups {
-		g.others.add(r)
+		g.count(g.others, r)
 		return
 	}
 	if g.values[value] == nil {
-		g.values[value] = newFigures()
+		g.values[value] = newGroup()
 	}
-	g.values[value].add(r)
+	g.count(g.values[value], r)
 }
 
-// valueOf returns a row's group, "" for none.
-func (g *groups) valueOf(r *report.Row) string {
+func (g *groups) count(to *group, r *report.Row) {
+	to.add(r)
+	if r.Fails() {
+		to.failures[r.Reason]++
+	}
+	if !g.hasAcross {
+		return
+	}
+	across := g.across.of(r, g.zone)
+	if !g.acrossValues[across] && len(g.acrossValues) >= maxAcross {
+		return
+	}
+	g.acrossValues[across] = true
+	if to.cells[across] == nil {
+		to.cells[across] = newFigures()
+	}
+	to.cells[across].add(r)
+}
+
+// of returns a row's value, "" for none.
+func (d dimension) of(r *report.Row, zone *time.Location) string {
 	switch {
-	case g.column >= 0:
-		return strings.TrimSpace(r.Cell(g.column))
+	case d.column >= 0:
+		return strings.TrimSpace(r.Cell(d.column))
 	case !r.Outcome.State.Final():
 		return ""
 	}
-	return r.Outcome.Time.In(g.zone).Format("2006-01")
+	return r.Outcome.Time.In(zone).Format("2006-01")
 }
 
-// groupTitles are the figures of a group, in the order of groupRow.
-func (d *document) groupTitles() []string {
-	titles := []string{d.say(countTitle)}
-	for _, state := range verify.States() {
-		titles = append(titles, report.StateName(state, d.lang))
+// ordered returns the groups in the order in which they are listed: months as
+// they come, others by their pass rate, the lowest first, and those without
+// any last.
+func (g *groups) ordered() []string {
+	names := slices.Sorted(maps.Keys(g.values))
+	if g.down.column < 0 {
+		return names
 	}
-	return append(titles, d.say(passRateTitle), d.say(completionTitle))
-}
-
-// writeGroups writes a sheet of groups, in the order of their names, and the
-// total at the end.
-func (d *document) writeGroups(g *groups, all *figures) error {
-	if err := d.setView(g.sheet, navy, 20, false); err != nil {
-		return err
-	}
-	w, err := d.file.NewStreamWriter(g.sheet)
-	if err != nil {
-		return err
-	}
-	if err := d.beginGroups(w, g); err != nil {
-		return err
-	}
-	row := headRow
-	write := func(name string, f *figures, total bool) error {
-		row++
-		return w.SetRow(cellName(1, row), d.groupRow(name, f, total), excelize.RowOpts{Height: 20})
-	}
-	for _, value := range slices.Sorted(maps.Keys(g.values)) {
-		name := value
-		if name == "" {
-			name = d.say(explain.Text{ZH: "（空白）", EN: "(blank)"})
+	slices.SortStableFunc(names, func(a, b string) int {
+		rateA, okA := g.values[a].passRate()
+		rateB, okB := g.values[b].passRate()
+		switch {
+		case okA && okB:
+			return cmp.Compare(rateA, rateB)
+		case okA:
+			return -1
+		case okB:
+			return 1
 		}
-		if err := write(name, g.values[value], false); err != nil {
-			return err
-		}
-	}
-	if g.others.total > 0 {
-		others := explain.Text{
-			ZH: fmt.Sprintf("（其余：超过 %d 组的部分）", maxGroups),
-			EN: fmt.Sprintf("(others: beyond %d groups)", maxGroups),
-		}
-		if err := write(d.say(others), g.others, false); err != nil {
-			return err
-		}
-	}
-	if err := write(d.say(totalTitle), all, true); err != nil {
-		return err
-	}
-	d.setExtent(g.sheet, 1+len(d.groupTitles()), row)
-	if err := d.setPrint(g.sheet, headRow); err != nil {
-		return err
-	}
-	return w.Flush()
-}
-
-// beginGroups writes the header.
-func (d *document) beginGroups(w *excelize.StreamWriter, g *groups) error {
-	titles := d.groupTitles()
-	header := []any{excelize.Cell{StyleID: d.styles.head, Value: fit(g.title, d.lang)}}
-	widest := span(g.title, 40) + 4
-	for value := range g.values {
-		widest = max(widest, span(value, 40)+4)
-	}
-	if err := w.SetColWidth(1, 1, float64(max(widest, 16))); err != nil {
-		return err
-	}
-	for i, title := range titles {
-		header = append(header, excelize.Cell{StyleID: d.styles.headRight, Value: title})
-		if err := w.SetColWidth(i+2, i+2, float64(max(12, span(title, 34)+3))); err != nil {
-			return err
-		}
-	}
-	if err := w.SetPanes(&excelize.Panes{
-		Freeze: true, XSplit: 1, YSplit: headRow, TopLeftCell: cellName(2, headRow+1), ActivePane: "bottomRight",
-	}); err != nil {
-		return err
-	}
-	return w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: 24})
-}
-
-// groupRow returns a group's cells.
-func (d *document) groupRow(name string, f *figures, total bool) []any {
-	label, count, portion := d.styles.body, d.styles.count, d.styles.portion
-	if total {
-		label, count, portion = d.styles.total, d.styles.totalCount, d.styles.totalPortion
-	}
-	row := []any{
-		excelize.Cell{StyleID: label, Value: fit(name, d.lang)},
-		excelize.Cell{StyleID: count, Value: f.total},
-	}
-	for _, state := range verify.States() {
-		row = append(row, excelize.Cell{StyleID: count, Value: f.states[state]})
-	}
-	rate := func(p float64, ok bool) any {
-		if !ok {
-			return excelize.Cell{StyleID: portion, Value: noFigure}
-		}
-		return excelize.Cell{StyleID: portion, Value: p}
-	}
-	return append(row, rate(f.passRate()), rate(share(f.final(), f.total)))
+		return 0
+	})
+	return names
 }

@@ -9,7 +9,7 @@ import (
 // Options say what a workbook shows.
 type Options struct {
 	report.Options
-	By       []string // columns of the input's, or Month: the summary has a sheet of figures for each
+	By       []string // columns of the input's, Month, or two with a comma between: a sheet of figures for each
 	Sheets   []Sheet  // none for all
 	Password string   // encrypts the workbook, which takes memory as large as it is; empty for not
 }

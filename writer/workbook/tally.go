@@ -28,6 +28,15 @@ func (f *figures) add(r *report.Row) {
 	}
 }
 
+// merge adds other counts.
+func (f *figures) merge(other *figures) {
+	f.total += other.total
+	f.noRecord += other.noRecord
+	for state, n := range other.states {
+		f.states[state] += n
+	}
+}
+
 // rejected counts those of whom the authority says no.
 func (f *figures) rejected() int { return f.states[verify.Rejected] - f.noRecord }
 
@@ -59,8 +68,7 @@ func newTally() *tally {
 func (t *tally) add(r *report.Row) {
 	t.figures.add(r)
 	t.reasons[r.Reason]++
-	switch state := r.Outcome.State; {
-	case state == verify.Unusable, state == verify.Rejected && !r.NoRecord():
+	if r.Fails() {
 		t.failures[r.Reason]++
 	}
 	if v := r.Outcome.Verdict; v != nil && v.AuthorityScore != nil {

@@ -115,7 +115,7 @@ func (w *Workbook) complete(run RunStats) error {
 		}
 	}
 	for _, g := range w.groups {
-		if err := w.doc.writeGroups(g, w.tally.figures); err != nil {
+		if err := w.doc.writeGroups(g); err != nil {
 			return err
 		}
 	}
