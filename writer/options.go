@@ -18,7 +18,7 @@ type Options struct {
 	Provenance Provenance
 
 	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
-	Mask     bool           // hide the middle of names and numbers, wherever they stand
+	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images, wherever they stand
 	By       []string       // columns of the input's, Month, or two with a comma between: a sheet of figures for each
 	Sheets   []Sheet        // of a workbook; none for all
 	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not

@@ -44,7 +44,9 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "format", "", "form of what -o - writes: "+strings.Join(writer.Forms(), ", "))
 	flags.StringSliceVar(&f.only, "only", nil,
 		"rows that the results show: "+strings.Join(groupNames(), ", ")+" (default all; the summary counts all)")
-	flags.BoolVar(&f.mask, "mask", false, "hide the middle of names and numbers, in the original columns too")
+	flags.BoolVar(&f.mask, "mask", false,
+		"hide whom a row is about: the middle of names, numbers and user ids, the paths of images; in the original "+
+			"columns too")
 	flags.StringArrayVar(&f.by, "by", nil,
 		"figures for each value of this `COLUMN`, on a sheet beside the summary; 月份 or month is the month of the "+
 			"verdict; COLUMN,COLUMN is a cross table; several with several --by")

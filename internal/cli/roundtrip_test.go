@@ -126,7 +126,7 @@ func (t *trip) conclusions(workbook string) map[string]string {
 	user, state := slices.Index(header, "user_id"), max(slices.Index(header, "结论"), slices.Index(header, "Conclusion"))
 	all := make(map[string]string)
 	for _, row := range rows[1:] {
-		all[row[user]] = row[state]
+		all[strings.Replace(row[user], "****", "0000", 1)] = row[state] // masked or not
 	}
 	if len(rows)-1 != len(t.people) || len(all) != len(t.people) {
 		t.Fatalf("%d rows for %d people, of %d", len(rows)-1, len(all), len(t.people))

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/mask"
 	"veribatch/internal/verify"
 )
 
@@ -23,7 +24,16 @@ func (r *Row) ocr() *verify.OCR {
 func (r *Row) cardName() any    { return r.hide(r.ocr().Name, maskName) }
 func (r *Row) cardNumber() any  { return r.hide(r.ocr().Number, maskNumber) }
 func (r *Row) cardAddress() any { return r.hide(r.ocr().Address, maskName) }
-func (r *Row) cardFrom() any    { return date(r.ocr().StartDate) }
+
+// birth is a part of the number that masking hides.
+func (r *Row) birth() any {
+	if r.options.Mask {
+		return mask.Ends(r.ocr().Birth, 0, 0)
+	}
+	return date(r.ocr().Birth)
+}
+
+func (r *Row) cardFrom() any { return date(r.ocr().StartDate) }
 
 // noEnd is what a card without an expiry date says.
 const noEnd = "长期"

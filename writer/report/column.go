@@ -182,7 +182,7 @@ func (c *columnList) card() {
 func (c *columnList) holder() {
 	c.add("ocr_sex", "性别", "Sex", Text, 8, 10, func(r *Row) any { return r.ocr().Sex })
 	c.add("ocr_nationality", "民族", "Nationality", Text, 8, 16, func(r *Row) any { return r.ocr().Nationality })
-	c.add("ocr_birth", "出生日期", "Born", Day, 12, 16, func(r *Row) any { return date(r.ocr().Birth) })
+	c.add("ocr_birth", "出生日期", "Born", Day, 12, 16, (*Row).birth)
 	c.add("ocr_address", "住址", "Address", Text, 20, 48, (*Row).cardAddress)
 	c.add("ocr_authority", "签发机关", "Issued by", Text, 16, 32, func(r *Row) any { return r.ocr().Authority })
 }

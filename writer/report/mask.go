@@ -17,18 +17,11 @@ func (o *Options) maskCells(original []string, secrets []secret) []string {
 	secrets = slices.Clone(secrets)
 	cells := make([]string, len(original))
 	for i, cell := range original {
-		title := at(o.Header, i)
-		if title == "" {
+		mask := o.maskOf(at(o.Header, i))
+		if mask == nil {
 			continue
 		}
-		switch title {
-		case o.Mapping[verify.Name]:
-			cells[i] = maskName(cell)
-		case o.Mapping[verify.IDNumber]:
-			cells[i] = maskNumber(cell)
-		default:
-			continue
-		}
+		cells[i] = mask(cell)
 		secrets = append(secrets, secret{cell, cells[i]})
 	}
 	for i, cell := range original {
@@ -37,6 +30,28 @@ func (o *Options) maskCells(original []string, secrets []secret) []string {
 		}
 	}
 	return cells
+}
+
+// maskOf returns what masks a column of the input's; nil for one that is
+// scrubbed like any text.
+func (o *Options) maskOf(title string) func(string) string {
+	for field, column := range o.Mapping {
+		if column != title || title == "" {
+			continue
+		}
+		switch {
+		case field == verify.Name:
+			return maskName
+		case field == verify.UserID:
+			return maskUserID
+		case field == verify.BizID:
+			return nil
+		case slices.Contains(verify.ImageFields(), field):
+			return maskImage
+		}
+		return maskNumber
+	}
+	return nil
 }
 
 // at returns the cell at i, "" for a row that is too short.
@@ -64,11 +79,22 @@ func personal(r verify.Result) []secret {
 	for _, number := range numbers {
 		all = append(all, secret{number, maskNumber(number)})
 	}
+	for _, image := range []string{r.Record.FaceImage, r.Record.IDFrontImage, r.Record.IDBackImage} {
+		all = append(all, secret{image, maskImage(image)})
+	}
+	if id := r.Record.UserID; len(id) >= leastUserID {
+		all = append(all, secret{id, maskUserID(id)})
+	}
 	return all
 }
 
-// longDigits are the numbers of identity cards, phones and bank cards.
-var longDigits = regexp.MustCompile(`[0-9]{11,}[Xx]?`)
+// leastUserID is how long a user id has to be to be hidden in other cells too:
+// a shorter one is a part of much that tells nothing.
+const leastUserID = 6
+
+// longDigits are the numbers of identity cards, phones and bank cards, in
+// groups or not.
+var longDigits = regexp.MustCompile(`[0-9０-９](?:[ \-]?[0-9０-９]){10,}[XxＸｘ]?`)
 
 // scrub masks secrets and long numbers in a text. A secret of one byte is left:
 // masking it would spoil every text and hide nothing.
@@ -97,4 +123,23 @@ func maskNumber(number string) string {
 		return mask.Ends(number, 0, 0)
 	}
 	return mask.Ends(number, 3, 4)
+}
+
+// maskUserID keeps enough of a user id to tell rows apart for those who know
+// them.
+func maskUserID(id string) string { return mask.Ends(id, 1, 2) }
+
+// maskImage keeps where an image lies, not which it is: a path may be made of a
+// name or a number, and the parameters of a presigned link open the image.
+func maskImage(address string) string {
+	const hidden = "***"
+	if address == "" {
+		return ""
+	}
+	scheme, rest, found := strings.Cut(address, "://")
+	host, _, inHost := strings.Cut(rest, "/")
+	if !found || !inHost || strings.ContainsAny(host, "@?#") {
+		return hidden
+	}
+	return scheme + "://" + host + "/" + hidden
 }

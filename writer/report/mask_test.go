@@ -27,3 +27,35 @@ func TestMaskOfOneByte(t *testing.T) {
 		}
 	}
 }
+
+// No form of output shows with which words somebody is found again: user id,
+// mobile, bank card and the address of an image, in their own cells or others.
+func TestMaskOfEverythingPersonal(t *testing.T) {
+	o := Options{
+		Header: []string{"id", "face", "front", "remark"}, Mask: true,
+		Mapping: map[verify.Field]string{
+			verify.UserID: "id", verify.FaceImage: "face", verify.IDFrontImage: "front",
+		},
+	}
+	const face = "https://img.example.com/faces/110101199001011234.jpg?Signature=abc"
+	for _, test := range []struct{ id, front, remark, wantID, wantFront, want string }{
+		{"u-000123", "oss://bucket/wang/1.jpg", "13800138000", "u*****23", "oss://bucket/***", "138****8000"},
+		{"12", "photos/王小明.jpg", "6222 0200 0000 0000 000", "**", "***", "622**************** 000"},
+		{"u-000123", "https://me:secret@h.example.com/1.jpg", "见 u-000123，138-0013-8000", "u*****23", "***",
+			"见 u*****23，138******8000"},
+		{"u-000123", "", "照片 " + face + "，１３８００１３８０００", "u*****23", "",
+			"照片 https://img.example.com/***，１３８****８０００"},
+		{"u-000123", "", "2026-03-02 22:00:00", "u*****23", "", "2026-03-02 22:00:00"},
+	} {
+		r := verify.Result{Record: verify.Record{
+			UserID: test.id, FaceImage: face, IDFrontImage: test.front,
+			Cells: []string{test.id, face, test.front, test.remark},
+		}}
+		row := o.Row(r)
+		for i, want := range []string{test.wantID, "https://img.example.com/***", test.wantFront, test.want} {
+			if got := row.Cell(i); got != want {
+				t.Errorf("%s: %q, want %q", o.Header[i], got, want)
+			}
+		}
+	}
+}
