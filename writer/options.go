@@ -21,6 +21,7 @@ type Options struct {
 	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images, wherever they stand
 	By       []string       // columns of the input's, Month, or two with a comma between: a sheet of figures for each
 	Sheets   []Sheet        // of a workbook; none for all
+	ToDoNote string         // stands on top of To-do lists; empty for none
 	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not
 	PlainCSV bool           // leave out the tab before long numbers that keeps Excel from cutting them
 	Keep     []string       // texts that are never replaced, though we wrote them: a numbered name is taken instead
@@ -55,7 +56,7 @@ func (o *Options) report() report.Options {
 }
 
 func (o *Options) workbook() workbook.Options {
-	return workbook.Options{Options: o.report(), By: o.By, Sheets: o.Sheets, Password: o.Password}
+	return workbook.Options{Options: o.report(), By: o.By, Sheets: o.Sheets, ToDoNote: o.ToDoNote, Password: o.Password}
 }
 
 func (o *Options) outfile() outfile.Options {

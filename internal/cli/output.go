@@ -28,6 +28,7 @@ type outputFlags struct {
 	by           []string
 	sheets       []string
 	splitBy      string
+	todoNote     string
 	ocr          string
 	plainCSV     bool
 	passwordFile string
@@ -53,6 +54,8 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.sheets, "sheets", nil, "sheets of a workbook: "+sheetList()+" (default all)")
 	flags.StringVar(&f.splitBy, "split-by", "",
 		"write a To-do workbook for each value of this `COLUMN` too, to hand out")
+	flags.StringVar(&f.todoNote, "todo-note", "",
+		"`TEXT` on top of To-do lists, such as what to fill in and by when to send it back")
 	flags.StringVar(&f.ocr, "ocr", "match",
 		"what to keep and show of ID cards: match (name, number, validity) or full (sex, nationality, birth, "+
 			"address and authority too)")
@@ -135,7 +138,7 @@ func (f *outputFlags) output(stdout io.Writer, keep []string) session.Output {
 	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Price: f.price}
 	o.Options = writer.Options{
 		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password,
-		Keep: keep, By: f.by,
+		Keep: keep, By: f.by, ToDoNote: f.todoNote,
 	}
 	for _, s := range f.sheets {
 		o.Options.Sheets = append(o.Options.Sheets, writer.Sheet(s))

@@ -198,7 +198,7 @@ func TestHandouts(t *testing.T) {
 	for _, flags := range [][]string{nil, {"--mask"}} {
 		t.Run(fmt.Sprint(flags), func(t *testing.T) {
 			trip := newTrip(t)
-			flags := append(flags, "--split-by", "branch", "-o", trip.path("out.xlsx"))
+			flags := append(flags, "--split-by", "branch", "--todo-note", "请于月底前交回", "-o", trip.path("out.xlsx"))
 			trip.run(10, nil, flags...)
 			lists := trip.path("out-待处理-*.xlsx")
 			correct(trip.path("out-待处理-城东支行.xlsx"), "id_number", "u000001", passing)

@@ -88,7 +88,7 @@ func (o *Options) ToDoColumns() []Column {
 	c.originals(o.Header)
 	c.add(AgainKey, "重新认证（填 是）", "Verify again (yes)", Text, 18, 22, func(*Row) any { return nil })
 	c.advice()
-	c.notes()
+	c.add("findings", "提示", "Notes", Prose, 20, 50, (*Row).actionableNotes)
 	c.rowID()
 	return c.all
 }

@@ -30,19 +30,36 @@ func unarchived(why string, lang explain.Lang) string {
 // read a finding twice that is the row's reason.
 func (r *Row) notes() any {
 	all := make([]finding, 0, len(r.Findings))
-	reason := sentence(r.Meaning.Reason.In(r.lang()))
-	var texts []string
 	for _, f := range r.Findings {
-		text := note(f, r.lang())
-		all = append(all, finding{f.Code, f.Severity, f.Field, f.Detail, text})
-		if text != reason {
-			texts = append(texts, text)
-		}
+		all = append(all, finding{f.Code, f.Severity, f.Field, f.Detail, note(f, r.lang())})
 	}
+	texts := r.noteTexts(func(verify.Finding) bool { return true })
 	if r.Outcome.Archive != "" {
 		texts = append(texts, unarchived(r.Outcome.Archive, r.lang()))
 	}
-	return Labelled{strings.Join(texts, explain.Text{ZH: "；", EN: "; "}.In(r.lang())), all}
+	return Labelled{r.joined(texts), all}
+}
+
+// actionableNotes are the findings that somebody who corrects the row can act on.
+func (r *Row) actionableNotes() any {
+	return r.joined(r.noteTexts(func(f verify.Finding) bool { return f.Severity != verify.Note }))
+}
+
+// noteTexts are the findings to keep as people read them, but for the row's
+// reason.
+func (r *Row) noteTexts(keep func(verify.Finding) bool) []string {
+	reason := sentence(r.Meaning.Reason.In(r.lang()))
+	var texts []string
+	for _, f := range r.Findings {
+		if text := note(f, r.lang()); keep(f) && text != reason {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func (r *Row) joined(texts []string) string {
+	return strings.Join(texts, explain.Text{ZH: "；", EN: "; "}.In(r.lang()))
 }
 
 // note says what a finding means, and names its field where the meaning

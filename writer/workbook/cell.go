@@ -14,6 +14,7 @@ type column struct {
 	tinted  func(*report.Row) bool // whether a cell is to be seen at once; nil for never
 	words   []coloured             // those that the column can hold; nil for any
 	choices []string               // what a person may enter; nil for anything
+	entry   bool                   // a person fills it in or corrects it
 }
 
 func tableColumns(of []report.Column) []column {
@@ -28,7 +29,7 @@ func tableColumns(of []report.Column) []column {
 func (t *table) render(row *report.Row, cells []excelize.Cell) {
 	for i := range t.columns {
 		c := &t.columns[i]
-		style := t.style(c.Format)
+		style := t.style(c)
 		if c.tinted != nil && c.tinted(row) {
 			style = t.doc.styles.tinted
 		}
@@ -36,8 +37,11 @@ func (t *table) render(row *report.Row, cells []excelize.Cell) {
 	}
 }
 
-func (t *table) style(f report.Format) int {
-	switch f {
+func (t *table) style(c *column) int {
+	if c.entry {
+		return t.doc.styles.entry
+	}
+	switch c.Format {
 	case report.Prose:
 		return t.doc.styles.prose
 	case report.Whole:

@@ -1,6 +1,10 @@
 package workbook
 
-import "github.com/xuri/excelize/v2"
+import (
+	"veribatch/internal/explain"
+
+	"github.com/xuri/excelize/v2"
+)
 
 // A coloured is a word and the conditional format that colours it.
 type coloured struct {
@@ -12,7 +16,7 @@ type coloured struct {
 // to those that a person fills in.
 func (t *table) applyFormats(sheet string) error {
 	for i, c := range t.columns {
-		area := cellName(i+1, headRow+1) + ":" + cellName(i+1, t.row)
+		area := cellName(i+1, t.head()+1) + ":" + cellName(i+1, t.row)
 		if err := t.colour(sheet, area, c.words); err != nil {
 			return err
 		}
@@ -36,6 +40,16 @@ func (t *table) colour(sheet, area string, words []coloured) error {
 	return t.doc.file.SetConditionalFormat(sheet, area, rules)
 }
 
+// What is said of the cell that asks for another call, once it is chosen.
+var (
+	againTitle  = explain.Text{ZH: "再认证一次", EN: "Verify once more"}
+	againPrompt = explain.Text{
+		ZH: "资料无误、只需再认证一次的，选“是”；资料有误的，直接改左边黄色的单元格。",
+		EN: "Choose yes where the data is right and only the call is to be made again. " +
+			"Where it is wrong, correct the coloured cells to the left.",
+	}
+)
+
 func (t *table) dropdown(sheet, area string, choices []string) error {
 	if len(choices) == 0 {
 		return nil
@@ -45,5 +59,6 @@ func (t *table) dropdown(sheet, area string, choices []string) error {
 	if err := list.SetDropList(choices); err != nil {
 		return err
 	}
+	list.SetInput(t.doc.say(againTitle), t.doc.say(againPrompt))
 	return t.doc.file.AddDataValidation(sheet, list)
 }

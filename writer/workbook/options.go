@@ -11,6 +11,7 @@ type Options struct {
 	report.Options
 	By       []string // columns of the input's, Month, or two with a comma between: a sheet of figures for each
 	Sheets   []Sheet  // none for all
+	ToDoNote string   // stands on top of the To-do list; empty for none
 	Password string   // encrypts the workbook, which takes memory as large as it is; empty for not
 }
 

@@ -13,6 +13,7 @@ type styles struct {
 	text, prose, whole             int // cells of the results
 	score, day, moment             int // likewise
 	tinted                         int // a cell of the results to be seen at once
+	entry                          int // a cell that people fill in
 	original, added, technical     int // headers of the results
 	banner                         int
 	title, subtitle, section       int
@@ -111,9 +112,11 @@ func (r *registrar) results(s *styles) {
 	s.whole = r.style(excelize.Style{Font: plain, NumFmt: plainWhole, Alignment: align("center", false)})
 	s.score = r.style(excelize.Style{Font: plain, CustomNumFmt: new(asScore), Alignment: align("center", false)})
 	s.day = r.style(excelize.Style{Font: plain, CustomNumFmt: new(asDay), Alignment: align("center", false)})
+	open := &excelize.Protection{Locked: false}
 	s.tinted = r.style(excelize.Style{
-		Font: font(10, umber, false), Fill: fill(amber), NumFmt: asText, Alignment: align("", false),
+		Font: font(10, umber, false), Fill: fill(amber), NumFmt: asText, Alignment: align("", false), Protection: open,
 	})
+	s.entry = r.style(excelize.Style{Font: plain, NumFmt: asText, Alignment: align("", false), Protection: open})
 	s.moment = r.style(excelize.Style{Font: plain, CustomNumFmt: new(asMoment), Alignment: align("left", false)})
 
 	header := func(background, color string) int {

@@ -25,7 +25,9 @@ type table struct {
 	sheet   Sheet
 	tab     string // the colour of its sheets' tabs
 	columns []column
-	limit   int // rows of a sheet, the header among them
+	note    string // on top of every sheet; empty for none
+	locked  bool   // only the cells to fill in can be changed
+	limit   int    // rows of a sheet, the header among them
 
 	held   [][]excelize.Cell // rows, until the widths are known
 	widths []int             // nil until then

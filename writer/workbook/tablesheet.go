@@ -38,7 +38,7 @@ func (t *table) open() error {
 	if err := t.freeze(); err != nil {
 		return err
 	}
-	return t.header()
+	return errors.Join(t.writeNote(), t.header())
 }
 
 // From so many columns on, the input's have one width: for every cell that it
@@ -79,7 +79,7 @@ func (t *table) setColumns() error {
 		}
 		if err := errors.Join(
 			t.stream.SetColWidth(i+1, i+1, float64(t.widths[i])),
-			t.stream.SetColStyle(i+1, i+1, t.style(c.Format)),
+			t.stream.SetColStyle(i+1, i+1, t.style(&c)),
 		); err != nil {
 			return err
 		}
@@ -99,13 +99,13 @@ func (t *table) setColumns() error {
 // freeze keeps the header and the leading columns in view.
 func (t *table) freeze() error {
 	fixed := t.fixed()
-	first := cellName(fixed+1, headRow+1)
+	first := cellName(fixed+1, t.head()+1)
 	pane := "bottomRight"
 	if fixed == 0 {
 		pane = "bottomLeft"
 	}
 	return t.stream.SetPanes(&excelize.Panes{
-		Freeze: true, XSplit: fixed, YSplit: headRow, TopLeftCell: first, ActivePane: pane,
+		Freeze: true, XSplit: fixed, YSplit: t.head(), TopLeftCell: first, ActivePane: pane,
 		Selection: []excelize.Selection{{SQRef: first, ActiveCell: first, Pane: pane}},
 	})
 }
@@ -141,12 +141,42 @@ func (t *table) printed() int {
 	return len(t.columns)
 }
 
+// head is the row of the header: under the note, if there is one.
+func (t *table) head() int {
+	if t.note != "" {
+		return headRow + 1
+	}
+	return headRow
+}
+
+// writeNote says on top what to do with the list. It reads on over the cells
+// beside it, which are empty.
+func (t *table) writeNote() error {
+	if t.note == "" {
+		return nil
+	}
+	note := excelize.Cell{StyleID: t.doc.styles.section, Value: fit(t.note, t.doc.lang)}
+	return t.stream.SetRow(cellName(1, 1), []any{note}, excelize.RowOpts{Height: 24})
+}
+
+// protect locks all cells but those to fill in. Without a password, it is
+// there against slips.
+func (t *table) protect(sheet string) error {
+	if !t.locked || t.uniform() {
+		return nil
+	}
+	return t.doc.file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
+		AutoFilter: true, Sort: true, FormatColumns: true, FormatRows: true,
+		SelectLockedCells: true, SelectUnlockedCells: true,
+	})
+}
+
 func (t *table) header() error {
 	row := make([]any, len(t.columns))
 	for i, c := range t.columns {
 		row[i] = excelize.Cell{StyleID: t.headStyle(c.Section), Value: fit(c.Title, t.doc.lang)}
 	}
-	t.row = headRow
+	t.row = t.head()
 	return t.stream.SetRow(cellName(1, t.row), row, excelize.RowOpts{Height: 24})
 }
 
@@ -165,15 +195,18 @@ func (t *table) close() error {
 	sheet := t.sheets[len(t.sheets)-1]
 	last := cellName(len(t.columns), t.row)
 	t.doc.setExtent(sheet, len(t.columns), t.row)
-	if err := t.doc.file.AutoFilter(sheet, cellName(1, headRow)+":"+last, nil); err != nil {
+	if err := t.doc.file.AutoFilter(sheet, cellName(1, t.head())+":"+last, nil); err != nil {
 		return err
 	}
-	if t.row > headRow {
+	if t.row > t.head() {
 		if err := t.applyFormats(sheet); err != nil {
 			return err
 		}
 	}
-	if err := errors.Join(t.doc.setPrint(sheet, headRow), t.doc.setPrintArea(sheet, t.printed(), t.row)); err != nil {
+	if err := errors.Join(t.doc.setPrint(sheet, t.head()), t.doc.setPrintArea(sheet, t.printed(), t.row)); err != nil {
+		return err
+	}
+	if err := t.protect(sheet); err != nil {
 		return err
 	}
 	return t.stream.Flush()

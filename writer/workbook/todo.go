@@ -13,6 +13,7 @@ func newToDo(d *document) *table {
 	columns := d.marked(d.options.ToDoColumns())
 	for i := range columns {
 		c := &columns[i]
+		c.entry = c.Key == report.AgainKey || c.Section == report.Original
 		switch {
 		case c.Key == report.TaskKey:
 			c.words = d.taskWords()
@@ -22,7 +23,9 @@ func newToDo(d *document) *table {
 			c.tinted = func(row *report.Row) bool { return row.Corrects(c.Title) }
 		}
 	}
-	return newTable(d, ToDo, tints[verify.Rejected].full, columns)
+	t := newTable(d, ToDo, tints[verify.Rejected].full, columns)
+	t.note, t.locked = d.options.ToDoNote, true
+	return t
 }
 
 func (d *document) taskWords() []coloured {

@@ -74,3 +74,40 @@ func TestToDoShowsWhatToCorrect(t *testing.T) {
 		}
 	}
 }
+
+// A note stands above the header, and only the cells to fill in can be changed.
+func TestToDoNote(t *testing.T) {
+	o := options(explain.ZH, false)
+	o.ToDoNote = "请于 30 日前交回"
+	path := write(t, o, reporttest.Results(40))
+	f := open(t, path)
+	all := rows(t, f, "待处理")
+	if all[0][0] != o.ToDoNote || len(all[0]) != 1 || all[1][0] != "待办事项" {
+		t.Errorf("on top: %q, %q", all[0], all[1])
+	}
+	if panes, err := f.GetPanes("待处理"); err != nil || panes.YSplit != 2 {
+		t.Errorf("%+v, %v", panes, err)
+	}
+	protection, err := f.GetSheetProtection("待处理")
+	if err != nil || !protection.AutoFilter {
+		t.Errorf("protection %+v, %v", protection, err)
+	}
+	for title, open := range map[string]bool{
+		"待办事项": false, "姓名": true, "备注": true, "重新认证（填 是）": true, "建议": false, "行标识": false,
+	} {
+		id, err := f.GetColStyle("待处理", columnName(columnOf(t, all[1], title)+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if locked := style.Protection == nil || style.Protection.Locked; locked == open {
+			t.Errorf("%s: locked %v", title, locked)
+		}
+	}
+	if p, err := f.GetSheetProtection("结果"); err == nil && p.AutoFilter {
+		t.Error("the results are protected")
+	}
+}
