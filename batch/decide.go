@@ -37,7 +37,7 @@ func (j Job) decide(
 	return res, policy.decision(res), err
 }
 
-// lookUp joins a prepared record with what the store knows of it.
+// lookUp joins a record with what the store knows of its key.
 func (j Job) lookUp(res verify.Result) (verify.Result, error) {
 	var err error
 	if res.Outcome, err = j.Store.Get(res.Key); err != nil {

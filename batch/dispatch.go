@@ -98,6 +98,10 @@ func (r *Runner) mostWaiting() int {
 // run's number for it. A key stops being under way only after its end is in the
 // ledger: asked in this order, one of the two knows of it.
 func (r *Runner) claim(res verify.Result) (verify.Result, decision, error) {
+	res, err := r.adopt(res, r.Known.has)
+	if err != nil {
+		return res, send, err
+	}
 	if r.underway.has(res.Key) {
 		return res, duplicate, nil
 	}

@@ -15,6 +15,8 @@ type Job struct {
 	Store   verify.Store
 	Correct CorrectFunc // nil: nothing is corrected
 
+	Adoptions Adoptions // of keys by earlier ones of Keyer.Rules; nil: none are remembered
+
 	EachRow bool // rows of equal material each get a call, instead of sharing an answer
 }
 
@@ -30,6 +32,9 @@ type CorrectFunc func(original verify.Key, rec verify.Record) (verify.Record, bo
 func Join(job Job, records verify.Records) iter.Seq2[verify.Result, error] {
 	return func(yield func(verify.Result, error) bool) {
 		for res, err := range job.Prepare(records) {
+			if err == nil {
+				res, err = job.adopt(res, func(verify.Key) bool { return true })
+			}
 			if err == nil {
 				res, err = job.lookUp(res)
 			}

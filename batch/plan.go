@@ -48,6 +48,10 @@ func (p *Planner) Plan() Plan { return p.plan }
 // would be sent. The result has no outcome where an answer stands or the record
 // is new.
 func (p *Planner) Add(res verify.Result) (verify.Result, bool, error) {
+	res, err := p.job.adopt(res, p.known.has)
+	if err != nil {
+		return res, false, err
+	}
 	res, decision, err := p.job.decide(res, p.known, false, p.policy)
 	if err != nil {
 		return res, false, err

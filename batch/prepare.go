@@ -38,8 +38,12 @@ func (j Job) prepare(rec verify.Record, rows ordinals) verify.Result {
 	return res
 }
 
-func (j Job) checkAndKey(rec verify.Record, rows ordinals) verify.Result {
-	rec, findings := j.Check(rec)
+func (j Job) checkAndKey(written verify.Record, rows ordinals) verify.Result {
+	rec, findings := j.Check(written)
+	earlier := j.Keyer.Earlier(written, rec)
+	for i := range earlier {
+		earlier[i].Key = rows.key(j.Keyer, earlier[i].Key, rec.UserID)
+	}
 	key := rows.key(j.Keyer, j.Keyer.Key(rec), rec.UserID)
-	return verify.Result{Record: rec, Key: key, Findings: findings}
+	return verify.Result{Record: rec, Key: key, Earlier: earlier, Findings: findings}
 }

@@ -40,3 +40,8 @@ func TakeSnapshot(store verify.Store, policy RetryPolicy) (*Snapshot, error) {
 
 // Spent returns how many of the store's calls may have been billed.
 func (s *Snapshot) Spent() int { return s.spent }
+
+// has reports whether the store had something under the key.
+func (s *Snapshot) has(key verify.Key) bool {
+	return s.answered.has(short(key)) || s.open.has(short(key))
+}

@@ -114,7 +114,7 @@ func (c *committer) loop() {
 		case <-c.failure.happened:
 			return
 		case first := <-c.queue:
-			if len(group) < few && time.Since(ended) < moment {
+			if first.kind != lazy && len(group) < few && time.Since(ended) < moment {
 				time.Sleep(moment)
 			} else {
 				runtime.Gosched() // whoever is about to put

@@ -17,6 +17,7 @@ import (
 var (
 	metaKey       = []byte("meta")
 	outcomePrefix = []byte("o/") // o/ and the 32 bytes of a verify.Key
+	adoptedPrefix = []byte("k/") // k/ and a verify.Key whose answer lies under an earlier key
 	runPrefix     = []byte("r/") // r/ and the run's number, 8 digits
 	imagePrefix   = []byte("d/") // d/ and an HMAC of a local image's path, which may name a person
 )

@@ -3,7 +3,6 @@
 package imageref
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -48,9 +47,13 @@ func (a Address) Object() (Object, bool) {
 // Identity returns what stays the same of the address. A presigned link has
 // other parameters in every export, and shows the same image.
 //
-// Keys are made of it: another identity for an address that checkpoints hold
-// means that its answer is paid for again.
-func (a Address) Identity() string {
+// Keys are made of it. Where the rules change, the ones before them become an
+// earlier rule, so that the answers that checkpoints hold are still found.
+func (a Address) Identity() string { return a.without(signing) }
+
+// without returns the address without the parameters that are a signature's
+// by a rule.
+func (a Address) without(signing func([]parameter) func(parameter) bool) string {
 	if object, ok := a.Object(); ok {
 		return "oss://" + object.Bucket + "/" + object.Key
 	}
@@ -80,13 +83,11 @@ func (a Address) Expiry() (time.Time, bool) {
 	if !found {
 		return time.Time{}, false
 	}
-	values := make(map[string]string)
-	for _, p := range slices.Backward(parse(query)) { // the first of equal names counts
-		values[p.name] = p.value
-	}
+	parameters := parse(query)
+	value := func(name string) string { return valueOf(parameters, name) }
 	for _, s := range schemes {
-		if s.signs(func(name string) bool { return values[name] != "" }) {
-			return s.expiry(values)
+		if s.signs(value) {
+			return s.expiry(value)
 		}
 	}
 	return time.Time{}, false

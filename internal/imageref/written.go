@@ -62,7 +62,7 @@ func separates(r rune) bool {
 const shortestInline = 64
 
 var (
-	base64    = regexp.MustCompile(`^[A-Za-z0-9+/_\-\s]+={0,2}$`)
+	inBase64  = regexp.MustCompile(`^[A-Za-z0-9+/_\-\s]+={0,2}$`)
 	beginning = []string{"/9j/", "iVBORw0KGgo", "Qk0", "R0lGOD", "UklGR"} // of JPEG, PNG, BMP, GIF and WebP
 )
 
@@ -76,7 +76,7 @@ func Inline(written string) bool {
 	}
 	for _, b := range beginning {
 		if strings.HasPrefix(written, b) {
-			return base64.MatchString(written)
+			return inBase64.MatchString(written)
 		}
 	}
 	return false

@@ -235,7 +235,10 @@ func (s *Session) newJob() batch.Job {
 		Keyer:   verify.NewKeyer(s.store.Secret(), settings.BizType),
 		Store:   s.store,
 		EachRow: settings.EachRow,
+
+		Adoptions: s.store.Adoptions(),
 	}
+	job.Keyer.Rules = earlierRules
 	if !settings.ByPath {
 		job.Keyer.LocalImage = s.images.Identity
 		job.Inspect = preflight.InspectImages(s.images.Stat, s.options.FitImages)

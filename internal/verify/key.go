@@ -52,6 +52,9 @@ type Keyer struct {
 	// its path as written. If it is nil, the path identifies the image.
 	LocalImage func(path string) string
 
+	// Rules are those by which the checkpoint's keys may have been made before.
+	Rules []Rule
+
 	bizType string
 	macs    sync.Pool // of *mac
 }
@@ -81,7 +84,11 @@ func NewKeyer(secret []byte, bizType string) *Keyer {
 // Key returns the key of a record's material in the scene: its name, number
 // and images, and how many times more it is to be sent. The user id, the place
 // of the row and its own BizId are no part of it, so equal material is one call.
-func (k *Keyer) Key(r Record) Key {
+func (k *Keyer) Key(r Record) Key { return k.key(r, identity) }
+
+// key returns the key where an image that is no file counts as what identity
+// makes of its address.
+func (k *Keyer) key(r Record, identity func(imageref.Address) string) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
 	m.text = k.appendAction(m.text[:0])
@@ -89,13 +96,19 @@ func (k *Keyer) Key(r Record) Key {
 		m.text = appendPart(m.text, part)
 	}
 	for _, address := range r.Images() {
-		m.text = appendPart(m.text, k.image(address))
+		if k.LocalImage != nil && LocalImage(address) {
+			m.text = appendPart(m.text, k.LocalImage(address))
+		} else {
+			m.text = appendPart(m.text, identity(imageref.Address(address)))
+		}
 	}
 	if r.Resends > 0 {
 		m.text = binary.AppendUvarint(m.text, uint64(r.Resends))
 	}
 	return m.key()
 }
+
+func identity(a imageref.Address) string { return a.Identity() }
 
 func (k *Keyer) appendAction(text []byte) []byte {
 	if k.Action == "" || k.Action == VerifyMaterial {
@@ -118,11 +131,4 @@ func (k *Keyer) Row(material Key, userID string, n uint32) Key {
 	m.text = binary.AppendUvarint(m.text, uint64(n))
 	m.text = append(m.text, userID...)
 	return m.key()
-}
-
-func (k *Keyer) image(address string) string {
-	if k.LocalImage != nil && LocalImage(address) {
-		return k.LocalImage(address)
-	}
-	return imageref.Address(address).Identity()
 }

@@ -1,10 +1,10 @@
 package verify_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 )
 
@@ -75,51 +75,36 @@ func TestKeysOfActions(t *testing.T) {
 	}
 }
 
-// All that goes with a signature rotates with it. Beside a part of one, or
-// nothing of it, the same names say which picture it is.
-func TestEveryParameterOfASignature(t *testing.T) {
+// A key is also known by an earlier rule, where that read the record otherwise.
+func TestEarlierKeys(t *testing.T) {
 	keyer := verify.NewKeyer([]byte("secret"), "demo")
-	key := func(query ...string) verify.Key {
-		return keyer.Key(verify.Record{FaceImage: "https://photos.example.com/1.jpg?" + strings.Join(query, "&")})
+	keyer.Rules = []verify.Rule{
+		{Image: func(a imageref.Address) string { return strings.TrimSuffix(string(a), "?old") }},
+		{Person: func(written verify.Record) (name, number string) {
+			return strings.TrimSpace(written.Name), written.IDNumber
+		}},
 	}
-	for _, scheme := range []struct {
-		marks  []string // are a signature together
-		beside string   // what else goes with them
-	}{
-		{[]string{"Signature", "Expires"}, "OSSAccessKeyId AccessKeyId AWSAccessKeyId security-token"},
-		{[]string{"x-oss-signature"},
-			"x-oss-signature-version x-oss-credential x-oss-date x-oss-expires x-oss-security-token " +
-				"x-oss-additional-headers"},
-		{[]string{"X-Amz-Signature"},
-			"X-Amz-Algorithm X-Amz-Credential X-Amz-Date X-Amz-Expires X-Amz-SignedHeaders X-Amz-Security-Token"},
-		{[]string{"q-signature"},
-			"q-sign-algorithm q-ak q-sign-time q-key-time q-header-list q-url-param-list x-cos-security-token"},
-		{[]string{"sig", "se"}, "st sp sv sr spr skoid sktid skt ske sks skv"},
-		{[]string{"token", "e"}, ""},
+	rec := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg"}
+	if got := keyer.Earlier(rec, rec); len(got) > 0 {
+		t.Errorf("earlier keys %v of a record that was always read so", got)
+	}
+	link := rec
+	link.FaceImage += "?old"
+	got := keyer.Earlier(link, link)
+	if len(got) != 1 || got[0].Key != keyer.Key(rec) || got[0].OtherPerson {
+		t.Errorf("earlier keys %v", got)
+	}
+	written := rec
+	written.Name = " 乙 "
+	got = keyer.Earlier(written, rec)
+	if len(got) != 1 || got[0].Key == keyer.Key(rec) || !got[0].OtherPerson {
+		t.Fatalf("earlier keys %v", got)
+	}
+	for state, want := range map[verify.State]bool{
+		verify.Passed: true, verify.Rejected: false, verify.Unusable: false, verify.Sent: false, verify.Pending: false,
 	} {
-		signed := func(value string) []string {
-			var query []string
-			for _, mark := range scheme.marks {
-				query = append(query, mark+"="+value)
-			}
-			return query
-		}
-		for _, name := range strings.Fields(scheme.beside) {
-			if key(append(signed("1"), name+"=1")...) != key(append(signed("2"), name+"=2")...) {
-				t.Errorf("with another %s beside %s it is another picture", name, scheme.marks)
-			}
-			if key(name+"=1") == key(name+"=2") {
-				t.Errorf("without %s, %s doesn't tell pictures apart", scheme.marks, name)
-			}
-		}
-		for i, mark := range scheme.marks {
-			others := slices.Delete(signed("1"), i, i+1)
-			if len(others) > 0 && key(append(others, "id=1")...) == key("id=1") {
-				t.Errorf("without its %s, %s is a signature", mark, others)
-			}
-		}
-		if key(append(signed("1"), "id=1")...) == key(append(signed("1"), "id=2")...) {
-			t.Errorf("beside %s, id doesn't tell pictures apart", scheme.marks)
+		if got[0].Stands(verify.Outcome{State: state}) != want {
+			t.Errorf("for another name, an answer %q stands: %v", state, !want)
 		}
 	}
 }

@@ -154,8 +154,9 @@ type Result struct {
 	Key      Key
 	Outcome  Outcome
 	Findings []Finding
-	Original Key  // the key without the corrections that were laid over; zero if there were none
-	UsedUp   bool // of its own accord no run asks for it again: Outcome.UsedUp
+	Earlier  []EarlierKey // under which an answer may lie if there is none under Key
+	Original Key          // the key without the corrections that were laid over; zero if there were none
+	UsedUp   bool         // of its own accord no run asks for it again: Outcome.UsedUp
 }
 
 // RowID names the row in outputs and corrections. Corrections do not change it.
