@@ -21,9 +21,9 @@ type Job struct {
 }
 
 // A CorrectFunc lays corrections over a record as the input has it, and reports
-// whether there were any. The key is that of the uncorrected record; it names
-// the row. It is called by one goroutine at a time.
-type CorrectFunc func(original verify.Key, rec verify.Record) (verify.Record, bool)
+// whether there were any. The keys are those that name the row, or did in earlier
+// outputs. It is called by one goroutine at a time.
+type CorrectFunc func(ids []verify.Key, rec verify.Record) (verify.Record, bool)
 
 // Join yields every record with its outcome and findings, in the order of the
 // records. It makes no calls and changes nothing. Outcomes are found by key,

@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"veribatch/batch"
@@ -55,9 +56,9 @@ func TestJoinEndsOnABrokenInput(t *testing.T) {
 // that is sent once more has a key of its own.
 func TestCorrect(t *testing.T) {
 	job := newRunner(nil).Job
-	original := job.Keyer.Key(person(1))
-	job.Correct = func(key verify.Key, rec verify.Record) (verify.Record, bool) {
-		if key != original {
+	key, row := job.Keyer.Key(person(1)), job.Keyer.SourceRow(person(1))
+	job.Correct = func(ids []verify.Key, rec verify.Record) (verify.Record, bool) {
+		if ids[0] != row || !slices.Contains(ids, key) {
 			return rec, false
 		}
 		rec.Resends = 1
@@ -69,11 +70,11 @@ func TestCorrect(t *testing.T) {
 			t.Fatal(err)
 		}
 		keys[res.Key] = true
-		if res.Record.Resends == 1 && (res.RowID() != original.RowID() || res.Key == original) {
+		if res.Record.Resends == 1 && (res.RowID() != row.RowID() || res.Key == key) {
 			t.Errorf("the row is named %s, its key %s", res.RowID(), res.Key.RowID())
 		}
-		if res.Record.Resends == 0 && res.RowID() != res.Key.RowID() {
-			t.Error("a row without corrections is named by its key")
+		if res.Record.Resends == 0 && res.RowID() != job.Keyer.SourceRow(person(2)).RowID() {
+			t.Error("a row without corrections has another name")
 		}
 		if err := job.Store.Put(res.Key, verify.Outcome{State: verify.Passed}); err != nil {
 			t.Fatal(err)

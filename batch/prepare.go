@@ -10,31 +10,38 @@ import (
 // corrected and keyed. Nothing is looked up, so outcomes are empty.
 func (j Job) Prepare(records verify.Records) iter.Seq2[verify.Result, error] {
 	return func(yield func(verify.Result, error) bool) {
-		rows := j.newOrdinals()
+		rows, former := j.newOrdinals(), j.newOrdinals()
 		for rec, err := range records {
 			if err != nil {
 				yield(verify.Result{}, err)
 				return
 			}
-			if !yield(j.prepare(rec, rows), nil) {
+			if !yield(j.prepare(rec, rows, former), nil) {
 				return
 			}
 		}
 	}
 }
 
-func (j Job) prepare(rec verify.Record, rows ordinals) verify.Result {
+// prepare counts rows and what named them formerly apart: an old name takes no
+// row's turn.
+func (j Job) prepare(rec verify.Record, rows, former ordinals) verify.Result {
 	res := j.checkAndKey(rec, rows)
+	res.Row = j.Keyer.SourceRow(rec)
 	if j.Correct == nil {
 		return res
 	}
-	corrected, ok := j.Correct(res.Key, rec)
+	ids := []verify.Key{res.Row}
+	for _, material := range j.Keyer.FormerRows(rec, res.Record) {
+		ids = append(ids, former.key(j.Keyer, material, res.Record.UserID))
+	}
+	corrected, ok := j.Correct(ids, rec)
 	if !ok {
 		return res
 	}
-	original := res.Key
+	row := res.Row
 	res = j.checkAndKey(corrected, rows)
-	res.Original = original
+	res.Row = row
 	return res
 }
 

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 
+	"veribatch/internal/session"
 	"veribatch/reader/corrections"
 )
 
@@ -30,4 +32,26 @@ func listIssues(out io.Writer, issues []corrections.Issue) error {
 			count(stops, "correction")))
 	}
 	return nil
+}
+
+// confirmIssues asks whether to go on without the corrections whose row the
+// input lacks. Where nobody is there to be asked they stop the run: what they
+// correct would be paid for as it is.
+func (c *runCommand) confirmIssues(ctx context.Context, s *session.Session, plan *session.Plan) error {
+	unknown := 0
+	for _, d := range s.Issues() {
+		if d.Kind == corrections.Unknown {
+			unknown++
+		}
+	}
+	switch {
+	case unknown == 0:
+		return nil
+	case isTerminal(c.stdin) && plan.Calls > 0 && !s.Inside() && !c.budget.yes:
+		return nil // it is asked before money is spent
+	case isTerminal(c.stdin):
+		return c.ask(ctx)
+	}
+	return usage(fmt.Errorf("--fixes: %s for no row of the input, and no terminal to ask on; "+
+		"take them out of the files, or name the input that they are for", count(unknown, "correction")))
 }

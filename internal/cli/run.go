@@ -212,6 +212,9 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	if err := c.checkHidden(plan); err != nil {
 		return nil, err
 	}
+	if err := c.confirmIssues(ctx, s, plan); err != nil {
+		return nil, err
+	}
 	if err := c.confirmGap(ctx, s); err != nil {
 		return nil, err
 	}

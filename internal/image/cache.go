@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -33,7 +34,13 @@ type Info struct {
 	Bytes    int64     `json:"bytes"`
 	Modified time.Time `json:"modified"` // UTC
 	Measure
+
+	Earlier []Digest `json:"earlier,omitempty"` // of the contents before, the first one first; maxEarlier at most
 }
+
+// maxEarlier is how many earlier contents of a file are remembered: more than
+// people send one photo again.
+const maxEarlier = 16
 
 // A Cache is a folder of images and what is known of them. It reads a file
 // only if its size or time has changed since it was read last. Images are
@@ -74,8 +81,33 @@ func (c *Cache) Identity(path string) string {
 			return path
 		}
 	}
-	return "sha256:" + hex.EncodeToString(known.Digest[:])
+	return known.Digest.identity()
 }
+
+// Earlier returns the identities that an image had before its content changed.
+func (c *Cache) Earlier(path string) []string {
+	before, ok := c.get(path)
+	known, err := c.Stat(path)
+	if !ok || err != nil {
+		return nil
+	}
+	var all []string
+	for _, digest := range before.followedBy(known.Digest) { // what is kept now may be older, if it can't be replaced
+		all = append(all, digest.identity())
+	}
+	return all
+}
+
+// followedBy returns the earlier contents of a file whose content is now of that digest.
+func (i Info) followedBy(now Digest) []Digest {
+	earlier := slices.Clone(i.Earlier)
+	if i.Digest != now {
+		earlier = append(earlier, i.Digest)
+	}
+	return earlier[max(0, len(earlier)-maxEarlier):]
+}
+
+func (d Digest) identity() string { return "sha256:" + hex.EncodeToString(d[:]) }
 
 // Digest returns the SHA-256 of an image's bytes; the error is Stat's.
 func (c *Cache) Digest(path string) ([sha256.Size]byte, error) {
@@ -113,6 +145,9 @@ func (c *Cache) get(path string) (Info, bool) {
 func (c *Cache) put(path string, data []byte, modified time.Time) Info {
 	known := Info{
 		Digest: sha256.Sum256(data), Bytes: int64(len(data)), Modified: modified.UTC(), Measure: MeasureImage(data),
+	}
+	if before, ok := c.get(path); ok {
+		known.Earlier = before.followedBy(known.Digest)
 	}
 	if entry, err := json.Marshal(known); err == nil {
 		c.store.Put(path, entry)

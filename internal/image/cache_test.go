@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,5 +92,27 @@ func TestCacheReadsWhatWasChecked(t *testing.T) {
 	}
 	if now, err := cache.Digest("a.jpg"); err != nil || now == known.Digest {
 		t.Errorf("the entry was not replaced: %v", err)
+	}
+}
+
+// What a file showed before is remembered, of the last contents only.
+func TestEarlierContents(t *testing.T) {
+	dir := t.TempDir()
+	folder, err := OpenFolder(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	c := NewCache(folder, new(MemoryStore))
+	var before []string
+	for i := range maxEarlier + 2 {
+		content := strings.Repeat("x", i+1)
+		if err := os.WriteFile(filepath.Join(dir, "1.jpg"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := c.Earlier("1.jpg"), before[max(0, len(before)-maxEarlier):]; !slices.Equal(got, want) {
+			t.Errorf("after %d contents: earlier ones %q, want %q", i, got, want)
+		}
+		before = append(before, c.Identity("1.jpg"))
 	}
 }

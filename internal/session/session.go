@@ -240,7 +240,7 @@ func (s *Session) newJob() batch.Job {
 	}
 	job.Keyer.Rules = earlierRules
 	if !settings.ByPath {
-		job.Keyer.LocalImage = s.images.Identity
+		job.Keyer.LocalImage, job.Keyer.EarlierImages = s.images.Identity, s.images.Earlier
 		job.Inspect = preflight.InspectImages(s.images.Stat, s.options.FitImages)
 	}
 	if s.corrections != nil {

@@ -26,16 +26,21 @@ func (e EarlierKey) Stands(o Outcome) bool {
 func (k *Keyer) Earlier(written, rec Record) []EarlierKey {
 	var all []EarlierKey
 	for _, rule := range k.Rules {
-		before := rec
-		if rule.Person != nil {
-			before.Name, before.IDNumber = rule.Person(written)
-		}
+		before := rule.person(written, rec)
 		other := before.Name != rec.Name || before.IDNumber != rec.IDNumber
 		if other || rule.readsImagesOtherwise(rec) {
 			all = append(all, EarlierKey{k.key(before, rule.identity()), other})
 		}
 	}
 	return all
+}
+
+// person returns the record with the name and number that the rule read.
+func (r Rule) person(written, rec Record) Record {
+	if r.Person != nil {
+		rec.Name, rec.IDNumber = r.Person(written)
+	}
+	return rec
 }
 
 func (r Rule) identity() func(imageref.Address) string {

@@ -52,6 +52,10 @@ type Keyer struct {
 	// its path as written. If it is nil, the path identifies the image.
 	LocalImage func(path string) string
 
+	// EarlierImages returns what LocalImage returned for the path before its
+	// content changed. If it is nil, nothing is known of that.
+	EarlierImages func(path string) []string
+
 	// Rules are those by which the checkpoint's keys may have been made before.
 	Rules []Rule
 
@@ -89,23 +93,30 @@ func (k *Keyer) Key(r Record) Key { return k.key(r, identity) }
 // key returns the key where an image that is no file counts as what identity
 // makes of its address.
 func (k *Keyer) key(r Record, identity func(imageref.Address) string) Key {
+	return k.keyOf(r, [...]string{
+		k.image(r.FaceImage, identity), k.image(r.IDFrontImage, identity), k.image(r.IDBackImage, identity),
+	})
+}
+
+// keyOf returns the key of a record whose images count as those.
+func (k *Keyer) keyOf(r Record, images [3]string) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
 	m.text = k.appendAction(m.text[:0])
-	for _, part := range [...]string{k.bizType, r.Name, r.IDNumber} {
+	for _, part := range [...]string{k.bizType, r.Name, r.IDNumber, images[0], images[1], images[2]} {
 		m.text = appendPart(m.text, part)
-	}
-	for _, address := range r.Images() {
-		if k.LocalImage != nil && LocalImage(address) {
-			m.text = appendPart(m.text, k.LocalImage(address))
-		} else {
-			m.text = appendPart(m.text, identity(imageref.Address(address)))
-		}
 	}
 	if r.Resends > 0 {
 		m.text = binary.AppendUvarint(m.text, uint64(r.Resends))
 	}
 	return m.key()
+}
+
+func (k *Keyer) image(address string, identity func(imageref.Address) string) string {
+	if k.LocalImage != nil && LocalImage(address) {
+		return k.LocalImage(address)
+	}
+	return identity(imageref.Address(address))
 }
 
 func identity(a imageref.Address) string { return a.Identity() }

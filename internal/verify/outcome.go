@@ -155,14 +155,15 @@ type Result struct {
 	Outcome  Outcome
 	Findings []Finding
 	Earlier  []EarlierKey // under which an answer may lie if there is none under Key
-	Original Key          // the key without the corrections that were laid over; zero if there were none
+	Row      Key          // names the row as the input has it; zero: Key does
 	UsedUp   bool         // of its own accord no run asks for it again: Outcome.UsedUp
 }
 
-// RowID names the row in outputs and corrections. Corrections do not change it.
+// RowID names the row in outputs and corrections. Neither corrections nor
+// another picture behind the same path change it.
 func (r Result) RowID() string {
-	if r.Original != (Key{}) {
-		return r.Original.RowID()
+	if r.Row != (Key{}) {
+		return r.Row.RowID()
 	}
 	return r.Key.RowID()
 }

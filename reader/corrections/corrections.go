@@ -38,10 +38,10 @@ func Read(ctx context.Context, in *reader.Input, paths []string, password string
 	return c, nil
 }
 
-// Correct returns a record with its corrections, and whether there are any that change or resend it. original is the
-// record's key before. Where an issue blocks, the record stays as it is; Issues has it afterwards.
-func (c *Corrections) Correct(original verify.Key, rec verify.Record) (verify.Record, bool) {
-	found := c.of(original, rec)
+// Correct returns a record with its corrections, and whether there are any that change or resend it. The ids are those
+// that name its row, or did in earlier outputs. Where an issue blocks, the record stays as it is; Issues has it afterwards.
+func (c *Corrections) Correct(ids []verify.Key, rec verify.Record) (verify.Record, bool) {
+	found := c.of(ids, rec)
 	if len(found) == 0 {
 		return rec, false
 	}
@@ -86,13 +86,15 @@ func (c *Corrections) Issues() []Issue {
 	return all
 }
 
-// of returns the corrections of a record. Records may have the same material and so the same row id: the user id tells
+// of returns the corrections of a record. Rows may be equal, or once had the same id as others of the same material: the user id tells
 // them apart, if the file has it, and their row number tells those of one file apart.
-func (c *Corrections) of(original verify.Key, rec verify.Record) []*correction {
+func (c *Corrections) of(ids []verify.Key, rec verify.Record) []*correction {
 	var found []*correction
-	for _, x := range c.byID[original.RowID()] {
-		if x.userID == "" || same(x.userID, rec.UserID) || masks(x.userID, rec.UserID) {
-			found = append(found, x)
+	for _, id := range ids {
+		for _, x := range c.byID[id.RowID()] {
+			if x.userID == "" || same(x.userID, rec.UserID) || masks(x.userID, rec.UserID) {
+				found = append(found, x)
+			}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(found), func(x *correction) bool {

@@ -88,7 +88,7 @@ func corrected(t *testing.T, files ...string) (rows, issues []string) {
 	for range 2 { // as plan, run and export do
 		rows = nil
 		for _, rec := range all {
-			amended, changed := c.Correct(keyer.Key(rec), rec)
+			amended, changed := c.Correct([]verify.Key{keyer.Key(rec)}, rec)
 			row := strings.Join(amended.Cells, ",")
 			if changed {
 				row = fmt.Sprint("+", amended.Resends, " ", row)
@@ -186,7 +186,7 @@ func TestCorrectionClearsFindings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		amended, _ := c.Correct(keyer.Key(all[0]), all[0])
+		amended, _ := c.Correct([]verify.Key{keyer.Key(all[0])}, all[0])
 		if got := codes(amended); got != want {
 			t.Errorf("found %s, want %s", got, want)
 		}
@@ -208,7 +208,7 @@ func TestToDoSheet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if amended, ok := c.Correct(keyer.Key(all[0]), all[0]); !ok || amended.Name != "王五" {
+	if amended, ok := c.Correct([]verify.Key{keyer.Key(all[0])}, all[0]); !ok || amended.Name != "王五" {
 		t.Errorf("amended to %q", amended.Name)
 	}
 }
@@ -251,7 +251,7 @@ func TestEqualRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, rec := range all {
-		amended, changed := c.Correct(keyer.Key(rec), rec)
+		amended, changed := c.Correct([]verify.Key{keyer.Key(rec)}, rec)
 		if changed != (i == 1) || amended.FaceImage != rec.FaceImage || (amended.Name == "乙") != changed {
 			t.Errorf("row %d: changed %v, %q", rec.Row, changed, amended.Cells)
 		}
@@ -281,7 +281,7 @@ func TestCorrectedNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, rec := range all {
-			c.Correct(keyer.Key(rec), rec)
+			c.Correct([]verify.Key{keyer.Key(rec)}, rec)
 		}
 		got := ""
 		for _, d := range c.Issues() {
@@ -316,7 +316,7 @@ func TestEscapedCorrections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		amended, changed := c.Correct(keyer.Key(rec), rec)
+		amended, changed := c.Correct([]verify.Key{keyer.Key(rec)}, rec)
 		if changed != want || changed && amended.IDNumber != "110105194912310020" {
 			t.Errorf("%q: %v, %q", row, changed, amended.Cells)
 		}
