@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -105,6 +106,50 @@ func TestABitOfTheManifest(t *testing.T) {
 		content[at] ^= 4
 		if n := damagedBy(t, fmt.Sprint("byte ", at), bent, 60); n != len(ways) {
 			t.Errorf("byte %d: %d of %d ways see the damage", at, n, len(ways))
+		}
+	}
+}
+
+// A marker that is set back to an earlier manifest is seen before Pebble
+// removes what that doesn't speak of.
+func TestAMarkerThatIsSetBack(t *testing.T) {
+	disk := onDisk(t, 1, 20)
+	early := manifestOf(t, disk)
+	content, err := disk.UnsafeGetFileDataBuffer(early)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content = bytes.Clone(content)
+	s := openedOn(t, disk)
+	for i := range 20 {
+		if err := s.Put(verify.Key{9, byte(i)}, passed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(s.Close(),
+		openedOn(t, disk).Close()); err != nil { // the second removes the log of the first
+		t.Fatal(err)
+	}
+	marker := "job/ledger/marker.manifest.999999." + disk.PathBase(early)
+	for path, text := range map[string][]byte{early: content, marker: nil} {
+		f, err := disk.Create(path, vfs.WriteCategoryUnspecified)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for way, open := range ways {
+		bent := cloned(t, disk)
+		if n, err := found(open, bent); err == nil {
+			t.Errorf("%s finds %d outcomes of 40", way, n)
+		}
+		if err := bent.Remove(marker); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := found(ways["a reader"], bent); n != 40 || err != nil {
+			t.Errorf("after %s, with its marker again, there are %d outcomes, %v", way, n, err)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (s *Store) check() (err error) {
 	return checkManifest(s.fs, s.ledger, s.counts)
 }
 
-// examine reads the whole ledger of a run that was killed.
+// examine reads the whole ledger of a checkpoint that isn't known to be as it was closed.
 func (s *Store) examine(c config) error {
 	c.readOnly = true
 	r := newStore(s.dir, c)

@@ -58,24 +58,29 @@ func (c *runCommand) confirmGap(ctx context.Context, s *session.Session) error {
 	return usage(errors.New("to go on from a copy off a terminal, add --accept-gap"))
 }
 
-// endBackups waits for the last copy, and says what is wrong with the copies.
+// warnOfBackup says before the first call what is wrong with the first copy, and who else may read it.
+func (c *runCommand) warnOfBackup(b session.BackupState) {
+	switch {
+	case b.Err != nil:
+		fmt.Fprintf(c.stderr, "veribatch: the backup failed: %v; it is tried again every %v\n", b.Err, c.backup.every)
+	case b.Exposed:
+		fmt.Fprintf(c.stderr, "veribatch: %s: others may read the backup; its volume doesn't keep file modes\n", b.Dir)
+	}
+	if !b.Sealed {
+		fmt.Fprintf(c.stderr, "veribatch: %s: the backup isn't encrypted, as the checkpoint has no passphrase\n",
+			c.backup.dir)
+	}
+}
+
+// endBackups waits for the last copy, and says if it isn't there.
 func (c *runCommand) endBackups(s *session.Session) {
 	b := s.EndBackups()
-	if b == nil {
-		return
-	}
 	switch {
+	case b == nil:
 	case b.Late:
 		fmt.Fprintf(c.stderr, "veribatch: the last backup is still being written, and is given up; %s\n", newest(b))
 	case b.Err != nil:
 		fmt.Fprintf(c.stderr, "veribatch: the last backup failed: %v; %s\n", b.Err, newest(b))
-	}
-	if b.Exposed {
-		fmt.Fprintf(c.stderr, "veribatch: %s: others may read the backup; its volume doesn't keep file modes\n", b.Dir)
-	}
-	if !b.Taken.IsZero() && !b.Sealed {
-		fmt.Fprintf(c.stderr, "veribatch: %s: the backup isn't encrypted, as the checkpoint has no passphrase\n",
-			b.Dir)
 	}
 }
 

@@ -226,7 +226,7 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 		MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
 		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers, Timeout: c.timeout.value,
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
-		Backup: c.backup.dir, BackupEvery: c.backup.every,
+		Backup: c.backup.dir, BackupEvery: c.backup.every, BackedUp: c.warnOfBackup,
 		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
 		Watch: c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan),
 	}

@@ -23,8 +23,9 @@ type RunOptions struct {
 	Timeout           time.Duration // of one call
 	Timetable         Timetable
 
-	Backup      string        // a folder for a copy of the checkpoint; empty: none is kept
-	BackupEvery time.Duration // between two copies
+	Backup      string            // a folder for a copy of the checkpoint; empty: none is kept
+	BackupEvery time.Duration     // between two copies
+	BackedUp    func(BackupState) // called after the first one was tried, before the first call
 
 	Archive string         // a folder for the images that come with answers; empty: they aren't kept
 	Roots   *x509.CertPool // trusted where those are; nil: the system's
@@ -50,6 +51,9 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	}
 	if err := s.startBackups(o, plan); err != nil {
 		return checkpoint.Run{}, err
+	}
+	if state := s.Backups(); state != nil {
+		o.BackedUp(*state)
 	}
 	run, schedule, err := s.startRun(plan, o)
 	if err != nil {
