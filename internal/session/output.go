@@ -180,7 +180,7 @@ func (e Export) Open() int {
 func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int), Unarchived: make(map[string]int)}
 	var err error
-	if e.Billed, e.BilledTwice, err = Spent(s.store); err != nil { // it reads the ledger whole: before a row is written
+	if e.Billed, e.BilledTwice, err = s.spent(); err != nil { // it reads the ledger whole: before a row is written
 		return e, err
 	}
 	o := s.options.Output
