@@ -148,3 +148,61 @@ func TestConditions(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Nobody sees what lies under a merged cell.
+func TestMergedCells(t *testing.T) {
+	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", "u1", "王小明", "110105199001011013", "1.jpg")+
+		xmlRow("", "u2", "旧名字", "110105199001011021", "2.jpg")+
+		xmlRow("", "u3", "赵小刚", "11010519900101103X", "3.jpg", "3b.jpg")+
+		`</sheetData><mergeCells count="2"><mergeCell ref="B2:B3"/><mergeCell ref="D4:E4"/></mergeCells>`, nil), Options{})
+	if all[0].Name != "王小明" || all[1].Name != "" || all[2].Name != "赵小刚" || all[2].FaceImage != "3.jpg" ||
+		all[2].IDFrontImage != "" {
+		t.Errorf("%+v", all)
+	}
+}
+
+// Where a cell of an image shows a word, its link is followed, and only there.
+func TestLinks(t *testing.T) {
+	const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="` + officeSpace + `/hyperlink" Target="https://photos.example.com/1.jpg?a=1&amp;b=2" ` +
+		`TargetMode="External"/><Relationship Id="rId2" Type="` + officeSpace + `/hyperlink" ` +
+		`Target="mailto:a@example.com" TargetMode="External"/></Relationships>`
+	formula := func(f string) string { return `<c t="str"><f>` + f + `</f><v>查看</v></c>` }
+	path := xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", "u1", "王小明", "110105199001011013", "查看")+
+		xmlRow("", "u2", "李小红", "110105199001011021", formula(`HYPERLINK("https://photos.example.com/2.jpg","查看")`))+
+		xmlRow("", "u3", "赵小刚", "11010519900101103X", formula(`_xlfn.IMAGE("https://photos.example.com/3.jpg",,1)`))+
+		xmlRow("", "u4", "孙小美", "110105199001011048", "https://photos.example.com/4.jpg")+
+		xmlRow("", "u5", "周小亮", "110105199001011056", "查看")+
+		`</sheetData><hyperlinks><hyperlink ref="D2" r:id="rId1"/><hyperlink ref="B2" r:id="rId1"/>`+
+		`<hyperlink ref="D5" r:id="rId1"/><hyperlink ref="D6" r:id="rId2"/></hyperlinks>`,
+		map[string]string{"xl/worksheets/_rels/sheet1.xml.rels": relations})
+	_, all := readAll(t, path, Options{})
+	for i, want := range []string{
+		"https://photos.example.com/1.jpg?a=1&b=2 image-link:note:face_image",
+		"https://photos.example.com/2.jpg image-link:note:face_image",
+		"https://photos.example.com/3.jpg image-link:note:face_image", "https://photos.example.com/4.jpg ", "查看 ",
+	} {
+		if got := all[i].FaceImage + " " + found(all[i]); got != want {
+			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
+		}
+	}
+	if all[0].Name != "王小明" || all[0].Cells[3] != all[0].FaceImage {
+		t.Errorf("%q", all[0].Cells)
+	}
+}
+
+// Pictures in cells are said to be there.
+func TestPicturesInCells(t *testing.T) {
+	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", "u1", "王小明", "110105199001011013",
+			`<c t="str"><f>_xlfn.DISPIMG("ID_0A",1)</f><v>=DISPIMG("ID_0A",1)</v></c>`)+
+		xmlRow("", "u2", "李小红", "110105199001011021", `<c t="e" vm="1"><v>#VALUE!</v></c>`)+
+		"</sheetData>", nil), Options{})
+	for _, r := range all {
+		if got := found(r); got != "image-in-cell:error:face_image" {
+			t.Errorf("row %d: %q", r.Row, got)
+		}
+	}
+}

@@ -17,6 +17,8 @@ const (
 	RowGarbled      = "row-garbled"      // characters that the encoding does not have, or a row that is too long
 	cellError       = "cell-error"       // a formula's error or a boolean where a text belongs
 	otherDocument   = "document-type"    // the number is of a document that is no identity card
+	imageLink       = "image-link"       // the cell's link was followed
+	imageInCell     = "image-in-cell"    // a picture lies in the cell
 	rowShort        = "row-short"        // fewer cells than the header
 	rowLong         = "row-long"         // more cells than the header
 	cellHuge        = "cell-huge"        // a cell too large for a field
@@ -39,6 +41,7 @@ func (f *file) record(r table.Row) verify.Record {
 	case len(r.Cells) > width:
 		f.cut(&rec, width)
 	}
+	f.follow(&rec, r)
 	f.setFields(&rec)
 	if code := f.noPerson(&rec); code != "" && !r.Damage.Severe() {
 		rec.Findings = rec.Findings[:ofRow] // the cells that it lacks say nothing
@@ -46,6 +49,7 @@ func (f *file) record(r table.Row) verify.Record {
 		return rec
 	}
 	f.noteErrors(&rec, r.NoText)
+	f.notePictures(&rec, r.Picture)
 	f.selectRow(&rec, r.Hidden)
 	if f.lostDigits(r) && !inexact(rec.IDNumber) {
 		note(&rec, numberPrecision, verify.Error, verify.IDNumber, "")
@@ -100,6 +104,9 @@ func (f *file) setFields(rec *verify.Record) {
 	for _, c := range f.columns {
 		value := c.value(rec.Cells)
 		*rec.Value(c.field) = value
+		if isImage(c.field) && dispImg.MatchString(value) {
+			note(rec, imageInCell, verify.Error, c.field, "")
+		}
 		if len(value) > maxCell {
 			note(rec, cellHuge, verify.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}

@@ -42,8 +42,14 @@ var simplified = strings.NewReplacer(
 	"網", "网", "會", "会", "員", "员", "真實", "真实", "類", "类", "種", "种", "別", "别", "開", "开", "頁", "页",
 )
 
+// longestHeader is the most bytes of a header that is looked at: the rows searched for one may have long cells.
+const longestHeader = 300
+
 // fieldOf returns the field that a header names, and how surely.
 func fieldOf(header string) (verify.Field, rank) {
+	if len(header) > longestHeader {
+		return "", unknown
+	}
 	if f, r := fieldNamed(header); r != unknown {
 		return f, r
 	}

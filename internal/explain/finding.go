@@ -106,6 +106,28 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
+		Key: "image-link", Category: Image,
+		Reason: Text{
+			"单元格显示的是文字（如“查看”），已采用其超链接的地址。",
+			"The cell shows a word instead of an address; the address that it links to is used.",
+		},
+		Advice: Text{
+			"无需处理；请确认链接可以从公网直接打开图片。",
+			"Nothing to do; see that the link opens the image itself from the public internet.",
+		},
+	},
+	{
+		Key: "image-in-cell", Category: Image,
+		Reason: Text{
+			"图片嵌在单元格里（如 WPS 的 DISPIMG），没有地址，无法发送。",
+			"A picture lies in the cell, as WPS's DISPIMG puts it; it has no address and cannot be sent.",
+		},
+		Advice: Text{
+			"请把图片导出成文件，在单元格中填写文件路径或网址后再次运行。",
+			"Save the picture as a file, give its path or URL in the cell, and run again.",
+		},
+	},
+	{
 		Key: "nul-removed", Category: Input,
 		Reason: Text{
 			"该行含有空字符（NUL），读取时已去掉。",

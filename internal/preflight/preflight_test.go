@@ -225,6 +225,7 @@ func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
 		"row-short", "row-long", "row-garbled", "cell-error", "document-type", verify.HiddenRow, verify.UnselectedRow,
+		"image-link", "image-in-cell",
 		"cell-huge", "nul-removed", "number-precision",
 		"unclosed-quote",
 		verify.TotalsRow, verify.InstructionRow, verify.FooterRow,

@@ -31,6 +31,9 @@ func openWorkbook(path string, o Options, wanted HeaderScore) (content, error) {
 	if first.empty() {
 		return content{}, errEmpty
 	}
+	if err := annotate(f, found); err != nil {
+		return content{}, err
+	}
 	return content{
 		source: Source{
 			Format: Excel, HeaderRow: first.headRow(),
@@ -74,8 +77,9 @@ func candidateSheets(sheets []xlsx.Sheet, o Options) ([]xlsx.Sheet, error) {
 
 // A foundSheet is one of the worksheets that are read as one table.
 type foundSheet struct {
-	name      string
-	headerRow int
+	name        string
+	headerRow   int
+	annotations xlsx.Annotations
 }
 
 // findSheets returns the sheets that make up the table: the first that has the wanted columns, and those with the same
@@ -89,13 +93,28 @@ func findSheets(f *xlsx.File, candidates []xlsx.Sheet, finder headerFinder) ([]f
 		case err != nil:
 			return nil, preview{}, err
 		case p.enough && !first.enough, first.empty():
-			found, first = []foundSheet{{s.Name, p.headRow()}}, p
+			found, first = []foundSheet{{name: s.Name, headerRow: p.headRow()}}, p
 		case p.enough && slices.Equal(NormalizeHeaders(p.head()), NormalizeHeaders(first.head())):
-			found = append(found, foundSheet{s.Name, p.headRow()})
+			found = append(found, foundSheet{name: s.Name, headerRow: p.headRow()})
 			first.filled = first.filled || p.filled
 		}
 	}
 	return found, first, nil
+}
+
+// annotate reads what the sheets say of their cells behind their rows.
+func annotate(f *xlsx.File, found []foundSheet) (err error) {
+	for _, s := range f.Sheets() {
+		for i := range found {
+			if found[i].name != s.Name {
+				continue
+			}
+			if found[i].annotations, err = f.Annotations(s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func sheetNames(found []foundSheet) []string {
@@ -147,7 +166,7 @@ func yieldSheet(ctx context.Context, f *xlsx.File, found foundSheet, yield func(
 		yield(Row{}, ErrChanged)
 		return false
 	}
-	for r, err := range sheetRows(f, sheets[i]) {
+	for r, err := range sheetRows(f, sheets[i].With(found.annotations)) {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -169,7 +188,7 @@ func sheetRows(f *xlsx.File, s xlsx.Sheet) iter.Seq2[Row, error] {
 				continue
 			}
 			row := Row{Sheet: s.Name, Number: r.Number, Cells: r.Cells, Inexact: r.Inexact, NoText: r.NoText,
-				Hidden: r.Hidden}
+				Hidden: r.Hidden, Links: r.Links, Picture: r.Picture}
 			if !yield(row, err) || err != nil {
 				return
 			}

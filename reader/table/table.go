@@ -20,6 +20,7 @@ import (
 
 	"veribatch/internal/patherr"
 	"veribatch/reader/text"
+	"veribatch/reader/xlsx"
 )
 
 // Options say what Open cannot detect. The zero value leaves everything to it.
@@ -96,6 +97,8 @@ type Row struct {
 	Inexact []int // of a workbook: the cells, from 0, with numbers of more digits than a spreadsheet keeps
 	NoText  []int // of a workbook: the cells, from 0, with a formula's error or a boolean
 	Hidden  bool  // of a workbook: by a filter or by hand
+	Links   []xlsx.Link
+	Picture []int // of a workbook: the cells, from 0, that hold a picture
 	Damage  text.Damage
 }
 

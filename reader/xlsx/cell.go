@@ -43,15 +43,25 @@ func (s *sheet) cell() (err error) {
 		return err
 	}
 	kind, shown := cellTypeOf(s.in.attribute("t")), s.styles.of(s.in.attribute("s"))
+	picture := kind == typeOther && s.in.attribute("vm") != nil // rich data: Excel's picture in a cell
 	c := cell{column: s.column, from: len(s.text)}
+	s.formula = s.formula[:0]
 	if err := s.value(kind); err != nil {
 		return err
+	}
+	if len(s.formula) > 0 {
+		if target := linkOf(string(s.formula)); target != "" {
+			s.links = append(s.links, Link{s.column, target})
+		}
 	}
 	value := s.text[c.from:]
 	if len(value) == 0 {
 		return nil // as most of a sheet may be
 	}
-	if kind == typeOther || kind == typeBool {
+	switch {
+	case picture:
+		s.picture = append(s.picture, s.column)
+	case kind == typeOther, kind == typeBool:
 		s.noText = append(s.noText, s.column)
 	}
 	s.text = s.text[:c.from]
@@ -96,8 +106,10 @@ func (s *sheet) value(kind cellType) error {
 			s.text, err = plainText(s.in, s.text[:from], from+maxToken)
 		case what == began && string(s.in.name) == "is" && kind == typeInline:
 			s.text, err = richText(s.in, s.text[:from])
+		case what == began && string(s.in.name) == "f":
+			s.formula, err = plainText(s.in, s.formula[:0], maxToken)
 		case what == began:
-			err = s.in.skip() // a formula; its result is the value
+			err = s.in.skip()
 		}
 		if err != nil {
 			return err

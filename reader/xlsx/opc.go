@@ -97,20 +97,36 @@ func (p opcPackage) relationships(of string) ([]relationship, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all struct {
-		Relationships []relationship `xml:"Relationship"`
-	}
-	if err := p.decode(part, &all); err != nil {
+	all, err := p.decodeRelationships(part)
+	if err != nil {
 		return nil, err
 	}
-	for i, r := range all.Relationships {
+	for i, r := range all {
 		target := strings.ReplaceAll(r.Target, `\`, "/")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(folder, target)
 		}
-		all.Relationships[i].Target = strings.TrimPrefix(path.Clean(target), "/")
+		all[i].Target = strings.TrimPrefix(path.Clean(target), "/")
 	}
-	return all.Relationships, nil
+	return all, nil
+}
+
+// rawRelationships returns those of a part with their targets as they are written; nil if it has none.
+func (p opcPackage) rawRelationships(of string) ([]relationship, error) {
+	folder, base := path.Split(strings.ReplaceAll(of, `\`, "/"))
+	part, err := p.part(folder + "_rels/" + base + ".rels")
+	if err != nil {
+		return nil, nil // without relationships, a part needs no list of them
+	}
+	return p.decodeRelationships(part)
+}
+
+func (p opcPackage) decodeRelationships(part *zip.File) ([]relationship, error) {
+	var all struct {
+		Relationships []relationship `xml:"Relationship"`
+	}
+	err := p.decode(part, &all)
+	return all.Relationships, err
 }
 
 // related returns the target of the first relationship of a kind, or nil.

@@ -11,8 +11,11 @@ type sheet struct {
 	in      *scanner
 	styles  *styles
 	strings *sharedStrings
-	last    int  // the number of the row that began last
-	open    bool // that row hasn't ended yet
+
+	annotations Annotations
+
+	last int  // the number of the row that began last
+	open bool // that row hasn't ended yet
 
 	column  int    // of the cell that began last, from 0
 	text    []byte // that the row's cells hold themselves, one after the other
@@ -20,6 +23,9 @@ type sheet struct {
 	size    int    // of all that the row's cells hold, in bytes
 	inexact []int  // the columns of numbers that lost digits
 	hidden  bool   // the row is
+	formula []byte // of the cell that began last
+	links   []Link // of the row's formulas
+	picture []int  // the columns of pictures in place of a value
 	noText  []int  // the columns of errors and booleans
 }
 
@@ -106,6 +112,7 @@ func (s *sheet) row() (Row, error) {
 	}
 	s.last, s.open, s.column, s.hidden = number, true, -1, isTrue(s.in.attribute("hidden"))
 	s.text, s.cells, s.size, s.inexact, s.noText = s.text[:0], s.cells[:0], 0, nil, nil
+	s.links, s.picture = nil, nil
 	for {
 		what, err := s.in.next()
 		switch {
@@ -147,7 +154,8 @@ func (s *sheet) number() (int, error) {
 
 // whole returns the row that ended, as long as its last filled cell.
 func (s *sheet) whole() (Row, error) {
-	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText, Hidden: s.hidden}
+	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText, Hidden: s.hidden,
+		Links: append(s.links, s.annotations.links[s.last]...), Picture: s.picture}
 	width := 0
 	for _, c := range s.cells {
 		width = max(width, c.column+1)
@@ -155,6 +163,9 @@ func (s *sheet) whole() (Row, error) {
 	text := string(s.text)
 	r.Cells = make([]string, width)
 	for _, c := range s.cells {
+		if len(s.annotations.covered) > 0 && s.annotations.covers(s.last, c.column) {
+			continue
+		}
 		if r.Cells[c.column] != "" {
 			return Row{}, errRepeated
 		}

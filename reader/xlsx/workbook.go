@@ -33,7 +33,8 @@ type Sheet struct {
 	Name    string
 	Visible bool // not hidden by the user or by a program
 
-	part *zip.File // nil for a sheet without rows, such as a chart
+	part        *zip.File // nil for a sheet without rows, such as a chart
+	annotations Annotations
 }
 
 // HasRows reports whether the sheet may have rows; a sheet that shows a chart has none.
@@ -45,6 +46,8 @@ type Row struct {
 	Cells   []string // what each cell shows, up to the last filled one; dates as 2006-01-02 or 2006-01-02 15:04:05
 	Inexact []int    // the cells, from 0, with numbers of more digits than the 15 that a spreadsheet keeps
 	Hidden  bool     // by a filter or by hand
+	Links   []Link   // of its cells; those of the sheet itself only With its annotations
+	Picture []int    // the cells, from 0, that hold a picture in place of a value
 	NoText  []int    // the cells, from 0, with a formula's error or a boolean: neither text nor number
 }
 
@@ -85,7 +88,7 @@ func (f *File) Rows(w Sheet) iter.Seq2[Row, error] {
 		defer in.Close()
 		m, err := newScanner(in)
 		f.strings.loading = f.Loading
-		s := sheet{in: m, styles: &f.styles, strings: &f.strings}
+		s := sheet{in: m, styles: &f.styles, strings: &f.strings, annotations: w.annotations}
 		if err == nil {
 			err = s.rows(yield)
 		}
