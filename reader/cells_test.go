@@ -206,3 +206,20 @@ func TestPicturesInCells(t *testing.T) {
 		}
 	}
 }
+
+// A cell whose text the file lacks is empty, and matters where the record needs it.
+func TestDanglingStrings(t *testing.T) {
+	lost := `<c t="s"><v>7</v></c>`
+	_, all := readAll(t, xmlBook(t, "<sheetData>"+
+		xmlRow("", "姓名", "身份证号", "人像照", "备注")+
+		xmlRow("", "王小明", "110105199001011013", "1.jpg", lost)+
+		xmlRow("", lost, "110105199001011021", "2.jpg")+"</sheetData>", map[string]string{
+		"xl/sharedStrings.xml": `<sst xmlns="` + mainSpace + `"><si><t>x</t></si></sst>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
+			`<Relationship Id="rId2" Type="` + officeSpace + `/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+	}), Options{})
+	if got := found(all[0]); got != "" || found(all[1]) != "cell-error:error:name" {
+		t.Errorf("%q and %q", got, found(all[1]))
+	}
+}

@@ -64,8 +64,8 @@ var rowFindings = []Meaning{
 	{
 		Key: "cell-error", Category: Input,
 		Reason: Text{
-			"单元格是公式错误（如 #N/A、#REF!）或逻辑值（TRUE、FALSE），不是资料本身。",
-			"The cell holds a formula's error, such as #N/A or #REF!, or TRUE or FALSE instead of the value.",
+			"单元格是公式错误（如 #N/A、#REF!）、逻辑值（TRUE、FALSE），或其文字在文件中已丢失。",
+			"The cell holds a formula's error, such as #N/A or #REF!, TRUE or FALSE, or its text is missing in the file.",
 		},
 		Advice: Text{
 			"请在 Excel 中修正公式，或填入实际内容后再次运行。",

@@ -67,6 +67,8 @@ func candidateSheets(sheets []xlsx.Sheet, o Options) ([]xlsx.Sheet, error) {
 			names = append(names, s.Name)
 		}
 		return nil, fmt.Errorf("%w %q; it has %s", ErrNoSheet, o.Sheet, Quote(names))
+	case len(visible) == 0 && slices.ContainsFunc(sheets, xlsx.Sheet.Missing):
+		return slices.DeleteFunc(sheets, func(s xlsx.Sheet) bool { return !s.Missing() }), nil // the error says so
 	case len(visible) == 0:
 		return nil, ErrAllHidden
 	case len(preferred) > 0:

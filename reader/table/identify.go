@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,8 +27,8 @@ const (
 )
 
 // identify detects the format of a file from its content. Its error says what to do with a file that can't be read.
-func identify(path string) (format, error) {
-	f, err := os.Open(path)
+func identify(name string) (format, error) {
+	f, err := os.Open(name)
 	if err != nil {
 		return 0, patherr.Cause(err)
 	}
@@ -42,7 +43,7 @@ func identify(path string) (format, error) {
 
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return packageFormat(path)
+		return packageFormat(name)
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return compoundFormat(f)
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
@@ -52,7 +53,7 @@ func identify(path string) (format, error) {
 	case markup(head):
 		return 0, errors.New("holds a web page or XML, whatever its name says; " +
 			"open it in Excel or WPS and save it as .xlsx")
-	case namedWorkbook(path):
+	case namedWorkbook(name):
 		return 0, errors.New("is named like a workbook, but is not one; " +
 			"export it again, or rename it to .csv if it is plain text")
 	}
@@ -61,14 +62,15 @@ func identify(path string) (format, error) {
 
 // namedWorkbook reports whether a file has the name of a current workbook. An .xls that holds text is common: old
 // systems export tables that way.
-func namedWorkbook(path string) bool {
-	suffix := strings.ToLower(filepath.Ext(path))
+func namedWorkbook(name string) bool {
+	suffix := strings.ToLower(filepath.Ext(name))
 	return suffix == ".xlsx" || suffix == ".xlsm"
 }
 
 func markup(head []byte) bool {
 	head = bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff"))))
-	for _, start := range []string{"<!doctype", "<html", "<head", "<meta", "<table", "<?xml", "<style"} {
+	for _, start := range []string{"<!doctype", "<html", "<head", "<meta", "<table", "<?xml", "<style",
+		"mime-version:"} { // a web archive, as Excel saves it under .xls
 		if bytes.HasPrefix(head, []byte(start)) {
 			return true
 		}
@@ -102,7 +104,10 @@ func packageFormat(file string) (format, error) {
 	has := func(name string) bool {
 		return slices.ContainsFunc(archive.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, name) })
 	}
-	inWorkbook := func(f *zip.File) bool { return strings.HasPrefix(strings.ToLower(f.Name), "xl/") }
+	inWorkbook := func(f *zip.File) bool { // a workbook's parts may lie anywhere; some programs write \ for /
+		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
+		return strings.HasPrefix(name, "xl/") || path.Base(name) == "workbook.xml"
+	}
 	switch {
 	case has("xl/workbook.bin"):
 		return 0, errors.New("is a binary workbook (.xlsb); save it as .xlsx")

@@ -66,7 +66,11 @@ func (s *sheet) cell() (err error) {
 	}
 	s.text = s.text[:c.from]
 	if kind == typeShared {
-		c.shared, err = s.strings.at(bytes.TrimSpace(value))
+		var found bool
+		if c.shared, found, err = s.strings.at(bytes.TrimSpace(value)); err == nil && !found {
+			s.noText = append(s.noText, s.column) // nobody can tell what it held
+			return nil
+		}
 	} else {
 		s.text = append(s.text, s.shown(kind, shown, value)...)
 	}

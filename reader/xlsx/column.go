@@ -15,8 +15,12 @@ func ColumnName(index int) string {
 // out of bounds.
 func columnOf(reference []byte) int {
 	column, letters := 0, 0
-	for letters < len(reference) && letters < 4 && 'A' <= reference[letters] && reference[letters] <= 'Z' {
-		column = column*26 + int(reference[letters]-'A') + 1
+	for letters < len(reference) && letters < 4 {
+		letter := reference[letters] &^ ('a' - 'A') // some programs write a1
+		if letter < 'A' || letter > 'Z' {
+			break
+		}
+		column = column*26 + int(letter-'A') + 1
 		letters++
 	}
 	row := reference[letters:]

@@ -92,7 +92,7 @@ func (r relationship) is(kind string) bool { return path.Base(r.Type) == kind }
 
 // relationships returns those of a part, or of the package for an empty name. Their targets are full part names.
 func (p opcPackage) relationships(of string) ([]relationship, error) {
-	folder, base := path.Split(of)
+	folder, base := path.Split(strings.ReplaceAll(of, `\`, "/"))
 	part, err := p.part(folder + "_rels/" + base + ".rels")
 	if err != nil {
 		return nil, err
@@ -127,6 +127,15 @@ func (p opcPackage) decodeRelationships(part *zip.File) ([]relationship, error) 
 	}
 	err := p.decode(part, &all)
 	return all.Relationships, err
+}
+
+// optional is related, and nil for a part that is named and absent too.
+func (p opcPackage) optional(all []relationship, kind string) *zip.File {
+	part, err := p.related(all, kind)
+	if err != nil {
+		return nil
+	}
+	return part
 }
 
 // related returns the target of the first relationship of a kind, or nil.

@@ -14,6 +14,7 @@ type sheet struct {
 
 	annotations Annotations
 
+	seen rowSet
 	last int  // the number of the row that began last
 	open bool // that row hasn't ended yet
 
@@ -39,14 +40,43 @@ type cell struct {
 // rows yields each row once it is complete, and returns the error that ended them. Hidden rows are among them.
 func (s *sheet) rows(yield func(Row, error) bool) error {
 	more, err := s.begin()
+	var whole Row // once another one begins
 	for more && err == nil {
 		var r Row
 		r, more, err = s.next()
-		if err == nil && more && !yield(r, nil) {
+		switch {
+		case err != nil || !more:
+		case r.Number == whole.Number:
+			err = whole.join(r)
+		case whole.Number > 0 && !yield(whole, nil):
 			return nil
+		default:
+			whole = r
 		}
 	}
+	if broken := s.open && s.last == whole.Number; whole.Number > 0 && !broken && !yield(whole, nil) {
+		return nil
+	}
 	return err
+}
+
+// join adds the cells of another element of the same row: some programs write one for each cell.
+func (r *Row) join(more Row) error {
+	for i, cell := range more.Cells {
+		switch {
+		case i >= len(r.Cells):
+			r.Cells = append(r.Cells, cell)
+		case cell == "":
+		case r.Cells[i] != "":
+			return errRepeated
+		default:
+			r.Cells[i] = cell
+		}
+	}
+	r.Inexact, r.NoText = append(r.Inexact, more.Inexact...), append(r.NoText, more.NoText...)
+	r.Links, r.Picture = append(r.Links, more.Links...), append(r.Picture, more.Picture...)
+	r.Hidden = r.Hidden || more.Hidden
+	return nil
 }
 
 // where returns the position for an error.
@@ -144,12 +174,28 @@ func (s *sheet) number() (int, error) {
 		number = int(n)
 	}
 	switch {
-	case number <= s.last:
-		return 0, fmt.Errorf("row %d comes after it", number)
+	case number < 1:
+		return 0, errors.New("invalid row number")
 	case number > maxRows:
 		return 0, fmt.Errorf("row %d of at most %d", number, maxRows)
+	case number != s.last && s.seen.add(number):
+		return 0, fmt.Errorf("row %d stands in two places", number)
 	}
 	return number, nil
+}
+
+// rowSet are the numbers of rows, a bit each.
+type rowSet []uint64
+
+// add adds a number, and reports whether the set had it.
+func (r *rowSet) add(number int) (had bool) {
+	word, bit := number/64, uint64(1)<<(number%64)
+	for len(*r) <= word {
+		*r = append(*r, 0)
+	}
+	had = (*r)[word]&bit != 0
+	(*r)[word] |= bit
+	return had
 }
 
 // whole returns the row that ended, as long as its last filled cell.

@@ -21,23 +21,19 @@ type sharedStrings struct {
 	table   *stringTable
 }
 
-// at returns the string that a cell refers to.
-func (s *sharedStrings) at(index []byte) (string, error) {
+// at returns the string that a cell refers to, and false if the table lacks it.
+func (s *sharedStrings) at(index []byte) (text string, found bool, err error) {
 	n, err := strconv.ParseUint(string(index), 10, 32)
 	if err != nil {
-		return "", errors.New("a cell with an invalid string number")
+		return "", false, errors.New("a cell with an invalid string number")
 	}
 	if err := s.open(); err != nil {
-		return "", err
+		return "", false, err
 	}
 	if s.loading != nil && n >= uint64(len(s.table.starts)+manyStrings) {
 		s.loading(int64(s.part.UncompressedSize64))
 	}
-	text, ok, err := s.table.at(n)
-	if err == nil && !ok {
-		err = fmt.Errorf("a cell that refers to string %d of %d", n+1, len(s.table.starts))
-	}
-	return text, err
+	return s.table.at(n)
 }
 
 func (s *sharedStrings) open() error {

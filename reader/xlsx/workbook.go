@@ -34,11 +34,15 @@ type Sheet struct {
 	Visible bool // not hidden by the user or by a program
 
 	part        *zip.File // nil for a sheet without rows, such as a chart
+	absent      error     // why the workbook lacks its rows
 	annotations Annotations
 }
 
-// HasRows reports whether the sheet may have rows; a sheet that shows a chart has none.
+// HasRows reports whether the sheet may have rows; a sheet that shows a chart has none, nor has one that is missing.
 func (s Sheet) HasRows() bool { return s.part != nil }
+
+// Missing reports whether the workbook names the sheet and lacks its rows.
+func (s Sheet) Missing() bool { return s.absent != nil }
 
 // A Row is a row of a worksheet.
 type Row struct {
@@ -73,10 +77,14 @@ func (f *File) Close() error {
 // Sheets returns the sheets in the order of the workbook. No two have the same name.
 func (f *File) Sheets() []Sheet { return slices.Clone(f.sheets) }
 
-// Rows yields the rows of a sheet from its first, in ascending order, blank ones too where the sheet has them. It
-// ends with an error where the sheet is damaged; no part of a damaged row is yielded.
+// Rows yields the rows of a sheet as they are written, in ascending order in nearly all, blank ones too where the sheet
+// has them. It ends with an error where the sheet is damaged; no part of a damaged row is yielded.
 func (f *File) Rows(w Sheet) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
+		if w.absent != nil {
+			yield(Row{}, damaged(w.absent))
+			return
+		}
 		if w.part == nil {
 			return
 		}
@@ -136,9 +144,7 @@ func (f *File) readWorkbook() error {
 		return err
 	}
 	f.strings.opc = f.opc
-	if f.strings.part, err = f.opc.related(all, "sharedStrings"); err != nil {
-		return err
-	}
+	f.strings.part = f.opc.optional(all, "sharedStrings") // cells that need it will miss it
 	if err := f.listSheets(content.Sheets, all); err != nil {
 		return err
 	}
@@ -168,15 +174,13 @@ func (f *File) listSheets(listed []listedSheet, all []relationship) error {
 			return fmt.Errorf("two sheets %q", l.Name)
 		}
 		i := slices.IndexFunc(all, l.refersTo)
-		if i < 0 {
-			return fmt.Errorf("sheet %q is missing", l.Name)
-		}
 		sheet := Sheet{Name: l.Name, Visible: l.State == "" || l.State == "visible"}
-		if all[i].is("worksheet") {
-			var err error
-			if sheet.part, err = f.opc.part(all[i].Target); err != nil {
-				return err
-			}
+		if i < 0 {
+			sheet.absent = fmt.Errorf("sheet %q is missing", l.Name)
+		} else if all[i].is("worksheet") {
+			sheet.part, sheet.absent = f.opc.part(all[i].Target)
+		}
+		if sheet.part != nil {
 			if taken[sheet.part] {
 				return fmt.Errorf("sheet %q has the rows of another sheet", l.Name)
 			}
@@ -194,9 +198,9 @@ func (l listedSheet) refersTo(r relationship) bool {
 
 // readStyles reads how the cells' styles show numbers.
 func (f *File) readStyles(all []relationship) error {
-	part, err := f.opc.related(all, "styles")
-	if err != nil || part == nil {
-		return err
+	part := f.opc.optional(all, "styles")
+	if part == nil {
+		return nil
 	}
 	var s styleSheet
 	if err := f.opc.decode(part, &s); err != nil {
