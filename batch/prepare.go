@@ -37,6 +37,7 @@ func (j Job) prepare(rec verify.Record, rows, former ordinals) verify.Result {
 	}
 	corrected, ok := j.Correct(ids, rec)
 	if !ok {
+		res.Record.ByHand = corrected.ByHand
 		return res
 	}
 	row := res.Row

@@ -17,6 +17,7 @@ type Options struct {
 	FullOCR    bool                    // show all that was read off ID cards, not only what is compared
 	Provenance Provenance
 
+	ByHand   bool           // show what people wrote about rows
 	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
 	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images, wherever they stand
 	By       []string       // columns of the input's, Month, or two with a comma between: a sheet of figures for each
@@ -51,7 +52,7 @@ func Dimensions(by string, header []string) []string { return report.Dimensions(
 func (o *Options) report() report.Options {
 	return report.Options{
 		Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
-		FullOCR: o.FullOCR, Mask: o.Mask, Only: o.Only, Provenance: o.Provenance,
+		FullOCR: o.FullOCR, ByHand: o.ByHand, Mask: o.Mask, Only: o.Only, Provenance: o.Provenance,
 	}
 }
 

@@ -219,6 +219,62 @@ func TestHandouts(t *testing.T) {
 	}
 }
 
+// TestByHand takes back what people wrote about rows: it stands beside the
+// service's conclusion, closes a row that was checked, and is there again on
+// the next list.
+func TestByHand(t *testing.T) {
+	correct := openpyxl(t)
+	trip := newTrip(t)
+	results := trip.path("out.xlsx")
+	before := trip.run(10, nil, "-o", results)
+	correct(results,
+		"人工核验结果", "u000003", "通过", "核验人", "u000003", "李四", "核验日期", "u000003", "2026-03-05",
+		"人工核验结果", "u000005", "无法联系", "处理人", "u000005", "张三", "处理备注", "u000005", "周五再打",
+		"人工核验结果", "u000001", "也许")
+	out, errs, code := command(t, "export", "--sandbox", trip.input, "--fixes", results, "-o", trip.path("next.xlsx"))
+	if code != 0 || !strings.Contains(errs, "the result of the check in person is none of") {
+		t.Fatalf("exit %d, %s%s", code, out, errs)
+	}
+	after := trip.conclusions(trip.path("next.xlsx"))
+	if fmt.Sprint(after) != fmt.Sprint(before) {
+		t.Errorf("a check in person changed conclusions from %v to %v", before, after)
+	}
+	byUser := func(sheet string) map[string]map[string]string { return rowsByUser(t, trip.path("next.xlsx"), sheet) }
+	all, open := byUser("结果"), byUser("待处理")
+	if row := all["u000003"]; row["人工核验结果"] != "通过" || row["核验人"] != "李四" || row["核验日期"] != "2026-03-05" {
+		t.Errorf("the results have %v", row)
+	}
+	if open["u000003"] != nil || open["u000001"] == nil {
+		t.Errorf("a row that was checked is still to do, or one that was not is done")
+	}
+	if row := open["u000005"]; row["人工核验结果"] != "无法联系" || row["处理人"] != "张三" || row["处理备注"] != "周五再打" {
+		t.Errorf("the next list has %v", row)
+	}
+}
+
+// rowsByUser returns the rows of a sheet by user id, their cells by title.
+func rowsByUser(t *testing.T, workbook, sheet string) map[string]map[string]string {
+	t.Helper()
+	book, err := excelize.OpenFile(workbook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string]map[string]string)
+	for _, row := range rows[1:] {
+		cells := make(map[string]string)
+		for i, cell := range row {
+			cells[rows[0][i]] = cell
+		}
+		all[cells["user_id"]] = cells
+	}
+	return all
+}
+
 // TestCSVRoundTrip takes back results as CSV: what keeps spreadsheets from
 // taking cells for formulas and numbers is no correction, and the file that
 // was corrected stays.

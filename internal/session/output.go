@@ -139,6 +139,7 @@ func (s *Session) writerOptions() writer.Options {
 	settings := s.store.Settings()
 	o := s.options.Output.Options
 	o.Header, o.Mapping = s.input.Header(), s.input.Mapping()
+	o.ByHand = s.corrections != nil && s.corrections.ByHand()
 	o.Provenance = writer.Provenance{
 		Inputs: s.files(), BizType: settings.BizType, Endpoint: settings.Service,
 		Sandbox: s.Sandboxed(), Version: s.options.Version, Zone: Shanghai, Today: time.Now().In(Shanghai),

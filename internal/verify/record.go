@@ -18,6 +18,8 @@ type Record struct {
 	BizID        string // the verification task, if the input brings its own
 	Resends      int    // how often the same material is to be sent again on request; part of the key
 
+	ByHand ByHand // what people wrote about the row
+
 	Findings []Finding // what the reader saw wrong with the row
 }
 

@@ -49,6 +49,7 @@ func (c *Corrections) Correct(ids []verify.Key, rec verify.Record) (verify.Recor
 	resends := 0
 	for _, x := range found {
 		x.used = true
+		rec.ByHand = lay(rec.ByHand, x.byHand)
 		resends = max(resends, x.resends)
 		for _, cell := range x.cells {
 			c.change(changes, x, cell, rec)
@@ -84,6 +85,11 @@ func (c *Corrections) Issues() []Issue {
 		}
 	}
 	return all
+}
+
+// ByHand reports whether people wrote anything beside the cells to correct.
+func (c *Corrections) ByHand() bool {
+	return slices.ContainsFunc(c.all, func(x *correction) bool { return x.byHand != verify.ByHand{} })
 }
 
 // of returns the corrections of a record. Rows may be equal, or once had the same id as others of the same material: the user id tells

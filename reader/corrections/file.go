@@ -22,6 +22,7 @@ type correction struct {
 	cells       []correctedCell
 	userID      string // empty if the file does not say
 	resends     int
+	byHand      verify.ByHand
 
 	issue IssueKind // empty until Correct finds one
 	used  bool      // the input has a row of this id
@@ -76,7 +77,8 @@ func scoreRowID(header []string) (score int, enough bool) {
 
 // columns say what each column of a file of corrections holds.
 type columns struct {
-	rowID, resend, userID, inputRow int   // -1: the file has none
+	rowID, resend, userID, inputRow int // -1: the file has none
+	byHand                          byHandColumns
 	target                          []int // for each column that of the input, or -1
 }
 
@@ -100,6 +102,7 @@ func match(in *reader.Input, header []string) (columns, error) {
 			"take a file that veribatch wrote, or add the column")
 	}
 	c.target[c.rowID] = -1
+	c.byHand = matchByHand(header, c.target)
 	if c.resend < 0 && !slices.ContainsFunc(c.target, func(j int) bool { return j >= 0 }) {
 		return c, fmt.Errorf("has none of the input's columns (%s), so there is nothing to correct", table.Quote(own))
 	}
@@ -161,6 +164,10 @@ func (c columns) correction(r table.Row) *correction {
 	x := &correction{
 		sheet: r.Sheet, row: r.Number,
 		rowID: strings.ToLower(at(c.rowID)), userID: at(c.userID), resends: resends(at(c.resend)),
+	}
+	var known bool
+	if x.byHand, known = c.byHand.read(at); !known {
+		x.issue = UnknownResult
 	}
 	x.inputRow, _ = strconv.Atoi(at(c.inputRow))
 	for i, j := range c.target {

@@ -24,12 +24,13 @@ type IssueKind string
 
 // The kinds.
 const (
-	Unknown     IssueKind = "unknown-row"  // the input has no such row
-	Conflict    IssueKind = "conflict"     // two corrections of one row differ
-	Masked      IssueKind = "masked"       // a masked cell is not the original's
-	Garbled     IssueKind = "garbled"      // a cell has characters that can't be read
-	LostDigits  IssueKind = "lost-digits"  // an identity number was typed as a number
-	OtherPerson IssueKind = "other-person" // name and number both changed
+	Unknown       IssueKind = "unknown-row"    // the input has no such row
+	Conflict      IssueKind = "conflict"       // two corrections of one row differ
+	Masked        IssueKind = "masked"         // a masked cell is not the original's
+	Garbled       IssueKind = "garbled"        // a cell has characters that can't be read
+	LostDigits    IssueKind = "lost-digits"    // an identity number was typed as a number
+	OtherPerson   IssueKind = "other-person"   // name and number both changed
+	UnknownResult IssueKind = "unknown-result" // of a check in person
 )
 
 // Blocking reports whether the correction can't be applied, because what was meant is unknown.
@@ -44,5 +45,7 @@ var sentences = map[IssueKind]string{
 	Garbled:  "a cell has unreadable characters and differs from the input's; write it again",
 	LostDigits: "the identity number is a number, of which a spreadsheet keeps 15 digits only; " +
 		"set the cell to text and type it again",
+	UnknownResult: "the result of the check in person is none of 通过 (passed), 不通过 (failed) and " +
+		"无法联系 (unreachable); it is left out",
 	OtherPerson: "name and identity number both changed; check that it is still the same person",
 }

@@ -20,10 +20,15 @@ type Column struct {
 
 // Keys of the columns that outputs treat in a way of their own.
 const (
-	StateKey  = "state"
-	TaskKey   = "task"
-	AgainKey  = "again"
-	AdviceKey = "advice"
+	StateKey       = "state"
+	TaskKey        = "task"
+	AgainKey       = "again"
+	AdviceKey      = "advice"
+	HandlerKey     = "handler"
+	RemarkKey      = "remark"
+	CheckResultKey = "check_result"
+	CheckerKey     = "checker"
+	CheckDateKey   = "check_date"
 )
 
 // ResultColumns returns the columns of the results: the input's own, what
@@ -68,7 +73,9 @@ func (o *Options) DataColumns() []Column {
 	if !o.severalInputs() {
 		c.file() // with several inputs, outcome adds it
 	}
-	c.outcome(o)
+	all := *o
+	all.ByHand = true
+	c.outcome(&all)
 	c.add("message", "", "", Text, 0, 0, func(r *Row) any { return r.Outcome.Message })
 	c.add(TaskKey, "", "", Text, 0, 0, (*Row).task)
 	c.sandbox(o.Provenance.Sandbox)
@@ -87,6 +94,7 @@ func (o *Options) ToDoColumns() []Column {
 	}
 	c.originals(o.Header)
 	c.add(AgainKey, "重新认证（填 是）", "Verify again (yes)", Text, 18, 22, func(*Row) any { return nil })
+	c.byHand()
 	c.advice()
 	c.add("findings", "提示", "Notes", Prose, 20, 50, (*Row).actionableNotes)
 	c.rowID()
@@ -131,6 +139,9 @@ func (c *columnList) outcome(o *Options) {
 		c.holder()
 	}
 	c.notes()
+	if o.ByHand {
+		c.byHand()
+	}
 	c.add("time", "时间", "Time", Moment, 20, 20, (*Row).time)
 	c.section = Technical
 	c.technical()

@@ -29,6 +29,9 @@ func (o *Options) Row(r verify.Result) *Row {
 		Result: r, Reason: reason, Meaning: meaning, Task: taskOf(r.Outcome.State, reason, meaning.Category),
 		options: o, cells: r.Record.Cells,
 	}
+	if r.Record.ByHand.Settled() {
+		row.Task = ""
+	}
 	if o.Mask {
 		row.secrets = personal(r)
 		row.cells = o.maskCells(r.Record.Cells, row.secrets)

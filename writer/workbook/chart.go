@@ -61,6 +61,21 @@ func (s *summary) failures() {
 	s.draw(d)
 }
 
+// checks draws what checks in person came to. They stand beside the service's
+// conclusions and change no figure of theirs.
+func (s *summary) checks() {
+	d := drawing{
+		title: explain.Text{ZH: "人工核验结果（另计，不改变认证结论）", EN: "Checks in person (counted apart)"},
+		head:  explain.Text{ZH: "结果", EN: "Result"}, kind: excelize.Bar, color: tints[verify.Sent].full,
+	}
+	for _, result := range verify.CheckResults() {
+		n := s.tally.checks[result]
+		d.of += n
+		d.bars = append(d.bars, bar{report.CheckName(result, s.lang), n})
+	}
+	s.draw(d)
+}
+
 // scores draws how the authority's scores are distributed.
 func (s *summary) scores() {
 	d := drawing{

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"veribatch/internal/explain"
+	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -20,7 +21,7 @@ func (t *table) applyFormats(sheet string) error {
 		if err := t.colour(sheet, area, c.words); err != nil {
 			return err
 		}
-		if err := t.dropdown(sheet, area, c.choices); err != nil {
+		if err := t.dropdown(sheet, area, &c); err != nil {
 			return err
 		}
 	}
@@ -50,15 +51,17 @@ var (
 	}
 )
 
-func (t *table) dropdown(sheet, area string, choices []string) error {
-	if len(choices) == 0 {
+func (t *table) dropdown(sheet, area string, c *column) error {
+	if len(c.choices) == 0 {
 		return nil
 	}
 	list := excelize.NewDataValidation(true)
 	list.Sqref = area
-	if err := list.SetDropList(choices); err != nil {
+	if err := list.SetDropList(c.choices); err != nil {
 		return err
 	}
-	list.SetInput(t.doc.say(againTitle), t.doc.say(againPrompt))
+	if c.Key == report.AgainKey {
+		list.SetInput(t.doc.say(againTitle), t.doc.say(againPrompt))
+	}
 	return t.doc.file.AddDataValidation(sheet, list)
 }

@@ -22,6 +22,7 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.unfinished()
 	s.failures()
 	s.pageBreak()
+	s.checks()
 	s.scores()
 	s.byNight()
 	s.spending()

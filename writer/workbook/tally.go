@@ -51,9 +51,10 @@ func (f *figures) passRate() (float64, bool) {
 type tally struct {
 	*figures
 	reasons     map[report.Reason]int
-	failures    map[report.Reason]int // of records that were sent and did not pass, but for those without a record
-	bands       map[string]int        // authority scores, by the keys of their bands
-	first, last time.Time             // of the answers; zero without one
+	failures    map[report.Reason]int      // of records that were sent and did not pass, but for those without a record
+	bands       map[string]int             // authority scores, by the keys of their bands
+	checks      map[verify.CheckResult]int // in person
+	first, last time.Time                  // of the answers; zero without one
 }
 
 func newTally() *tally {
@@ -62,12 +63,16 @@ func newTally() *tally {
 		reasons:  make(map[report.Reason]int),
 		failures: make(map[report.Reason]int),
 		bands:    make(map[string]int),
+		checks:   make(map[verify.CheckResult]int),
 	}
 }
 
 func (t *tally) add(r *report.Row) {
 	t.figures.add(r)
 	t.reasons[r.Reason]++
+	if result := r.Record.ByHand.Result; result != "" {
+		t.checks[result]++
+	}
 	if r.Fails() {
 		t.failures[r.Reason]++
 	}

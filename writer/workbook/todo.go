@@ -13,12 +13,14 @@ func newToDo(d *document) *table {
 	columns := d.marked(d.options.ToDoColumns())
 	for i := range columns {
 		c := &columns[i]
-		c.entry = c.Key == report.AgainKey || c.Section == report.Original
+		c.entry = c.Section == report.Original || slices.Contains(entryKeys, c.Key)
 		switch {
 		case c.Key == report.TaskKey:
 			c.words = d.taskWords()
 		case c.Key == report.AgainKey:
 			c.choices = []string{report.YesNo(true, d.lang)}
+		case c.Key == report.CheckResultKey:
+			c.choices = d.checkNames()
 		case c.Section == report.Original:
 			c.tinted = func(row *report.Row) bool { return row.Corrects(c.Title) }
 		}
@@ -26,6 +28,19 @@ func newToDo(d *document) *table {
 	t := newTable(d, ToDo, tints[verify.Rejected].full, columns)
 	t.note, t.locked = d.options.ToDoNote, true
 	return t
+}
+
+// entryKeys are our columns that people fill in.
+var entryKeys = []string{
+	report.AgainKey, report.HandlerKey, report.RemarkKey, report.CheckResultKey, report.CheckerKey, report.CheckDateKey,
+}
+
+func (d *document) checkNames() []string {
+	var names []string
+	for _, result := range verify.CheckResults() {
+		names = append(names, report.CheckName(result, d.lang))
+	}
+	return names
 }
 
 func (d *document) taskWords() []coloured {

@@ -51,7 +51,8 @@ func TestToDo(t *testing.T) {
 		}
 	}
 	offers, err := f.GetDataValidations("待处理")
-	if err != nil || len(offers) != 1 || offers[0].Formula1 != `"是"` {
+	if err != nil || len(offers) != 2 || offers[0].Formula1 != `"是"` ||
+		offers[1].Formula1 != `"通过,不通过,无法联系"` {
 		t.Errorf("what can be entered: %+v, %v", offers, err)
 	}
 }
