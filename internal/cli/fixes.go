@@ -55,3 +55,11 @@ func (c *runCommand) confirmIssues(ctx context.Context, s *session.Session, plan
 	return usage(fmt.Errorf("--fixes: %s for no row of the input, and no terminal to ask on; "+
 		"take them out of the files, or name the input that they are for", count(unknown, "correction")))
 }
+
+// describeLists says what each file of corrections came back with.
+func describeLists(out io.Writer, lists []corrections.List) {
+	for _, l := range lists {
+		fmt.Fprintf(out, "list %s: %s, %d corrected, %d only filled in, %d untouched, %d doubtful\n",
+			l.File, count(l.Rows, "row"), l.Corrected, l.ByHand, l.Untouched, l.Doubtful)
+	}
+}

@@ -101,7 +101,11 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 		return err
 	}
 	if err := show(stdout, func(out io.Writer) error {
-		return report.write(out, c.json, explain.Lang(c.lang))
+		err := report.write(out, c.json, explain.Lang(c.lang))
+		if !c.json {
+			describeLists(out, s.Lists())
+		}
+		return err
 	}); err != nil {
 		return err
 	}

@@ -235,6 +235,11 @@ func TestByHand(t *testing.T) {
 	if code != 0 || !strings.Contains(errs, "the result of the check in person is none of") {
 		t.Fatalf("exit %d, %s%s", code, out, errs)
 	}
+	out, _, _ = command(t, "plan", "--sandbox", trip.input, "--fixes", results)
+	want := "list out.xlsx: 7 rows, 0 corrected, 2 only filled in, 4 untouched, 1 doubtful\n"
+	if !strings.Contains(out, want) {
+		t.Errorf("plan says %s, want %s", out, want)
+	}
 	after := trip.conclusions(trip.path("next.xlsx"))
 	if fmt.Sprint(after) != fmt.Sprint(before) {
 		t.Errorf("a check in person changed conclusions from %v to %v", before, after)

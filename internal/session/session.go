@@ -186,6 +186,14 @@ func (s *Session) Issues() []corrections.Issue {
 	return s.corrections.Issues()
 }
 
+// Lists returns what each file of corrections came back with, likewise.
+func (s *Session) Lists() []corrections.List {
+	if s.corrections == nil {
+		return nil
+	}
+	return s.corrections.Lists()
+}
+
 // FirstRecord returns the input's first record; the zero record if it has none.
 func (s *Session) FirstRecord(ctx context.Context) (verify.Record, error) {
 	for rec, err := range s.input.Records(ctx) {

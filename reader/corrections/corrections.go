@@ -14,9 +14,10 @@ import (
 
 // Corrections are those of an input, for one goroutine at a time.
 type Corrections struct {
-	in   *reader.Input
-	byID map[string][]*correction
-	all  []*correction // in the order in which they were read
+	in    *reader.Input
+	byID  map[string][]*correction
+	all   []*correction // in the order in which they were read
+	files []string      // likewise
 }
 
 // Read reads files of corrections: workbooks that veribatch wrote, of which only the to-do sheet counts if there is
@@ -26,10 +27,11 @@ type Corrections struct {
 func Read(ctx context.Context, in *reader.Input, paths []string, password string) (*Corrections, error) {
 	c := &Corrections{in: in, byID: make(map[string][]*correction)}
 	for _, path := range paths {
-		read, err := readFile(ctx, in, path, password)
+		file, read, err := readFile(ctx, in, path, password)
 		if err != nil {
 			return nil, err
 		}
+		c.files = append(c.files, file)
 		for _, x := range read {
 			c.all = append(c.all, x)
 			c.byID[x.rowID] = append(c.byID[x.rowID], x)
@@ -121,7 +123,7 @@ func (c *Corrections) change(changes map[int]string, x *correction, cell correct
 	case changed && earlier != cell.value:
 		x.issue = Conflict
 	default:
-		changes[cell.index] = cell.value
+		changes[cell.index], x.changes = cell.value, true
 	}
 }
 

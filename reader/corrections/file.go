@@ -24,8 +24,9 @@ type correction struct {
 	resends     int
 	byHand      verify.ByHand
 
-	issue IssueKind // empty until Correct finds one
-	used  bool      // the input has a row of this id
+	changes bool      // cells of its record
+	issue   IssueKind // empty until Correct finds one
+	used    bool      // the input has a row of this id
 }
 
 // A correctedCell is a cell of a correction.
@@ -35,30 +36,31 @@ type correctedCell struct {
 	inexact bool // it is a number of more digits than a spreadsheet keeps
 }
 
-// readFile reads the corrections of a file in order.
-func readFile(ctx context.Context, in *reader.Input, path, password string) ([]*correction, error) {
+// readFile reads the corrections of a file in order, and returns what people
+// call the file.
+func readFile(ctx context.Context, in *reader.Input, path, password string) (string, []*correction, error) {
 	t, err := table.Open(path, table.Options{Password: password, Prefer: isToDo}, scoreRowID)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	defer t.Close()
 	columns, err := match(in, t.Header())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Name(), err)
+		return "", nil, fmt.Errorf("%s: %w", t.Name(), err)
 	}
 	var all []*correction
 	for r, err := range t.Rows(ctx) {
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
 		if r.Damage.Unclosed || r.Damage.TooLong { // garbled characters may be the input's
-			return nil, fmt.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
+			return "", nil, fmt.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
 		}
 		c := columns.correction(r)
 		c.file = t.Source().File
 		all = append(all, c)
 	}
-	return all, nil
+	return t.Source().File, all, nil
 }
 
 // isToDo reports the sheet of a results workbook that people edit.

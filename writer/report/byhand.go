@@ -20,10 +20,12 @@ func CheckName(result verify.CheckResult, lang explain.Lang) string {
 // byHand are the columns that people fill in and that come back with
 // corrections: reader/corrections knows them by their titles.
 func (c *columnList) byHand() {
-	c.add(HandlerKey, "处理人", "Handled by", Text, 10, 20, func(r *Row) any { return r.scrubbed(r.Record.ByHand.Handler) })
+	c.add(HandlerKey, "处理人", "Handled by", Text, 10, 20,
+		func(r *Row) any { return r.scrubbed(r.Record.ByHand.Handler) })
 	c.add(RemarkKey, "处理备注", "Remarks", Text, 16, 40, func(r *Row) any { return r.scrubbed(r.Record.ByHand.Remark) })
 	c.add(CheckResultKey, "人工核验结果", "Check in person", Text, 16, 20, (*Row).checkResult)
-	c.add(CheckerKey, "核验人", "Checked by", Text, 10, 20, func(r *Row) any { return r.scrubbed(r.Record.ByHand.Checker) })
+	c.add(CheckerKey, "核验人", "Checked by", Text, 10, 20,
+		func(r *Row) any { return r.scrubbed(r.Record.ByHand.Checker) })
 	c.add(CheckDateKey, "核验日期", "Checked on", Text, 12, 16, func(r *Row) any { return r.Record.ByHand.Date })
 }
 

@@ -54,7 +54,8 @@ func (d *document) writeExplanations() error {
 		}
 	}
 	d.setExtent(sheet, len(explanationColumns), row)
-	if err := d.file.AutoFilter(sheet, cellName(1, headRow)+":"+cellName(len(explanationColumns), row), nil); err != nil {
+	if err := d.file.AutoFilter(sheet, cellName(1, headRow)+":"+cellName(len(explanationColumns), row),
+		nil); err != nil {
 		return err
 	}
 	if err := d.setPrint(sheet, headRow); err != nil {

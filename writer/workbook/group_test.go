@@ -130,7 +130,8 @@ func TestCrossTable(t *testing.T) {
 		if row[0] != "杭州分行" {
 			continue
 		}
-		if got := fmt.Sprintf("%.4f", number(t, row[4])); got != fmt.Sprintf("%.4f", float64(passed)/float64(answered)) {
+		if got := fmt.Sprintf("%.4f", number(t, row[4])); got != fmt.Sprintf("%.4f",
+			float64(passed)/float64(answered)) {
 			t.Errorf("%q: want %d of %d", row, passed, answered)
 		}
 	}

@@ -44,7 +44,8 @@ func (d *document) groupColumns(g *groups) []groupColumn {
 	}
 	if d.sandbox {
 		mark := report.YesNo(true, d.lang)
-		all = append(all, groupColumn{d.options.SandboxColumn().Title, 12, func(*group) any { return mark }, groupText})
+		all = append(all, groupColumn{d.options.SandboxColumn().Title, 12, func(*group) any { return mark },
+			groupText})
 	}
 	return all
 }
@@ -60,11 +61,13 @@ func (d *document) figureColumns() []groupColumn {
 		}
 		all = append(all, groupColumn{report.StateName(state, d.lang), 12, count, groupCount})
 		if state == verify.Rejected {
-			all = append(all, groupColumn{d.say(noRecordTitle), 12, func(f *group) any { return f.noRecord }, groupCount})
+			all = append(all, groupColumn{d.say(noRecordTitle), 12, func(f *group) any { return f.noRecord },
+				groupCount})
 		}
 	}
 	return append(all,
-		groupColumn{d.say(completionTitle), 12, func(f *group) any { return rate(share(f.final(), f.total)) }, groupRate},
+		groupColumn{d.say(completionTitle), 12, func(f *group) any { return rate(share(f.final(), f.total)) },
+			groupRate},
 		groupColumn{d.say(explain.Text{ZH: "首要原因", EN: "Top reason"}), 44, d.topReason, groupText},
 	)
 }
@@ -233,7 +236,8 @@ func (s *groupSheet) looks() error {
 			}}))
 		case c.kind == groupRate:
 			failed = append(failed, s.file.SetConditionalFormat(s.sheet, area, []excelize.ConditionalFormatOptions{{
-				Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "percentile", MidValue: "50", MaxType: "max",
+				Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "percentile", MidValue: "50",
+				MaxType:  "max",
 				MinColor: "#" + tints[verify.Rejected].pale, MidColor: "#" + tints[verify.Invalid].pale,
 				MaxColor: "#" + tints[verify.Passed].pale,
 			}}))

@@ -89,7 +89,8 @@ func (s *summary) byNight() {
 	s.night(total, s.styles.total, s.styles.totalCount, s.styles.totalPortion, s.styles.totalAmount)
 	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
 		ZH: "这里计的是调用；资料相同的行共用一次调用，因此通过与不通过可能少于上面按行计的数。",
-		EN: "These are calls. Rows with the same material share one, so there may be fewer than the rows counted above.",
+		EN: "These are calls. Rows with the same material share one, so there may be fewer than the rows counted " +
+			"above.",
 	}))
 	s.next(20)
 }

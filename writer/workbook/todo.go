@@ -32,7 +32,8 @@ func newToDo(d *document) *table {
 
 // entryKeys are our columns that people fill in.
 var entryKeys = []string{
-	report.AgainKey, report.HandlerKey, report.RemarkKey, report.CheckResultKey, report.CheckerKey, report.CheckDateKey,
+	report.AgainKey, report.HandlerKey, report.RemarkKey, report.CheckResultKey, report.CheckerKey,
+	report.CheckDateKey,
 }
 
 func (d *document) checkNames() []string {
