@@ -63,6 +63,13 @@ func (g *RejectionGuard) observe(key verify.Key, state verify.State, fault *veri
 	return nil, nil
 }
 
+// acquit counts an answer that says nothing about the person.
+func (g *RejectionGuard) acquit() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	clear(g.repeated)
+}
+
 func (g *RejectionGuard) extend(key verify.Key, fault *verify.Fault) (*verify.Stop, []suspect) {
 	reason, counts := g.reason(fault)
 	if !counts {

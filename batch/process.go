@@ -74,6 +74,10 @@ func (r *Runner) stopOn(before verify.Result, after verify.Outcome, fault *verif
 	if before.Outcome.State.Final() {
 		return nil
 	}
+	if after.NoRecord() {
+		r.Guard.acquit() // an answer, and no rejection: it is the authority that has nothing
+		return nil
+	}
 	stop, suspects := r.Guard.observe(before.Key, after.State, fault)
 	if stop == nil {
 		return nil

@@ -43,8 +43,10 @@ func (f *file) record(r table.Row) verify.Record {
 		note(&rec, totalsLine, verify.Error, "", "")
 		return rec
 	}
-	if f.lostDigits(r) && !inexact(rec.IDNumber) {
-		note(&rec, numberPrecision, verify.Error, verify.IDNumber, "")
+	for _, field := range longNumbers {
+		if f.lostDigits(r, field) && !inexact(*rec.Value(field)) {
+			note(&rec, numberPrecision, verify.Error, field, "")
+		}
 	}
 	return rec
 }
@@ -65,11 +67,14 @@ func noteDamage(rec *verify.Record, d text.Damage) {
 	}
 }
 
-// lostDigits reports whether the identity number is a number of more than 15 digits. Even if all of them are written,
-// those after the fifteenth may not be the person's.
-func (f *file) lostDigits(r table.Row) bool {
+// longNumbers are the fields of more digits than a spreadsheet's numbers have.
+var longNumbers = []verify.Field{verify.IDNumber, verify.BankCard}
+
+// lostDigits reports whether a field is a number of more than 15 digits. Even if all of them are written, those after
+// the fifteenth may not be the person's.
+func (f *file) lostDigits(r table.Row, field verify.Field) bool {
 	return slices.ContainsFunc(f.columns, func(c column) bool {
-		return c.field == verify.IDNumber && slices.ContainsFunc(r.Inexact, c.takes)
+		return c.field == field && slices.ContainsFunc(r.Inexact, c.takes)
 	})
 }
 
@@ -87,8 +92,10 @@ func (f *file) setFields(rec *verify.Record) {
 			note(rec, cellHuge, verify.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}
 	}
-	if f.source.Format == table.Excel && inexact(rec.IDNumber) {
-		note(rec, numberPrecision, verify.Error, verify.IDNumber, "")
+	for _, field := range longNumbers {
+		if f.source.Format == table.Excel && inexact(*rec.Value(field)) {
+			note(rec, numberPrecision, verify.Error, field, "")
+		}
 	}
 }
 

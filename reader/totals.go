@@ -21,7 +21,7 @@ const longestTotals = 60
 func (f *file) isTotalsRow(rec *verify.Record) bool {
 	columns, lacking := 0, 0
 	for _, c := range f.columns {
-		if c.field.Required() && c.index != templated {
+		if f.action.Requires(c.field) && c.index != templated {
 			columns++
 			if isFigure(rec.Cells[c.index]) {
 				lacking++

@@ -12,13 +12,16 @@ import (
 
 func (c *check) images() {
 	for field := range c.rec.Images() {
+		if !c.options.Action.Takes(field) {
+			continue
+		}
 		c.trim(field)
 		if c.refused(field) {
 			continue
 		}
 		address := *c.rec.Value(field)
 		if address == "" {
-			if field.Required() {
+			if c.options.Action.Requires(field) {
 				c.add("image-missing", verify.Error, field, "")
 			}
 			continue

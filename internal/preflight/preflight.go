@@ -17,6 +17,9 @@ import (
 
 // Options are what the findings depend on beside the record.
 type Options struct {
+	// Action says which fields are checked, and which of them a record must have.
+	Action verify.Action
+
 	// Today decides which birth dates are in the future, in its own time zone,
 	// and which presigned links have expired. It stays the same for a whole run.
 	Today time.Time
@@ -34,15 +37,39 @@ type Options struct {
 // order of the record's fields. It leaves the record's Cells and Findings
 // alone, has no side effects and is safe for concurrent use.
 func New(o Options) verify.CheckFunc {
+	checks := checksOf(o.Action)
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		c := check{options: o, rec: rec, found: slices.Clip(rec.Findings)}
-		c.trim(verify.UserID)
-		c.name()
-		c.number(o.Today)
-		c.images()
-		c.task()
+		for _, f := range checks {
+			f(&c)
+		}
 		return c.rec, c.found
 	}
+}
+
+// checksOf returns what is checked of a record, in the order of its fields.
+func checksOf(action verify.Action) []func(*check) {
+	all := []func(*check){func(c *check) { c.trim(verify.UserID) }}
+	for _, part := range []struct {
+		field verify.Field
+		check func(*check)
+	}{
+		{verify.Name, (*check).name},
+		{verify.IDNumber, (*check).number},
+		{verify.FaceImage, (*check).images},
+		{verify.Mobile, (*check).mobile},
+		{verify.BankCard, (*check).bankCard},
+		{verify.ValidFrom, (*check).validity},
+		{verify.RegisterDate, (*check).registered},
+	} {
+		if action.Takes(part.field) {
+			all = append(all, part.check)
+		}
+	}
+	if slices.Contains(action.Fields(), verify.BizID) {
+		all = append(all, (*check).task)
+	}
+	return all
 }
 
 // A check is the check of one record.
@@ -98,7 +125,8 @@ func (c *check) name() {
 	}
 }
 
-func (c *check) number(today time.Time) {
+func (c *check) number() {
+	today := c.options.Today
 	c.replace(verify.IDNumber, idcard.NormaliseNumber(c.rec.IDNumber), "id-normalised")
 	if c.refused(verify.IDNumber) {
 		return
@@ -112,6 +140,17 @@ func (c *check) number(today time.Time) {
 			detail = count(c.rec.IDNumber)
 		}
 		c.add(string(p), severity(p), verify.IDNumber, detail)
+	}
+	c.age(today)
+}
+
+// age refuses people who are younger than the service takes them.
+func (c *check) age(today time.Time) {
+	if c.options.Action.MinAge == 0 || verify.Refused(c.found) {
+		return
+	}
+	if years, known := idcard.Age(c.rec.IDNumber, today); known && years < c.options.Action.MinAge {
+		c.add("under-age", verify.Error, verify.IDNumber, strconv.Itoa(years))
 	}
 }
 
