@@ -68,7 +68,7 @@ type Verdict struct {
 	// Of the actions other than VerifyMaterial.
 	BizCode      string   `cbor:"7,keyasint,omitempty"`  // 1 agrees, 2 disagrees, 3 no record
 	SubCode      string   `cbor:"8,keyasint,omitempty"`  // the reason, in the action's own table
-	Answer       string   `cbor:"9,keyasint,omitempty"`  // what of the action's answers it is, for package explain
+	Passed       string   `cbor:"9,keyasint,omitempty"`  // T or F, where the action says so instead of a BizCode
 	NoRecord     bool     `cbor:"10,keyasint,omitempty"` // the authority has nothing to compare with
 	Unbilled     bool     `cbor:"11,keyasint,omitempty"` // the service says that it charges nothing for it
 	ISP          string   `cbor:"12,keyasint,omitempty"` // the mobile's operator: CMCC, CUCC, CTCC, CBCC

@@ -24,6 +24,7 @@ type Record struct {
 	ValidUntil   string // its last day, YYYYMMDD, or NoEnd
 	RegisterDate string // when the mobile was registered at the caller's, YYYYMMDD
 	BizID        string // the verification task, if the input brings its own
+	Attempt      int    // over all runs, from 1; set for a call
 	Resends      int    // how often the same material is to be sent again on request; part of the key
 
 	Findings []Finding // what the reader saw wrong with the row
