@@ -35,6 +35,7 @@ func (r *Runner) newAttempt(t *task) *attempt {
 // the attempt but the run.
 func (a *attempt) do(ctx context.Context, rec verify.Record) (verify.Outcome, *verify.Fault, error) {
 	defer a.release()
+	rec.Attempt = a.before.Attempts + 1
 	answer, err := a.run.Verify(ctx, a.key, rec, a.permit)
 	fault, failed := errors.AsType[*verify.Fault](err)
 	a.reportHealth(health(answer, err), fault)

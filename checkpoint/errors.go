@@ -1,10 +1,13 @@
 package checkpoint
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
+
+	"veribatch/internal/verify"
 )
 
 // An InUseError says that another process has the checkpoint.
@@ -27,6 +30,7 @@ type Setting string
 
 // The settings.
 const (
+	ActionSetting      Setting = "action"
 	ServiceSetting     Setting = "service"
 	BizTypeSetting     Setting = "biz type"
 	RegionSetting      Setting = "region"
@@ -100,6 +104,7 @@ func (s Settings) differ(dir string, want Settings) error {
 		setting    Setting
 		have, want string
 	}{
+		{ActionSetting, cmp.Or(s.Action, verify.VerifyMaterial.Name), cmp.Or(want.Action, verify.VerifyMaterial.Name)},
 		{ServiceSetting, s.Service, want.Service},
 		{BizTypeSetting, s.BizType, want.BizType},
 		{RegionSetting, s.Region, want.Region},

@@ -11,6 +11,7 @@ import (
 // Options say what an output shows. The zero value has no columns of the
 // input's.
 type Options struct {
+	Action     verify.Action           // that was asked for
 	Header     []string                // of the input; its columns come first
 	Mapping    map[verify.Field]string // the header of the column that each field was read from
 	Lang       explain.Lang            // of all that is not the input's
@@ -43,7 +44,7 @@ const Month = workbook.Month
 
 func (o *Options) report() report.Options {
 	return report.Options{
-		Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
+		Action: o.Action, Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
 		FullOCR: o.FullOCR, Mask: o.Mask, Only: o.Only, Provenance: o.Provenance,
 	}
 }

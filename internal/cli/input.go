@@ -21,6 +21,7 @@ import (
 
 // inputFlags say how to read an input.
 type inputFlags struct {
+	actionFlag
 	sheet        string
 	columns      map[string]string
 	encoding     string
@@ -32,6 +33,7 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
+	f.actionFlag.register(flags)
 	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the visible ones that have the columns)")
 	flags.StringToStringVar(&f.columns, "columns", nil,
 		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, or made of others, "+
@@ -56,6 +58,9 @@ func (f *inputFlags) registerFixes(flags *pflag.FlagSet) {
 
 // check reads what the flags name.
 func (f *inputFlags) check() (err error) {
+	if err := f.actionFlag.check(); err != nil {
+		return err
+	}
 	f.fixes, err = expand(f.fixes)
 	return err
 }
@@ -90,7 +95,7 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 		columns[verify.Field(name)] = header
 	}
 	password, err := f.password()
-	return reader.Options{Columns: columns, File: table.Options{
+	return reader.Options{Action: f.action(), Columns: columns, File: table.Options{
 		Sheet: f.sheet, Encoding: f.encoding, Delimiter: f.delimiter, Password: password, Stdin: stdin,
 	}}, err
 }

@@ -33,6 +33,10 @@ func LocalImages(files Files, keyer *verify.Keyer) Option {
 	return func(v *verifier) { v.uploads, v.files, v.keyer = newUploader(v.client, files), files, keyer }
 }
 
+// Photos has photos that are paths of files sent where an action takes them in
+// the call. Keys go by the path, as on a fleet.
+func Photos(files Files) Option { return func(v *verifier) { v.files = files } }
+
 // FullOCR keeps all that was read off an ID card. Without it only what is
 // compared with the input is kept, and the card's validity: sex, nationality,
 // birth, address and authority are dropped.

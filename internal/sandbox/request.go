@@ -121,7 +121,7 @@ func (q *request) checkAction() *refusal {
 		return &refusal{status: 400, code: "MissingParameter", message: "Version is mandatory for this action."}
 	case v != version:
 		return &refusal{status: 400, code: "InvalidVersion", message: "Specified parameter Version is not valid."}
-	case a != action && a != uploadAction:
+	case a != action && a != uploadAction && serviceNamed(a) == nil:
 		return &refusal{status: 404, code: "InvalidAction.NotFound",
 			message: "Specified api is not found, please check your url and method."}
 	}

@@ -47,7 +47,7 @@ func (s *Session) outputs(sandboxed bool) []string {
 	if paths := s.options.Output.Paths; len(paths) > 0 {
 		return paths
 	}
-	return []string{OutputBase(s.options.Inputs[0], sandboxed) + ".result.xlsx"}
+	return []string{OutputBase(s.options.Inputs[0], s.options.Reader.Action, sandboxed) + ".result.xlsx"}
 }
 
 // checkOutput finds what would keep the outputs from being written, before money is spent.
@@ -136,7 +136,7 @@ func (o Output) create(paths []string, options writer.Options) (writer.Outputs, 
 func (s *Session) writerOptions() writer.Options {
 	settings := s.store.Settings()
 	o := s.options.Output.Options
-	o.Header, o.Mapping = s.input.Header(), s.input.Mapping()
+	o.Header, o.Mapping, o.Action = s.input.Header(), s.input.Mapping(), s.input.Action()
 	o.Provenance = writer.Provenance{
 		Inputs: s.files(), BizType: settings.BizType, Endpoint: settings.Service,
 		Sandbox: s.Sandboxed(), Version: s.options.Version, Zone: Shanghai, Today: time.Now().In(Shanghai),

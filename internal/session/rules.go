@@ -17,10 +17,10 @@ type rules struct {
 	check verify.CheckFunc
 }
 
-func newRules(o Options) rules {
+func newRules(o Options, action verify.Action) rules {
 	rows := preflight.NewRowIndex()
 	check := preflight.SkipTotals(rows.Check(preflight.New(preflight.Options{
-		Today: time.Now().In(Shanghai), Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
+		Action: action, Today: time.Now().In(Shanghai), Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
 	})))
 	if o.Strict {
 		check = preflight.Strict(check)
