@@ -52,6 +52,9 @@ func (s *summary) failures() {
 
 // scores draws how the authority's scores are distributed.
 func (s *summary) scores() {
+	if !s.options.Action.Default() {
+		return // the bands were published for VerifyMaterial's scores
+	}
 	d := drawing{
 		title: explain.Text{ZH: "权威比对分分布（仅供参考）", EN: "Authority scores (reference only)"},
 		head:  explain.Text{ZH: "分数段与误识率", EN: "Score and false acceptance"}, kind: excelize.Col, color: "4C82D9",

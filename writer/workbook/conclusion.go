@@ -22,7 +22,7 @@ func (s *summary) conclusions() {
 	found, absent := s.states()
 	for _, state := range append(found, absent...) {
 		n := s.tally.states[state]
-		s.put(gridLeft, gridLeft+2, s.styles.states[state], report.StateName(state, s.lang))
+		s.put(gridLeft, gridLeft+2, s.styles.states[state], s.options.ConclusionName(state))
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, n)
 		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(n, s.tally.total))
 		s.next(24)
@@ -38,7 +38,7 @@ func (s *summary) conclusions() {
 
 // states returns the states that occur and those that don't, each the good ones first.
 func (s *summary) states() (found, absent []verify.State) {
-	for _, state := range verify.States() {
+	for _, state := range s.options.Conclusions() {
 		if s.tally.states[state] > 0 {
 			found = append(found, state)
 		} else {
@@ -82,14 +82,14 @@ func (s *summary) unfinished() {
 	found, _ := s.states()
 	open := 0
 	for _, state := range found {
-		if state.Final() && state != verify.Unusable {
+		if (state.Final() || state == report.NoRecord) && state != verify.Unusable {
 			continue
 		}
 		if open++; open == 1 {
 			s.unfinishedHead()
 		}
-		advice := explain.State(string(state)).Advice.In(s.lang)
-		s.put(gridLeft, gridLeft+2, s.styles.states[state], report.StateName(state, s.lang))
+		advice := s.options.ConclusionMeaning(state).Advice.In(s.lang)
+		s.put(gridLeft, gridLeft+2, s.styles.states[state], s.options.ConclusionName(state))
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, s.tally.states[state])
 		s.put(gridLeft+4, gridRight, s.styles.body, advice)
 		s.next(max(26, rowHeight(lines(advice, 8*gridWidth-4))))

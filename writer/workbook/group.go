@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
-	"veribatch/internal/verify"
 	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
@@ -81,13 +80,13 @@ func newGroups(by grouping, zone *time.Location) *groups {
 func (g *groups) add(r *report.Row) {
 	value := g.valueOf(r)
 	if g.values[value] == nil && len(g.values) >= maxGroups {
-		g.others.add(r.Outcome.State)
+		g.others.add(r.Conclusion())
 		return
 	}
 	if g.values[value] == nil {
 		g.values[value] = newFigures()
 	}
-	g.values[value].add(r.Outcome.State)
+	g.values[value].add(r.Conclusion())
 }
 
 // valueOf returns a row's group, "" for none.
@@ -104,8 +103,8 @@ func (g *groups) valueOf(r *report.Row) string {
 // groupTitles are the figures of a group, in the order of groupRow.
 func (d *document) groupTitles() []string {
 	titles := []string{d.say(countTitle)}
-	for _, state := range verify.States() {
-		titles = append(titles, report.StateName(state, d.lang))
+	for _, state := range d.options.Conclusions() {
+		titles = append(titles, d.options.ConclusionName(state))
 	}
 	return append(titles, d.say(passRateTitle), d.say(completionTitle))
 }
@@ -194,7 +193,7 @@ func (d *document) groupRow(name string, f *figures, total bool) []any {
 		excelize.Cell{StyleID: label, Value: fit(name, d.lang)},
 		excelize.Cell{StyleID: count, Value: f.total},
 	}
-	for _, state := range verify.States() {
+	for _, state := range d.options.Conclusions() {
 		row = append(row, excelize.Cell{StyleID: count, Value: f.states[state]})
 	}
 	rate := func(p float64, ok bool) any {

@@ -11,7 +11,7 @@ import (
 	"veribatch/writer/report"
 )
 
-// figures are counts of results by state.
+// figures are counts of results by conclusion.
 type figures struct {
 	total  int
 	states map[verify.State]int
@@ -24,7 +24,8 @@ func (f *figures) add(state verify.State) {
 	f.states[state]++
 }
 
-// passRate is passed ÷ (passed + rejected), false where there is neither.
+// passRate is passed ÷ (passed + rejected), false where there is neither. What
+// the authority has no record of is in neither.
 func (f *figures) passRate() (float64, bool) {
 	passed := f.states[verify.Passed]
 	return share(passed, passed+f.states[verify.Rejected])
@@ -49,7 +50,7 @@ func newTally() *tally {
 }
 
 func (t *tally) add(r *report.Row) {
-	t.figures.add(r.Outcome.State)
+	t.figures.add(r.Conclusion())
 	t.reasons[r.Reason]++
 	switch r.Outcome.State {
 	case verify.Rejected, verify.Unusable, verify.Invalid:
@@ -74,7 +75,7 @@ func (t *tally) add(r *report.Row) {
 func (f *figures) final() int {
 	n := 0
 	for state, count := range f.states {
-		if state.Final() {
+		if state.Final() || state == report.NoRecord {
 			n += count
 		}
 	}
