@@ -45,6 +45,23 @@ func serviceNamed(name string) *service {
 	return nil
 }
 
+// FinalAnswers lists the magic numbers to which an action other than
+// VerifyMaterial gives a final answer: its negative answers, its codes about a
+// record, and the faults after which the next attempt passes.
+func FinalAnswers(action string) []int {
+	s := serviceNamed(action)
+	var all []int
+	for i := range s.negatives {
+		all = append(all, firstNegative+i)
+	}
+	for _, n := range []int{800, 801, 821, 835, 823, 827} {
+		if _, ok := s.codes[strconv.Itoa(n)]; ok {
+			all = append(all, n)
+		}
+	}
+	return append(all, 851, 852, 854, 855, 856)
+}
+
 // firstNegative is the magic number of an action's first negative answer.
 const firstNegative = 902
 
