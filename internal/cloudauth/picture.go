@@ -172,6 +172,9 @@ func (c *Client) fetch(ctx context.Context, address string) ([]byte, error) {
 
 // cause is what went wrong without the address that net/http quotes.
 func cause(err error) string {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "the name of its host is not known"
+	}
 	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 		err = inner
 	}
