@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// noise is a photo that hardly packs.
-func noise(width, height int) image.Image {
+// grain is a photo that hardly packs.
+func grain(width, height int) image.Image {
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	random := rand.New(rand.NewPCG(1, 2))
 	for y := range height {
@@ -37,7 +37,7 @@ func TestPortrait(t *testing.T) {
 	} {
 		var data bytes.Buffer
 		var err error
-		if photo := noise(test.width, test.height); test.asPNG {
+		if photo := grain(test.width, test.height); test.asPNG {
 			err = png.Encode(&data, photo)
 		} else {
 			err = jpeg.Encode(&data, photo, nil)
