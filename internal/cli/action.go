@@ -12,13 +12,15 @@ import (
 
 // actionFlag says what is asked for.
 type actionFlag struct {
-	name string
-	sold *cloudauth.Action // from check on
+	name  string
+	sold  *cloudauth.Action // from check on
+	typed *pflag.Flag
 }
 
 func (f *actionFlag) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.name, "action", verify.VerifyMaterial.Name,
 		"`NAME` of the verification, the API's or the Chinese one; see veribatch explain --actions")
+	f.typed = flags.Lookup("action")
 }
 
 func (f *actionFlag) check() error {

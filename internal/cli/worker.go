@@ -110,8 +110,8 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 		conn.Close()
 		return err
 	}
-	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s, biz type %s; Ctrl-C ends it\n",
-		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, worker.Settings.BizType)
+	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s%s; Ctrl-C ends it\n",
+		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, scene(worker.Settings.BizType))
 	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service",
 		worker.Settings.Service)
 	<-ctx.Done()

@@ -150,6 +150,7 @@ type Export struct {
 	Rows  int
 
 	States      map[verify.State]int
+	NoRecord    int // rejected ones of which the authority has no record; not counted for VerifyMaterial
 	Billed      int // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int // records for which more than one may have been
 	Unarchived  int // answers of which an image was not kept
@@ -184,6 +185,9 @@ func (s *Session) Export(ctx context.Context, run writer.RunStats) (Export, erro
 			return e, err
 		}
 		e.count(res.Outcome)
+		if !s.options.Reader.Action.Default() && res.Outcome.State == verify.Rejected && res.Outcome.NoRecord() {
+			e.NoRecord++
+		}
 		if err := outputs.Write(res); err != nil {
 			return e, err
 		}
