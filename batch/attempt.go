@@ -55,6 +55,7 @@ func (r *Runner) newAttempt(t *task) *attempt {
 // the attempt but the run, unless it is errUnfit.
 func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error) {
 	defer a.release()
+	a.rec.Attempt = a.before.Attempts + 1
 	answer, err := a.verify(ctx)
 	fault, failed := errors.AsType[*verify.Fault](err)
 	a.health = health(answer, err)
@@ -289,14 +290,17 @@ func (a *attempt) costsNoAttempt(fault *verify.Fault) bool {
 	return fault.RejectedUnbilled() || fault.NotDelivered || unreached && (a.sent || !a.run.Breaker.outage().IsZero())
 }
 
-// billed reports whether a call that left may have been billed. Which answers
-// are is not published: verdicts count, and so does whatever doesn't prove
-// that the call wasn't executed (CONTRACT §6, DESIGN §4).
+// billed reports whether a call that left may have been billed. Unless the service
+// says of an answer that it is free, verdicts count, and so does whatever doesn't
+// prove that the call wasn't executed (CONTRACT §6, DESIGN §4, ACTIONS §2).
 func billed(answer verify.Outcome, fault *verify.Fault) bool {
 	if fault != nil {
 		return fault.PerhapsBilled()
 	}
-	return answer.Verdict != nil || answer.State == verify.Rejected
+	if answer.Verdict != nil {
+		return !answer.Verdict.Unbilled
+	}
+	return answer.State == verify.Rejected
 }
 
 func (a *attempt) count(after verify.Outcome, fault *verify.Fault) {

@@ -48,8 +48,9 @@ func NewRejectionGuard(maxRejected float64) *RejectionGuard {
 }
 
 // observe counts how a record ended, with a fault or without, and returns a Stop
-// if the run must end. Again says that the record had its final answer before and
-// was asked for once more. Suspects are the records that ended with the fault
+// if the run must end. Again says that the answer tells nothing of the input: the
+// record had its final answer before and was asked for once more, or the authority
+// has no record. Suspects are the records that ended with the fault
 // that stops the run: it turned out not to be theirs.
 func (g *RejectionGuard) observe(key verify.Key, state verify.State, fault *verify.Fault, again bool) (
 	stop *verify.Stop, suspects []suspect,

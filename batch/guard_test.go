@@ -309,3 +309,27 @@ func TestAVerdictBetweenAcquits(t *testing.T) {
 		})
 	}
 }
+
+// A base of people whom the authority doesn't know is no wrong column.
+func TestNoRecordIsNoRejection(t *testing.T) {
+	for what, verdict := range map[string]*verify.Verdict{
+		"the authority has no record": {BizCode: "3", NoRecord: true, Unbilled: true},
+		"it has no photo":             {Status: 11},
+	} {
+		var c calls
+		r := newRunner(verifier(&c, func(string, int) (verify.Outcome, error) {
+			return verify.Outcome{State: verify.Rejected, Verdict: verdict}, nil
+		}))
+		r.Guard = batch.NewRejectionGuard(0.5)
+		if err := r.Run(t.Context(), records(people(300)...)); err != nil {
+			t.Errorf("%s: Run = %v", what, err)
+		}
+		want := 300
+		if verdict.Unbilled {
+			want = 0
+		}
+		if p := r.Progress(); p.Rejected != 300 || p.Billed != want {
+			t.Errorf("%s: %d rejected, %d billed, want %d", what, p.Rejected, p.Billed, want)
+		}
+	}
+}

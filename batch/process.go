@@ -86,7 +86,7 @@ func (r *Runner) stopOn(before verify.Result, after verify.Outcome, fault *verif
 	if fault != nil && fault.Class == verify.ClassAccount {
 		return &verify.Stop{Reason: verify.AccountRefused, Fault: fault}
 	}
-	stop, suspects := r.Guard.observe(before.Key, after.State, fault, before.Outcome.State.Final())
+	stop, suspects := r.Guard.observe(before.Key, after.State, fault, before.Outcome.State.Final() || after.NoRecord())
 	if stop == nil {
 		return nil
 	}

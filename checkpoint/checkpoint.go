@@ -29,6 +29,7 @@ type Settings struct {
 	Service string `json:"service"` // the endpoint's host, or Sandbox
 	Region  string `json:"region"`
 	BizType string `json:"biz_type"`
+	Action  string `json:"action,omitempty"`   // what is asked for; empty: verify.VerifyMaterial's
 	EachRow bool   `json:"each_row,omitempty"` // --dedupe=false
 	ByPath  bool   `json:"by_path,omitempty"`  // local images count by their path, as on a fleet
 

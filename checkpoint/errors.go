@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"strconv"
 	"syscall"
+
+	"veribatch/internal/verify"
 )
 
 // An InUseError says that another process has the checkpoint.
@@ -50,6 +52,7 @@ type Setting string
 
 // The settings.
 const (
+	ActionSetting      Setting = "action"
 	ServiceSetting     Setting = "service"
 	BizTypeSetting     Setting = "biz type"
 	RegionSetting      Setting = "region"
@@ -153,6 +156,7 @@ func (s Settings) differ(dir string, want Settings) error {
 		setting    Setting
 		have, want string
 	}{
+		{ActionSetting, cmp.Or(s.Action, verify.VerifyMaterial.Name), cmp.Or(want.Action, verify.VerifyMaterial.Name)},
 		{ServiceSetting, s.Service, want.Service},
 		{BizTypeSetting, s.BizType, want.BizType},
 		{RegionSetting, s.Region, want.Region},

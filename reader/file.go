@@ -16,6 +16,7 @@ type file struct {
 	source  table.Source
 	header  []string // that of the input's first file
 	columns []column
+	action  verify.Action // over those columns
 
 	hidden  HiddenChoice
 	filters []filter
@@ -25,11 +26,11 @@ type file struct {
 
 // openFile opens a file of an input.
 func openFile(path string, o Options) (*file, error) {
-	t, err := table.Open(path, o.File, scoreFields(o.Columns))
+	t, err := table.Open(path, o.File, scoreFields(o.Action, o.Columns))
 	if err != nil {
 		return nil, err
 	}
-	f := &file{Table: t, source: t.Source(), header: t.Header(), hidden: o.Hidden}
+	f := &file{Table: t, source: t.Source(), header: t.Header(), action: o.Action, hidden: o.Hidden}
 	if f.filters, err = filters(o.Where, f.header); err == nil {
 		err = f.findColumns(o.Columns)
 	}
@@ -40,10 +41,15 @@ func openFile(path string, o Options) (*file, error) {
 }
 
 func (f *file) findColumns(chosen map[verify.Field]string) (err error) {
-	h := header{f.header, f.source}
+	h := header{f.header, f.source, f.action}
 	if f.columns, err = h.columns(chosen); err != nil {
 		return err
 	}
+	f.action = f.action.Over(func(field verify.Field) bool {
+		return slices.ContainsFunc(f.columns, func(c column) bool { return c.field == field })
+	})
+	fields := f.action.Fields()
+	f.columns = slices.DeleteFunc(f.columns, func(c column) bool { return !slices.Contains(fields, c.field) })
 	f.documentType = slices.IndexFunc(f.header, isDocumentType)
 	if !f.Filled() {
 		return fmt.Errorf("%sheader in row %d and no data below it; export it again", h.place(), f.source.HeaderRow)

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,19 +12,21 @@ import (
 )
 
 // scoreFields looks for the columns of an input: as many fields as possible, and enough with all required ones.
-func scoreFields(chosen map[verify.Field]string) table.HeaderScore {
+func scoreFields(action verify.Action, chosen map[verify.Field]string) table.HeaderScore {
 	return func(header []string) (int, bool) {
-		found := candidates(header, chosen)
-		return len(found), sufficient(found)
+		found := candidates(header, action, chosen)
+		return len(found), sufficient(found, action)
 	}
 }
 
 // templated is the index of a column that the file does not have: its cells are made of others.
 const templated = -1
 
-// candidates returns, for each field, the columns that may hold it.
-func candidates(header []string, chosen map[verify.Field]string) map[verify.Field][]int {
+// candidates returns, for each field that the action takes, the columns that may hold it.
+func candidates(header []string, action verify.Action, chosen map[verify.Field]string) map[verify.Field][]int {
+	fields := action.Fields()
 	found := usualColumns(header, chosen)
+	maps.DeleteFunc(found, func(f verify.Field, _ []int) bool { return !slices.Contains(fields, f) })
 	for i, cell := range header {
 		name := table.NormalizeHeader(cell)
 		for f, column := range chosen {
@@ -92,14 +95,9 @@ func verbatim(header []string, name string, columns []int) []int {
 	return columns
 }
 
-// sufficient reports whether every required field has a column.
-func sufficient(found map[verify.Field][]int) bool {
-	for _, f := range verify.Fields() {
-		if f.Required() && len(found[f]) == 0 {
-			return false
-		}
-	}
-	return true
+// sufficient reports whether every field that the action requires has a column.
+func sufficient(found map[verify.Field][]int, action verify.Action) bool {
+	return !slices.ContainsFunc(action.Required, func(f verify.Field) bool { return len(found[f]) == 0 })
 }
 
 // headers lists the usual names of columns: the canonical name first, then the parameter of the service, then what
@@ -120,6 +118,17 @@ var headers = map[verify.Field][]string{
 	verify.IDBackImage: withAddress(append(cardSide("反面", "国徽面", "背面"),
 		"id_back_image", "IdCardBackImageUrl", "id_card_back", "id_back", "国徽面", "国徽面照片")...),
 	verify.BizID: {"biz_id", "BizId", "业务ID", "认证业务ID", "认证任务ID"},
+	verify.Mobile: {"mobile", "Mobile", "手机号", "手机号码", "手机", "联系电话", "联系手机", "联系方式", "移动电话", "电话", "电话号码",
+		"预留手机号", "绑定手机号", "注册手机号", "mobile_phone", "mobile_no", "phone", "phone_number", "cellphone", "tel"},
+	verify.BankCard: {"bank_card", "BankCard", "银行卡号", "银行卡", "银行卡号码", "银行账号", "银行卡账号", "卡号", "借记卡号", "结算卡号",
+		"bank_card_no", "bank_card_number", "card_no", "card_number", "bank_account"},
+	verify.ValidFrom: {"valid_from", "ValidityStartDate", "证件有效期起", "有效期起", "有效期开始", "有效期起始日", "有效期起始日期",
+		"有效期开始日期", "身份证有效期起", "身份证有效期起始日", "证件起始日", "证件起始日期", "发证日期", "签发日期", "start_date"},
+	verify.ValidUntil: {"valid_until", "ValidityEndDate", "证件有效期止", "有效期止", "有效期至", "有效期结束", "有效期截止日",
+		"有效期截止日期", "有效期结束日期", "身份证有效期止", "身份证有效期至", "证件到期日", "证件到期日期", "证件有效期至", "证件失效日期",
+		"end_date", "expiry_date"},
+	verify.RegisterDate: {"register_date", "RegisterDate", "注册日期", "注册时间", "手机号注册日期", "手机号注册时间", "绑定日期",
+		"绑定时间", "开户日期", "registered_at", "registration_date"},
 }
 
 // cardSide returns the names of one side of an identity card.

@@ -17,6 +17,9 @@ import (
 
 // Options say what Open cannot detect. The zero value leaves everything to it.
 type Options struct {
+	// Action says which columns there must be and which are looked for.
+	Action verify.Action
+
 	// Columns has, for a field, the name of its column as the header has it, or a template of other columns, such as
 	// faces/{user_id}.jpg. Other fields are found by their usual headers.
 	Columns map[verify.Field]string
@@ -43,7 +46,8 @@ func Open(path string, o Options) (*Input, error) { return OpenAll([]string{path
 
 // OpenAll opens several files, at least one, as one input.
 func OpenAll(paths []string, o Options) (*Input, error) {
-	if err := checkChoices(o.Columns); err != nil {
+	o.Action = o.Action.OrDefault()
+	if err := checkChoices(o.Action, o.Columns); err != nil {
 		return nil, err
 	}
 	in := new(Input)
@@ -80,6 +84,14 @@ func (in *Input) Close() error {
 
 // Header returns the header's cells as the first file has them. A record has exactly as many cells.
 func (in *Input) Header() []string { return slices.Clone(in.files[0].header) }
+
+// Action returns the action as it is sent for the columns that the input has.
+func (in *Input) Action() verify.Action { return in.files[0].action }
+
+// SufficesFor reports whether the input has, under their usual names, the columns that another action requires.
+func (in *Input) SufficesFor(action verify.Action) bool {
+	return sufficient(candidates(in.files[0].header, action, nil), action)
+}
 
 // Mapping returns, for each field of the input, the header of its column, or the template with headers in it.
 func (in *Input) Mapping() map[verify.Field]string {

@@ -30,7 +30,7 @@ func (f *file) instructs(rec *verify.Record) bool {
 	}
 	for _, field := range verify.Fields() {
 		value := strings.TrimSpace(*rec.Value(field))
-		if example.MatchString(value) || field.Required() && instruction.MatchString(value) {
+		if example.MatchString(value) || f.action.Requires(field) && instruction.MatchString(value) {
 			return true
 		}
 	}

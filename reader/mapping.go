@@ -15,12 +15,16 @@ import (
 	"golang.org/x/text/width"
 )
 
-// checkChoices refuses a choice for a field that does not exist, and one without a column.
-func checkChoices(chosen map[verify.Field]string) error {
+// checkChoices refuses a choice for a field that the action does not take, and one without a column.
+func checkChoices(action verify.Action, chosen map[verify.Field]string) error {
 	for _, f := range slices.Sorted(maps.Keys(chosen)) {
-		if !slices.Contains(verify.Fields(), f) {
+		switch fields := action.Fields(); {
+		case !slices.Contains(verify.Fields(), f):
 			return &ColumnError{Problem: UnknownField, Field: f,
-				message: fmt.Sprintf("there is no field %q; the fields are %s", f, join(verify.Fields()))}
+				message: fmt.Sprintf("there is no field %q; the fields are %s", f, join(fields))}
+		case !slices.Contains(fields, f):
+			return &ColumnError{Problem: UnknownField, Field: f,
+				message: fmt.Sprintf("%s takes no %s; its fields are %s", action.Name, f, join(fields))}
 		}
 		if chosen[f] == "" {
 			return &ColumnError{Problem: UnnamedColumn, Field: f,
@@ -49,14 +53,15 @@ func (c column) title(header []string) string {
 type header struct {
 	cells  []string
 	source table.Source
+	action verify.Action
 }
 
 // columns returns the column of each field that the header has.
 func (h header) columns(chosen map[verify.Field]string) ([]column, error) {
-	found := candidates(h.cells, chosen)
+	found := candidates(h.cells, h.action, chosen)
 	var columns []column
 	var missing []verify.Field
-	for _, f := range verify.Fields() {
+	for _, f := range h.action.Fields() {
 		switch at := found[f]; {
 		case len(at) > 1:
 			return nil, h.ambiguous(f, at)
@@ -64,7 +69,7 @@ func (h header) columns(chosen map[verify.Field]string) ([]column, error) {
 			columns = append(columns, h.column(f, at[0], chosen[f]))
 		case chosen[f] != "":
 			return nil, h.noSuchColumn(f, chosen[f])
-		case f.Required():
+		case h.action.Requires(f):
 			missing = append(missing, f)
 		}
 	}
@@ -111,7 +116,7 @@ func (h header) ambiguous(f verify.Field, at []int) error {
 func (h header) missing(fields []verify.Field) error {
 	if looksLikeData(h.cells) {
 		return fmt.Errorf("%s%s; put a row with the columns' names above it, such as %s",
-			h.place(), h.describe(), join(verify.Fields()))
+			h.place(), h.describe(), join(h.action.Fields()))
 	}
 	e := &ColumnError{Problem: MissingColumn, Field: fields[0]}
 	var lacking []string

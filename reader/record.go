@@ -51,8 +51,10 @@ func (f *file) record(r table.Row) verify.Record {
 	f.noteErrors(&rec, r.NoText)
 	f.notePictures(&rec, r.Picture)
 	f.selectRow(&rec, r.Hidden)
-	if f.lostDigits(r) && !inexact(rec.IDNumber) {
-		note(&rec, numberPrecision, verify.Error, verify.IDNumber, "")
+	for _, field := range longNumbers {
+		if f.lostDigits(r, field) && !inexact(*rec.Value(field)) {
+			note(&rec, numberPrecision, verify.Error, field, "")
+		}
 	}
 	return rec
 }
@@ -78,7 +80,7 @@ func noteDamage(rec *verify.Record, d text.Damage) {
 func (f *file) noteErrors(rec *verify.Record, noText []int) {
 	for _, index := range noText {
 		for _, c := range f.columns {
-			optional := !c.field.Required() && cell.Null(*rec.Value(c.field))
+			optional := !f.action.Requires(c.field) && cell.Null(*rec.Value(c.field))
 			if c.field != verify.UserID && c.takes(index) && !optional {
 				note(rec, cellError, verify.Error, c.field, "")
 			}
@@ -86,11 +88,14 @@ func (f *file) noteErrors(rec *verify.Record, noText []int) {
 	}
 }
 
-// lostDigits reports whether the identity number is a number of more than 15 digits. Even if all of them are written,
-// those after the fifteenth may not be the person's.
-func (f *file) lostDigits(r table.Row) bool {
+// longNumbers are the fields of more digits than a spreadsheet's numbers have.
+var longNumbers = []verify.Field{verify.IDNumber, verify.BankCard}
+
+// lostDigits reports whether a field is a number of more than 15 digits. Even if all of them are written, those after
+// the fifteenth may not be the person's.
+func (f *file) lostDigits(r table.Row, field verify.Field) bool {
 	return slices.ContainsFunc(f.columns, func(c column) bool {
-		return c.field == verify.IDNumber && slices.ContainsFunc(r.Inexact, c.takes)
+		return c.field == field && slices.ContainsFunc(r.Inexact, c.takes)
 	})
 }
 
@@ -114,8 +119,10 @@ func (f *file) setFields(rec *verify.Record) {
 	if f.documentType >= 0 && isOtherDocument(rec.Cells[f.documentType]) {
 		note(rec, otherDocument, verify.Error, verify.IDNumber, "")
 	}
-	if f.source.Format == table.Excel && inexact(rec.IDNumber) {
-		note(rec, numberPrecision, verify.Error, verify.IDNumber, "")
+	for _, field := range longNumbers {
+		if f.source.Format == table.Excel && inexact(*rec.Value(field)) {
+			note(rec, numberPrecision, verify.Error, field, "")
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func (f *file) noPerson(rec *verify.Record) string {
 // lacking counts the columns that a record must have, those of them that are empty or figures, and the empty ones.
 func (f *file) lacking(cells []string) (columns, figures, empty int) {
 	for _, c := range f.columns {
-		if !c.field.Required() || c.index == templated {
+		if !f.action.Requires(c.field) || c.index == templated {
 			continue
 		}
 		columns++

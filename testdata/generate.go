@@ -11,11 +11,24 @@ import (
 	"os"
 	"path/filepath"
 
+	"veribatch/internal/cloudauth"
 	"veribatch/internal/sample"
+	"veribatch/internal/sandbox"
 )
 
 func main() {
-	for _, file := range sample.Demo() {
+	files := sample.Demo()
+	for _, action := range cloudauth.Actions() {
+		if action.Default() {
+			continue
+		}
+		var answers []sample.Answer
+		for _, n := range sandbox.FinalAnswers(action.Name) {
+			answers = append(answers, sample.Answer(n))
+		}
+		files = append(files, sample.ActionDemo(action.Action, 50, answers))
+	}
+	for _, file := range files {
 		if err := write(filepath.Join("testdata", filepath.FromSlash(file.Name)), file); err != nil {
 			log.Fatal(err)
 		}

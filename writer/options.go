@@ -11,6 +11,7 @@ import (
 // Options say what an output shows. The zero value has no columns of the
 // input's.
 type Options struct {
+	Action     verify.Action           // that was asked for
 	Header     []string                // of the input; its columns come first
 	Mapping    map[verify.Field]string // the header of the column that each field was read from
 	Lang       explain.Lang            // of all that is not the input's
@@ -43,6 +44,9 @@ type Sheet = workbook.Sheet
 // Sheets returns every sheet of a workbook in its order.
 func Sheets() []Sheet { return workbook.Sheets() }
 
+// UnknownPrice is the price of calls whose price nobody publishes.
+const UnknownPrice = workbook.UnknownPrice
+
 // Month groups by the month of the verdict, in Options.By.
 const Month = workbook.Month
 
@@ -51,7 +55,7 @@ func Dimensions(by string, header []string) []string { return report.Dimensions(
 
 func (o *Options) report() report.Options {
 	return report.Options{
-		Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
+		Action: o.Action, Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
 		FullOCR: o.FullOCR, ByHand: o.ByHand, Mask: o.Mask, Only: o.Only, Provenance: o.Provenance,
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"veribatch/internal/cloudauth"
+	"veribatch/internal/verify"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
@@ -78,7 +79,7 @@ func (c *plainClient) request(ctx context.Context, r cloudauth.Request) (*http.R
 	var nonce [16]byte
 	rand.Read(nonce[:])
 	headers := []pair{
-		{"Host", c.host}, {"X-Acs-Action", cloudauth.Action}, {"X-Acs-Content-Sha256", emptyHash},
+		{"Host", c.host}, {"X-Acs-Action", verify.VerifyMaterial.Name}, {"X-Acs-Content-Sha256", emptyHash},
 		{"X-Acs-Date", time.Now().UTC().Format(time.RFC3339)},
 		{"X-Acs-Signature-Nonce", hex.EncodeToString(nonce[:])}, {"X-Acs-Version", cloudauth.Version},
 	}

@@ -63,13 +63,11 @@ func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *sess
 }
 
 func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []checkpoint.Run) {
-	fmt.Fprintf(c.stderr, "service: %s, biz type %s\n", s.Settings().Service, s.Settings().BizType)
+	fmt.Fprintf(c.stderr, "service: %s%s\n", s.Settings().Service, scene(s.Settings().BizType))
 	if s.Sandboxed() {
 		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
 	} else {
-		fmt.Fprintf(c.stderr, "cost: %d calls at %.2f CNY, about %.2f CNY; a call whose answer is lost may be "+
-			"billed again\n",
-			plan.Calls, c.output.price, float64(plan.Calls)*c.output.price)
+		fmt.Fprintf(c.stderr, "cost: %s; a call whose answer is lost may be billed again\n", c.output.line(plan.Calls))
 	}
 	if plan.AskedAgain > 0 {
 		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n",
@@ -77,13 +75,23 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []
 	}
 	if len(runs) == 0 {
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
+		fmt.Fprintf(c.stderr, "action: %s %s\n", c.input.sold.Name, c.input.sold.Title)
 	}
 	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
+	fmt.Fprint(c.stderr, rateWarning(c.input.sold, c.pace.rate))
 	estimate := c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.pace.rate)
 	fmt.Fprint(c.stderr, c.schedule.timeLine(estimate, c.pace.rate))
 	if c.budget.maxCalls > 0 {
 		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.budget.maxCalls)
 	}
+}
+
+// scene says in which scene an action is asked, if it has any.
+func scene(bizType string) string {
+	if bizType == "" {
+		return ""
+	}
+	return ", biz type " + bizType
 }
 
 func (c *runCommand) rateLine() string {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,8 @@ import (
 
 func newExplain() *cobra.Command {
 	var lang string
+	var action actionFlag
+	var list bool
 	cmd := &cobra.Command{
 		Use:   "explain [CODE…]",
 		Short: "Say what a VerifyStatus, error code, finding or state means and what to do",
@@ -23,20 +26,31 @@ func newExplain() *cobra.Command {
 			if l != explain.ZH && l != explain.EN {
 				return usage(fmt.Errorf("--lang %s: want zh or en", lang))
 			}
-			return show(cmd.OutOrStdout(), func(out io.Writer) error { return printCodes(out, codes, l) })
+			if err := action.check(); err != nil {
+				return usage(err)
+			}
+			return show(cmd.OutOrStdout(), func(out io.Writer) error {
+				if list {
+					printActions(out, l)
+					return nil
+				}
+				return printCodes(out, codes, action.sold, l)
+			})
 		},
 	}
+	action.register(cmd.Flags())
+	cmd.Flags().BoolVar(&list, "actions", false, "list the verifications that there are: what each answers, takes and costs")
 	cmd.Flags().StringVar(&lang, "lang", string(explain.ZH), "zh or en")
 	return cmd
 }
 
 // printCodes says what codes mean: all that are known if none is given.
-func printCodes(out io.Writer, codes []string, lang explain.Lang) error {
+func printCodes(out io.Writer, codes []string, action *cloudauth.Action, lang explain.Lang) error {
 	if len(codes) == 0 {
-		printTables(out, lang)
+		printTables(out, action, lang)
 	}
 	for _, code := range codes {
-		meaning, ok := lookUp(code)
+		meaning, ok := lookUp(action, code)
 		if !ok {
 			return usage(fmt.Errorf(
 				"%q is no VerifyStatus, error code, finding or state that is known; `veribatch explain` lists them",
@@ -48,8 +62,14 @@ func printCodes(out io.Writer, codes []string, lang explain.Lang) error {
 }
 
 // lookUp finds what somebody typed: a small number is a VerifyStatus.
-func lookUp(code string) (explain.Meaning, bool) {
-	if n, err := strconv.Atoi(code); err == nil && n >= 1 && n < 100 {
+func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
+	if !action.Default() {
+		for _, m := range append(explain.Answers(action.Name), explain.ActionCodes(action.Name)...) {
+			if strings.EqualFold(m.Key, code) {
+				return m, true
+			}
+		}
+	} else if n, err := strconv.Atoi(code); err == nil && n >= 1 && n < 100 {
 		return explain.Status(n), true
 	}
 	if m, ok := explain.Finding(code); ok {
@@ -63,14 +83,14 @@ func lookUp(code string) (explain.Meaning, bool) {
 	return explain.Code(code)
 }
 
-func printTables(out io.Writer, lang explain.Lang) {
+func printTables(out io.Writer, action *cloudauth.Action, lang explain.Lang) {
 	for _, table := range []struct {
 		title    explain.Text
 		meanings []explain.Meaning
 	}{
 		{explain.Text{ZH: "结论", EN: "Conclusions"}, explain.States()},
-		{explain.Text{ZH: "认证状态 VerifyStatus", EN: "VerifyStatus"}, explain.Statuses()},
-		{explain.Text{ZH: "错误码", EN: "Error codes"}, explain.Codes()},
+		{answersTitle(action), explain.Answers(action.Name)},
+		{explain.Text{ZH: "错误码", EN: "Error codes"}, append(explain.ActionCodes(action.Name), explain.Codes()...)},
 		{explain.Text{ZH: "发送前检查", EN: "Findings before sending"}, explain.Findings()},
 	} {
 		title := table.title.In(lang)
@@ -80,6 +100,13 @@ func printTables(out io.Writer, lang explain.Lang) {
 		}
 		fmt.Fprintln(out)
 	}
+}
+
+func answersTitle(action *cloudauth.Action) explain.Text {
+	if action.Default() {
+		return explain.Text{ZH: "认证状态 VerifyStatus", EN: "VerifyStatus"}
+	}
+	return explain.Text{ZH: "结果 " + action.Name, EN: "Answers of " + action.Name}
 }
 
 func printMeaning(out io.Writer, m explain.Meaning, lang explain.Lang) {

@@ -48,7 +48,8 @@ func newExport() *cobra.Command {
 }
 
 func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
-	err := errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check())
+	err := errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
+		c.output.settle(c.input.sold))
 	if err != nil {
 		return usage(err)
 	}
@@ -76,7 +77,7 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 		stdout = stderr // the results have it to themselves
 	}
 	if len(export.Paths) > 0 {
-		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), stateCounts(export.States),
+		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), conclusions(export),
 			places(export.Paths))
 	}
 	if err != nil && onlyBrokenPipe(err) {

@@ -224,6 +224,7 @@ var columnFlags = map[session.ColumnUse]string{session.UseFigures: "--by", sessi
 
 // settingFlags are the flags that set what a checkpoint was made with.
 var settingFlags = map[checkpoint.Setting]string{
+	checkpoint.ActionSetting:      "--action",
 	checkpoint.ServiceSetting:     "the service",
 	checkpoint.BizTypeSetting:     "--biz-type",
 	checkpoint.RegionSetting:      "--region",

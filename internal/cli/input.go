@@ -22,6 +22,7 @@ import (
 
 // inputFlags say how to read an input.
 type inputFlags struct {
+	actionFlag
 	sheet        string
 	headerRow    int
 	hidden       string
@@ -36,6 +37,7 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) register(flags *pflag.FlagSet) {
+	f.actionFlag.register(flags)
 	flags.StringVar(&f.sheet, "sheet", "", "worksheet to read (default: the visible ones that have the columns)")
 	flags.IntVar(&f.headerRow, "header-row", headerFound,
 		"`ROW` of the columns' names, as a spreadsheet counts; 0 if there are none (default: found by itself)")
@@ -71,6 +73,9 @@ const headerFound = -1
 
 // check reads what the flags name.
 func (f *inputFlags) check() (err error) {
+	if err := f.actionFlag.check(); err != nil {
+		return err
+	}
 	if f.headerRow < headerFound {
 		return errors.New("--header-row: can't be negative; 0 says that there is no header")
 	}
@@ -119,10 +124,12 @@ func (f *inputFlags) options(stdin io.Reader) (reader.Options, error) {
 		return reader.Options{}, usage(err)
 	}
 	password, err := f.password()
-	return reader.Options{Columns: columns, Hidden: reader.HiddenChoice(f.hidden), Where: where, File: table.Options{
-		Sheet: f.sheet, HeaderRow: f.tableHeader(), Encoding: f.encoding, Delimiter: f.delimiter, Password: password,
-		Stdin: stdin,
-	}}, err
+	return reader.Options{
+		Action: f.action(), Columns: columns, Hidden: reader.HiddenChoice(f.hidden), Where: where, File: table.Options{
+			Sheet: f.sheet, HeaderRow: f.tableHeader(), Encoding: f.encoding, Delimiter: f.delimiter,
+			Password: password, Stdin: stdin,
+		},
+	}, err
 }
 
 // tableHeader returns --header-row as package table has it.

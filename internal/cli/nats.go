@@ -59,7 +59,7 @@ func (f *natsFlags) checkConfig() error {
 // workersFlags are flags of a run that are the workers' where it has a fleet.
 var workersFlags = []string{
 	"sandbox", "endpoint", "oss-endpoint", "region", "biz-type", "method", "image-root", "allow-any-path",
-	"fit-images",
+	"fit-images", "allow-private-images",
 }
 
 // checkRun finds what can't be meant of a run on a fleet, or without one.

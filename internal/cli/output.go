@@ -20,7 +20,7 @@ import (
 type outputFlags struct {
 	paths []string
 	lang  string
-	price float64
+	priceFlag
 
 	format       string
 	only         []string
@@ -41,7 +41,7 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 		"`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output "+
 			"(default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
 	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
-	flags.Float64Var(&f.price, "price", 1, "what a call costs, in CNY")
+	f.priceFlag.register(flags)
 	flags.StringVar(&f.format, "format", "", "form of what -o - writes: "+strings.Join(writer.Forms(), ", "))
 	flags.StringSliceVar(&f.only, "only", nil,
 		"rows that the results show: "+strings.Join(groupNames(), ", ")+" (default all; the summary counts all)")
@@ -98,9 +98,6 @@ func sheetList() string {
 
 // check reads what is written in the flags.
 func (f *outputFlags) check() error {
-	if f.price < 0 {
-		return errors.New("--price: can't be negative")
-	}
 	if f.ocr != "match" && f.ocr != "full" {
 		return fmt.Errorf("--ocr %s: want match or full", f.ocr)
 	}

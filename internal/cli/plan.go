@@ -24,10 +24,10 @@ type planCommand struct {
 
 	sandbox bool
 	rate    float64
-	price   float64
-	lang    string
-	output  string
-	json    bool
+	priceFlag
+	lang   string
+	output string
+	json   bool
 }
 
 func newPlan() *cobra.Command {
@@ -63,7 +63,7 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 		"`FILE` for the rows that something was found in, with what it was: .xlsx, .csv or .jsonl")
 	flags.BoolVar(&c.json, "json", false, "print the plan as JSON")
 	flags.StringVar(&c.lang, "lang", string(explain.ZH), "language of explanations: zh or en")
-	flags.Float64Var(&c.price, "price", 1, "what a call costs, in CNY")
+	c.priceFlag.register(flags)
 	flags.Float64Var(&c.rate, "rate", 5, "calls a second; 0 = unlimited")
 	flags.BoolVar(&c.sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
 }
@@ -72,11 +72,9 @@ func (c *planCommand) check() error {
 	switch {
 	case c.rate < 0:
 		return errors.New("--rate: can't be negative; 0 is unlimited")
-	case c.price < 0:
-		return errors.New("--price: can't be negative")
 	}
-	return errors.Join(checkLang(c.lang), c.schedule.check(),
-		c.retry.check(c.schedule.location()), c.state.check(), c.input.check())
+	return errors.Join(checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()), c.state.check(),
+		c.input.check(), c.settle(c.input.sold))
 }
 
 func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -125,7 +123,7 @@ func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stde
 	options.Rate, options.Sandbox = c.rate, c.sandbox
 	c.state.apply(&options)
 	options.Reader.File.Loading = (&progressFlags{style: "auto"}).loading(stderr)
-	problems := outputFlags{lang: c.lang, price: c.price}
+	problems := outputFlags{lang: c.lang, priceFlag: c.priceFlag}
 	if c.output != "" {
 		problems.paths = []string{c.output}
 	}
@@ -140,7 +138,8 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 		return nil, err
 	}
 	r := newPlanReport(s, first, plan, c.schedule.location())
-	r.price(c.price, plan)
+	r.price(c.priceFlag, plan)
+	r.offer(c.input.sold, s.Input(), c.input.typed.Changed, c.rate)
 	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate), c.rate)
 	if c.output == "" {
 		return r, nil

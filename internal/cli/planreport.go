@@ -8,9 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/reader"
 	"veribatch/reader/corrections"
 )
 
@@ -29,9 +31,12 @@ type planReport struct {
 	Invalid    int    `json:"invalid"`
 	Exhausted  int    `json:"exhausted"`
 
-	Price float64 `json:"price"` // CNY a call
-	Cost  cost    `json:"cost"`
-	Rate  float64 `json:"rate"` // calls a second; 0 = unlimited
+	Action       string   `json:"action"`
+	AlsoPossible []string `json:"also_possible,omitempty"` // other actions that the columns suffice for
+
+	Price *float64 `json:"price"` // CNY a call; null: not known
+	Cost  *cost    `json:"cost"`  // null: not known
+	Rate  float64  `json:"rate"`  // calls a second; 0 = unlimited
 	estimate
 	Upload upload `json:"upload"`
 
@@ -43,6 +48,7 @@ type planReport struct {
 	plan      *session.Plan
 	described string
 	time      string // a line
+	quota     string // a line
 	zone      *time.Location
 	single    bool // the input is one sheet of one file
 }
@@ -138,9 +144,34 @@ func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan, 
 }
 
 // price says what the calls cost, in CNY each.
-func (r *planReport) price(price float64, plan *session.Plan) {
-	r.Price = price
-	r.Cost = cost{Least: float64(plan.Calls) * price, Most: float64(plan.MaxCalls) * price}
+func (r *planReport) price(price priceFlag, plan *session.Plan) {
+	if price.known() {
+		r.Price = price.of(1)
+		r.Cost = &cost{Least: *price.of(plan.Calls), Most: *price.of(plan.MaxCalls)}
+	}
+}
+
+// offer says what is asked for and, unless that was chosen, which other actions
+// the columns suffice for.
+func (r *planReport) offer(action *cloudauth.Action, in *reader.Input, chosen bool, rate float64) {
+	r.Action, r.quota = action.Name, rateWarning(action, rate)
+	for _, other := range cloudauth.Actions() {
+		if !chosen && other.Name != action.Name && in.SufficesFor(other.Action) {
+			r.AlsoPossible = append(r.AlsoPossible, other.Name)
+		}
+	}
+}
+
+// costLine says what the calls cost.
+func (r *planReport) costLine() string {
+	switch {
+	case r.Calls == 0:
+		return ""
+	case r.Cost == nil:
+		return fmt.Sprintf("cost: %s; price unknown, give --price\n", count(r.Calls, "call"))
+	}
+	return fmt.Sprintf("cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
+		count(r.Calls, "call"), *r.Price, r.Cost.Least, r.Cost.Most)
 }
 
 func (r *planReport) setEstimate(f scheduleFlags, e session.Estimate, rate float64) {
@@ -172,12 +203,14 @@ func (r *planReport) text(lang explain.Lang) string {
 	}
 	fmt.Fprintln(&b, planLine(r.plan.Plan))
 	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
-	if r.Calls > 0 {
-		fmt.Fprintf(&b, "cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
-			count(r.Calls, "call"), r.Price, r.Cost.Least, r.Cost.Most)
-	}
+	b.WriteString(r.costLine())
+	b.WriteString(r.quota)
 	b.WriteString(r.time)
 	b.WriteString(uploadLine(r.plan.Upload))
+	if len(r.AlsoPossible) > 0 {
+		fmt.Fprintf(&b, "action: %s; these columns suffice for %s too (--action; see veribatch explain --actions)\n",
+			r.Action, strings.Join(r.AlsoPossible, ", "))
+	}
 	if len(r.Findings) > 0 {
 		fmt.Fprintln(&b, "found:")
 	}

@@ -18,10 +18,11 @@ type report struct {
 	Calls       int            `json:"calls"`  // that this run sent
 	Retries     int            `json:"retries"`
 	Throttled   int            `json:"throttled"`
-	Lost        int            `json:"lost"`         // answers that never came
-	Billed      int            `json:"billed"`       // calls that may have been billed, over all runs
-	BilledTwice int            `json:"billed_twice"` // records for which more than one may have been
-	Cost        float64        `json:"cost_cny"`     // of all runs; 0 for a sandbox
+	NoRecord    int            `json:"no_record,omitempty"` // rejected rows of which the authority has no record
+	Lost        int            `json:"lost"`                // answers that never came
+	Billed      int            `json:"billed"`              // calls that may have been billed, over all runs
+	BilledTwice int            `json:"billed_twice"`        // records for which more than one may have been
+	Cost        *float64       `json:"cost_cny"`            // of all runs; 0 for a sandbox, null where the price is not known
 	Sandbox     bool           `json:"sandbox"`
 	Unarchived  map[string]int `json:"unarchived,omitempty"` // rows of which a picture was not kept, by reason
 	Run         int            `json:"run"`
@@ -58,15 +59,15 @@ func (c *runCommand) report(
 	r := report{
 		Rows: export.Rows, States: make(map[string]int), Open: export.Open(),
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
-		Lost:   run.Progress.Lost,
+		Lost: run.Progress.Lost, NoRecord: export.NoRecord,
 		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed,
 		Unarchived: export.Unarchived,
 		Run:        run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency),
 		Results: export.Paths, Exit: int(exitOf(end)),
 		Stopped: errorText(end),
 	}
-	if !export.Sandboxed {
-		r.Cost = float64(export.Billed) * c.output.price
+	if r.Cost = new(float64); !export.Sandboxed {
+		r.Cost = c.output.of(export.Billed)
 	}
 	for _, a := range plan.Retries {
 		r.AskedAgain = append(r.AskedAgain, askedAgain{a.Value, a.Since, a.Waiting})

@@ -21,6 +21,7 @@ import (
 
 // sampleFlags say what a synthetic input is like.
 type sampleFlags struct {
+	actionFlag
 	rows   int
 	seed   uint64
 	output string
@@ -55,6 +56,7 @@ the same file.`,
 
 func (f *sampleFlags) register(flags *pflag.FlagSet) {
 	flags.SortFlags = false
+	f.actionFlag.register(flags)
 	flags.IntVar(&f.rows, "rows", 100, "how many people")
 	flags.Uint64Var(&f.seed, "seed", 1, "which people")
 	flags.StringVarP(&f.output, "output", "o", "", "`FILE.csv` or FILE.xlsx to write; required")
@@ -65,6 +67,9 @@ func (f *sampleFlags) register(flags *pflag.FlagSet) {
 }
 
 func (f *sampleFlags) run(stdout io.Writer) error {
+	if err := f.check(); err != nil {
+		return usage(err)
+	}
 	people, err := f.people()
 	if err != nil {
 		return usage(err)
@@ -77,6 +82,7 @@ func (f *sampleFlags) run(stdout io.Writer) error {
 	if f.mess {
 		people = sample.Messy(f.seed, people)
 	}
+	people = sample.For(f.action(), f.seed, people)
 	if err := f.write(people); err != nil {
 		return usage(err)
 	}
@@ -95,6 +101,10 @@ func (f *sampleFlags) people() (iter.Seq[sample.Person], error) {
 		return nil, fmt.Errorf("--rows %d: want 1 to %d", f.rows, maxSampleRows)
 	case workbook && f.rows > maxSheetRows:
 		return nil, fmt.Errorf("--rows %d: an Excel sheet holds %d; write .csv", f.rows, maxSheetRows)
+	}
+	if !f.action().Default() && (workbook || f.mess || f.photos != "") {
+		return nil, errors.New("--action: the inputs of other actions than VerifyMaterial are plain .csv: " +
+			"no .xlsx, no --mess, no --photos")
 	}
 	mix, err := f.shares()
 	return sample.People(f.seed, f.rows, mix), err
@@ -149,7 +159,7 @@ func (f *sampleFlags) write(people iter.Seq[sample.Person]) error {
 	case f.mess:
 		err = sample.WriteMessyCSV(out, f.seed, people)
 	default:
-		err = sample.WriteCSV(out, people)
+		err = sample.WriteActionCSV(out, f.action(), people)
 	}
 	if err = errors.Join(err, out.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", f.output, err)

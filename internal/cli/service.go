@@ -22,6 +22,7 @@ type serviceFlags struct {
 	bizType     string
 	method      string
 	ca          string
+	private     bool
 
 	typed *pflag.Flag    // --endpoint
 	roots *x509.CertPool // that are trusted; nil: the system's
@@ -30,7 +31,7 @@ type serviceFlags struct {
 func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.sandbox, "sandbox", false,
 		"verify against a sandbox inside this process: free, and its answers are made up")
-	flags.StringVar(&f.bizType, "biz-type", "", "the scene (业务场景标识) from the console; required for the real service")
+	flags.StringVar(&f.bizType, "biz-type", "", "the scene (业务场景标识, a SceneId) from the console; required where the action has scenes")
 	flags.StringVar(&f.endpoint, "endpoint", cloudauth.DefaultEndpoint,
 		"address of the service; plain http only for loopback")
 	f.typed = flags.Lookup("endpoint")
@@ -39,6 +40,8 @@ func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.region, "region", cloudauth.DefaultRegion, "region of the service")
 	flags.StringVar(&f.ca, "ca", "",
 		"`FILE` with certificates (PEM) to trust beside the system's, such as a decrypting proxy's")
+	flags.BoolVar(&f.private, "allow-private-images", false,
+		"fetch images from addresses of private networks too, where an action wants the picture itself")
 	flags.StringVar(&f.method, "method", "POST", "HTTP method: POST or GET")
 }
 
@@ -67,7 +70,7 @@ func (f *serviceFlags) check() error {
 func (f *serviceFlags) direct(connections int) session.Direct {
 	return session.Direct{
 		Endpoint: f.endpoint, OSSEndpoint: f.ossEndpoint, Region: f.region, BizType: f.bizType, Method: f.method,
-		Connections: connections, Sandbox: f.sandbox, Roots: f.roots,
+		Connections: connections, Sandbox: f.sandbox, Roots: f.roots, Private: f.private,
 	}
 }
 

@@ -51,6 +51,15 @@ var stateNames = map[verify.State]string{
 	verify.Invalid: "invalid", verify.Pending: "not sent",
 }
 
+// conclusions says how many rows there are of each state, and of how many the
+// authority has no record.
+func conclusions(e session.Export) string {
+	if e.NoRecord == 0 {
+		return stateCounts(e.States)
+	}
+	return fmt.Sprintf("%s (no record: %d of the rejected, not their fault)", stateCounts(e.States), e.NoRecord)
+}
+
 // stateCounts says how many there are of each state.
 func stateCounts(states map[verify.State]int) string {
 	var parts []string
@@ -68,7 +77,7 @@ func stateCounts(states map[verify.State]int) string {
 // summarise says how a run went and what stands now.
 func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	p := run.Progress
-	fmt.Fprintf(c.stdout, "%s: %s\n", count(export.Rows, "row"), stateCounts(export.States))
+	fmt.Fprintf(c.stdout, "%s: %s\n", count(export.Rows, "row"), conclusions(export))
 	fmt.Fprintf(c.stdout, "this run: %s", count(p.Calls, "call"))
 	if p.Retries > 0 {
 		fmt.Fprintf(c.stdout, ", %d of them retries", p.Retries)
@@ -127,6 +136,9 @@ func (c *runCommand) cost(export session.Export) string {
 	if export.Sandboxed {
 		return fmt.Sprintf("sandbox: nothing was charged (%s would have counted)", count(export.Billed, "call"))
 	}
-	return fmt.Sprintf("%s perhaps billed, about %.2f CNY", count(export.Billed, "call"),
-		float64(export.Billed)*c.output.price)
+	billed := count(export.Billed, "call") + " perhaps billed"
+	if !c.output.known() {
+		return billed + "; price unknown, give --price"
+	}
+	return fmt.Sprintf("%s, about %.2f CNY", billed, *c.output.of(export.Billed))
 }

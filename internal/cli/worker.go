@@ -27,6 +27,7 @@ type workerCommand struct {
 	images  imageFlags
 	logs    logFlags
 	workers int
+	action  actionFlag
 }
 
 func newWorker() *cobra.Command {
@@ -48,6 +49,7 @@ and ends.`,
 	addFlags(cmd,
 		flagGroup{"Fleet", func(flags *pflag.FlagSet) {
 			c.nats.register(flags)
+			c.action.register(flags)
 			flags.IntVar(&c.workers, "workers", 64, "calls under way at once")
 		}},
 		flagGroup{"Service", c.service.register},
@@ -70,7 +72,7 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 	if c.workers < 1 {
 		return usage(errors.New("--workers: at least 1"))
 	}
-	if err := c.service.check(); err != nil {
+	if err := errors.Join(c.action.check(), c.service.check()); err != nil {
 		return usage(err)
 	}
 	log, err := c.logs.open()
@@ -78,20 +80,22 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 		return usage(err)
 	}
 	defer c.logs.close()
-	service, err := c.service.direct(c.workers).Connect(ctx)
+	service, err := c.service.direct(c.workers).Connect(ctx, c.action.action())
 	if err != nil {
 		return explainSetup(err)
 	}
 	defer service.Close()
-	worker := c.worker(service, log)
-	if c.images.root != "" {
-		folder, err := image.OpenFolder(c.images.root, c.images.anyPath)
-		if err != nil {
-			return usage(fmt.Errorf("--image-root: %w", err))
-		}
-		defer folder.Close()
-		worker.Prepare = c.prepare(service.Client, folder)
+	if c.images.root == "" {
+		return c.serve(ctx, c.worker(service, log), log, stdout)
 	}
+	folder, err := image.OpenFolder(c.images.root, c.images.anyPath)
+	if err != nil {
+		return usage(fmt.Errorf("--image-root: %w", err))
+	}
+	defer folder.Close()
+	images := image.NewCache(folder, new(image.MemoryStore))
+	worker := c.worker(service, log, cloudauth.Photos(images))
+	worker.Prepare = c.prepare(service.Client, images)
 	return c.serve(ctx, worker, log, stdout)
 }
 
@@ -106,8 +110,8 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 		conn.Close()
 		return err
 	}
-	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s, biz type %s; Ctrl-C ends it\n",
-		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, worker.Settings.BizType)
+	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s%s; Ctrl-C ends it\n",
+		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, scene(worker.Settings.BizType))
 	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service",
 		worker.Settings.Service)
 	<-ctx.Done()
@@ -119,13 +123,16 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 }
 
 // worker returns what calls the service. The permit was given by the run.
-func (c *workerCommand) worker(s *session.Service, log *slog.Logger) fleet.Worker {
+func (c *workerCommand) worker(s *session.Service, log *slog.Logger, options ...cloudauth.Option) fleet.Worker {
 	host, _ := os.Hostname()
-	matched, full := cloudauth.Verifier(s.Client), cloudauth.Verifier(s.Client, cloudauth.FullOCR())
+	matched := cloudauth.Verifier(s.Client, options...)
+	full := cloudauth.Verifier(s.Client, append(options, cloudauth.FullOCR())...)
 	given := func(ctx context.Context) (context.Context, error) { return ctx, nil }
 	return fleet.Worker{
 		Queue: c.nats.queue, Host: host, Version: version(), Slots: c.workers, Log: log,
-		Settings: fleet.Settings{Service: s.Settings.Service, Region: s.Settings.Region, BizType: s.Settings.BizType},
+		Settings: fleet.Settings{
+			Service: s.Settings.Service, Region: s.Settings.Region, BizType: s.Settings.BizType, Action: s.Settings.Action,
+		},
 		Verify: func(ctx context.Context, call fleet.Call) (verify.Outcome, error) {
 			verify := matched
 			if call.FullOCR {
@@ -138,9 +145,8 @@ func (c *workerCommand) worker(s *session.Service, log *slog.Logger) fleet.Worke
 
 // prepare returns what uploads the local images of records, once they were
 // inspected: the run cannot see them.
-func (c *workerCommand) prepare(client *cloudauth.Client, folder *image.Folder) func(context.Context,
+func (c *workerCommand) prepare(client *cloudauth.Client, images *image.Cache) func(context.Context,
 	verify.Record) (verify.Record, error) {
-	images := image.NewCache(folder, new(image.MemoryStore))
 	inspect, upload := preflight.InspectImages(images.Stat, c.images.fit), cloudauth.Uploads(client, images)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
 		if found := inspect(rec); len(found) > 0 {

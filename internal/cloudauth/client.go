@@ -30,18 +30,19 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 	if fault != nil {
 		return Response{}, fault
 	}
-	a, secrets, fault := c.call(ctx, Action, c.parameters(r), r.secrets(), r.IDNumber)
+	a, secrets, fault := c.call(ctx, c.action, c.action.Name, c.parameters(r), nil, r.secrets(), r.IDNumber)
 	if fault != nil {
 		return Response{}, fault
 	}
 	return a.judge(r.IDNumber, secrets)
 }
 
-// call signs a request and sends it. Number is the identity number that it
+// call signs a request of an action and sends it; name is that of what is called,
+// which may be one that helps. Number is the identity number that it
 // asks about, if any. call adds what it was signed with to the secrets that no
 // message may repeat; a fault's message is clean of them.
 func (c *Client) call(
-	ctx context.Context, action string, query []pair, secrets []string, number string,
+	ctx context.Context, action *Action, name string, query, form []pair, secrets []string, number string,
 ) (answer, []string, *verify.Fault) {
 	k, fault := c.keyring.keys()
 	if fault != nil {
@@ -49,9 +50,10 @@ func (c *Client) call(
 	}
 	secrets = append(secrets, k.secrets()...)
 	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
-	*buffer = c.appendRequest((*buffer)[:0], action, query, k)
+	defer keep(buffer)
+	*buffer = c.appendRequest((*buffer)[:0], name, query, form, k)
 	a, fault := c.wire.send(ctx, *buffer, number)
+	a.action, a.response.Code = action, action.codeName(a.response.Code)
 	if fault != nil {
 		fault.Message = clean(fault.Message, secrets)
 	}
@@ -61,11 +63,20 @@ func (c *Client) call(
 // buffers hold a request for as long as it is written.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
+// maxBuffer is the largest that is kept for the next request: one without a photo.
+const maxBuffer = 64 << 10
+
+func keep(buffer *[]byte) {
+	if cap(*buffer) <= maxBuffer {
+		buffers.Put(buffer)
+	}
+}
+
 // Sandbox asks the endpoint whether it is a sandbox. The question has no
 // parameters and no signature, so it tells nothing and costs nothing.
 // An error is a *verify.Fault.
 func (c *Client) Sandbox(ctx context.Context) (bool, error) {
-	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}), "")
+	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}, nil), "")
 	if fault != nil {
 		fault.Message, fault.Lost = clean(fault.Message, nil), false
 		return false, fault
@@ -76,7 +87,7 @@ func (c *Client) Sandbox(ctx context.Context) (bool, error) {
 // judge tells a verdict about an identity number from an error.
 func (a answer) judge(number string, secrets []string) (Response, error) {
 	r := a.clean(secrets)
-	why, undecided := r.undecided(a.status)
+	why, undecided := r.undecided(a.action, a.status)
 	switch {
 	case !r.about(number):
 		return Response{}, &verify.Fault{
@@ -125,7 +136,7 @@ func (a answer) fault(r Response) *verify.Fault {
 // with a word of ours.
 func (a answer) class(code string, coded bool) verify.Class {
 	if coded || a.retryAfter() > 0 || a.status == http.StatusTooManyRequests {
-		return Classify(code, a.status, a.retryAfter())
+		return a.action.classify(code, a.status, a.retryAfter())
 	}
 	return classOf(code)
 }
@@ -139,7 +150,7 @@ const statusClientClosed = 499
 // error of whatever stands before the service, unless it says that time was up.
 func (a answer) lost(code string, coded bool) bool {
 	if coded {
-		if _, ok := known(code); ok {
+		if _, ok := a.action.known(code); ok {
 			return code == nonceUsed
 		}
 	}

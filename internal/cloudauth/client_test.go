@@ -85,7 +85,7 @@ func TestServiceErrors(t *testing.T) {
 			continue
 		}
 		code = strings.TrimSuffix(code, "*") + strings.Repeat("Any", strings.Count(code, "*"))
-		_, ofTheService := known(code)
+		_, ofTheService := verifyMaterial.known(code)
 		for _, spelled := range []string{code, cmp.Or(numbers[code], code)} {
 			for _, status := range []int{200, 400} {
 				for form, body := range map[string]string{

@@ -1,6 +1,6 @@
-// Package cloudauth is the client's side of Alibaba Cloud real-person
-// verification (实人认证, Cloudauth 2019-03-07, action VerifyMaterial): it
-// signs a request, sends it once, and tells what came back.
+// Package cloudauth is the client's side of Alibaba Cloud identity verification
+// (Cloudauth 2019-03-07): it signs a request, sends it once, and tells what came
+// back. What it can ask for are its Actions, VerifyMaterial (实人认证) first.
 //
 // A call is paid for and carries a person's name, identity number and
 // photos. So nothing here repeats a call by itself, an error says whether
@@ -24,16 +24,17 @@ import (
 	"time"
 
 	"veribatch/internal/loopback"
+	"veribatch/internal/verify"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/credentials-go/credentials"
+	"golang.org/x/sync/semaphore"
 )
 
 // The service.
 const (
 	DefaultEndpoint = "https://cloudauth.aliyuncs.com"
 	DefaultRegion   = "cn-hangzhou"
-	Action          = "VerifyMaterial"
 	Version         = "2019-03-07"
 )
 
@@ -45,7 +46,9 @@ const SandboxHeader = "X-Veribatch-Sandbox"
 type Config struct {
 	Endpoint    string                 // empty: DefaultEndpoint; without a scheme: https
 	Region      string                 // empty: DefaultRegion
-	BizType     string                 // the scene of the console's 业务设置: letters, digits and -, at most 32
+	Action      verify.Action          // what is asked for
+	BizType     string                 // the scene, where the action has one
+	Private     bool                   // images may be fetched from addresses of private networks
 	Method      string                 // POST or GET; empty: POST
 	Credentials credentials.Credential // asked once a second, by one goroutine at a time
 	Connections int                    // connections kept alive between calls, as many as there are workers; 0: 64
@@ -59,6 +62,9 @@ type Client struct {
 	region    string
 	bizType   string
 	method    string
+	action    *Action
+	pictures  *semaphore.Weighted // photos that may be held at once
+	fetcher   *http.Client        // of photos at addresses
 	keyring   *keyring
 	wire      *wire           // to the service
 	transport *http.Transport // to OSS
@@ -78,7 +84,11 @@ func NewClient(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkBizType(config.BizType); err != nil {
+	action, ok := named(config.Action)
+	if !ok {
+		return nil, fmt.Errorf("there is no action %s", config.Action.Name)
+	}
+	if err := action.checkScene(config.BizType); err != nil {
 		return nil, err
 	}
 	if config.Credentials == nil {
@@ -96,6 +106,9 @@ func NewClient(config Config) (*Client, error) {
 		region:    cmp.Or(config.Region, DefaultRegion),
 		bizType:   config.BizType,
 		method:    method,
+		action:    action.over(config.Action),
+		pictures:  semaphore.NewWeighted(maxPictures),
+		fetcher:   newFetcher(config.Private),
 		keyring:   newKeyring(config.Credentials),
 		wire:      wire,
 		transport: newTransport(config.Roots, config.Connections),
@@ -117,6 +130,7 @@ func (c *Client) Close() {
 	c.keyring.close()
 	c.wire.close()
 	c.transport.CloseIdleConnections()
+	c.fetcher.CloseIdleConnections()
 }
 
 // newTransport returns what uploads go over: one that is repeated costs nothing.
@@ -172,14 +186,30 @@ func parseMethod(s string) (string, error) {
 
 var bizTypes = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
 
-func checkBizType(s string) error {
+// checkScene refuses what can't be a scene of the action.
+func (a *Action) checkScene(s string) error {
 	switch {
+	case a.Scene == NoScene && s == "":
+		return nil
+	case a.Scene == NoScene:
+		return &SceneError{Action: a.Name, Given: s}
 	case s == "":
 		return errors.New("no biz type: create a scene under 业务设置 in the console and give its id")
+	case a.Scene == SceneNumber && !sceneNumbers.MatchString(s):
+		return fmt.Errorf("the scene %q of %s isn't one: it is a number, the SceneId of the console", s, a.Name)
 	case !bizTypes.MatchString(s):
 		return fmt.Errorf("the biz type %q isn't one: letters, digits and -, at most 32", s)
 	}
 	return nil
+}
+
+var sceneNumbers = regexp.MustCompile(`^[0-9]{1,19}$`)
+
+// A SceneError is a scene that was given for an action that has none.
+type SceneError struct{ Action, Given string }
+
+func (e *SceneError) Error() string {
+	return fmt.Sprintf("%s has no scene, and %q was given", e.Action, e.Given)
 }
 
 // nonce never fails: crypto/rand ends the process where there is no randomness.

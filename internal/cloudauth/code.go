@@ -27,6 +27,7 @@ const (
 	RequestTooLong         = "RequestTooLong"    // HTTP 414 or 431, no error code: the record's URLs are too long
 	CredentialsUnavailable = "CredentialsUnavailable"
 	CredentialsExpired     = "CredentialsExpired" // temporary keys ended, and can't be renewed for now
+	ImageUnreachable       = "ImageUnreachable"   // an image at an address couldn't be fetched by us
 	ImageChanged           = "ImageChanged"       // a local image isn't what its key was derived from
 	UploadFailed           = "UploadFailed"       // a local image didn't get to the service's bucket
 	UploadRefused          = "UploadRefused"      // the bucket refused the credentials that the service gave
@@ -72,9 +73,9 @@ type family struct {
 	class verify.Class
 }
 
-// serviceCodes are the codes that the service and its gateway are known to
-// give (CONTRACT §3, ACTIONS §3 and §4). The first that fits counts. A code is
-// never classed by its first letters: what isn't here is unknown.
+// serviceCodes are the codes that VerifyMaterial is known to give (CONTRACT §3,
+// ACTIONS §3 and §4). The first that fits counts. A code is never classed by its
+// first letters: what isn't here, or among the gateway's, is unknown.
 var serviceCodes = []family{
 	{"ParameterIsNull", verify.ClassRecord},
 	{"MissingParameter", verify.ClassRecord},
@@ -93,7 +94,10 @@ var serviceCodes = []family{
 	{"SystemError", verify.ClassTransient},
 	{"Error.InternalError", verify.ClassTransient},
 	{"Forbidden.ExceptionDataSource", verify.ClassTransient},
+}
 
+// gatewayCodes are those of the gateway before every action.
+var gatewayCodes = []family{
 	{"Throttling.*", verify.ClassThrottled},
 	{"Rejected.Throttling", verify.ClassThrottled},
 	{"ServiceUnavailable", verify.ClassTransient},
@@ -132,6 +136,7 @@ var ownCodes = []family{
 	{RequestTooLong, verify.ClassRecord},
 	{CredentialsUnavailable, verify.ClassAccount},
 	{CredentialsExpired, verify.ClassTransient},
+	{ImageUnreachable, verify.ClassDownload},
 	{ImageChanged, verify.ClassUnknown}, // it stays changed for as long as the run lasts
 	{UploadFailed, verify.ClassTransient},
 	{UploadRefused, verify.ClassAccount},
@@ -142,25 +147,30 @@ var ownCodes = []family{
 // parameter: MissingName, InvalidBizId.
 func Codes() []string {
 	var codes []string
-	for _, f := range slices.Concat(serviceCodes, ownCodes) {
+	for _, f := range slices.Concat(serviceCodes, gatewayCodes, ownCodes) {
 		codes = append(codes, f.codes)
 	}
 	return append(append(codes, refusals...), AlreadyPassed)
 }
 
-// Classify says how a run reacts to an error code that an answer gives, a
+// Classify says how a run reacts to an error code that VerifyMaterial gives, a
 // name or a number. It goes by the code; the HTTP status matters for 429, and
 // 414 for a code that isn't known. A positive retryAfter means throttled
 // whatever the code. The class of 3101 to 3104 is empty: they are answers.
 func Classify(code string, status int, retryAfter time.Duration) verify.Class {
-	code = codeName(code)
+	return verifyMaterial.classify(code, status, retryAfter)
+}
+
+// classify is Classify for an action.
+func (a *Action) classify(code string, status int, retryAfter time.Duration) verify.Class {
+	code = a.codeName(code)
 	switch {
-	case answers(code):
+	case a.answers(code):
 		return ""
 	case retryAfter > 0 || status == http.StatusTooManyRequests:
 		return verify.ClassThrottled
 	}
-	if class, ok := known(code); ok {
+	if class, ok := a.known(code); ok {
 		return class
 	}
 	if tooLong(status) {
@@ -172,7 +182,7 @@ func Classify(code string, status int, retryAfter time.Duration) verify.Class {
 // classOf returns the class of a code that this package gives: one of ours,
 // or what the service would say.
 func classOf(code string) verify.Class {
-	class, _ := find(slices.Concat(ownCodes, serviceCodes), code)
+	class, _ := find(slices.Concat(ownCodes, serviceCodes, gatewayCodes), code)
 	return class
 }
 
@@ -180,15 +190,6 @@ func classOf(code string) verify.Class {
 // differs between requests is the record.
 func tooLong(status int) bool {
 	return status == http.StatusRequestURITooLong || status == http.StatusRequestHeaderFieldsTooLarge
-}
-
-// known returns the class of a code that the service is known to give. One
-// that is an answer isn't an error, and has none.
-func known(code string) (verify.Class, bool) {
-	if class, ok := blames(code); ok {
-		return class, true
-	}
-	return find(serviceCodes, code)
 }
 
 func find(families []family, code string) (verify.Class, bool) {
@@ -210,7 +211,10 @@ func (f family) has(code string) bool {
 // codeName returns a code by its usual name, where it has another.
 func codeName(code string) string { return cmp.Or(names[code], code) }
 
-// answers reports whether a code is a decision about the person.
+// answers reports whether a code of the action is a decision about the person.
+func (a *Action) answers(code string) bool { return a.Default() && answers(code) }
+
+// answers reports whether a code of VerifyMaterial is a decision about the person.
 func answers(code string) bool {
 	return code == AlreadyPassed || slices.Contains(refusals, code)
 }
@@ -227,9 +231,12 @@ func succeeded(s string) bool {
 var (
 	recordParameters = []string{
 		"BizId", "UserId", "Name", "IdCardNumber", "FaceImageUrl", "IdCardFrontImageUrl", "IdCardBackImageUrl",
+		"UserName", "IdentifyNum", "Mobile", "BankCard", "ValidityStartDate", "ValidityEndDate", "RegisterDate",
+		"CertName", "CertNo", "OuterOrderNo", "FaceUrl", "FacePicture", "FaceContrastPicture", "OssBucketName",
+		"OssObjectName",
 	}
 	runParameters = []string{
-		"Action", "Version", "RegionId", "BizType", "Format", "AccessKeyId", "SecurityToken",
+		"Action", "Version", "RegionId", "BizType", "SceneId", "ProductCode", "ProductType", "Format", "AccessKeyId", "SecurityToken",
 		"Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp",
 	}
 )

@@ -24,6 +24,13 @@ var (
 // doesn't say stays zero; a VerifyStatus that is no whole number is not given.
 // An error means that the answer can't be read at all; it quotes nothing of it.
 func Decode(body []byte) (Response, error) {
+	r, err := decode(body)
+	r.Code = codeName(r.Code)
+	return r, err
+}
+
+// decode is Decode with the code as it came: what it means is the action's.
+func decode(body []byte) (Response, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
 	if len(body) == 0 {
 		return Response{}, errCut
@@ -67,6 +74,14 @@ type result struct {
 	AuthorityComparisonScore  text // the older page
 	IdCardFaceComparisonScore text
 	Material                  part[material]
+
+	BizCode      text
+	SubCode      text
+	Passed       text
+	IspName      text
+	CertifyId    text
+	FaceDetail   detail
+	MaterialInfo detail
 }
 
 type material struct {
@@ -96,13 +111,20 @@ type idCardInfo struct {
 func (e *envelope) response() Response {
 	verdict := &e.result
 	for _, inner := range []*result{e.ResultObject.value, e.Data.value} {
-		if inner != nil && verdict.VerifyStatus == "" {
+		if inner != nil && verdict.VerifyStatus == "" && verdict.BizCode == "" && verdict.Passed == "" {
 			verdict = inner
 		}
 	}
 	r := Response{
 		RequestID:      e.RequestId.trim(),
-		Code:           codeName(e.Code.trim()),
+		Code:           e.Code.trim(),
+		BizCode:        verdict.BizCode.trim(),
+		SubCode:        verdict.SubCode.trim(),
+		Passed:         verdict.Passed.truth(),
+		ISP:            clip(verdict.IspName.trim(), 16),
+		CertifyID:      clip(verdict.CertifyId.trim(), 64),
+		FaceDetail:     string(verdict.FaceDetail),
+		MaterialInfo:   string(verdict.MaterialInfo),
 		Message:        e.Message.trim(),
 		Failed:         e.Success.isFalse(),
 		VerifyToken:    verdict.VerifyToken.trim(),
@@ -202,6 +224,29 @@ func unquote(value jsontext.Value) text {
 }
 
 func (t text) trim() string { return strings.TrimSpace(string(t)) }
+
+// truth returns T or F for what a boolean may be written as, and anything else as it is.
+func (t text) truth() string {
+	if b := t.boolean(); b != nil {
+		if *b {
+			return "T"
+		}
+		return "F"
+	}
+	return strings.ToUpper(t.trim())
+}
+
+// A detail is JSON in a string, as the documents have it, or as it is.
+type detail string
+
+func (s *detail) readJSON(d *jsontext.Decoder) error {
+	value, err := d.ReadValue()
+	if err == nil && value.Kind() == '"' {
+		value = jsontext.Value(unquote(value))
+	}
+	*s = detail(value)
+	return err
+}
 
 // number returns nil for what is no finite number.
 func (t text) number() *float64 {

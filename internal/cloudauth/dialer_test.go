@@ -247,7 +247,7 @@ func TestTLSIsResumed(t *testing.T) {
 		}
 		defer c.Close()
 		if _, err := c.exchange(t.Context(),
-			appendLines(nil, "GET", nil, []pair{{"Host", "127.0.0.1"}})); err != nil {
+			appendLines(nil, "GET", nil, []pair{{"Host", "127.0.0.1"}}, nil)); err != nil {
 			// TLS 1.3 sends its ticket after the handshake
 			t.Fatal(err)
 		}

@@ -54,7 +54,7 @@ func askOfficially(t *testing.T, endpoint, method, token string) {
 		"IdCardNumber": &r.IDNumber, "FaceImageUrl": &r.FaceImage, "IdCardFrontImageUrl": &r.IDFrontImage,
 	}
 	params := openapi.Params{
-		Action: dara.String(Action), Version: dara.String(Version), Protocol: dara.String("HTTP"),
+		Action: dara.String("VerifyMaterial"), Version: dara.String(Version), Protocol: dara.String("HTTP"),
 		Pathname: dara.String("/"),
 		Method:   dara.String(method), AuthType: dara.String("AK"), Style: dara.String("RPC"),
 		ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),

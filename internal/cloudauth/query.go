@@ -16,8 +16,11 @@ const (
 )
 
 // Query makes a client a verify.Query: it asks by the BizId that a call was
-// made with. Whether the service knows the tasks of VerifyMaterial is unsure.
+// made with; nil if the client's action has no such query. Whether the service knows the tasks of VerifyMaterial is unsure.
 func Query(c *Client, options ...Option) verify.Query {
+	if !c.action.TakesTask {
+		return nil
+	}
 	v := &verifier{client: c}
 	for _, o := range options {
 		o(v)
@@ -44,7 +47,7 @@ func (c *Client) DescribeVerifyResult(ctx context.Context, bizID, number string)
 	ctx, cancel := context.WithTimeout(ctx, resultTimeout)
 	defer cancel()
 	query := []pair{{"BizId", bizID}, {"BizType", c.bizType}, {"RegionId", c.region}}
-	a, secrets, fault := c.call(ctx, resultAction, query, []string{bizID}, number)
+	a, secrets, fault := c.call(ctx, c.action, resultAction, query, nil, []string{bizID}, number)
 	if fault != nil {
 		return Response{}, free(fault)
 	}

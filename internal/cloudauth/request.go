@@ -1,8 +1,12 @@
 package cloudauth
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -45,6 +49,12 @@ func refused(code, message string) *verify.Fault {
 	return &verify.Fault{Class: classOf(code), Code: code, Message: message, Unsent: true}
 }
 
+// refusedBy is what an action would answer to what isn't sent.
+func refusedBy(a *Action, code, message string) *verify.Fault {
+	class, _ := a.known(code)
+	return &verify.Fault{Class: class, Code: code, Message: message, Unsent: true}
+}
+
 // A pair is a parameter or a header.
 type pair struct{ name, value string }
 
@@ -64,19 +74,36 @@ func (c *Client) parameters(r Request) []pair {
 	}
 }
 
-// emptyBodyHash is the SHA-256 of nothing: every parameter is in the query.
-const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+// hashOf is how the signature has a body.
+func hashOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// formOf returns a body with the parameters, empty ones left out, as the official client writes it.
+func formOf(parameters []pair) []byte {
+	form := make(url.Values, len(parameters))
+	for _, p := range parameters {
+		if p.value != "" {
+			form.Set(p.name, p.value)
+		}
+	}
+	return []byte(form.Encode())
+}
 
 // headers returns what is signed beside the query. Names are in lower case, as
 // the official client has them.
-func (c *Client) headers(action string, k keys) []pair {
+func (c *Client) headers(action string, body []byte, hash string, k keys) []pair {
 	headers := []pair{
 		{"host", c.endpoint.Host},
 		{"x-acs-action", action},
-		{"x-acs-content-sha256", emptyBodyHash},
+		{"x-acs-content-sha256", hash},
 		{"x-acs-date", c.now().UTC().Format(time.RFC3339)},
 		{"x-acs-signature-nonce", c.nonce()},
 		{"x-acs-version", Version},
+	}
+	if len(body) > 0 {
+		headers = append(headers, pair{"content-type", "application/x-www-form-urlencoded"})
 	}
 	if k.token != "" {
 		headers = append(headers, pair{"x-acs-accesskey-id", k.id}, pair{"x-acs-security-token", k.token})
@@ -85,17 +112,25 @@ func (c *Client) headers(action string, k keys) []pair {
 }
 
 // appendRequest builds and signs a request with a date and a nonce of its own.
-func (c *Client) appendRequest(b []byte, action string, query []pair, k keys) []byte {
-	headers := c.headers(action, k)
-	authorization := authorization(c.method, query, headers, k)
-	return appendLines(b, c.method, query, append(headers, pair{"Authorization", authorization}))
+func (c *Client) appendRequest(b []byte, action string, query, form []pair, k keys) []byte {
+	method, body := c.method, []byte(nil)
+	if len(form) > 0 {
+		method, body = http.MethodPost, formOf(form) // a GET has no body
+	}
+	hash := hashOf(body)
+	headers := c.headers(action, body, hash, k)
+	authorization := authorization(method, query, headers, hash, k)
+	return appendLines(b, method, query, append(headers, pair{"Authorization", authorization}), body)
 }
 
 // appendLines appends a request as it is sent: parameters in the query by RFC
-// 3986, empty ones left out, and no body. The headers begin with the Host.
-func appendLines(b []byte, method string, query, headers []pair) []byte {
+// 3986, empty ones left out, and the body. The headers begin with the Host.
+func appendLines(b []byte, method string, query, headers []pair, body []byte) []byte {
 	b = append(b, method...)
-	b = appendQuery(append(b, " /?"...), query)
+	b = append(b, " /"...)
+	if asked := appendQuery(append(b, '?'), query); len(asked) > len(b)+1 {
+		b = asked
+	}
 	b = append(b, " HTTP/1.1\r\n"...)
 	for _, h := range headers {
 		b = append(b, h.name...)
@@ -105,7 +140,10 @@ func appendLines(b []byte, method string, query, headers []pair) []byte {
 	}
 	b = append(b, "User-Agent: veribatch\r\nAccept: application/json\r\n"...)
 	if method == http.MethodPost {
-		b = append(b, "Content-Length: 0\r\n"...)
+		b = append(b, "Content-Length: "...)
+		b = strconv.AppendInt(b, int64(len(body)), 10)
+		b = append(b, "\r\n"...)
 	}
-	return append(b, "\r\n"...)
+	b = append(b, "\r\n"...)
+	return append(b, body...)
 }

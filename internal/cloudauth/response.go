@@ -27,6 +27,15 @@ type Response struct {
 	Name           string
 	IDNumber       string
 	IDCard         *IDCard // nil if the card was not sent, or not read
+
+	// Of the actions other than VerifyMaterial. The details are strings of JSON.
+	BizCode      string
+	SubCode      string
+	Passed       string // T or F
+	ISP          string
+	CertifyID    string
+	FaceDetail   string
+	MaterialInfo string
 }
 
 // An IDCard is what the service read off an ID card. Any of it may be
@@ -77,8 +86,8 @@ func (r Response) decided() bool { return r.VerifyStatus > 0 || answers(r.Code) 
 
 // undecided reports whether a response that speaks of a verdict gives none,
 // and why: it says so itself, or one part of it contradicts another.
-func (r Response) undecided(httpStatus int) (why string, is bool) {
-	_, failed := known(r.Code)
+func (r Response) undecided(action *Action, httpStatus int) (why string, is bool) {
+	_, failed := action.known(r.Code)
 	switch {
 	case r.Open != nil && !failed:
 		return fmt.Sprintf("VerifyStatus %d", *r.Open), true

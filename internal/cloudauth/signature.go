@@ -11,8 +11,8 @@ import (
 // algorithm is signature V3 of CONTRACT.md: HMAC-SHA256 of a canonical request.
 const algorithm = "ACS3-HMAC-SHA256"
 
-// authorization returns the Authorization header of a request without a body,
-// by signature V3. The parameters are sorted by name; of the headers, in any
+// authorization returns the Authorization header of a request whose body has the
+// hash, by signature V3. The parameters are sorted by name; of the headers, in any
 // order and case, all are signed that the service asks for: Host, Content-Type
 // and those that begin with x-acs-. Empty parameters and headers aren't sent
 // and so aren't signed.
@@ -20,7 +20,7 @@ const algorithm = "ACS3-HMAC-SHA256"
 // It is written here, and not taken from the official client, since that takes
 // a quarter of all the time that a call costs this program. The tests hold it
 // equal to the official one.
-func authorization(method string, query, headers []pair, k keys) string {
+func authorization(method string, query, headers []pair, hash string, k keys) string {
 	signed := signedHeaders(headers)
 	names := make([]byte, 0, 160)
 	b := make([]byte, 0, 1024)
@@ -35,11 +35,11 @@ func authorization(method string, query, headers []pair, k keys) string {
 		b = append(append(append(append(b, h.name...), ':'), h.value...), '\n')
 	}
 	b = append(append(append(b, '\n'), names...), '\n')
-	b = append(b, emptyBodyHash...)
-	hash := sha256.Sum256(b)
+	b = append(b, hash...)
+	canonical := sha256.Sum256(b)
 
 	b = append(append(b[:0], algorithm...), '\n')
-	b = hex.AppendEncode(b, hash[:])
+	b = hex.AppendEncode(b, canonical[:])
 	mac := hmac.New(sha256.New, []byte(k.secret))
 	mac.Write(b)
 	var sum [sha256.Size]byte

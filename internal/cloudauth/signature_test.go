@@ -16,21 +16,22 @@ func FuzzSignature(f *testing.F) {
 	f.Add("POST", "王小明", "https://img.example.com/a b+c*~.jpg?x=1&y=%2F", "cloudauth.aliyuncs.com", "", "id", "secret")
 	f.Add("GET", "", "\xff\x00/", "localhost:8080", " token ", "", "")
 	f.Fuzz(func(t *testing.T, method, name, image, host, token, id, secret string) {
+		hash := hashOf([]byte(image))
 		query := []pair{{"BizId", "b"}, {"FaceImageUrl", image}, {"Name", name}, {"UserId", ""}}
 		headers := []pair{
-			{"host", host}, {"x-acs-version", Version}, {"x-acs-action", Action}, {"accept", "application/json"},
-			{"x-acs-content-sha256", emptyBodyHash}, {"x-acs-security-token", token}, {"X-Acs-Date", "2026-11-25T00:00:00Z"},
+			{"host", host}, {"x-acs-version", Version}, {"x-acs-action", resultAction}, {"accept", "application/json"},
+			{"x-acs-content-sha256", hash}, {"x-acs-security-token", token}, {"X-Acs-Date", "2026-11-25T00:00:00Z"},
 		}
 		k := keys{id: id, secret: secret, token: token}
-		if got, want := authorization(method, query, headers, k), official(method, query, headers, k); got != want {
+		if got, want := authorization(method, query, headers, hash, k), official(method, query, headers, hash, k); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	})
 }
 
 // official is the official client's signature.
-func official(method string, query, headers []pair, k keys) string {
-	algorithm, hash := algorithm, emptyBodyHash
+func official(method string, query, headers []pair, hash string, k keys) string {
+	algorithm := algorithm
 	request := &dara.Request{Method: &method, Query: sent(query), Headers: sent(headers)}
 	return *openapi.GetAuthorization(request, &algorithm, &hash, &k.id, &k.secret)
 }

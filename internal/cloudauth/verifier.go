@@ -15,7 +15,11 @@ func Verifier(c *Client, options ...Option) verify.Func {
 	for _, o := range options {
 		o(v)
 	}
-	return v.verify
+	return func(
+		ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit,
+	) (verify.Outcome, error) {
+		return c.action.verify(v, ctx, key, rec, permit)
+	}
 }
 
 // An Option adds to what a Verifier does.
@@ -26,8 +30,12 @@ type Option func(*verifier)
 // from: a record whose key is another by the time its images are uploaded is
 // not sent.
 func LocalImages(files Files, keyer *verify.Keyer) Option {
-	return func(v *verifier) { v.uploads, v.keyer = newUploader(v.client, files), keyer }
+	return func(v *verifier) { v.uploads, v.files, v.keyer = newUploader(v.client, files), files, keyer }
 }
+
+// Photos has photos that are paths of files sent where an action takes them in
+// the call. Keys go by the path, as on a fleet.
+func Photos(files Files) Option { return func(v *verifier) { v.files = files } }
 
 // FullOCR keeps all that was read off an ID card. Without it only what is
 // compared with the input is kept, and the card's validity: sex, nationality,
@@ -38,10 +46,12 @@ type verifier struct {
 	client  *Client
 	keep    keeping
 	uploads *uploader // nil: local images are not for us
+	files   Files
 	keyer   *verify.Keyer
 }
 
-func (v *verifier) verify(
+// verifyMaterial has a record verified by VerifyMaterial.
+func (v *verifier) verifyMaterial(
 	ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit,
 ) (verify.Outcome, error) {
 	request := Request{

@@ -48,13 +48,14 @@ type answer struct {
 	header   http.Header
 	body     []byte
 	response Response // what the body says
+	action   *Action  // that was asked
 	err      error    // why the body can't be read
 }
 
 // decode reads the body, if there is all of it.
 func (a *answer) decode() {
 	if a.err == nil {
-		a.response, a.err = Decode(a.body)
+		a.response, a.err = decode(a.body)
 	}
 }
 

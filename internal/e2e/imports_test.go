@@ -36,7 +36,7 @@ var picture = map[string][]string{
 	"veribatch/internal/patherr":   {},
 	"veribatch/internal/prefetch":  {},
 	"veribatch/internal/preflight": {"internal/cell", "internal/idcard", "internal/image", "internal/imageref", "internal/verify"},
-	"veribatch/internal/sample":    {"internal/idcard"},
+	"veribatch/internal/sample":    {"internal/idcard", "internal/verify"},
 	"veribatch/internal/sandbox":   {"internal/cloudauth", "internal/sleep"},
 	"veribatch/internal/session": {
 		"batch", "checkpoint", "internal/archive", "internal/cloudauth", "internal/fleet", "internal/image",

@@ -8,6 +8,8 @@ type Category string
 const (
 	Identity    Category = "identity"      // name and identity number
 	IDCardPhoto Category = "id-card-photo" // the photos of the ID card
+	Mobile      Category = "mobile"        // the mobile and whose it is
+	BankCard    Category = "bank-card"     // the bank card and whose it is
 	Face        Category = "face"          // the photo of the face
 	Image       Category = "image"         // an image's address or file
 	Authority   Category = "authority"     // the authority's own data and systems: not the person's fault
@@ -24,6 +26,10 @@ func (c Category) Name() Text {
 		return Text{"姓名与身份证号", "Name and identity number"}
 	case IDCardPhoto:
 		return Text{"身份证照片", "ID card photo"}
+	case Mobile:
+		return Text{"手机号", "Mobile"}
+	case BankCard:
+		return Text{"银行卡", "Bank card"}
 	case Face:
 		return Text{"人像照", "Face photo"}
 	case Image:

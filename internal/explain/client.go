@@ -183,6 +183,17 @@ var clientCodes = []Meaning{
 		},
 	},
 	{
+		Key: "ImageUnreachable", Category: Image,
+		Reason: Text{
+			"图片地址打不开或下载过慢，请求未发出，未计费。",
+			"The image's address could not be fetched, or not in time; nothing was sent or billed.",
+		},
+		Advice: Text{
+			"请确认运行程序的机器能打开该地址，或改用本地文件，然后再次运行。",
+			"Check that this machine can open the address, or use a local file, then run again.",
+		},
+	},
+	{
 		Key: "ImageChanged", Category: Image,
 		Reason: Text{
 			"本地图片在检查之后被改动、移动或无法读取，请求未发出，未计费。",

@@ -32,6 +32,7 @@ const (
 // Options say how a run uses a fleet.
 type Options struct {
 	Queue   string // the workers' own
+	Action  string // what the workers are to ask for; empty: VerifyMaterial
 	FullOCR bool   // what a Call says of it
 
 	// MaxOutage is how long the run may get nothing through before it stops: Verify

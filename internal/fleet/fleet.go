@@ -14,10 +14,13 @@
 package fleet
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
 	"time"
+
+	"veribatch/internal/verify"
 )
 
 const (
@@ -57,11 +60,13 @@ type Settings struct {
 	Service string `json:"service"` // whom they call
 	Region  string `json:"region"`
 	BizType string `json:"biz_type"`
+	Action  string `json:"action,omitempty"` // what they ask for; empty: VerifyMaterial
 }
 
 // differ says in which setting other differs; nothing if in none.
 func (s Settings) differ(other Settings) string {
 	for _, d := range []struct{ what, want, have string }{
+		{"the action", cmp.Or(s.Action, verify.VerifyMaterial.Name), cmp.Or(other.Action, verify.VerifyMaterial.Name)},
 		{"the service", s.Service, other.Service},
 		{"the biz type", s.BizType, other.BizType},
 		{"the region", s.Region, other.Region},

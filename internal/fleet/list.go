@@ -90,7 +90,7 @@ func readInstance(data []byte) (WorkerInfo, bool) {
 		Settings: Settings{
 			Service: about["service"],
 			Region:  about["region"],
-			BizType: about["biz_type"],
+			Action:  about["action"], BizType: about["biz_type"],
 		},
 		Started:  stats.Started,
 		Slots:    l.Slots,

@@ -47,10 +47,10 @@ func TestOtherSettings(t *testing.T) {
 		settings Settings
 		words    []string
 	}{
-		{Settings{"cloudauth.aliyuncs.com", here.Region, here.BizType},
+		{Settings{"cloudauth.aliyuncs.com", here.Region, here.BizType, ""},
 			[]string{"the service", "cloudauth.aliyuncs.com", "sandbox"}},
-		{Settings{here.Service, "cn-shanghai", here.BizType}, []string{"the region", "cn-shanghai"}},
-		{Settings{here.Service, here.Region, "other"}, []string{"the biz type", "other"}},
+		{Settings{here.Service, "cn-shanghai", here.BizType, ""}, []string{"the region", "cn-shanghai"}},
+		{Settings{here.Service, here.Region, "other", ""}, []string{"the biz type", "other", ""}},
 	} {
 		s := b.worker(t, send, func(w *Worker) { w.Settings = other.settings })
 		expect(t, refused, s, other.words...)

@@ -28,16 +28,27 @@ type material struct {
 	IDFrontImage string `cbor:"5,keyasint,omitempty"`
 	IDBackImage  string `cbor:"6,keyasint,omitempty"`
 	BizID        string `cbor:"7,keyasint,omitempty"`
+	Mobile       string `cbor:"8,keyasint,omitempty"`
+	BankCard     string `cbor:"9,keyasint,omitempty"`
+	ValidFrom    string `cbor:"10,keyasint,omitempty"`
+	ValidUntil   string `cbor:"11,keyasint,omitempty"`
+	RegisterDate string `cbor:"12,keyasint,omitempty"`
+	Attempt      int    `cbor:"13,keyasint,omitempty"`
 }
 
 func materialOf(r verify.Record) material {
-	return material{r.UserID, r.Name, r.IDNumber, r.FaceImage, r.IDFrontImage, r.IDBackImage, r.BizID}
+	return material{
+		r.UserID, r.Name, r.IDNumber, r.FaceImage, r.IDFrontImage, r.IDBackImage, r.BizID,
+		r.Mobile, r.BankCard, r.ValidFrom, r.ValidUntil, r.RegisterDate, r.Attempt,
+	}
 }
 
 func (m material) record() verify.Record {
 	return verify.Record{
 		UserID: m.UserID, Name: m.Name, IDNumber: m.IDNumber,
 		FaceImage: m.FaceImage, IDFrontImage: m.IDFrontImage, IDBackImage: m.IDBackImage, BizID: m.BizID,
+		Mobile: m.Mobile, BankCard: m.BankCard, ValidFrom: m.ValidFrom, ValidUntil: m.ValidUntil,
+		RegisterDate: m.RegisterDate, Attempt: m.Attempt,
 	}
 }
 

@@ -89,6 +89,7 @@ func (s *Service) register() error {
 		Metadata: map[string]string{
 			"queue": w.Queue, "host": w.Host, "version": w.Version,
 			"service": w.Settings.Service, "region": w.Settings.Region, "biz_type": w.Settings.BizType,
+			"action": w.Settings.Action,
 		},
 		StatsHandler: func(e *micro.Endpoint) any { return s.load(e.Name) },
 	})

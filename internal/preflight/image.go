@@ -12,6 +12,9 @@ import (
 
 func (c *check) images() {
 	for field := range c.rec.Images() {
+		if !c.options.Action.Takes(field) {
+			continue
+		}
 		c.unwrap(field)
 		if c.refused(field) {
 			continue
@@ -20,7 +23,7 @@ func (c *check) images() {
 		c.replace(field, imageref.Plain(*c.rec.Value(field)), "image-decoded")
 		address := *c.rec.Value(field)
 		if address == "" {
-			if field.Required() {
+			if c.options.Action.Requires(field) {
 				c.add("image-missing", verify.Error, field, "")
 			}
 			continue

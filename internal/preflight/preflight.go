@@ -17,6 +17,9 @@ import (
 
 // Options are what the findings depend on beside the record.
 type Options struct {
+	// Action says which fields are checked, and which of them a record must have.
+	Action verify.Action
+
 	// Now is the clock, in the time zone of birth dates. It decides which of those
 	// are in the future, and which presigned links have expired.
 	Now func() time.Time
@@ -35,16 +38,39 @@ type Options struct {
 // order of the record's fields. It leaves the record's Cells and Findings
 // alone, has no side effects and is safe for concurrent use.
 func New(o Options) verify.CheckFunc {
-	start := o.Now()
+	start, checks := o.Now(), checksOf(o.Action)
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
 		c := check{options: o, start: start, now: o.Now(), rec: rec, found: slices.Clip(rec.Findings)}
-		c.unwrap(verify.UserID)
-		c.name()
-		c.number()
-		c.images()
-		c.task()
+		for _, f := range checks {
+			f(&c)
+		}
 		return c.rec, c.found
 	}
+}
+
+// checksOf returns what is checked of a record, in the order of its fields.
+func checksOf(action verify.Action) []func(*check) {
+	all := []func(*check){func(c *check) { c.unwrap(verify.UserID) }}
+	for _, part := range []struct {
+		field verify.Field
+		check func(*check)
+	}{
+		{verify.Name, (*check).name},
+		{verify.IDNumber, (*check).number},
+		{verify.FaceImage, (*check).images},
+		{verify.Mobile, (*check).mobile},
+		{verify.BankCard, (*check).bankCard},
+		{verify.ValidFrom, (*check).validity},
+		{verify.RegisterDate, (*check).registered},
+	} {
+		if action.Takes(part.field) {
+			all = append(all, part.check)
+		}
+	}
+	if slices.Contains(action.Fields(), verify.BizID) {
+		all = append(all, (*check).task)
+	}
+	return all
 }
 
 // A check is the check of one record.
@@ -120,6 +146,17 @@ func (c *check) number() {
 			detail = count(c.rec.IDNumber)
 		}
 		c.add(string(p), severity(p), verify.IDNumber, detail)
+	}
+	c.age()
+}
+
+// age refuses people who are younger than the service takes them.
+func (c *check) age() {
+	if c.options.Action.MinAge == 0 || verify.Refused(c.found) {
+		return
+	}
+	if years, known := idcard.Age(c.rec.IDNumber, c.now); known && years < c.options.Action.MinAge {
+		c.add("under-age", verify.Error, verify.IDNumber, strconv.Itoa(years))
 	}
 }
 

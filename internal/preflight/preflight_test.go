@@ -247,6 +247,9 @@ func TestExplained(t *testing.T) {
 	for _, c := range fileCases {
 		found[c.code] = true
 	}
+	for _, c := range elementCases {
+		found[c.code] = true
+	}
 	delete(found, "") // the files that are fine
 	for code := range found {
 		if _, ok := explain.Finding(code); !ok {

@@ -113,8 +113,11 @@ func (x *RowIndex) hashes(rec verify.Record) hashes {
 		material.WriteString(part)
 		material.WriteByte(0)
 	}
-	add(rec.Name)
-	add(rec.IDNumber)
+	for _, part := range [...]string{
+		rec.Name, rec.IDNumber, rec.Mobile, rec.BankCard, rec.ValidFrom, rec.ValidUntil, rec.RegisterDate,
+	} {
+		add(part)
+	}
 	for _, address := range rec.Images() {
 		add(imageref.Address(address).Identity())
 	}

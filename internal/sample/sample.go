@@ -19,6 +19,13 @@ type Person struct {
 	IDFrontImage string // empty for most
 	IDBackImage  string // empty if the front is
 	Branch       string
+
+	// For actions other than VerifyMaterial.
+	Mobile       string
+	BankCard     string
+	ValidFrom    string // YYYYMMDD
+	ValidUntil   string // YYYYMMDD, or 长期
+	RegisterDate string // YYYYMMDD
 }
 
 // A Share is a part of a Mix.

@@ -168,7 +168,7 @@ func (x *exchange) page(status int) {
 // noSuccess answers that the call didn't succeed, without a code.
 func (x *exchange) noSuccess() {
 	d := x.document()
-	d.root(action+"Response", func() {
+	d.root(x.action+"Response", func() {
 		d.text("RequestId", x.id)
 		d.text("Message", "The task is not finished.")
 		d.boolean("Success", false)
@@ -178,7 +178,7 @@ func (x *exchange) noSuccess() {
 
 func (x *exchange) empty() {
 	d := x.document()
-	d.root(action+"Response", func() {})
+	d.root(x.action+"Response", func() {})
 	x.send(http.StatusOK, d)
 }
 

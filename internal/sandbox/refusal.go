@@ -87,7 +87,7 @@ func (x *exchange) fail(f failure) {
 		return
 	}
 	d := x.document()
-	d.root(action+"Response", func() {
+	d.root(x.action+"Response", func() {
 		d.text("RequestId", x.id)
 		d.text("Code", f.code())
 		d.text("Message", f.message)

@@ -122,7 +122,7 @@ func (q *request) checkAction(results bool) *refusal {
 		return &refusal{status: 400, code: "MissingParameter", message: "Version is mandatory for this action."}
 	case v != version:
 		return &refusal{status: 400, code: "InvalidVersion", message: "Specified parameter Version is not valid."}
-	case a != action && a != uploadAction && !(a == resultsAction && results):
+	case a != action && a != uploadAction && !(a == resultsAction && results) && serviceNamed(a) == nil:
 		return &refusal{status: 404, code: "InvalidAction.NotFound",
 			message: "Specified api is not found, please check your url and method."}
 	}

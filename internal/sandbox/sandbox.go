@@ -1,4 +1,4 @@
-// Package sandbox is the VerifyMaterial service as an http.Handler, for
+// Package sandbox is the VerifyMaterial service, with its siblings, as an http.Handler, for
 // trials, tests and benchmarks. It speaks the contract of the real one: both
 // signature versions are verified, clocks and nonces are checked, and answers
 // come in every documented shape. It knows nobody: what it answers is decided
@@ -204,6 +204,9 @@ func (x *exchange) serve(r *http.Request) *refusal {
 		return nil
 	case resultsAction:
 		return x.taskResult()
+	}
+	if s := serviceNamed(q.action); s != nil {
+		return x.serveService(s)
 	}
 	return x.verifyMaterial()
 }

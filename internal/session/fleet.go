@@ -27,13 +27,13 @@ type Fleet struct {
 const firstWorkerSoon = time.Second
 
 // Connect implements Connector. It waits for the first worker, which says whom they call.
-func (f Fleet) Connect(ctx context.Context) (*Service, error) {
+func (f Fleet) Connect(ctx context.Context, action verify.Action) (*Service, error) {
 	conn, err := f.NATS.Dial("veribatch run", f.Log)
 	if err != nil {
 		return nil, &UnreachableError{Err: err}
 	}
 	coordinator, err := fleet.Open(conn, fleet.Options{
-		Queue: f.Queue, FullOCR: f.FullOCR, MaxOutage: f.MaxOutage, Log: f.Log, Refused: f.Refused,
+		Queue: f.Queue, Action: settingOf(action), FullOCR: f.FullOCR, MaxOutage: f.MaxOutage, Log: f.Log, Refused: f.Refused,
 	})
 	if err != nil {
 		conn.Close()
@@ -46,7 +46,8 @@ func (f Fleet) Connect(ctx context.Context) (*Service, error) {
 	}
 	return &Service{
 		Settings: checkpoint.Settings{
-			Service: settings.Service, Region: settings.Region, BizType: settings.BizType, ByPath: true,
+			Service: settings.Service, Region: settings.Region, BizType: settings.BizType,
+			Action: settingOf(action), ByPath: true,
 		},
 		verifier: func(cloudauth.Files, *verify.Keyer) verify.Func { return coordinator.Verify },
 		waiting:  coordinator.Waiting,

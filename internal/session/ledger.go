@@ -13,8 +13,12 @@ import (
 )
 
 // OutputBase returns the beginning of the names of what a run leaves beside
-// its input: a sandbox's answers never get under the name of real ones.
-func OutputBase(input string, sandboxed bool) string {
+// its input: a sandbox's answers never get under the name of real ones, nor an
+// action's under that of another's.
+func OutputBase(input string, action verify.Action, sandboxed bool) string {
+	if !action.Default() {
+		input += "." + action.Name // one input goes through several
+	}
 	if sandboxed {
 		return input + ".sandbox"
 	}
@@ -26,7 +30,7 @@ func (o Options) dir(sandboxed bool) string {
 	if o.Checkpoint != "" {
 		return o.Checkpoint
 	}
-	return OutputBase(o.Inputs[0], sandboxed) + ".checkpoint"
+	return OutputBase(o.Inputs[0], o.Reader.Action, sandboxed) + ".checkpoint"
 }
 
 // dirOfPlan returns the folder of the checkpoint that a plan goes on from;
@@ -86,7 +90,7 @@ func (s *Session) openToPlan() error {
 		return err
 	}
 	if s.options.UpgradeIDs { // which a run may begin to do
-		return nil
+		return s.sameAction()
 	}
 	return s.agree()
 }
@@ -132,6 +136,9 @@ func (s *Session) goOn() error {
 // agree refuses to read an input otherwise than the runs over the checkpoint
 // did: rows would have other keys, and seem never to have been sent.
 func (s *Session) agree() error {
+	if err := s.sameAction(); err != nil {
+		return err
+	}
 	have := s.store.Settings().UpgradeIDs
 	if s.options.UpgradeIDs == have {
 		return nil
@@ -140,6 +147,26 @@ func (s *Session) agree() error {
 		Dir: s.dir, Setting: checkpoint.UpgradeIDsSetting,
 		Have: strconv.FormatBool(have), Want: strconv.FormatBool(s.options.UpgradeIDs),
 	})
+}
+
+// sameAction refuses a checkpoint of another action.
+func (s *Session) sameAction() error {
+	have, want := s.store.Settings().Action, settingOf(s.options.Reader.Action)
+	if s.dir == "" || have == want {
+		return nil
+	}
+	return checkpointError(&checkpoint.SettingsError{
+		Dir: s.dir, Setting: checkpoint.ActionSetting,
+		Have: cmp.Or(have, verify.VerifyMaterial.Name), Want: cmp.Or(want, verify.VerifyMaterial.Name),
+	})
+}
+
+// settingOf returns an action as checkpoints remember it.
+func settingOf(action verify.Action) string {
+	if action.Default() {
+		return ""
+	}
+	return action.Name
 }
 
 // checkpointError marks the errors of opening a checkpoint that the caller can mend.

@@ -47,7 +47,7 @@ func (s *Session) outputs(sandboxed bool) []string {
 	if paths := s.options.Output.Paths; len(paths) > 0 {
 		return paths
 	}
-	return []string{OutputBase(s.options.Inputs[0], sandboxed) + ".result.xlsx"}
+	return []string{OutputBase(s.options.Inputs[0], s.options.Reader.Action, sandboxed) + ".result.xlsx"}
 }
 
 // checkOutput finds what would keep the outputs from being written, before money is spent.
@@ -138,7 +138,7 @@ func (o Output) create(paths []string, options writer.Options) (writer.Outputs, 
 func (s *Session) writerOptions() writer.Options {
 	settings := s.store.Settings()
 	o := s.options.Output.Options
-	o.Header, o.Mapping = s.input.Header(), s.input.Mapping()
+	o.Header, o.Mapping, o.Action = s.input.Header(), s.input.Mapping(), s.input.Action()
 	o.ByHand = s.corrections != nil && s.corrections.ByHand()
 	o.Provenance = writer.Provenance{
 		Inputs: s.files(), BizType: settings.BizType, Endpoint: settings.Service,
@@ -155,6 +155,7 @@ type Export struct {
 	NoPeople    int // rows that stand for no person, such as totals
 	LeftOut     int // rows that somebody chose not to send
 	States      map[verify.State]int
+	NoRecord    int            // rejected ones of which the authority has no record
 	Billed      int            // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int            // records for which more than one may have been
 	DoubtUsedUp int            // rows in doubt that are out of attempts

@@ -17,10 +17,11 @@ type rules struct {
 	check verify.CheckFunc
 }
 
-func newRules(o Options) rules {
+func newRules(o Options, action verify.Action) rules {
 	rows := preflight.NewRowIndex()
 	check := preflight.SkipNoPerson(rows.Check(preflight.New(preflight.Options{
-		Now: func() time.Time { return time.Now().In(Shanghai) }, Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
+		Action: action, Now: func() time.Time { return time.Now().In(Shanghai) },
+		Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
 	})))
 	if o.Strict {
 		check = preflight.Strict(check)

@@ -20,9 +20,9 @@ import (
 )
 
 // A Connector makes a service ready. It sends nothing that costs anything or
-// tells of anyone. The caller closes what it returns.
+// tells of anyone. The action is the one over the columns of the input. The caller closes what it returns.
 type Connector interface {
-	Connect(context.Context) (*Service, error)
+	Connect(context.Context, verify.Action) (*Service, error)
 }
 
 // A Service is who verifies.
@@ -51,6 +51,7 @@ type Direct struct {
 	BizType     string
 	Method      string         // of HTTP: POST or GET
 	Connections int            // kept open
+	Private     bool           // images may be fetched from addresses of private networks
 	FullOCR     bool           // keep all that was read off ID cards
 	Roots       *x509.CertPool // certificates that are trusted; nil: the system's
 
@@ -58,23 +59,29 @@ type Direct struct {
 }
 
 // Connect implements Connector. The credentials come from where Alibaba's own tools look.
-func (d Direct) Connect(ctx context.Context) (*Service, error) {
-	if d.Sandbox {
-		return d.serveInside()
+func (d Direct) Connect(ctx context.Context, action verify.Action) (*Service, error) {
+	sold, ok := cloudauth.ActionNamed(action.OrDefault().Name)
+	if !ok {
+		return nil, fmt.Errorf("there is no action %s", action.Name)
 	}
-	if d.BizType == "" {
+	if d.Sandbox {
+		return d.serveInside(action, sold.Scene)
+	}
+	if d.BizType == "" && sold.Scene != cloudauth.NoScene {
 		return nil, &SetupError{Part: PartService, Err: ErrNoBizType}
 	}
 	credential, err := credentials.NewCredential(nil)
 	if err != nil {
 		return nil, &SetupError{Part: PartService, Err: ErrNoCredential} // what it says quotes files
 	}
-	return d.dial(ctx, credential)
+	return d.dial(ctx, action, credential)
 }
 
-func (d Direct) dial(ctx context.Context, credential credentials.Credential) (*Service, error) {
+func (d Direct) dial(
+	ctx context.Context, action verify.Action, credential credentials.Credential,
+) (*Service, error) {
 	client, err := cloudauth.NewClient(cloudauth.Config{
-		Endpoint: d.Endpoint, Region: d.Region, BizType: d.BizType, Method: d.Method,
+		Action: action, Endpoint: d.Endpoint, Region: d.Region, BizType: d.BizType, Method: d.Method, Private: d.Private,
 		Credentials: credential, Connections: d.Connections, OSSEndpoint: d.OSSEndpoint, Roots: d.Roots,
 	})
 	if err != nil {
@@ -89,9 +96,11 @@ func (d Direct) dial(ctx context.Context, credential credentials.Credential) (*S
 		kept = append(kept, cloudauth.FullOCR())
 	}
 	s := &Service{
-		Client:   client,
-		query:    cloudauth.Query(client, kept...),
-		Settings: checkpoint.Settings{Service: host(d.Endpoint), Region: d.Region, BizType: d.BizType},
+		Client: client,
+		query:  cloudauth.Query(client, kept...),
+		Settings: checkpoint.Settings{
+			Service: host(d.Endpoint), Region: d.Region, BizType: d.BizType, Action: settingOf(action),
+		},
 		verifier: func(files cloudauth.Files, keyer *verify.Keyer) verify.Func {
 			return cloudauth.Verifier(client, append(kept, cloudauth.LocalImages(files, keyer))...)
 		},
@@ -118,10 +127,13 @@ func host(endpoint string) string {
 	return endpoint
 }
 
+// sandboxScenes are what a sandbox inside this process is asked in.
+var sandboxScenes = map[cloudauth.Scene]string{cloudauth.SceneName: "sandbox", cloudauth.SceneNumber: "1000000000"}
+
 // serveInside starts a sandbox on a loopback port of its own, with a key of its own.
-func (d Direct) serveInside() (*Service, error) {
+func (d Direct) serveInside(action verify.Action, scene cloudauth.Scene) (*Service, error) {
 	if d.BizType == "" {
-		d.BizType = "sandbox"
+		d.BizType = sandboxScenes[scene]
 	}
 	id, secret := rand.Text(), rand.Text()
 	handler, err := sandbox.New(sandbox.Config{AccessKeys: map[string]string{id: secret}})
@@ -139,7 +151,7 @@ func (d Direct) serveInside() (*Service, error) {
 		return nil, errors.Join(err, stop())
 	}
 	d.Endpoint = "http://" + listener.Addr().String()
-	s, err := d.dial(context.Background(), credential)
+	s, err := d.dial(context.Background(), action, credential)
 	if err != nil {
 		return nil, errors.Join(err, stop())
 	}

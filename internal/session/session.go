@@ -81,7 +81,7 @@ func ForRun(ctx context.Context, o Options, connector Connector) (*Session, erro
 			return err
 		}
 		var err error
-		if s.service, err = connector.Connect(ctx); err != nil {
+		if s.service, err = connector.Connect(ctx, s.input.Action()); err != nil {
 			return err
 		}
 		s.closers = append(s.closers, s.service.Close)
@@ -215,7 +215,7 @@ func (s *Session) openInput(ctx context.Context) error {
 		return &SetupError{Part: PartImages, Err: err}
 	}
 	s.closers = append(s.closers, s.folder.Close)
-	s.rules = newRules(o)
+	s.rules = newRules(o, s.input.Action())
 	return nil
 }
 
@@ -240,7 +240,7 @@ func (s *Session) newJob() batch.Job {
 	settings := s.store.Settings()
 	job := batch.Job{
 		Check:   s.rules.check,
-		Keyer:   verify.NewKeyer(s.store.Secret(), settings.BizType),
+		Keyer:   verify.NewActionKeyer(s.store.Secret(), settings.BizType, s.input.Action()),
 		Store:   s.store,
 		EachRow: settings.EachRow,
 

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"slices"
 	"sync"
 
 	"veribatch/internal/imageref"
@@ -45,9 +46,6 @@ func (k *Key) UnmarshalText(text []byte) error {
 // A Keyer derives keys. It is safe for concurrent use.
 // Its fields are set before the first key is derived.
 type Keyer struct {
-	// Action is what the material is sent to; empty means VerifyMaterial.
-	Action Action
-
 	// LocalImage returns what identifies the content of a local image, given
 	// its path as written. If it is nil, the path identifies the image.
 	LocalImage func(path string) string
@@ -59,8 +57,10 @@ type Keyer struct {
 	// Rules are those by which the checkpoint's keys may have been made before.
 	Rules []Rule
 
-	bizType string
-	macs    sync.Pool // of *mac
+	action   Action
+	material []Field // what the action takes, in an order that never changes
+	bizType  string
+	macs     sync.Pool // of *mac
 }
 
 // A mac computes HMACs under a checkpoint's secret. Text is what the next one is of.
@@ -77,16 +77,21 @@ func (m *mac) key() (key Key) {
 	return key
 }
 
-// NewKeyer returns a Keyer for the scene bizType under a checkpoint's secret.
+// NewKeyer returns a Keyer for VerifyMaterial in the scene bizType, under a checkpoint's secret.
 func NewKeyer(secret []byte, bizType string) *Keyer {
+	return NewActionKeyer(secret, bizType, VerifyMaterial)
+}
+
+// NewActionKeyer returns a Keyer for an action; bizType is empty where it has no scenes.
+func NewActionKeyer(secret []byte, bizType string, action Action) *Keyer {
 	return &Keyer{
-		bizType: bizType,
-		macs:    sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, secret)} }},
+		action: action, material: action.Material(), bizType: bizType,
+		macs: sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, secret)} }},
 	}
 }
 
-// Key returns the key of a record's material in the scene: its name, number
-// and images, and how many times more it is to be sent. The user id, the place
+// Key returns the key of a record's material in the scene: what the action takes
+// of it, and how many times more it is to be sent. The user id, the place
 // of the row and its own BizId are no part of it, so equal material is one call.
 func (k *Keyer) Key(r Record) Key { return k.key(r, identity) }
 
@@ -98,13 +103,21 @@ func (k *Keyer) key(r Record, identity func(imageref.Address) string) Key {
 	})
 }
 
+// imageFields are those that keyOf is given apart.
+var imageFields = []Field{FaceImage, IDFrontImage, IDBackImage}
+
 // keyOf returns the key of a record whose images count as those.
 func (k *Keyer) keyOf(r Record, images [3]string) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
 	m.text = k.appendAction(m.text[:0])
-	for _, part := range [...]string{k.bizType, r.Name, r.IDNumber, images[0], images[1], images[2]} {
-		m.text = appendPart(m.text, part)
+	m.text = appendPart(m.text, k.bizType)
+	for _, f := range k.material {
+		value := *r.Value(f)
+		if at := slices.Index(imageFields, f); at >= 0 {
+			value = images[at]
+		}
+		m.text = appendPart(m.text, value)
 	}
 	if r.Resends > 0 {
 		m.text = binary.AppendUvarint(m.text, uint64(r.Resends))
@@ -122,10 +135,10 @@ func (k *Keyer) image(address string, identity func(imageref.Address) string) st
 func identity(a imageref.Address) string { return a.Identity() }
 
 func (k *Keyer) appendAction(text []byte) []byte {
-	if k.Action == "" || k.Action == VerifyMaterial {
+	if k.action.Default() {
 		return append(text, materialVersion)
 	}
-	return appendPart(append(text, actionVersion), string(k.Action))
+	return appendPart(append(text, actionVersion), k.action.Name)
 }
 
 // appendPart appends a string after its length, so that no two lists of parts

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,21 +57,65 @@ func TestKeyIsTheMaterial(t *testing.T) {
 func TestKeysOfActions(t *testing.T) {
 	rec := verify.Record{Name: "甲", IDNumber: "1"}
 	key := func(action verify.Action, scene string) verify.Key {
-		keyer := verify.NewKeyer([]byte("secret"), scene)
-		keyer.Action = action
-		return keyer.Key(rec)
+		return verify.NewActionKeyer([]byte("secret"), scene, action).Key(rec)
 	}
-	if key(verify.VerifyMaterial, "demo") != key("", "demo") {
+	id2 := func(name string) verify.Action {
+		return verify.Action{Name: name, Required: []verify.Field{verify.Name, verify.IDNumber}}
+	}
+	plain := verify.NewKeyer([]byte("secret"), "demo").Key(rec)
+	if key(verify.VerifyMaterial, "demo") != plain || key(verify.Action{}, "demo") != plain {
 		t.Error("naming VerifyMaterial changes its keys")
 	}
 	seen := make(map[verify.Key]string)
-	for _, action := range []verify.Action{"", "Id2MetaVerify", "Mobile3MetaVerify", "Id2MetaVerifydemo"} {
+	for _, action := range []verify.Action{{}, id2("Id2MetaVerify"), id2("Mobile3Meta"), id2("Id2MetaVerifydemo")} {
 		for _, scene := range []string{"", "demo", "Id2MetaVerify"} {
 			k := key(action, scene)
 			if other, twice := seen[k]; twice {
-				t.Errorf("%s in the scene %q has the key of %s", action, scene, other)
+				t.Errorf("%s in the scene %q has the key of %s", action.Name, scene, other)
 			}
-			seen[k] = string(action) + " in " + scene
+			seen[k] = action.Name + " in " + scene
+		}
+	}
+}
+
+// What an action doesn't take is the customer's own, and no part of its keys.
+func TestKeysHaveWhatTheActionTakes(t *testing.T) {
+	action := verify.Action{Name: "Mobile2MetaVerify", Required: []verify.Field{verify.Name, verify.Mobile}}
+	keyer := verify.NewActionKeyer([]byte("a checkpoint's secret"), "", action)
+	rec := verify.Record{Name: "甲", Mobile: "13800138000"}
+	key := keyer.Key(rec)
+	// Existing checkpoints hold it: it never changes.
+	if got := key.BizID(); got != "ac946fe0415c29987f587f47a717ff125cf0f6b2a10bed6e3a04add8c8ce366a" {
+		t.Errorf("the key is %s", got)
+	}
+	rec.IDNumber, rec.FaceImage, rec.BankCard = "1", "a.jpg", "2"
+	if keyer.Key(rec) != key {
+		t.Error("what the action doesn't take makes another key")
+	}
+	if rec.Mobile = "13800138001"; keyer.Key(rec) == key {
+		t.Error("another mobile has the same key")
+	}
+}
+
+// An action that takes more where an input has more wants it in every row then.
+func TestActionsGrowWithTheInput(t *testing.T) {
+	bank := verify.Action{
+		Name: "BankMetaVerify", Required: []verify.Field{verify.Name, verify.BankCard},
+		Growing: []verify.Field{verify.IDNumber, verify.Mobile},
+	}
+	for _, test := range []struct {
+		has, requires []verify.Field
+	}{
+		{nil, nil},
+		{[]verify.Field{verify.IDNumber}, []verify.Field{verify.IDNumber}},
+		{[]verify.Field{verify.IDNumber, verify.Mobile}, []verify.Field{verify.IDNumber, verify.Mobile}},
+		{[]verify.Field{verify.Mobile}, nil}, // the service has no such three
+	} {
+		over := bank.Over(func(f verify.Field) bool { return slices.Contains(test.has, f) })
+		for _, f := range bank.Growing {
+			if want := slices.Contains(test.requires, f); over.Requires(f) != want || over.Takes(f) != want {
+				t.Errorf("with %s: requires %s %t, takes it %t", test.has, f, over.Requires(f), over.Takes(f))
+			}
 		}
 	}
 }

@@ -123,14 +123,35 @@ func (o Outcome) Conclusion(attempts int) State {
 	return o.State
 }
 
+// noPhoto is the VerifyStatus by which VerifyMaterial says that the authority has no photo to compare with.
+const noPhoto = 11
+
+// NoRecord reports whether the authority has no record or no photo of the
+// person. The record is rejected, and it is not the person's fault.
+func (o Outcome) NoRecord() bool {
+	return o.Verdict != nil && (o.Verdict.NoRecord || o.Verdict.Status == noPhoto)
+}
+
 // A Verdict is what the service says of a person.
 type Verdict struct {
-	Status         int      `cbor:"1,keyasint"`           // VerifyStatus: 1 passed, 2…n the reasons why not
+	Status         int      `cbor:"1,keyasint,omitempty"` // VerifyStatus: 1 passed, 2…n the reasons why not
 	AuthorityScore *float64 `cbor:"2,keyasint,omitempty"` // face against the authority's photo, 0–100
 	IDCardScore    *float64 `cbor:"3,keyasint,omitempty"` // face against the ID card's photo, 0–100
 	FaceQuality    string   `cbor:"4,keyasint,omitempty"` // UNQUALIFIED, LOW, NORMAL or HIGH
 	FaceMask       *bool    `cbor:"5,keyasint,omitempty"` // whether the face wears a mask
 	OCR            *OCR     `cbor:"6,keyasint,omitempty"` // what was read off the ID card, if it was sent
+
+	// Of the actions other than VerifyMaterial.
+	BizCode      string   `cbor:"7,keyasint,omitempty"`  // 1 agrees, 2 disagrees, 3 no record
+	SubCode      string   `cbor:"8,keyasint,omitempty"`  // the reason, in the action's own table
+	Passed       string   `cbor:"9,keyasint,omitempty"`  // T or F, where the action says so instead of a BizCode
+	NoRecord     bool     `cbor:"10,keyasint,omitempty"` // the authority has nothing to compare with
+	Unbilled     bool     `cbor:"11,keyasint,omitempty"` // the service says that it charges nothing for it
+	ISP          string   `cbor:"12,keyasint,omitempty"` // the mobile's operator: CMCC, CUCC, CTCC, CBCC
+	CertifyID    string   `cbor:"13,keyasint,omitempty"` // the task by the service's own name
+	FaceScore    *float64 `cbor:"14,keyasint,omitempty"` // on the action's own scale
+	QualityScore *float64 `cbor:"15,keyasint,omitempty"` // of the face photo, on the action's own scale
+	FaceAttack   *bool    `cbor:"16,keyasint,omitempty"` // whether the photo looks forged
 }
 
 // OCR is what the service read off an ID card. Any of it may be missing.

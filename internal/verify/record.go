@@ -1,6 +1,9 @@
 package verify
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // A Record is one row of the input.
 type Record struct {
@@ -15,7 +18,13 @@ type Record struct {
 	FaceImage    string // an http(s) URL, oss://BUCKET:PATH, oss://BUCKET/KEY, or the path of a file
 	IDFrontImage string // the same, or empty
 	IDBackImage  string // the same, or empty
+	Mobile       string // 11 digits
+	BankCard     string // its number
+	ValidFrom    string // the ID card's first day, YYYYMMDD
+	ValidUntil   string // its last day, YYYYMMDD, or NoEnd
+	RegisterDate string // when the mobile was registered at the caller's, YYYYMMDD
 	BizID        string // the verification task, if the input brings its own
+	Attempt      int    // over all runs, from 1; set for a call
 	Resends      int    // how often the same material is to be sent again on request; part of the key
 
 	ByHand ByHand // what people wrote about the row
@@ -36,11 +45,22 @@ const (
 	IDFrontImage Field = "id_front_image"
 	IDBackImage  Field = "id_back_image"
 	BizID        Field = "biz_id"
+	Mobile       Field = "mobile"
+	BankCard     Field = "bank_card"
+	ValidFrom    Field = "valid_from"
+	ValidUntil   Field = "valid_until"
+	RegisterDate Field = "register_date"
 )
+
+// NoEnd is the last day of an ID card that is valid for good.
+const NoEnd = "长期"
 
 // Fields lists every field.
 func Fields() []Field {
-	return []Field{UserID, Name, IDNumber, FaceImage, IDFrontImage, IDBackImage, BizID}
+	return []Field{
+		UserID, Name, IDNumber, FaceImage, IDFrontImage, IDBackImage, BizID,
+		Mobile, BankCard, ValidFrom, ValidUntil, RegisterDate,
+	}
 }
 
 // ImageFields lists the fields that hold an image's address.
@@ -58,10 +78,8 @@ func (r *Record) Images() iter.Seq2[Field, string] {
 	}
 }
 
-// Required reports whether an input must have a column for the field.
-func (f Field) Required() bool {
-	return f == Name || f == IDNumber || f == FaceImage
-}
+// Image reports whether the field holds an image's address.
+func (f Field) Image() bool { return slices.Contains(ImageFields(), f) }
 
 // Value returns a pointer to the field's value in the record, nil for a
 // string that is no field.
@@ -81,6 +99,16 @@ func (r *Record) Value(f Field) *string {
 		return &r.IDBackImage
 	case BizID:
 		return &r.BizID
+	case Mobile:
+		return &r.Mobile
+	case BankCard:
+		return &r.BankCard
+	case ValidFrom:
+		return &r.ValidFrom
+	case ValidUntil:
+		return &r.ValidUntil
+	case RegisterDate:
+		return &r.RegisterDate
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func (c *Corrections) change(changes map[int]string, x *correction, cell correct
 	case cell.value == "" && c.required(cell.index), hides(cell.value), cell.untouched(rec):
 	case strings.Contains(cell.value, "\ufffd"):
 		x.issue = Garbled
-	case cell.inexact && c.isColumnOf(verify.IDNumber, cell.index):
+	case cell.inexact && (c.isColumnOf(verify.IDNumber, cell.index) || c.isColumnOf(verify.BankCard, cell.index)):
 		x.issue = LostDigits
 	case changed && earlier != cell.value:
 		x.issue = Conflict
@@ -142,9 +142,7 @@ func (x *correction) masksOther(changes map[int]string, rec verify.Record) bool 
 
 // required reports the column of a required field: an empty cell there corrects nothing.
 func (c *Corrections) required(index int) bool {
-	return slices.ContainsFunc(verify.Fields(), func(f verify.Field) bool {
-		return f.Required() && c.isColumnOf(f, index)
-	})
+	return slices.ContainsFunc(c.in.Action().Required, func(f verify.Field) bool { return c.isColumnOf(f, index) })
 }
 
 func (c *Corrections) isColumnOf(f verify.Field, index int) bool {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 )
 
 // A Column shows one thing of every row.
@@ -76,6 +77,9 @@ func (o *Options) DataColumns() []Column {
 	all := *o
 	all.ByHand = true
 	c.outcome(&all)
+	if !o.Action.Default() {
+		c.add("no_record", "", "", Text, 0, 0, (*Row).noRecord)
+	}
 	c.add("message", "", "", Text, 0, 0, func(r *Row) any { return r.Outcome.Message })
 	c.add(TaskKey, "", "", Text, 0, 0, (*Row).task)
 	c.sandbox(o.Provenance.Sandbox)
@@ -132,11 +136,15 @@ func (c *columnList) outcome(o *Options) {
 		c.file()
 	}
 	c.row()
-	c.verdict()
-	c.scores()
-	c.card()
-	if o.FullOCR {
-		c.holder()
+	if o.Action.Default() {
+		c.verdict()
+		c.scores()
+		c.card()
+		if o.FullOCR {
+			c.holder()
+		}
+	} else {
+		c.answer(o.Action)
 	}
 	c.notes()
 	if o.ByHand {
@@ -169,6 +177,24 @@ func (c *columnList) verdict() {
 func (c *columnList) advice() {
 	c.add("reason", "可能原因", "Reason", Prose, 40, 60, (*Row).reason)
 	c.add(AdviceKey, "建议", "Advice", Prose, 48, 60, (*Row).advice)
+}
+
+// answer is what an action other than VerifyMaterial says.
+func (c *columnList) answer(action verify.Action) {
+	c.add(StateKey, "结论", "Conclusion", Text, 26, 34, (*Row).state)
+	c.add("biz_code", "BizCode", "BizCode", Text, 8, 12, func(r *Row) any { return r.verdict().BizCode })
+	c.add("sub_code", "SubCode", "SubCode", Text, 8, 12, func(r *Row) any { return r.verdict().SubCode })
+	c.add("category", "原因分类", "Category", Text, 14, 30, (*Row).category)
+	c.advice()
+	if action.Takes(verify.Mobile) && !action.Takes(verify.BankCard) {
+		c.add("isp", "运营商", "Operator", Text, 10, 16, (*Row).operator)
+	}
+	if action.Face {
+		c.add("face_score", "人脸比对分（仅供参考）", "Face score (reference only)", Score, 12, 36, (*Row).faceScore)
+		c.add("quality_score", "人像质量分", "Face quality score", Score, 12, 24, (*Row).qualityScore)
+		c.add("face_attack", "疑似伪造", "Perhaps forged", Text, 10, 16, (*Row).faceAttack)
+		c.add("certify_id", "CertifyId", "CertifyId", Text, 20, 40, func(r *Row) any { return r.verdict().CertifyID })
+	}
 }
 
 func (c *columnList) scores() {

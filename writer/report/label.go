@@ -18,6 +18,14 @@ func StateName(state verify.State, lang explain.Lang) string {
 	return explain.State(string(state)).Reason.In(lang)
 }
 
+// Verb is what people call what the action does, in Chinese.
+func (o *Options) Verb() string {
+	if o.Action.OrDefault().Face {
+		return "认证"
+	}
+	return "核验"
+}
+
 // fieldNames are what people call the fields.
 var fieldNames = map[verify.Field]explain.Text{
 	verify.UserID:       {ZH: "用户 ID", EN: "User id"},
@@ -27,6 +35,11 @@ var fieldNames = map[verify.Field]explain.Text{
 	verify.IDFrontImage: {ZH: "身份证人像面", EN: "ID card front"},
 	verify.IDBackImage:  {ZH: "身份证国徽面", EN: "ID card back"},
 	verify.BizID:        {ZH: "业务 ID", EN: "BizId"},
+	verify.Mobile:       {ZH: "手机号", EN: "Mobile"},
+	verify.BankCard:     {ZH: "银行卡号", EN: "Bank card"},
+	verify.ValidFrom:    {ZH: "证件有效期起", EN: "Card valid from"},
+	verify.ValidUntil:   {ZH: "证件有效期止", EN: "Card valid until"},
+	verify.RegisterDate: {ZH: "注册日期", EN: "Registered on"},
 }
 
 // inBrackets appends to text what stands in brackets, in the language's own.

@@ -67,7 +67,8 @@ type secret struct{ text, masked string }
 
 // personal returns the secrets of a record and of its answer.
 func personal(r verify.Result) []secret {
-	names, numbers := []string{r.Record.Name}, []string{r.Record.IDNumber}
+	names := []string{r.Record.Name}
+	numbers := []string{r.Record.IDNumber, r.Record.Mobile, r.Record.BankCard}
 	if v := r.Outcome.Verdict; v != nil && v.OCR != nil {
 		names, numbers = append(names, v.OCR.Name), append(numbers, v.OCR.Number)
 	}

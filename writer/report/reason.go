@@ -14,8 +14,9 @@ import (
 // A Reason is what decided about a record. Every record has exactly one, so
 // counts by reason add up to the total.
 type Reason struct {
-	Kind Kind
-	Key  string
+	Kind   Kind
+	Key    string
+	Action string // whose answer or code it is; empty for VerifyMaterial's and for what is no action's
 }
 
 // A Kind says what a reason's key is.
@@ -24,6 +25,7 @@ type Kind int
 // The kinds, in the order in which a report lists them.
 const (
 	ByStatus  Kind = iota // a VerifyStatus
+	ByAnswer              // another action's answer: what decided, and behind a slash its SubCode
 	ByCode                // an error code
 	ByFinding             // a finding of the checks before any call
 	ByState               // the state, where there is nothing else
@@ -33,6 +35,7 @@ const (
 func (k Kind) Name() explain.Text { return kindNames[k] }
 
 var kindNames = map[Kind]explain.Text{
+	ByAnswer:  {ZH: "核验结果", EN: "Answer"},
 	ByStatus:  {ZH: "VerifyStatus", EN: "VerifyStatus"},
 	ByCode:    {ZH: "错误码", EN: "Error code"},
 	ByFinding: {ZH: "发送前检查", EN: "Check before sending"},
@@ -42,18 +45,40 @@ var kindNames = map[Kind]explain.Text{
 // reasonOf returns what decided about a record: the service's verdict, else
 // its error, else the finding that kept the record from being sent, else the
 // state.
-func reasonOf(r verify.Result) Reason {
+func reasonOf(action verify.Action, r verify.Result) Reason {
 	o := r.Outcome
-	if o.Verdict != nil {
-		return Reason{ByStatus, strconv.Itoa(o.Verdict.Status)}
-	}
-	if o.Code != "" {
-		return Reason{ByCode, explain.CodeName(o.Code)}
+	switch {
+	case o.Verdict != nil && action.Default():
+		return Reason{Kind: ByStatus, Key: strconv.Itoa(o.Verdict.Status)}
+	case o.Verdict != nil && answerOf(o.Verdict) != "":
+		return Reason{ByAnswer, answerOf(o.Verdict), action.Name}
+	case o.Code != "" && action.Default():
+		return Reason{Kind: ByCode, Key: explain.CodeName(o.Code)}
+	case o.Code != "":
+		return Reason{ByCode, o.Code, action.Name}
 	}
 	if f, ok := firstError(r.Findings); ok {
-		return Reason{ByFinding, f.Code}
+		return Reason{Kind: ByFinding, Key: f.Code}
 	}
-	return Reason{ByState, string(o.State)}
+	return Reason{Kind: ByState, Key: string(o.State)}
+}
+
+// answerOf returns what decided in a verdict of another action than
+// VerifyMaterial, and behind a slash its SubCode; empty if there is neither.
+func answerOf(v *verify.Verdict) string {
+	decided := cmp.Or(v.BizCode, v.Passed)
+	if v.SubCode == "" {
+		return decided
+	}
+	return decided + "/" + v.SubCode
+}
+
+// AnswerKind returns the kind of the reasons that are an action's answers.
+func AnswerKind(action verify.Action) Kind {
+	if action.Default() {
+		return ByStatus
+	}
+	return ByAnswer
 }
 
 // firstError returns the first finding that keeps a record from being sent.
@@ -72,8 +97,11 @@ func (r Reason) Meaning() explain.Meaning {
 	case ByStatus:
 		n, _ := strconv.Atoi(r.Key) // reasonOf made it of a number
 		return explain.Status(n)
+	case ByAnswer:
+		decided, sub, _ := strings.Cut(r.Key, "/")
+		return explain.Answer(r.Action, decided, sub)
 	case ByCode:
-		if m, ok := explain.Code(r.Key); ok {
+		if m, ok := explain.ActionCode(r.Action, r.Key); ok {
 			return m
 		}
 		return undocumented(r.Key)
@@ -107,11 +135,26 @@ func (r Reason) Label(lang explain.Lang) string {
 	if r.Kind == ByFinding || r.Kind == ByState {
 		return name
 	}
+	if r.Kind == ByAnswer {
+		return name + " " + answerLabel(r.Key)
+	}
 	name += " " + r.Key
 	if m := r.Meaning(); m.Number != "" && m.Number != r.Key {
 		return inBrackets(name, m.Number, lang)
 	}
 	return name
+}
+
+// answerLabel names the parts of an answer's key.
+func answerLabel(key string) string {
+	decided, sub, has := strings.Cut(key, "/")
+	if has {
+		return "SubCode " + sub
+	}
+	if strings.Contains("TF", decided) {
+		return "Passed " + decided
+	}
+	return "BizCode " + decided
 }
 
 // Short explains the reason in a few words: its first clause, without the
@@ -128,7 +171,10 @@ func (r Reason) Short(lang explain.Lang) string {
 	}
 	first, size := utf8.DecodeRuneInString(text)
 	text = string(unicode.ToUpper(first)) + text[size:]
-	if r.Kind == ByStatus || r.Kind == ByCode {
+	switch r.Kind {
+	case ByAnswer:
+		return inBrackets(text, answerLabel(r.Key), lang)
+	case ByStatus, ByCode:
 		return inBrackets(text, cmp.Or(m.Number, m.Key), lang)
 	}
 	return text
@@ -136,6 +182,8 @@ func (r Reason) Short(lang explain.Lang) string {
 
 // openings are how the service's documents begin most reasons.
 var openings = []string{
+	"核验不一致：", "无法核验：", "查无记录：", "认证不通过：", "They disagree: ", "No record: ", "Not verified: ",
+	"Cannot be verified: ",
 	"认证不通过,可能原因:", "认证不通过,原因:", "认证不通过。", "认证不通过，",
 	"Verification failed. Possible reason: ", "Verification failed. Possible reasons: ",
 	"Verification failed. Reason: ", "Verification failed. ", "Verification failed ",

@@ -17,15 +17,15 @@ func TestReason(t *testing.T) {
 		findings []verify.Finding
 		want     Reason
 	}{
-		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, refused, Reason{ByStatus, "7"}},
-		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}, nil, Reason{ByStatus, "77"}},
-		{verify.Outcome{State: verify.Unusable, Code: "435"}, nil, Reason{ByCode, "NoFaceDetected"}},
-		{verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}, nil, Reason{ByCode, "Never.Heard.Of"}},
-		{verify.Outcome{State: verify.Invalid}, refused, Reason{ByFinding, "id-checksum"}},
-		{verify.Outcome{}, refused[:1], Reason{ByState, ""}},
-		{verify.Outcome{State: verify.Sent}, nil, Reason{ByState, "sent"}},
+		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, refused, Reason{Kind: ByStatus, Key: "7"}},
+		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}, nil, Reason{Kind: ByStatus, Key: "77"}},
+		{verify.Outcome{State: verify.Unusable, Code: "435"}, nil, Reason{Kind: ByCode, Key: "NoFaceDetected"}},
+		{verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}, nil, Reason{Kind: ByCode, Key: "Never.Heard.Of"}},
+		{verify.Outcome{State: verify.Invalid}, refused, Reason{Kind: ByFinding, Key: "id-checksum"}},
+		{verify.Outcome{}, refused[:1], Reason{Kind: ByState, Key: ""}},
+		{verify.Outcome{State: verify.Sent}, nil, Reason{Kind: ByState, Key: "sent"}},
 	} {
-		if got := reasonOf(verify.Result{Outcome: test.outcome, Findings: test.findings}); got != test.want {
+		if got := reasonOf(verify.Action{}, verify.Result{Outcome: test.outcome, Findings: test.findings}); got != test.want {
 			t.Errorf("%+v: %v", test.outcome, got)
 		}
 	}
@@ -37,10 +37,10 @@ func TestReasonLabels(t *testing.T) {
 		reason      Reason
 		label, text string
 	}{
-		{Reason{ByCode, "NoFaceDetected"}, "Error code NoFaceDetected (435)", " (435)"},
-		{Reason{ByStatus, "7"}, "VerifyStatus 7", " (7)"},
-		{Reason{ByFinding, "id-checksum"}, "Check before sending", ""},
-		{Reason{ByState, "sent"}, "State", ""},
+		{Reason{Kind: ByCode, Key: "NoFaceDetected"}, "Error code NoFaceDetected (435)", " (435)"},
+		{Reason{Kind: ByStatus, Key: "7"}, "VerifyStatus 7", " (7)"},
+		{Reason{Kind: ByFinding, Key: "id-checksum"}, "Check before sending", ""},
+		{Reason{Kind: ByState, Key: "sent"}, "State", ""},
 	} {
 		if got := test.reason.Label(explain.EN); got != test.label {
 			t.Errorf("%v: label %q, want %q", test.reason, got, test.label)

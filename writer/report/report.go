@@ -14,6 +14,7 @@ import (
 
 // Options say how results are shown.
 type Options struct {
+	Action     verify.Action           // that was asked for
 	Header     []string                // of the input; its columns come first
 	Mapping    map[verify.Field]string // the header of the column that each field was read from
 	Lang       explain.Lang            // of all that is not the input's

@@ -11,6 +11,7 @@ type Task string
 // The tasks. Their strings are part of JSON Lines.
 const (
 	CorrectIdentity Task = "correct-identity"
+	CorrectElement  Task = "correct-element"
 	RetakeFace      Task = "retake-face"
 	RetakeCard      Task = "retake-card"
 	RenewCard       Task = "renew-card"
@@ -28,6 +29,8 @@ var tasks = []struct {
 }{
 	{CorrectIdentity, explain.Text{ZH: "更正姓名或身份证号", EN: "Correct name or number"},
 		[]verify.Field{verify.Name, verify.IDNumber}},
+	{CorrectElement, explain.Text{ZH: "更正手机号、银行卡号或日期", EN: "Correct mobile, card or date"},
+		[]verify.Field{verify.Mobile, verify.BankCard, verify.ValidFrom, verify.ValidUntil, verify.RegisterDate}},
 	{RetakeFace, explain.Text{ZH: "重拍人像照", EN: "Retake the face photo"},
 		[]verify.Field{verify.FaceImage}},
 	{RetakeCard, explain.Text{ZH: "重拍身份证照片", EN: "Photograph the ID card again"},
@@ -72,15 +75,15 @@ func (t Task) fields() []verify.Field {
 // unresolvedTasks are about the records that another run won't help, though it
 // takes them up: their image can't be fetched, or their own BizId is used up.
 var unresolvedTasks = map[Reason]Task{
-	{ByCode, "DownloadTimedOut"}: ReplaceImage,
-	{ByCode, "NoPermission"}:     ReplaceImage,
-	{ByCode, "3104"}:             MendRow,
+	{Kind: ByCode, Key: "DownloadTimedOut"}: ReplaceImage,
+	{Kind: ByCode, Key: "NoPermission"}:     ReplaceImage,
+	{Kind: ByCode, Key: "3104"}:             MendRow,
 }
 
 // reasonTasks are the tasks of reasons whose category would say another one.
 var reasonTasks = map[Reason]Task{
-	{ByStatus, "5"}: RenewCard,
-	{ByStatus, "9"}: VerifyByHand,
+	{Kind: ByStatus, Key: "5"}: RenewCard,
+	{Kind: ByStatus, Key: "9"}: VerifyByHand,
 }
 
 // taskOf returns what a person must do about a record in a state, for a reason
@@ -102,6 +105,8 @@ func taskIn(category explain.Category) Task {
 	switch category {
 	case explain.Identity:
 		return CorrectIdentity
+	case explain.Mobile, explain.BankCard:
+		return CorrectElement
 	case explain.Face:
 		return RetakeFace
 	case explain.IDCardPhoto:

@@ -23,8 +23,7 @@ func (r *Row) advice() any {
 }
 
 func (r *Row) state() any {
-	state := r.Outcome.State
-	return Labelled{StateName(state, r.lang()), cmp.Or(string(state), "pending")}
+	return Labelled{r.options.ConclusionName(r.Conclusion()), cmp.Or(string(r.Outcome.State), "pending")}
 }
 
 // category is nil where nothing went wrong.
@@ -57,13 +56,10 @@ func (r *Row) status() any {
 	return r.Outcome.Verdict.Status
 }
 
-// noPhoto is the VerifyStatus by which the authority has no photo to compare with.
-const noPhoto = 11
-
 // NoRecord reports whether the record was rejected because the authority has
 // nothing to compare with, which is not the person's fault.
 func (r *Row) NoRecord() bool {
-	return r.Outcome.State == verify.Rejected && r.verdict().Status == noPhoto
+	return r.Outcome.State == verify.Rejected && r.Outcome.NoRecord()
 }
 
 // Fails reports whether the record was sent and did not pass, for a reason that
@@ -153,6 +149,34 @@ func (r *Row) bizID() any {
 		return r.Key.BizID()
 	}
 	return r.hide(r.Record.BizID, func(s string) string { return scrub(s, r.secrets) })
+}
+
+func (r *Row) noRecord() any { return Labelled{"", r.Conclusion() == NoRecord} }
+
+func (r *Row) faceScore() any    { return number(r.verdict().FaceScore) }
+func (r *Row) qualityScore() any { return number(r.verdict().QualityScore) }
+
+func (r *Row) faceAttack() any {
+	if attack := r.verdict().FaceAttack; attack != nil {
+		return *attack
+	}
+	return nil
+}
+
+// operators are what the service calls those of mobiles.
+var operators = map[string]explain.Text{
+	"CMCC": {ZH: "移动", EN: "China Mobile"},
+	"CUCC": {ZH: "联通", EN: "China Unicom"},
+	"CTCC": {ZH: "电信", EN: "China Telecom"},
+	"CBCC": {ZH: "广电", EN: "China Broadnet"},
+}
+
+func (r *Row) operator() any {
+	isp := r.verdict().ISP
+	if name, ok := operators[isp]; ok {
+		return Labelled{name.In(r.lang()), isp}
+	}
+	return isp
 }
 
 // hide masks s if the options say so.

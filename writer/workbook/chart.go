@@ -38,8 +38,8 @@ func (s *summary) failures() {
 		head:  explain.Text{ZH: "原因", EN: "Reason"}, kind: excelize.Bar, color: "D64545",
 	}
 	for _, b := range []bar{
-		{report.StateName(verify.Invalid, s.lang), s.tally.states[verify.Invalid]},
-		{s.say(noRecordTitle), s.tally.noRecord},
+		{s.options.ConclusionName(verify.Invalid), s.tally.states[verify.Invalid]},
+		{s.options.ConclusionName(report.NoRecord), s.tally.noRecord},
 	} {
 		if d.of += b.n; b.n > 0 {
 			d.bars = append(d.bars, b)
@@ -78,6 +78,9 @@ func (s *summary) checks() {
 
 // scores draws how the authority's scores are distributed.
 func (s *summary) scores() {
+	if !s.options.Action.Default() {
+		return // the bands were published for VerifyMaterial's scores
+	}
 	d := drawing{
 		title: explain.Text{ZH: "权威比对分分布（仅供参考）", EN: "Authority scores (reference only)"},
 		head:  explain.Text{ZH: "分数段与误识率", EN: "Score and false acceptance"}, kind: excelize.Col, color: "4C82D9",

@@ -26,6 +26,7 @@ type tint struct{ pale, text, full string }
 var tints = map[verify.State]tint{
 	verify.Passed:     {"E2F4E8", "14693A", "2E9E5B"},
 	verify.Rejected:   {"FCE4E4", "A61B1B", "D64545"},
+	report.NoRecord:   {"E6F1F2", "1F5F66", "4A9AA3"},
 	verify.Unusable:   {"FDECD8", "9A4A00", "E8893A"},
 	verify.Unresolved: {"E4EDFC", "1E4E9E", "4C82D9"},
 	verify.Exhausted:  {"DDF1F4", "0F5C6B", "3A9DB0"},
@@ -37,6 +38,7 @@ var tints = map[verify.State]tint{
 // taskTints tell tasks apart: the tints of the states serve again.
 var taskTints = map[report.Task]tint{
 	report.CorrectIdentity: tints[verify.Invalid],
+	report.CorrectElement:  tints[report.NoRecord],
 	report.RetakeFace:      tints[verify.Rejected],
 	report.RetakeCard:      tints[verify.Unusable],
 	report.RenewCard:       tints[verify.Sent],

@@ -54,11 +54,11 @@ func (s *summary) conclusionLines() (found, absent []conclusionLine) {
 	}
 	for _, state := range verify.States() {
 		if state != verify.Rejected {
-			add(report.StateName(state, s.lang), s.tally.states[state], state, tints[state])
+			add(s.options.ConclusionName(state), s.tally.states[state], state, tints[state])
 			continue
 		}
-		add(report.StateName(state, s.lang), s.tally.rejected(), state, tints[state])
-		add(s.say(noRecordTitle), s.tally.noRecord, verify.Pending, tint{full: muted})
+		add(s.options.ConclusionName(state), s.tally.rejected(), state, tints[state])
+		add(s.options.ConclusionName(report.NoRecord), s.tally.noRecord, report.NoRecord, tints[report.NoRecord])
 	}
 	return found, absent
 }
@@ -100,7 +100,7 @@ func (s *summary) unfinished() {
 		if open++; open == 1 {
 			s.unfinishedHead()
 		}
-		advice, name := explain.State(string(state)).Advice.In(s.lang), report.StateName(state, s.lang)
+		advice, name := s.options.ConclusionMeaning(state).Advice.In(s.lang), s.options.ConclusionName(state)
 		s.put(gridLeft, gridLeft+2, s.styles.states[state], name)
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, s.tally.states[state])
 		s.put(gridLeft+4, gridRight, s.styles.body, advice)

@@ -41,9 +41,9 @@ func (d *document) writeExplanations() error {
 		kind     explain.Text
 		meanings []explain.Meaning
 	}{
-		{conclusionTitle, explain.States()},
-		{report.ByStatus.Name(), explain.Statuses()},
-		{report.ByCode.Name(), explain.Codes()},
+		{conclusionTitle, d.conclusionMeanings()},
+		{report.AnswerKind(d.options.Action).Name(), explain.Answers(d.options.Action.Name)},
+		{report.ByCode.Name(), append(explain.ActionCodes(d.options.Action.Name), explain.Codes()...)},
 		{report.ByFinding.Name(), explain.Findings()},
 	} {
 		for _, m := range group.meanings {
@@ -62,6 +62,14 @@ func (d *document) writeExplanations() error {
 		return err
 	}
 	return w.Flush()
+}
+
+func (d *document) conclusionMeanings() []explain.Meaning {
+	var all []explain.Meaning
+	for _, c := range d.options.Conclusions() {
+		all = append(all, d.options.ConclusionMeaning(c))
+	}
+	return all
 }
 
 // beginExplanations writes the header.

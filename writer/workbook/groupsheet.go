@@ -59,9 +59,9 @@ func (d *document) figureColumns() []groupColumn {
 		if state == verify.Rejected {
 			count = func(f *group) any { return f.rejected() }
 		}
-		all = append(all, groupColumn{report.StateName(state, d.lang), 12, count, groupCount})
+		all = append(all, groupColumn{d.options.ConclusionName(state), 12, count, groupCount})
 		if state == verify.Rejected {
-			all = append(all, groupColumn{d.say(noRecordTitle), 12, func(f *group) any { return f.noRecord },
+			all = append(all, groupColumn{d.options.ConclusionName(report.NoRecord), 12, func(f *group) any { return f.noRecord },
 				groupCount})
 		}
 	}

@@ -104,8 +104,11 @@ var nightColumns = [][2]int{
 
 func (s *summary) night(n night, name, count, portion, amount int) {
 	cost := any(float64(n.Billed) * s.run.Price)
-	if s.sandbox {
+	switch {
+	case s.sandbox:
 		cost = s.say(freeOfCharge)
+	case s.run.Price == UnknownPrice:
+		cost = s.say(priceUnknown)
 	}
 	for i, cell := range []struct {
 		style int

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"veribatch/internal/explain"
-	"veribatch/writer/report"
 )
 
 // A property is a name and its value. Two stand side by side.
@@ -42,8 +41,11 @@ func (s *summary) propertyHeight(pair []property) float64 {
 func (s *summary) spending() {
 	s.sectionHeading(explain.Text{ZH: "调用与费用（历次运行合计）", EN: "Calls and cost of all runs"})
 	st, price := s.styles, any(s.run.Price)
-	if s.sandbox {
+	switch {
+	case s.sandbox:
 		price = s.say(freeOfCharge)
+	case s.run.Price == UnknownPrice:
+		price = s.say(priceUnknown)
 	}
 	_, total := s.nights()
 	s.properties([]property{
@@ -61,6 +63,13 @@ func (s *summary) spending() {
 func (s *summary) costNote() explain.Text {
 	if s.sandbox {
 		return explain.Text{ZH: "沙箱不产生费用。", EN: "The sandbox costs nothing."}
+	}
+	if s.run.Price == UnknownPrice {
+		return explain.Text{
+			ZH: fmt.Sprintf("可能计费 %d 次；该核验的单价未公布，可用 --price 指定。实际费用以阿里云账单为准。", s.run.Billed),
+			EN: fmt.Sprintf("%d calls perhaps billed; the price is not published, give it with --price. What was billed "+
+				"is on the Alibaba Cloud bill.", s.run.Billed),
+		}
 	}
 	cost := float64(s.run.Billed) * s.run.Price
 	return explain.Text{
@@ -88,25 +97,36 @@ func (s *summary) background() {
 		{explain.Text{ZH: "每秒调用", EN: "Its calls a second"}, body, callsPerSecond(last.Calls, last.took())},
 		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + p.Version)},
 	}
+	if !s.options.Action.Default() {
+		properties = append(properties, property{explain.Text{ZH: "核验服务", EN: "Action"}, body, s.options.Action.Name})
+	}
 	if only := s.only(); only != "" {
 		properties = append(properties, property{explain.Text{ZH: "结果表只含", EN: "Rows of the results"}, body, only})
 	}
 	s.properties(properties)
 	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
-		ZH: "比对分仅供参考，是否通过以 VerifyStatus 为准。各状态、错误码和检查项的含义见“说明”表。" +
+		ZH: "比对分仅供参考，是否通过以" + s.decisive() + "为准。各状态、错误码和检查项的含义见“说明”表。" +
 			"本文件含个人信息，请按规定保管和转发。",
-		EN: "Scores are a reference only: the verdict is VerifyStatus. " +
+		EN: "Scores are a reference only: the verdict is " + strings.TrimSpace(s.decisive()) + ". " +
 			"What statuses, codes and checks mean is on the sheet Explanations. " +
 			"This file holds personal data: store and forward it accordingly.",
 	}))
 	s.next(rowHeight(2))
 }
 
+// decisive names what in an answer decides.
+func (s *summary) decisive() string {
+	if s.options.Action.Default() {
+		return " VerifyStatus "
+	}
+	return s.say(explain.Text{ZH: "服务返回的结论", EN: "the service's own conclusion"})
+}
+
 // only says which rows the results are limited to, "" for none.
 func (s *summary) only() string {
 	var names []string
 	for _, state := range s.options.Only {
-		names = append(names, report.StateName(state, s.lang))
+		names = append(names, s.options.ConclusionName(state))
 	}
 	return strings.Join(names, explain.Text{ZH: "、", EN: ", "}.In(s.lang))
 }

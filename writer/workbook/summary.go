@@ -6,6 +6,7 @@ import (
 
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
+	"veribatch/writer/report"
 )
 
 // writeSummary writes the sheet that is opened first.
@@ -41,13 +42,13 @@ func (s *summary) heading() {
 		s.next(26)
 	}
 	s.next(8)
-	s.put(gridLeft, gridRight, s.styles.title, s.say(documentTitle))
+	s.put(gridLeft, gridRight, s.styles.title, s.say(s.title()))
 	s.next(34)
 	about := []string{strings.Join(s.options.Provenance.Inputs, explain.Text{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
 		first, last := s.clock(s.tally.first), s.clock(s.tally.last)
 		about = append(about, s.say(explain.Text{
-			ZH: "认证时间 " + first + " 至 " + last,
+			ZH: s.options.Verb() + "时间 " + first + " 至 " + last,
 			EN: "verified " + first + " to " + last,
 		}))
 	}
@@ -61,8 +62,11 @@ func (s *summary) tiles() {
 	s.next(8)
 	passed, rejected := s.tally.states[verify.Passed], s.tally.rejected()
 	cost := any(float64(s.run.Billed) * s.run.Price)
-	if s.sandbox {
+	switch {
+	case s.sandbox:
 		cost = s.say(freeOfCharge)
+	case s.run.Price == UnknownPrice:
+		cost = s.say(priceUnknown)
 	}
 	tiles := []struct {
 		name  explain.Text
@@ -70,9 +74,9 @@ func (s *summary) tiles() {
 		value any
 	}{
 		{explain.Text{ZH: "记录总数", EN: "Records"}, s.styles.tileCount, s.tally.total},
-		{explain.Text{ZH: "通过", EN: "Passed"}, s.styles.tileCount, passed},
-		{explain.Text{ZH: "不通过", EN: "Rejected"}, s.styles.tileCount, rejected},
-		{noRecordTitle, s.styles.tileCount, s.tally.noRecord},
+		{s.options.ConclusionMeaning(verify.Passed).Reason, s.styles.tileCount, passed},
+		{s.options.ConclusionMeaning(verify.Rejected).Reason, s.styles.tileCount, rejected},
+		{s.options.ConclusionMeaning(report.NoRecord).Reason, s.styles.tileCount, s.tally.noRecord},
 		{passRateTitle, s.styles.tileShare, s.portion(passed, passed+rejected)},
 		{explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, cost},
 	}
@@ -97,6 +101,15 @@ func (s *summary) formulas(passed, rejected int) {
 			passed, passed+rejected),
 	}))
 	s.next(rowHeight(2))
+}
+
+// title names the document, and the action where it isn't VerifyMaterial.
+func (s *summary) title() explain.Text {
+	action := s.options.Action
+	if action.Default() {
+		return documentTitle
+	}
+	return explain.Text{ZH: action.Title + "结果汇总", EN: action.Name + ": summary"}
 }
 
 // reasons counts records by reason: every record is in exactly one line.

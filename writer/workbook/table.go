@@ -67,8 +67,8 @@ func (d *document) marked(of []report.Column) []column {
 
 func (d *document) stateWords() []coloured {
 	var all []coloured
-	for _, state := range verify.States() {
-		all = append(all, coloured{report.StateName(state, d.lang), d.styles.rules[state]})
+	for _, state := range d.options.Conclusions() {
+		all = append(all, coloured{d.options.ConclusionName(state), d.styles.rules[state]})
 	}
 	return all
 }

@@ -11,9 +11,12 @@ var (
 	totalTitle       = explain.Text{ZH: "合计", EN: "Total"}
 	passRateTitle    = explain.Text{ZH: "通过率", EN: "Pass rate"}
 	completionTitle  = explain.Text{ZH: "完成率", EN: "Completion"}
-	noRecordTitle    = explain.Text{ZH: "查无记录", EN: "No record"}
+	priceUnknown     = explain.Text{ZH: "单价未知", EN: "price unknown"}
 	freeOfCharge     = explain.Text{ZH: "不计费", EN: "free"}
 )
+
+// UnknownPrice is the price of calls whose price nobody publishes.
+const UnknownPrice = -1.0
 
 // noFigure stands where a figure would be, and there is nothing to count.
 const noFigure = "—"

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+)
+
+// printActions lists the verifications: the question each answers, its columns,
+// its answers, its quota, and whether its price is known.
+func printActions(out io.Writer, lang explain.Lang) {
+	for _, a := range cloudauth.Actions() {
+		fmt.Fprintf(out, "%s  %s\n", a.Name, a.Title)
+		for _, line := range []struct{ name, text explain.Text }{
+			{explain.Text{ZH: "问题", EN: "question"}, explain.About(a.Name)},
+			{explain.Text{ZH: "所需列", EN: "columns"}, plainText(columnsOf(a.Action))},
+			{explain.Text{ZH: "结果", EN: "answers"}, answersOf(a)},
+			{explain.Text{ZH: "限速", EN: "quota"}, quotaOf(a)},
+			{explain.Text{ZH: "单价", EN: "price"}, priceOf(a)},
+			{explain.Text{ZH: "说明", EN: "note"}, noteOf(a)},
+		} {
+			if text := line.text.In(lang); text != "" {
+				fmt.Fprintf(out, "    %s: %s\n", line.name.In(lang), text)
+			}
+		}
+	}
+}
+
+func plainText(s string) explain.Text { return explain.Text{ZH: s, EN: s} }
+
+func columnsOf(a verify.Action) string {
+	var parts []string
+	for _, f := range a.Required {
+		parts = append(parts, string(f))
+	}
+	for _, f := range append(a.Optional, a.Growing...) {
+		parts = append(parts, "["+string(f)+"]")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// answersOf names the answers by their codes: what they mean, explain says one by one.
+func answersOf(a *cloudauth.Action) explain.Text {
+	var keys []string
+	for _, m := range explain.Answers(a.Name) {
+		keys = append(keys, m.Key)
+	}
+	return plainText(strings.Join(keys, " "))
+}
+
+func quotaOf(a *cloudauth.Action) explain.Text {
+	if a.Quota == 0 {
+		return explain.Text{ZH: "未公布", EN: "not published"}
+	}
+	return explain.Text{
+		ZH: fmt.Sprintf("每个主账号每秒 %g 次", a.Quota), EN: fmt.Sprintf("%g calls/s for a whole account", a.Quota),
+	}
+}
+
+func priceOf(a *cloudauth.Action) explain.Text {
+	if a.Price == 0 {
+		return explain.Text{ZH: "未公布，可用 --price 指定", EN: "not published; give it with --price"}
+	}
+	return explain.Text{ZH: fmt.Sprintf("每次 %.2f 元", a.Price), EN: fmt.Sprintf("%.2f CNY a call", a.Price)}
+}
+
+func noteOf(a *cloudauth.Action) explain.Text {
+	if a.Default() {
+		return explain.Text{ZH: "已停止向新账号售卖；已开通的账号可继续使用。",
+			EN: "no longer sold to new accounts; those that have it can go on."}
+	}
+	return explain.Text{}
+}

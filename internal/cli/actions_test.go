@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/explain"
+	"veribatch/internal/sandbox"
+)
+
+// sold are the actions beside VerifyMaterial.
+func sold() []*cloudauth.Action {
+	return slices.DeleteFunc(cloudauth.Actions(), func(a *cloudauth.Action) bool { return a.Default() })
+}
+
+// scenes are what an action is asked in.
+var scenes = map[cloudauth.Scene][]string{
+	cloudauth.NoScene: nil, cloudauth.SceneName: {"--biz-type", "demo"}, cloudauth.SceneNumber: {"--biz-type", "1000000001"},
+}
+
+// An action's sample goes through a run that is interrupted by its budget and
+// resumed, and comes out with every answer of the action's table: each of them
+// explained, paid for once, and in nobody's URL.
+func TestEveryActionThroughARun(t *testing.T) {
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+	t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
+	for _, action := range sold() {
+		t.Run(action.Name, func(t *testing.T) {
+			input, personal := sampleOf(t, action.Name)
+			var calls bytes.Buffer
+			service, err := sandbox.New(sandbox.Config{AccessKeys: map[string]string{"id": "secret"}, CallLog: &calls})
+			if err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewServer(watchingURLs(t, service, personal))
+			defer server.Close()
+			out := input + ".jsonl"
+			args := append([]string{"run", "--action", action.Name, "--endpoint", server.URL, "--yes", "--new",
+				"--rate", "0", "--workers", "1", "--max-rejected", "100%", "-o", out, input}, scenes[action.Scene]...)
+			if first := typing(t, append(args, "--max-calls", "20")...); first.code != int(exitBudget) {
+				t.Fatalf("with a budget: exit %d\n%s", first.code, first.stderr)
+			}
+			if second := typing(t, append(args, "--max-calls", "1000")...); second.code != 0 {
+				t.Fatalf("resumed: exit %d\n%s", second.code, second.stderr)
+			}
+			answers := answersIn(t, out)
+			for _, m := range explain.Answers(action.Name) {
+				if !answers[m.Key] && !coarse(action.Name, m.Key) {
+					t.Errorf("the answer %s doesn't occur", m.Key)
+				}
+			}
+			checkpoint := input + "." + action.Name + ".sandbox.checkpoint"
+			if billed, err := ledger(checkpoint); err != nil || billed < executed(calls.Bytes()) {
+				t.Errorf("the ledger has %d calls perhaps billed, %v; the service billed %d", billed, err,
+					executed(calls.Bytes()))
+			}
+			for _, lang := range []string{"zh", "en"} {
+				book := input + "." + lang + ".xlsx"
+				export := typing(t, "export", "--sandbox", "--action", action.Name, "--lang", lang,
+					"-o", book, input)
+				if export.code != 0 {
+					t.Errorf("export in %s: exit %d\n%s", lang, export.code, export.stderr)
+				}
+			}
+			other := typing(t, "export", "--checkpoint", checkpoint, "--action", anotherThan(action), "-o", out, input)
+			if !strings.Contains(other.stderr, action.Name) && !strings.Contains(other.stderr, "no column") {
+				t.Errorf("the checkpoint is taken for another action's: %s", other.stderr)
+			}
+		})
+	}
+}
+
+func anotherThan(a *cloudauth.Action) string {
+	if a.Name == "Id2MetaVerify" {
+		return "Id2MetaStandardVerify"
+	}
+	return "Id2MetaVerify"
+}
+
+// coarse reports whether an answer is the one that finer ones stand for, where
+// the sandbox gives those.
+func coarse(action, key string) bool {
+	fine := slices.ContainsFunc(explain.Answers(action), func(m explain.Meaning) bool { return len(m.Key) == 3 })
+	return fine && len(key) == 1
+}
+
+// sampleOf copies the sample of an action, and returns what tells who is in it.
+func sampleOf(t *testing.T, action string) (input string, personal []string) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "..", "testdata", "actions", action+".csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	input = filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(input, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	if err != nil || len(rows) != 51 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for _, row := range rows[1:] {
+		for i, title := range rows[0] {
+			if slices.Contains([]string{"name", "id_number", "mobile", "bank_card"}, title) {
+				personal = append(personal, row[i])
+			}
+		}
+	}
+	return input, personal
+}
+
+// watchingURLs fails the test where an action has a body and tells of somebody in its URL.
+func watchingURLs(t *testing.T, next http.Handler, personal []string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		query := r.URL.Query()
+		for _, secret := range personal {
+			if len(body) > 0 && slices.ContainsFunc(valuesOf(query), func(v string) bool { return v == secret }) {
+				t.Errorf("%s: somebody stands in the URL", r.Header.Get("X-Acs-Action"))
+			}
+		}
+		if action := r.Header.Get("X-Acs-Action"); len(body) == 0 && action != "" && action != "BankMetaVerify" {
+			t.Errorf("%s has no body", action)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func valuesOf(query map[string][]string) (all []string) {
+	for _, values := range query {
+		all = append(all, values...)
+	}
+	return all
+}
+
+// answersIn returns what decided in the rows of a result, which all have to be final.
+func answersIn(t *testing.T, path string) map[string]bool {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make(map[string]bool)
+	for line := range bytes.Lines(content) {
+		var row struct {
+			State, Reason string
+			BizCode       string `json:"biz_code"`
+			SubCode       string `json:"sub_code"`
+			NoRecord      bool   `json:"no_record"`
+		}
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		if row.State != "passed" && row.State != "rejected" && row.State != "unusable" {
+			t.Errorf("a row is %s: %s", row.State, row.Reason)
+		}
+		if row.NoRecord && row.State != "rejected" {
+			t.Errorf("no record, and %s", row.State)
+		}
+		answers[row.BizCode], answers[row.SubCode] = true, true
+	}
+	return answers
+}
+
+func TestAWrongSetOfColumnsIsRefused(t *testing.T) {
+	input, _ := sampleOf(t, "Mobile2MetaVerify")
+	got := typing(t, "run", "--sandbox", "--action", "Mobile3MetaDetailVerify", input)
+	if got.code != int(exitUsage) || !strings.Contains(got.stderr, "no column for id_number") {
+		t.Errorf("exit %d: %s", got.code, got.stderr)
+	}
+	if got := typing(t, "run", "--sandbox", "--action", "Nothing", input); got.code != int(exitUsage) ||
+		!strings.Contains(got.stderr, "Id2MetaVerify") {
+		t.Errorf("an action that isn't: exit %d: %s", got.code, got.stderr)
+	}
+}
+
+func TestActionsByAnyName(t *testing.T) {
+	for _, name := range []string{"id2metaverify", "Id2MetaVerify", "身份二要素核验", "手机号三要素核验（详版）", "手机号三要素核验(详版)"} {
+		f := actionFlag{name: name}
+		if err := f.check(); err != nil {
+			t.Error(err)
+		}
+	}
+}

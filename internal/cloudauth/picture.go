@@ -1,0 +1,202 @@
+package cloudauth
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"veribatch/internal/image"
+	"veribatch/internal/imageref"
+	"veribatch/internal/verify"
+
+	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
+)
+
+// A pictureWay says how an action takes a face photo. Whatever else it takes,
+// it takes base64 in the form.
+type pictureWay struct {
+	taken  bool // it takes one
+	url    bool // as a public address, which the service fetches
+	object bool // as bucket and object of the caller's own
+}
+
+// A picture is a face photo in one of the ways.
+type picture struct{ base64, url, bucket, object string }
+
+// pictureNames are what the body says for codes about pictures.
+var pictureNames = map[string]string{
+	"UnqualifiedPhoto": "419", "ToolargeImage": "421", "ResourcesTooLarge": "421",
+	"DownloadTimeout": "422", "DownloadTimedOut": "422", "NoFaceDetected": "435",
+}
+
+func withPictures(names map[string]string) map[string]string {
+	all := maps.Clone(names)
+	maps.Copy(all, pictureNames)
+	return all
+}
+
+// maxPictures is how many photos are held at once, from when they are read
+// until the service has answered: up to 1.4 MB each, and about as much again
+// as a form. The others wait before they are read.
+const maxPictures = 64
+
+// takePicture gets the face photo of a question ready. The caller calls release
+// when the question was answered.
+func (v *verifier) takePicture(ctx context.Context, key verify.Key, q *question) (release func(), err error) {
+	way, address := v.client.action.picture, imageref.Address(q.FaceImage)
+	release = func() {}
+	if !way.taken {
+		return release, nil
+	}
+	object, isObject := address.Object()
+	switch {
+	case isObject && object.Own && way.object:
+		q.face.bucket, q.face.object = object.Bucket, object.Key
+		return release, nil
+	case isObject && object.Own:
+		q.face.url, err = v.client.link(ctx, object)
+		return release, err
+	case isObject:
+		return release, refusedBy(v.client.action, "401", "an object of the service's own bucket is not taken here")
+	case !address.Local() && way.url:
+		q.face.url = q.FaceImage
+		return release, nil
+	}
+	if err := v.client.pictures.Acquire(ctx, 1); err != nil {
+		return release, err
+	}
+	release = func() { v.client.pictures.Release(1) }
+	content, err := v.readPicture(ctx, key, q.Record)
+	if err != nil {
+		release()
+		return func() {}, err
+	}
+	q.face.base64 = base64.StdEncoding.EncodeToString(content)
+	return release, nil
+}
+
+// readPicture reads a photo from its file or address and makes it fit.
+func (v *verifier) readPicture(ctx context.Context, key verify.Key, rec verify.Record) ([]byte, error) {
+	var content []byte
+	var err error
+	if imageref.Address(rec.FaceImage).Local() {
+		content, err = v.readFile(key, rec)
+	} else {
+		content, err = v.client.fetch(ctx, rec.FaceImage)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if content, err = image.Portrait(content); err != nil {
+		return nil, refusedBy(v.client.action, "421", err.Error())
+	}
+	return content, nil
+}
+
+func (v *verifier) readFile(key verify.Key, rec verify.Record) ([]byte, error) {
+	if v.files == nil {
+		return nil, changed()
+	}
+	digest, err := v.files.Digest(rec.FaceImage)
+	if err != nil {
+		return nil, changed()
+	}
+	content, err := v.files.Read(rec.FaceImage, digest)
+	if err != nil || v.keyer != nil && v.keyer.Key(rec) != key {
+		return nil, changed()
+	}
+	return content, nil
+}
+
+// link signs a link to an object of the caller's own.
+func (c *Client) link(ctx context.Context, object imageref.Object) (string, error) {
+	if _, fault := c.keyring.keys(); fault != nil {
+		return "", fault
+	}
+	request := &oss.GetObjectRequest{Bucket: &object.Bucket, Key: &object.Key}
+	link, err := c.objects.Presign(ctx, request, oss.PresignExpires(linkLasts))
+	if err != nil {
+		return "", refusedBy(c.action, "401", "not a valid object of OSS: oss://BUCKET/KEY")
+	}
+	return link.URL, nil
+}
+
+const (
+	maxFetched = 16 << 20 // bytes of a photo at an address
+	fetchLasts = 10 * time.Second
+)
+
+var errPrivate = errors.New("an address of a private network")
+
+// newFetcher returns what fetches photos. It follows no address into a private
+// network unless it is told to.
+func newFetcher(private bool) *http.Client {
+	dialer := &net.Dialer{Timeout: fetchLasts, Control: func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		ip := at.Addr().Unmap()
+		if err != nil || !private && (!ip.IsGlobalUnicast() || ip.IsPrivate()) {
+			return errPrivate
+		}
+		return nil
+	}}
+	return &http.Client{Timeout: fetchLasts, Transport: &http.Transport{
+		DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchLasts, IdleConnTimeout: idleLasts,
+		MaxResponseHeaderBytes: maxHeader,
+	}}
+}
+
+// fetch gets a photo from its address. Nothing was billed, and a fault tells nothing of the address.
+func (c *Client) fetch(ctx context.Context, address string) ([]byte, error) {
+	content, err := c.download(ctx, address)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, errPrivate):
+		return nil, refusedBy(c.action, "401", "the image's address leads into a private network")
+	case err != nil:
+		return nil, &verify.Fault{
+			Class: verify.ClassDownload, Code: ImageUnreachable, Unsent: true,
+			Message: clean("the image could not be fetched: "+cause(err), nil),
+		}
+	}
+	return content, nil
+}
+
+// cause is what went wrong without the address that net/http quotes.
+func cause(err error) string {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "the name of its host is not known"
+	}
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return err.Error()
+}
+
+func (c *Client) download(ctx context.Context, address string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, errors.New("not an address")
+	}
+	response, err := c.fetcher.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("HTTP %d", response.StatusCode)
+	}
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxFetched+1))
+	if err == nil && len(content) > maxFetched {
+		err = fmt.Errorf("over %d MB", maxFetched>>20)
+	}
+	return content, err
+}
