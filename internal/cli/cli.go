@@ -33,9 +33,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "veribatch",
-		Short: "Re-verify user bases against Alibaba Cloud real-person verification",
-		Long: `veribatch re-verifies user bases against Alibaba Cloud real-person verification
-(实人认证, VerifyMaterial). It sends each record of a CSV or Excel file once,
+		Short: "Re-verify user bases against Alibaba Cloud identity verification",
+		Long: `veribatch re-verifies user bases against Alibaba Cloud identity verification
+(实人认证, VerifyMaterial, and its siblings: veribatch explain --actions). It sends each record of a CSV or Excel file once,
 keeps every answer in a checkpoint from which an interrupted run goes on without
 paying twice, and writes a workbook that explains the results.
 

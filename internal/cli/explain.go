@@ -80,7 +80,7 @@ func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 			return m, true
 		}
 	}
-	return explain.Code(code)
+	return explain.ActionCode(action.Name, code)
 }
 
 func printTables(out io.Writer, action *cloudauth.Action, lang explain.Lang) {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -76,10 +77,18 @@ func Answer(action, decided, subCode string) Meaning {
 	return m
 }
 
-// ActionCode returns the meaning of an error code of an action: its own, or the gateway's.
+// ActionCode returns the meaning of an error code of an action: its own, or what
+// every action may come to. A number is never another action's.
 func ActionCode(action, code string) (Meaning, bool) {
-	if m, ok := actionTables[action].codes.find(code); ok {
+	t, ok := actionTables[action]
+	if !ok {
+		return Code(code)
+	}
+	if m, ok := t.codes.find(code); ok {
 		return m, true
+	}
+	if _, err := strconv.Atoi(code); err == nil {
+		return Meaning{}, false
 	}
 	return Code(code)
 }
