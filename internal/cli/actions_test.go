@@ -25,7 +25,8 @@ func sold() []*cloudauth.Action {
 
 // scenes are what an action is asked in.
 var scenes = map[cloudauth.Scene][]string{
-	cloudauth.NoScene: nil, cloudauth.SceneName: {"--biz-type", "demo"}, cloudauth.SceneNumber: {"--biz-type", "1000000001"},
+	cloudauth.NoScene: nil, cloudauth.SceneName: {"--biz-type", "demo"},
+	cloudauth.SceneNumber: {"--biz-type", "1000000001"},
 }
 
 // An action's sample goes through a run that is interrupted by its budget and
@@ -203,7 +204,8 @@ func TestCorrectionsOfAnAction(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(flags ...string) typed {
-		return typing(t, append([]string{"run", "--sandbox", "--action", "Mobile2MetaVerify", path("people.csv")}, flags...)...)
+		return typing(t, append([]string{"run", "--sandbox", "--action", "Mobile2MetaVerify", path("people.csv")},
+			flags...)...)
 	}
 	if got := run("-o", path("first.csv")); !strings.HasPrefix(got.stdout, "2 rows: 1 passed, 1 rejected\n") {
 		t.Fatalf("%s%s", got.stdout, got.stderr)

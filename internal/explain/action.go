@@ -66,7 +66,8 @@ func Answer(action, decided, subCode string) Meaning {
 	m, ok := t.find(decided)
 	if !ok {
 		m = Meaning{Key: decided, Category: Service, Reason: Text{
-			"服务返回了文档未说明的结果 " + decided + "。", "The service answered " + decided + ", which the documents don't explain.",
+			"服务返回了文档未说明的结果 " + decided + "。",
+			"The service answered " + decided + ", which the documents don't explain.",
 		}}
 	}
 	if subCode == "" {
@@ -101,7 +102,8 @@ func NoRecord(face bool) Meaning {
 		Reason: Text{"查无记录", "No record"},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有可比对的记录，重试通常无效，请人工核验。",
-			"This is not the person's fault: the authority has nothing to compare with. Retrying rarely helps; check by hand.",
+			"This is not the person's fault: the authority has nothing to compare with. Retrying rarely helps; " +
+				"check by hand.",
 		},
 	}
 	if face {

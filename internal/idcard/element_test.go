@@ -73,7 +73,8 @@ func TestDates(t *testing.T) {
 func TestAge(t *testing.T) {
 	birthday := time.Date(2026, 5, 6, 0, 0, 0, 0, time.UTC)
 	const number = "11010520120506002X"
-	for day, want := range map[time.Time]int{birthday.AddDate(0, 0, -1): 13, birthday: 14, birthday.AddDate(1, 0, 0): 15} {
+	for day, want := range map[time.Time]int{birthday.AddDate(0, 0, -1): 13, birthday: 14,
+		birthday.AddDate(1, 0, 0): 15} {
 		if got, known := Age(number, day); got != want || !known {
 			t.Errorf("on %s: %d, %v", day.Format(time.DateOnly), got, known)
 		}

@@ -10,7 +10,8 @@ import (
 // everything takes all that any action takes beside images.
 var everything = verify.Action{
 	Name: "Everything", Required: []verify.Field{
-		verify.Name, verify.IDNumber, verify.Mobile, verify.BankCard, verify.ValidFrom, verify.ValidUntil, verify.RegisterDate,
+		verify.Name, verify.IDNumber, verify.Mobile, verify.BankCard, verify.ValidFrom, verify.ValidUntil,
+		verify.RegisterDate,
 	},
 	MinAge: 14,
 }
@@ -77,7 +78,8 @@ func TestTooYoung(t *testing.T) {
 	action := verify.Action{Name: "Face", Required: []verify.Field{verify.IDNumber}, MinAge: 14}
 	for year, want := range map[int]bool{1962: true, 1964: false} {
 		check := New(Options{Action: action, Today: time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)})
-		if _, found := check(verify.Record{IDNumber: "11010519491231002X"}); has(found, "under-age", verify.Error) != want {
+		if _, found := check(verify.Record{IDNumber: "11010519491231002X"}); has(found, "under-age",
+			verify.Error) != want {
 			t.Errorf("in %d: %v", year, found)
 		}
 	}
