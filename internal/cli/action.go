@@ -26,7 +26,8 @@ func (f *actionFlag) register(flags *pflag.FlagSet) {
 func (f *actionFlag) check() error {
 	var known bool
 	if f.sold, known = cloudauth.ActionNamed(f.name); !known {
-		return fmt.Errorf("--action %s: there is no such action; there are %s", f.name, strings.Join(actionNames(), ", "))
+		return fmt.Errorf("--action %s: there is no such action; there are %s", f.name,
+			strings.Join(actionNames(), ", "))
 	}
 	return nil
 }

@@ -25,7 +25,8 @@ func sold() []*cloudauth.Action {
 
 // scenes are what an action is asked in.
 var scenes = map[cloudauth.Scene][]string{
-	cloudauth.NoScene: nil, cloudauth.SceneName: {"--biz-type", "demo"}, cloudauth.SceneNumber: {"--biz-type", "1000000001"},
+	cloudauth.NoScene: nil, cloudauth.SceneName: {"--biz-type", "demo"},
+	cloudauth.SceneNumber: {"--biz-type", "1000000001"},
 }
 
 // An action's sample goes through a run that is interrupted by its budget and
@@ -190,6 +191,47 @@ func TestActionsByAnyName(t *testing.T) {
 		f := actionFlag{name: name}
 		if err := f.check(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// With corrections laid over, only what changed is asked about.
+func TestCorrectionsOfAnAction(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	people := "user_id,name,mobile\nu1,欧阳一,+86 138 0013 8000\nu2,欧阳二,13800138902\n"
+	if err := os.WriteFile(path("people.csv"), []byte(people), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(flags ...string) typed {
+		return typing(t, append([]string{"run", "--sandbox", "--action", "Mobile2MetaVerify", path("people.csv")},
+			flags...)...)
+	}
+	if got := run("-o", path("first.csv")); !strings.HasPrefix(got.stdout, "2 rows: 1 passed, 1 rejected\n") {
+		t.Fatalf("%s%s", got.stdout, got.stderr)
+	}
+	first, err := os.ReadFile(path("first.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed := bytes.ReplaceAll(first, []byte("13800138902"), []byte("13800138123"))
+	if err := os.WriteFile(path("fixed.csv"), fixed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := run("--fixes", path("fixed.csv"), "-o", path("second.csv"))
+	if !strings.HasPrefix(got.stdout, "2 rows: 2 passed\nthis run: 1 call,") {
+		t.Errorf("%s%s", got.stdout, got.stderr)
+	}
+}
+
+// Local photos are fitted and sent in the call, without any bucket.
+func TestLocalPhotosTravelInTheCall(t *testing.T) {
+	for _, action := range []string{"Id3MetaVerify", "ContrastFaceVerify"} {
+		dir := t.TempDir()
+		got := typing(t, "run", "--sandbox", "--action", action, "--checkpoint", filepath.Join(dir, "checkpoint"),
+			"-o", filepath.Join(dir, "out.csv"), filepath.Join("..", "..", "testdata", "local.csv"))
+		if got.code != 0 || !strings.HasPrefix(got.stdout, "6 rows: 6 passed\n") {
+			t.Errorf("%s: exit %d: %s%s", action, got.code, got.stdout, got.stderr)
 		}
 	}
 }

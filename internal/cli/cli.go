@@ -33,11 +33,12 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "veribatch",
-		Short: "Re-verify user bases against Alibaba Cloud real-person verification",
-		Long: `veribatch re-verifies user bases against Alibaba Cloud real-person verification
-(实人认证, VerifyMaterial). It sends each record of a CSV or Excel file once,
-keeps every answer in a checkpoint from which an interrupted run goes on without
-paying twice, and writes a workbook that explains the results.
+		Short: "Re-verify user bases against Alibaba Cloud identity verification",
+		Long: `veribatch re-verifies user bases against Alibaba Cloud identity verification
+(实人认证, VerifyMaterial, and its siblings: veribatch explain --actions). It sends
+each record of a CSV or Excel file once, keeps every answer in a checkpoint from
+which an interrupted run goes on without paying twice, and writes a workbook that
+explains the results.
 
 Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -39,7 +39,8 @@ func newExplain() *cobra.Command {
 		},
 	}
 	action.register(cmd.Flags())
-	cmd.Flags().BoolVar(&list, "actions", false, "list the verifications that there are: what each answers, takes and costs")
+	cmd.Flags().BoolVar(&list, "actions", false,
+		"list the verifications that there are: what each answers, takes and costs")
 	cmd.Flags().StringVar(&lang, "lang", string(explain.ZH), "zh or en")
 	return cmd
 }
@@ -80,7 +81,7 @@ func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 			return m, true
 		}
 	}
-	return explain.Code(code)
+	return explain.ActionCode(action.Name, code)
 }
 
 func printTables(out io.Writer, action *cloudauth.Action, lang explain.Lang) {

@@ -17,7 +17,8 @@ type priceFlag struct {
 }
 
 func (f *priceFlag) register(flags *pflag.FlagSet) {
-	flags.Float64Var(&f.price, "price", 0, "what a call costs, in CNY (default the published price, where there is one)")
+	flags.Float64Var(&f.price, "price", 0,
+		"what a call costs, in CNY (default the published price, where there is one)")
 	f.typed = flags.Lookup("price")
 	f.typed.DefValue = ""
 }
@@ -61,5 +62,6 @@ func rateWarning(action *cloudauth.Action, rate float64) string {
 	if action.Quota == 0 || rate > 0 && rate <= action.Quota {
 		return ""
 	}
-	return fmt.Sprintf("quota: %s allows %g calls/s for the whole account; --rate asks for more\n", action.Name, action.Quota)
+	return fmt.Sprintf("quota: %s allows %g calls/s for the whole account; --rate asks for more\n", action.Name,
+		action.Quota)
 }

@@ -22,7 +22,7 @@ type report struct {
 	Lost        int            `json:"lost"`                // answers that never came
 	Billed      int            `json:"billed"`              // calls that may have been billed, over all runs
 	BilledTwice int            `json:"billed_twice"`        // records for which more than one may have been
-	Cost        *float64       `json:"cost_cny"`            // of all runs; 0 for a sandbox, null where the price is not known
+	Cost        *float64       `json:"cost_cny"`            // of all runs; 0 for a sandbox, null: price unknown
 	Sandbox     bool           `json:"sandbox"`
 	Unarchived  map[string]int `json:"unarchived,omitempty"` // rows of which a picture was not kept, by reason
 	Run         int            `json:"run"`

@@ -31,7 +31,8 @@ type serviceFlags struct {
 func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.sandbox, "sandbox", false,
 		"verify against a sandbox inside this process: free, and its answers are made up")
-	flags.StringVar(&f.bizType, "biz-type", "", "the scene (业务场景标识, a SceneId) from the console; required where the action has scenes")
+	flags.StringVar(&f.bizType, "biz-type", "",
+		"the scene (业务场景标识, a SceneId) from the console; required where the action has scenes")
 	flags.StringVar(&f.endpoint, "endpoint", cloudauth.DefaultEndpoint,
 		"address of the service; plain http only for loopback")
 	f.typed = flags.Lookup("endpoint")

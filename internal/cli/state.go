@@ -14,7 +14,8 @@ type stateFlags struct {
 
 func (f *stateFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.checkpoint, "checkpoint", "",
-		"`DIR` where every answer is kept (default INPUT.checkpoint, with --sandbox INPUT.sandbox.checkpoint)")
+		"`DIR` where every answer is kept (default INPUT.checkpoint, with --action INPUT.ACTION.checkpoint, "+
+			"with --sandbox INPUT.sandbox.checkpoint)")
 	f.passphraseFlag.register(flags)
 }
 

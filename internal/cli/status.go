@@ -100,8 +100,11 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 		return err
 	}
 	s := store.Settings()
-	fmt.Fprintf(out, "service: %s, biz type %s, region %s; made %s\n", s.Service, s.BizType, s.Region,
+	fmt.Fprintf(out, "service: %s%s, region %s; made %s\n", s.Service, scene(s.BizType), s.Region,
 		clock(store.Created()))
+	if s.Action != "" {
+		fmt.Fprintf(out, "action: %s\n", s.Action)
+	}
 	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
 	if err := printCopies(out, store, dir, time.Now()); err != nil {

@@ -45,8 +45,16 @@ func (c *runCommand) stopLine(stop *verify.Stop) string {
 		}
 		return line
 	}
-	return fmt.Sprintf("stopped, nothing more was sent: the service answered %s", c.faultLine(stop.Fault))
+	line := fmt.Sprintf("stopped, nothing more was sent: the service answered %s", c.faultLine(stop.Fault))
+	if stop.Fault.Code == notSubscribed {
+		line += "; if the account can't have this verification, `veribatch explain --actions` lists the others"
+	}
+	return line
 }
+
+// notSubscribed is VerifyMaterial's code for an account that doesn't have it, as a
+// new one doesn't: it is no longer sold. The other actions' own advice says as much.
+const notSubscribed = "NoSubscribeService"
 
 // suspicionLine says why a run can't be meant as it is.
 func suspicionLine(stop *verify.Stop) explain.Text {
@@ -67,7 +75,7 @@ func suspicionLine(stop *verify.Stop) explain.Text {
 // faultLine says what the service answered, and what that means.
 func (c *runCommand) faultLine(fault *verify.Fault) string {
 	line := fault.Error()
-	if meaning, ok := explain.Code(fault.Code); ok {
+	if meaning, ok := explain.ActionCode(c.input.sold.Name, fault.Code); ok {
 		lang := c.output.language()
 		line += " — " + meaning.Reason.In(lang) + " " + meaning.Advice.In(lang)
 	}

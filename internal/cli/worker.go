@@ -111,7 +111,8 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 		return err
 	}
 	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s%s; Ctrl-C ends it\n",
-		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service, scene(worker.Settings.BizType))
+		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service,
+		scene(worker.Settings.BizType))
 	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service",
 		worker.Settings.Service)
 	<-ctx.Done()
@@ -131,7 +132,8 @@ func (c *workerCommand) worker(s *session.Service, log *slog.Logger, options ...
 	return fleet.Worker{
 		Queue: c.nats.queue, Host: host, Version: version(), Slots: c.workers, Log: log,
 		Settings: fleet.Settings{
-			Service: s.Settings.Service, Region: s.Settings.Region, BizType: s.Settings.BizType, Action: s.Settings.Action,
+			Service: s.Settings.Service, Region: s.Settings.Region, BizType: s.Settings.BizType,
+			Action: s.Settings.Action,
 		},
 		Verify: func(ctx context.Context, call fleet.Call) (verify.Outcome, error) {
 			verify := matched

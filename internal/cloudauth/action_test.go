@@ -54,7 +54,8 @@ func TestActionsOnTheWireAsOfficially(t *testing.T) {
 		t.Run(a.Name, func(t *testing.T) {
 			endpoint, last := recorder(t)
 			c := clientOf(t, endpoint, a)
-			_, _ = Verifier(c)(t.Context(), verify.Key{1}, anybody(), permitted) // the recorder's answer is none of its
+			_, _ = Verifier(c)(t.Context(), verify.Key{1}, anybody(),
+				permitted) // the recorder's answer is none of its
 			ours := last()
 			query, form := fields(t, strings.TrimPrefix(ours.target, "/?")), map[string]any{}
 			for name, value := range fields(t, ours.body) {
@@ -124,12 +125,14 @@ func TestAnswersOfActions(t *testing.T) {
 		{"MobileRecycledMetaVerify", `{"BizCode":"1","SubCode":"103"}`, verify.Rejected, true, false},
 		{"MobileRecycledMetaVerify", `{"BizCode":"1","SubCode":"104"}`, "", false, false},
 		{"BankMetaVerify", `{"BizCode":"3","SubCode":"306"}`, verify.Rejected, true, true},
-		{"ContrastFaceVerify", `{"Passed":"T","SubCode":"200","MaterialInfo":"{\"facialPictureFront\":{\"verifyScore\":\"98.5\"}}"}`,
+		{"ContrastFaceVerify", `{"Passed":"T","SubCode":"200",` +
+			`"MaterialInfo":"{\"facialPictureFront\":{\"verifyScore\":\"98.5\"}}"}`,
 			verify.Passed, false, false},
 		{"ContrastFaceVerify", `{"Passed":"F","SubCode":"204"}`, verify.Rejected, false, false},
 		{"ContrastFaceVerify", `{"Passed":"F","SubCode":"203"}`, verify.Rejected, true, false},
 		{"ContrastFaceVerify", `{"Passed":"T","SubCode":"204"}`, "", false, false},
-		{"Id3MetaVerify", `{"BizCode":"1","SubCode":"101","FaceDetail":"{\"verifyScore\": 50.28}"}`, verify.Passed, false, false},
+		{"Id3MetaVerify", `{"BizCode":"1","SubCode":"101","FaceDetail":"{\"verifyScore\": 50.28}"}`, verify.Passed,
+			false, false},
 		{"Id3MetaVerify", `{"BizCode":"1","FaceDetail":{"verifyScore": 50.28}}`, verify.Passed, false, false},
 		{"Id3MetaVerify", `{"BizCode":"1","FaceDetail":"nothing"}`, verify.Passed, false, false},
 	} {
@@ -209,7 +212,8 @@ func TestWhatAnswersNothingIsLost(t *testing.T) {
 func TestFaultsOfActionsTellNobody(t *testing.T) {
 	rec := anybody()
 	for _, a := range beside() {
-		body := fmt.Sprintf(`{"Code":"401","Message":"bad: %s %s %s %s"}`, rec.Name, rec.IDNumber, rec.Mobile, rec.BankCard)
+		body := fmt.Sprintf(`{"Code":"401","Message":"bad: %s %s %s %s"}`, rec.Name, rec.IDNumber, rec.Mobile,
+			rec.BankCard)
 		_, err := ask(t, a, 200, body)
 		if err == nil {
 			t.Fatalf("%s: no error", a.Name)

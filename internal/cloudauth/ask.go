@@ -58,7 +58,8 @@ func (a answer) decide(secrets []string) (verify.Outcome, error) {
 	case decided && succeeded(r.Code) && a.status < 300:
 		return verify.Outcome{State: d.state, Verdict: &d.verdict, RequestID: r.RequestID}, nil
 	case decided:
-		return verify.Outcome{}, a.undecided(r, fmt.Sprintf("%s beside the code %s, HTTP %d", r.said(), r.Code, a.status))
+		return verify.Outcome{},
+			a.undecided(r, fmt.Sprintf("%s beside the code %s, HTTP %d", r.said(), r.Code, a.status))
 	case r.said() != "" && succeeded(r.Code):
 		return verify.Outcome{}, a.undecided(r, r.said())
 	}

@@ -236,7 +236,8 @@ var (
 		"OssObjectName",
 	}
 	runParameters = []string{
-		"Action", "Version", "RegionId", "BizType", "SceneId", "ProductCode", "ProductType", "Format", "AccessKeyId", "SecurityToken",
+		"Action", "Version", "RegionId", "BizType", "SceneId", "ProductCode", "ProductType", "Format", "AccessKeyId",
+		"SecurityToken",
 		"Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp",
 	}
 )

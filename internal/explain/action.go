@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -65,7 +66,8 @@ func Answer(action, decided, subCode string) Meaning {
 	m, ok := t.find(decided)
 	if !ok {
 		m = Meaning{Key: decided, Category: Service, Reason: Text{
-			"服务返回了文档未说明的结果 " + decided + "。", "The service answered " + decided + ", which the documents don't explain.",
+			"服务返回了文档未说明的结果 " + decided + "。",
+			"The service answered " + decided + ", which the documents don't explain.",
 		}}
 	}
 	if subCode == "" {
@@ -76,10 +78,18 @@ func Answer(action, decided, subCode string) Meaning {
 	return m
 }
 
-// ActionCode returns the meaning of an error code of an action: its own, or the gateway's.
+// ActionCode returns the meaning of an error code of an action: its own, or what
+// every action may come to. A number is never another action's.
 func ActionCode(action, code string) (Meaning, bool) {
-	if m, ok := actionTables[action].codes.find(code); ok {
+	t, ok := actionTables[action]
+	if !ok {
+		return Code(code)
+	}
+	if m, ok := t.codes.find(code); ok {
 		return m, true
+	}
+	if _, err := strconv.Atoi(code); err == nil {
+		return Meaning{}, false
 	}
 	return Code(code)
 }
@@ -92,7 +102,8 @@ func NoRecord(face bool) Meaning {
 		Reason: Text{"查无记录", "No record"},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有可比对的记录，重试通常无效，请人工核验。",
-			"This is not the person's fault: the authority has nothing to compare with. Retrying rarely helps; check by hand.",
+			"This is not the person's fault: the authority has nothing to compare with. Retrying rarely helps; " +
+				"check by hand.",
 		},
 	}
 	if face {

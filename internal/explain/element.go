@@ -6,7 +6,8 @@ var (
 	mobile2About  = Text{"手机号是否以此姓名登记？", "Is the mobile registered under this name?"}
 	mobile3About  = Text{"手机号是否以此姓名和身份证号登记？", "Is the mobile registered under this name and number?"}
 	recycledAbout = Text{"注册以来，手机号是否已换机主（二次号）？", "Has the mobile changed hands since it was registered?"}
-	bankAbout     = Text{"银行卡是否属于此姓名（及身份证号、预留手机号）？", "Does the bank card belong to this name, and to the number and mobile if given?"}
+	bankAbout     = Text{"银行卡是否属于此姓名（及身份证号、预留手机号）？",
+		"Does the bank card belong to this name, and to the number and mobile if given?"}
 )
 
 var id2Answers = newTable([]Meaning{
@@ -29,7 +30,8 @@ var id2Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请对照身份证核对姓名和身份证号，留意生僻字、间隔号和末位 X；更正后再次运行。",
-			"Compare name and number with the ID card; check rare characters, the middle dot and a final X. Correct them and run again.",
+			"Compare name and number with the ID card; check rare characters, the middle dot and a final X. " +
+				"Correct them and run again.",
 		},
 	},
 	{
@@ -40,7 +42,8 @@ var id2Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -65,7 +68,8 @@ var periodAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请对照身份证核对姓名、身份证号和国徽面的有效期限；换过新证的，请用新证的有效期，更正后再次运行。",
-			"Compare name, number and the validity on the emblem side with the ID card; use the new card's if there is one. Correct and run again.",
+			"Compare name, number and the validity on the emblem side with the ID card; use the new card's if " +
+				"there is one. Correct and run again.",
 		},
 	},
 	{
@@ -76,7 +80,8 @@ var periodAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -101,7 +106,8 @@ var mobile2Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请与客户核实手机号是否本人实名办理；号码错误的请更正后再次运行，非本人名下的请改用本人号码。",
-			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or use one that is.",
+			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or " +
+				"use one that is.",
 		},
 	},
 	{
@@ -112,7 +118,8 @@ var mobile2Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -137,7 +144,8 @@ var mobile3Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请与客户核实手机号是否本人实名办理；号码错误的请更正后再次运行，非本人名下的请改用本人号码。",
-			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or use one that is.",
+			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or " +
+				"use one that is.",
 		},
 	},
 	{
@@ -148,7 +156,8 @@ var mobile3Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -173,7 +182,8 @@ var mobile3DetailAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请与客户核实手机号是否本人实名办理；号码错误的请更正后再次运行，非本人名下的请改用本人号码。",
-			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or use one that is.",
+			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or " +
+				"use one that is.",
 		},
 	},
 	{
@@ -184,7 +194,8 @@ var mobile3DetailAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 	{
@@ -206,7 +217,8 @@ var mobile3DetailAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请与客户核实手机号是否本人实名办理；号码错误的请更正后再次运行，非本人名下的请改用本人号码。",
-			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or use one that is.",
+			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or " +
+				"use one that is.",
 		},
 	},
 	{
@@ -239,7 +251,8 @@ var mobile3DetailAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请与客户核实手机号是否本人实名办理；号码错误的请更正后再次运行，非本人名下的请改用本人号码。",
-			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or use one that is.",
+			"Ask the person whether the mobile is in their own name; correct a wrong number and run again, or " +
+				"use one that is.",
 		},
 	},
 	{
@@ -250,7 +263,8 @@ var mobile3DetailAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -264,7 +278,8 @@ var recycledAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 	{
@@ -308,7 +323,8 @@ var recycledAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -344,7 +360,8 @@ var bankAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 	{
@@ -655,7 +672,8 @@ var elementCodes = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请管理员在阿里云控制台开通后再次运行；可用 veribatch explain --actions 查看各核验服务。",
-			"Ask the administrator to activate it in the console, then run again; veribatch explain --actions lists what there is.",
+			"Ask the administrator to activate it in the console, then run again; veribatch explain --actions " +
+				"lists what there is.",
 		},
 	},
 	{

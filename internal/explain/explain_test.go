@@ -206,3 +206,30 @@ func TestCodeName(t *testing.T) {
 		}
 	}
 }
+
+// A code belongs to its action, and so does an answer.
+func TestAnswersAndCodesOfActions(t *testing.T) {
+	if m, ok := ActionCode("Id2MetaVerify", "403"); !ok || m.Category == Account {
+		t.Errorf("403 of Id2MetaVerify is %+v", m)
+	}
+	if m, ok := ActionCode("VerifyMaterial", "403"); !ok || m.Category != Account {
+		t.Errorf("403 of VerifyMaterial is %+v", m)
+	}
+	if m, ok := ActionCode("Id2MetaVerify", "435"); ok {
+		t.Errorf("435 of Id2MetaVerify is VerifyMaterial's: %+v", m)
+	}
+	if _, ok := ActionCode("Id2MetaVerify", "Throttling.User"); !ok {
+		t.Error("the gateway's codes are not explained")
+	}
+	// A SubCode that no document has is shown with its number, and not guessed.
+	m := Answer("Mobile3MetaDetailVerify", "2", "999")
+	if m.Category != Mobile || !strings.Contains(m.Reason.ZH, "999") || !strings.Contains(m.Reason.EN, "999") {
+		t.Errorf("an unknown SubCode is %+v", m)
+	}
+	if m := Answer("Mobile3MetaDetailVerify", "2", "203"); m.Key != "203" || m.Category != Identity {
+		t.Errorf("203 is %+v", m)
+	}
+	if m := Answer("Id2MetaVerify", "7", ""); !strings.Contains(m.Reason.EN, "7") {
+		t.Errorf("an unknown BizCode is %+v", m)
+	}
+}

@@ -25,7 +25,8 @@ var id3Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请先确认人像照是本人、没有放错行；再换一张近期、清晰、正脸的照片后再次运行，仍不通过的请人工核验。",
-			"First check that the photo shows this person and is in the right row; then use a recent, sharp, frontal one and run again. If it fails again, verify by hand.",
+			"First check that the photo shows this person and is in the right row; then use a recent, sharp, " +
+				"frontal one and run again. If it fails again, verify by hand.",
 		},
 	},
 	{
@@ -36,7 +37,8 @@ var id3Answers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"这不是客户的问题：权威数据源没有此人的记录，重试通常无效，请人工核验。本次不计费。",
-			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by hand. It isn't billed.",
+			"This is not the person's fault: the authority has no such record. Retrying rarely helps; check by " +
+				"hand. It isn't billed.",
 		},
 	},
 })
@@ -94,7 +96,8 @@ var id3Codes = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请管理员在阿里云控制台开通后再次运行；可用 veribatch explain --actions 查看各核验服务。",
-			"Ask the administrator to activate it in the console, then run again; veribatch explain --actions lists what there is.",
+			"Ask the administrator to activate it in the console, then run again; veribatch explain --actions " +
+				"lists what there is.",
 		},
 	},
 	{
@@ -196,7 +199,8 @@ var contrastAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请先确认人像照是本人、没有放错行；再换一张近期、清晰、正脸的照片后再次运行，仍不通过的请人工核验。",
-			"First check that the photo shows this person and is in the right row; then use a recent, sharp, frontal one and run again. If it fails again, verify by hand.",
+			"First check that the photo shows this person and is in the right row; then use a recent, sharp, " +
+				"frontal one and run again. If it fails again, verify by hand.",
 		},
 	},
 	{
@@ -251,7 +255,8 @@ var contrastAnswers = newTable([]Meaning{
 		},
 		Advice: Text{
 			"请先确认人像照是本人、没有放错行；再换一张近期、清晰、正脸的照片后再次运行，仍不通过的请人工核验。",
-			"First check that the photo shows this person and is in the right row; then use a recent, sharp, frontal one and run again. If it fails again, verify by hand.",
+			"First check that the photo shows this person and is in the right row; then use a recent, sharp, " +
+				"frontal one and run again. If it fails again, verify by hand.",
 		},
 	},
 	{

@@ -7,7 +7,8 @@ import "slices"
 // number, the name, the images and the BizId, and what shows across rows.
 func Findings() []Meaning {
 	return slices.Concat(
-		rowFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings, crossRowFindings, elementFindings,
+		rowFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings, crossRowFindings,
+		elementFindings,
 	)
 }
 

@@ -131,7 +131,8 @@ func (s *scout) objection(in WorkerInfo, asked, now time.Time) string {
 		return fmt.Sprintf("its clock is off by %v against this machine's: set both by NTP",
 			skew.Round(time.Second/10))
 	}
-	if wanted := (Settings{in.Settings.Service, in.Settings.Region, in.Settings.BizType, s.c.options.Action}); wanted != in.Settings {
+	if wanted := (Settings{in.Settings.Service, in.Settings.Region, in.Settings.BizType,
+		s.c.options.Action}); wanted != in.Settings {
 		return wanted.differ(in.Settings)
 	}
 	select {

@@ -97,5 +97,6 @@ func ActionDemo(action verify.Action, rows int, answers []Answer) File {
 		mixed[i*7%len(all)] = a
 	}
 	people := For(action, 2031, Answered(2031, mixed...))
-	return File{"actions/" + action.Name + ".csv", func(w io.Writer) error { return WriteActionCSV(w, action, people) }}
+	return File{"actions/" + action.Name + ".csv",
+		func(w io.Writer) error { return WriteActionCSV(w, action, people) }}
 }

@@ -25,7 +25,8 @@ func id3() *service {
 	s := element("Id3MetaVerify", "UserName", "IdentifyNum")
 	s.codes = faceFailures(elementFailures)
 	s.form = func(p parameters) bool {
-		return wellFormed(p) && p.has("FacePicture") != p.has("FaceUrl") && (p.has("FaceUrl") || isPhoto(p.get("FacePicture")))
+		return wellFormed(p) && p.has("FacePicture") != p.has("FaceUrl") &&
+			(p.has("FaceUrl") || isPhoto(p.get("FacePicture")))
 	}
 	s.passes = decision{biz: "1", sub: "101"}
 	s.negatives = []decision{

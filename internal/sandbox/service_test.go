@@ -63,7 +63,8 @@ func askForm(t *testing.T, c Config, name string, p url.Values) (map[string]any,
 	}
 	answer, err := caller.CallApiWithCtx(t.Context(), &openapi.Params{
 		Action: dara.String(name), Version: dara.String(version), Protocol: dara.String("HTTP"),
-		Pathname: dara.String("/"), Method: dara.String("POST"), AuthType: dara.String("AK"), Style: dara.String("RPC"),
+		Pathname: dara.String("/"), Method: dara.String("POST"), AuthType: dara.String("AK"),
+		Style:       dara.String("RPC"),
 		ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
 	}, &openapi.OpenApiRequest{Query: query, Body: form}, &dara.RuntimeOptions{})
 	body, _ := answer["body"].(map[string]any)

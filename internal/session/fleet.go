@@ -33,7 +33,8 @@ func (f Fleet) Connect(ctx context.Context, action verify.Action) (*Service, err
 		return nil, &UnreachableError{Err: err}
 	}
 	coordinator, err := fleet.Open(conn, fleet.Options{
-		Queue: f.Queue, Action: settingOf(action), FullOCR: f.FullOCR, MaxOutage: f.MaxOutage, Log: f.Log, Refused: f.Refused,
+		Queue: f.Queue, Action: settingOf(action), FullOCR: f.FullOCR, MaxOutage: f.MaxOutage, Log: f.Log,
+		Refused: f.Refused,
 	})
 	if err != nil {
 		conn.Close()

@@ -81,7 +81,8 @@ func (d Direct) dial(
 	ctx context.Context, action verify.Action, credential credentials.Credential,
 ) (*Service, error) {
 	client, err := cloudauth.NewClient(cloudauth.Config{
-		Action: action, Endpoint: d.Endpoint, Region: d.Region, BizType: d.BizType, Method: d.Method, Private: d.Private,
+		Action: action, Endpoint: d.Endpoint, Region: d.Region, BizType: d.BizType, Method: d.Method,
+		Private:     d.Private,
 		Credentials: credential, Connections: d.Connections, OSSEndpoint: d.OSSEndpoint, Roots: d.Roots,
 	})
 	if err != nil {

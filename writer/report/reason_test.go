@@ -17,15 +17,19 @@ func TestReason(t *testing.T) {
 		findings []verify.Finding
 		want     Reason
 	}{
-		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, refused, Reason{Kind: ByStatus, Key: "7"}},
-		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}, nil, Reason{Kind: ByStatus, Key: "77"}},
+		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, refused,
+			Reason{Kind: ByStatus, Key: "7"}},
+		{verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 77}}, nil,
+			Reason{Kind: ByStatus, Key: "77"}},
 		{verify.Outcome{State: verify.Unusable, Code: "435"}, nil, Reason{Kind: ByCode, Key: "NoFaceDetected"}},
-		{verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}, nil, Reason{Kind: ByCode, Key: "Never.Heard.Of"}},
+		{verify.Outcome{State: verify.Unresolved, Code: "Never.Heard.Of"}, nil,
+			Reason{Kind: ByCode, Key: "Never.Heard.Of"}},
 		{verify.Outcome{State: verify.Invalid}, refused, Reason{Kind: ByFinding, Key: "id-checksum"}},
 		{verify.Outcome{}, refused[:1], Reason{Kind: ByState, Key: ""}},
 		{verify.Outcome{State: verify.Sent}, nil, Reason{Kind: ByState, Key: "sent"}},
 	} {
-		if got := reasonOf(verify.Action{}, verify.Result{Outcome: test.outcome, Findings: test.findings}); got != test.want {
+		if got := reasonOf(verify.Action{},
+			verify.Result{Outcome: test.outcome, Findings: test.findings}); got != test.want {
 			t.Errorf("%+v: %v", test.outcome, got)
 		}
 	}
