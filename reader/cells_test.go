@@ -155,7 +155,8 @@ func TestMergedCells(t *testing.T) {
 		xmlRow("", "u1", "王小明", "110105199001011013", "1.jpg")+
 		xmlRow("", "u2", "旧名字", "110105199001011021", "2.jpg")+
 		xmlRow("", "u3", "赵小刚", "11010519900101103X", "3.jpg", "3b.jpg")+
-		`</sheetData><mergeCells count="2"><mergeCell ref="B2:B3"/><mergeCell ref="D4:E4"/></mergeCells>`, nil), Options{})
+		`</sheetData><mergeCells count="2"><mergeCell ref="B2:B3"/><mergeCell ref="D4:E4"/></mergeCells>`, nil),
+		Options{})
 	if all[0].Name != "王小明" || all[1].Name != "" || all[2].Name != "赵小刚" || all[2].FaceImage != "3.jpg" ||
 		all[2].IDFrontImage != "" {
 		t.Errorf("%+v", all)
@@ -165,7 +166,8 @@ func TestMergedCells(t *testing.T) {
 // Where a cell of an image shows a word, its link is followed, and only there.
 func TestLinks(t *testing.T) {
 	const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="` + officeSpace + `/hyperlink" Target="https://photos.example.com/1.jpg?a=1&amp;b=2" ` +
+		`<Relationship Id="rId1" Type="` + officeSpace +
+		`/hyperlink" Target="https://photos.example.com/1.jpg?a=1&amp;b=2" ` +
 		`TargetMode="External"/><Relationship Id="rId2" Type="` + officeSpace + `/hyperlink" ` +
 		`Target="mailto:a@example.com" TargetMode="External"/></Relationships>`
 	formula := func(f string) string { return `<c t="str"><f>` + f + `</f><v>查看</v></c>` }
@@ -217,7 +219,8 @@ func TestDanglingStrings(t *testing.T) {
 		"xl/sharedStrings.xml": `<sst xmlns="` + mainSpace + `"><si><t>x</t></si></sst>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 			`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
-			`<Relationship Id="rId2" Type="` + officeSpace + `/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+			`<Relationship Id="rId2" Type="` + officeSpace +
+			`/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
 	}), Options{})
 	if got := found(all[0]); got != "" || found(all[1]) != "cell-error:error:name" {
 		t.Errorf("%q and %q", got, found(all[1]))

@@ -66,7 +66,8 @@ var rowFindings = []Meaning{
 		Key: "cell-error", Category: Input,
 		Reason: Text{
 			"单元格是公式错误（如 #N/A、#REF!）、逻辑值（TRUE、FALSE），或其文字在文件中已丢失。",
-			"The cell holds a formula's error, such as #N/A or #REF!, TRUE or FALSE, or its text is missing in the file.",
+			"The cell holds a formula's error, such as #N/A or #REF!, TRUE or FALSE, or its text is missing in " +
+				"the file.",
 		},
 		Advice: Text{
 			"请在 Excel 中修正公式，或填入实际内容后再次运行。",
@@ -238,7 +239,8 @@ var taskFindings = []Meaning{
 		Key: "cell-unwrapped", Category: Input,
 		Reason: Text{
 			"已去掉导出程序加在内容外面的公式等号、引号或撇号（如 =\"u0001\"）。",
-			"The formula sign, quotes or apostrophe that a program put around the value (as in =\"u0001\") were removed.",
+			"The formula sign, quotes or apostrophe that a program put around the value (as in =\"u0001\") were " +
+				"removed.",
 		},
 		Advice: Text{
 			"无需处理；原始单元格保持不变。",

@@ -24,10 +24,12 @@ func StandardForm(name string) string {
 	}, name)
 }
 
-// lookalike reports whether StandardForm may replace r: CJK Radicals Supplement and Kangxi Radicals, and the two blocks
+// lookalike reports whether StandardForm may replace r: CJK Radicals Supplement and Kangxi Radicals, and the two
+// blocks
 // of compatibility ideographs.
 func lookalike(r rune) bool {
-	return !common(r) && (firstRadical <= r && r <= 0x2FDF || 0xF900 <= r && r <= 0xFAFF || 0x2F800 <= r && r <= 0x2FA1F)
+	return !common(r) && (firstRadical <= r && r <= 0x2FDF || 0xF900 <= r && r <= 0xFAFF || 0x2F800 <= r &&
+		r <= 0x2FA1F)
 }
 
 const firstRadical = 0x2E80

@@ -9,7 +9,8 @@ import (
 
 // What people and programs write into the cell of an address beside a plain one.
 
-// entity matches a character of a URL as HTML writes it. Without a semicolon it may be a parameter's name, as in &copy=1.
+// entity matches a character of a URL as HTML writes it. Without a semicolon it may be a parameter's name, as in
+// &copy=1.
 var entity = regexp.MustCompile(`&(amp|lt|gt|quot|apos|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});`)
 
 // Plain returns the address that a cell means: that of a web page's source without its entities (&amp;), and that of

@@ -48,7 +48,7 @@ func TestFromGB(t *testing.T) {
 }
 
 func TestIs(t *testing.T) {
-	for _, name := range []string{"鏉庨潤", "锟斤拷", "王锟斤拷", "ï»¿李静", "ÀîÃ÷", "çŽ‹å°æ˜Ž", "鐜嬪皬鏄?", "鐜嬪皬鏄\ufffd", "١ǿ", "张\ufffd"} {
+	for _, name := range []string{"鏉庨潤", "锟斤拷", "王锟斤拷", "ï»¿李静", "ÀîÃ÷", "çŽ‹å°æ˜Ž", "鐜嬪皬鏄?", "鐜嬪皬鏄\ufffd", "١ǿ"} {
 		if !Is(name) {
 			t.Errorf("%s is taken for a name", name)
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // known are what replacement characters and uninitialised memory become in GBK, and a byte-order mark in Windows-1252.
-var known = []string{"锟斤", "斤拷", "烫烫烫", "屯屯屯", "ï»¿", "\ufffd"}
+var known = []string{"锟斤", "斤拷", "烫烫烫", "屯屯屯", "ï»¿"}
 
 // Is reports whether a name was read in the wrong encoding before it was written where it stands. A name that begins
 // with a common character costs no allocation: the first byte of Chinese in UTF-8 begins no such character in GB18030.
@@ -28,7 +28,7 @@ func Is(name string) bool {
 
 // suspicious reports whether r is in one of the known words.
 func suspicious(r rune) bool {
-	return r == '斤' || r == '烫' || r == '屯' || r == 'ï' || r == utf8.RuneError
+	return r == '斤' || r == '烫' || r == '屯' || r == 'ï'
 }
 
 func containsAny(name string, words []string) bool {

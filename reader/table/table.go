@@ -33,7 +33,8 @@ type Options struct {
 	// detected.
 	Encoding string
 
-	// Delimiter separates the cells of CSV files: as text.ParseDelimiter has it. Empty: comma, semicolon, tab, | or \x01
+	// Delimiter separates the cells of CSV files: as text.ParseDelimiter has it. Empty: comma, semicolon, tab, |
+	// or \x01
 	// is detected.
 	Delimiter string
 

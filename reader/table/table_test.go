@@ -69,7 +69,8 @@ func TestOpenErrors(t *testing.T) {
 		refused(t, filepath.Join(t.TempDir(), "a.csv"), Options{}, "file does not exist; check the path")
 	})
 	t.Run("web archive", func(t *testing.T) {
-		refused(t, write(t, "a.xls", "MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html></html>"), Options{},
+		refused(t, write(t, "a.xls", "MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html></html>"),
+			Options{},
 			"holds a web page")
 	})
 	t.Run("folder", func(t *testing.T) { refused(t, t.TempDir(), Options{}, "is a folder") })

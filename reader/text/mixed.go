@@ -15,7 +15,8 @@ import (
 // UTF-8 or in GB18030.
 const separators = "\n,;\t\""
 
-// A mixedReader reads a file in GB18030 into which somebody pasted parts in UTF-8. What may be both, and makes sense in
+// A mixedReader reads a file in GB18030 into which somebody pasted parts in UTF-8. What may be both, and makes
+// sense in
 // neither, becomes U+FFFD.
 type mixedReader struct {
 	in      io.Reader

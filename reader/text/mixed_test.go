@@ -78,7 +78,8 @@ func TestMixedInPieces(t *testing.T) {
 		t.Fatalf("%d bytes, %v", len(want), err)
 	}
 	for name, in := range map[string]io.Reader{
-		"bytewise": iotest.OneByteReader(strings.NewReader(content)), "halves": iotest.HalfReader(strings.NewReader(content)),
+		"bytewise":     iotest.OneByteReader(strings.NewReader(content)),
+		"halves":       iotest.HalfReader(strings.NewReader(content)),
 		"with the end": iotest.DataErrReader(strings.NewReader(content)),
 	} {
 		got, err := io.ReadAll(newMixedReader(in, simplifiedchinese.GB18030.NewDecoder()))

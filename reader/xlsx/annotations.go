@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// Annotations are what a worksheet says of its cells behind its rows: which of them lie under merged ones, where nobody
+// Annotations are what a worksheet says of its cells behind its rows: which of them lie under merged ones, where
+// nobody
 // sees their values, and which lead somewhere.
 type Annotations struct {
 	covered map[int][]span // by row

@@ -147,7 +147,8 @@ const (
 	secondsADay = 24 * 60 * 60
 )
 
-// whole returns a number without an exponent or a fraction of zero, as Java's programs write 1001.0 and 1.2345678E7 for
+// whole returns a number without an exponent or a fraction of zero, as Java's programs write 1001.0 and
+// 1.2345678E7 for
 // whole numbers: what a spreadsheet shows. Other numbers stay as they are written.
 func whole(number []byte) []byte {
 	if !bytes.ContainsAny(number, ".eE") {

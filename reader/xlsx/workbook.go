@@ -77,7 +77,8 @@ func (f *File) Close() error {
 // Sheets returns the sheets in the order of the workbook. No two have the same name.
 func (f *File) Sheets() []Sheet { return slices.Clone(f.sheets) }
 
-// Rows yields the rows of a sheet as they are written, in ascending order in nearly all, blank ones too where the sheet
+// Rows yields the rows of a sheet as they are written, in ascending order in nearly all, blank ones too where the
+// sheet
 // has them. It ends with an error where the sheet is damaged; no part of a damaged row is yielded.
 func (f *File) Rows(w Sheet) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
