@@ -109,7 +109,7 @@ func (f *file) setFields(rec *verify.Record) {
 	for _, c := range f.columns {
 		value := c.value(rec.Cells)
 		*rec.Value(c.field) = value
-		if isImage(c.field) && dispImg.MatchString(value) {
+		if isDispImg(value) && isImage(c.field) {
 			note(rec, imageInCell, verify.Error, c.field, "")
 		}
 		if len(value) > maxCell {

@@ -51,12 +51,11 @@ func (f *file) lacking(cells []string) (columns, figures, empty int) {
 			continue
 		}
 		columns++
-		switch cell := cells[c.index]; {
-		case blank([]string{cell}):
-			empty++
+		if cell := cells[c.index]; isFigure(cell) {
 			figures++
-		case isFigure(cell):
-			figures++
+			if strings.TrimSpace(cell) == "" {
+				empty++
+			}
 		}
 	}
 	return columns, figures, empty
