@@ -203,7 +203,8 @@ func TestNothingGetsThrough(t *testing.T) {
 	}{
 		{"errors", func(int) (verify.Outcome, error) { return verify.Outcome{}, &systemErr }, verify.ServiceFailing},
 		{"status 12", func(int) (verify.Outcome, error) { return authorityFails(), nil }, verify.AuthorityFailing},
-		{"throttling", func(int) (verify.Outcome, error) { return verify.Outcome{}, throttled }, verify.QuotaExhausted},
+		{"throttling", func(int) (verify.Outcome, error) { return verify.Outcome{}, throttled },
+			verify.QuotaExhausted},
 		{"not delivered", func(int) (verify.Outcome, error) {
 			return verify.Outcome{}, &verify.Fault{Class: verify.ClassTransient, Code: "NoWorker", Unsent: true,
 				NotDelivered: true}

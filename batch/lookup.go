@@ -28,7 +28,8 @@ const (
 // nothing was submitted is believed only of a call that can't be under way any
 // more, and after a control: the query has to return a verdict that the ledger
 // holds, and that was given after the lost call left; of a call that left long
-// ago any verdict will do. A query that fails the control is asked no more. It is safe for concurrent use; nil looks for nothing.
+// ago any verdict will do. A query that fails the control is asked no more. It is safe for concurrent use; nil
+// looks for nothing.
 type Lookup struct {
 	query verify.Query
 	pace  *rate.Limiter

@@ -113,10 +113,11 @@ func TestALostAnswerIsLookedForWithinTheRun(t *testing.T) {
 				return passed(), nil
 			}))
 			r.Workers = 1
-			r.Lookup = batch.NewLookup(func(_ context.Context, _ verify.Key, rec verify.Record) (verify.Outcome, error) {
-				asked.add(rec.Name)
-				return c.query.outcome, c.query.err
-			})
+			r.Lookup = batch.NewLookup(
+				func(_ context.Context, _ verify.Key, rec verify.Record) (verify.Outcome, error) {
+					asked.add(rec.Name)
+					return c.query.outcome, c.query.err
+				})
 			if err := r.Run(t.Context(), records(people(2)...)); err != nil {
 				t.Fatal(err)
 			}

@@ -270,7 +270,8 @@ func TestTheHoursOfCalls(t *testing.T) {
 		if err := r.Run(t.Context(), records(person(1))); err != nil {
 			t.Fatal(err)
 		}
-		want := []verify.CallHour{{Hour: start.Unix() / 3600, Calls: 1}, {Hour: start.Unix()/3600 + 1, Calls: 1, Billed: 1}}
+		want := []verify.CallHour{{Hour: start.Unix() / 3600, Calls: 1},
+			{Hour: start.Unix()/3600 + 1, Calls: 1, Billed: 1}}
 		o := known(t, r.Job, person(1))
 		if !slices.Equal(o.Calls, want) || !o.Calls[1].Start().Equal(start.Add(time.Hour)) {
 			t.Errorf("calls %+v, want %+v", o.Calls, want)

@@ -118,12 +118,13 @@ func TestTheBallast(t *testing.T) {
 func TestNoRoomForTheBallast(t *testing.T) {
 	for _, full := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
 		disk := vfs.NewMem()
-		r := &reserve{dir: "job", ballast: 1 << 20, fs: errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
-			if op.Kind == errorfs.OpFileWrite {
-				return full
-			}
-			return nil
-		}))}
+		r := &reserve{dir: "job", ballast: 1 << 20,
+			fs: errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
+				if op.Kind == errorfs.OpFileWrite {
+					return full
+				}
+				return nil
+			}))}
 		if err := disk.MkdirAll("job", 0o700); err != nil {
 			t.Fatal(err)
 		}

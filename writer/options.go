@@ -61,7 +61,8 @@ func (o *Options) report() report.Options {
 }
 
 func (o *Options) workbook() workbook.Options {
-	return workbook.Options{Options: o.report(), By: o.By, Sheets: o.Sheets, ToDoNote: o.ToDoNote, Password: o.Password}
+	return workbook.Options{Options: o.report(), By: o.By, Sheets: o.Sheets, ToDoNote: o.ToDoNote,
+		Password: o.Password}
 }
 
 func (o *Options) outfile() outfile.Options {

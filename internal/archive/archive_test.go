@@ -144,7 +144,8 @@ func TestDeadLinksAreLeftAlone(t *testing.T) {
 	a := open(t, filepath.Join(t.TempDir(), "archive"))
 	pictures := verify.ResultImages{Face: server.URL + "/1", Global: server.URL + "/2"}
 	for n := range 100 {
-		if why := a.Keep(t.Context(), verify.Key{byte(n)}, verify.Outcome{Images: pictures}); why != verify.ArchiveRefused {
+		if why := a.Keep(t.Context(), verify.Key{byte(n)},
+			verify.Outcome{Images: pictures}); why != verify.ArchiveRefused {
 			t.Fatalf("of record %d Keep says %q, want %q", n, why, verify.ArchiveRefused)
 		}
 	}

@@ -67,7 +67,8 @@ type failureFlags struct {
 func (f *failureFlags) register(flags *pflag.FlagSet) {
 	f.retryFlags.register(flags)
 	flags.DurationVar(&f.maxOutage, "max-outage", time.Hour,
-		"how long no call may get through (an outage, an authority that fails, throttling) before the run stops; only "+
+		"how long no call may get through (an outage, an authority that fails, throttling) before the run stops; "+
+			"only "+
 			"time inside --window counts")
 	flags.StringVar(&f.maxRejected, "max-rejected", "80%",
 		"share of the last 200 answers that may be rejections before the run stops; 100% never stops")

@@ -119,9 +119,11 @@ func TestWhatLastedTooLongIsSaid(t *testing.T) {
 		stop verify.Stop
 		want string
 	}{
-		{verify.Stop{Reason: verify.ServiceFailing, Fault: &verify.Fault{Code: "SystemError"}}, "the service has failed"},
+		{verify.Stop{Reason: verify.ServiceFailing, Fault: &verify.Fault{Code: "SystemError"}},
+			"the service has failed"},
 		{verify.Stop{Reason: verify.AuthorityFailing}, "the authority behind the service"},
-		{verify.Stop{Reason: verify.QuotaExhausted, Fault: &verify.Fault{Code: "Throttling.User"}}, "throttled every call"},
+		{verify.Stop{Reason: verify.QuotaExhausted, Fault: &verify.Fault{Code: "Throttling.User"}},
+			"throttled every call"},
 	} {
 		err := c.explainStop(&test.stop)
 		if exitOf(err) != exitOutage || !strings.Contains(err.Error(), test.want) ||

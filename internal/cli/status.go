@@ -37,7 +37,8 @@ far that run is.`,
 				return usage(err)
 			}
 			store, err := session.Load(args[0], passphrase.value)
-			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil && !inUse.Holder.Reads {
+			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil &&
+				!inUse.Holder.Reads {
 				return show(cmd.OutOrStdout(),
 					func(out io.Writer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
 			}

@@ -35,7 +35,8 @@ func (c *runCommand) stopLine(stop *verify.Stop) string {
 		return fmt.Sprintf("stopped: for %v (--max-outage) the authority behind the service has decided nothing; the "+
 			"same command goes on once it does", c.failure.maxOutage)
 	case verify.QuotaExhausted:
-		return fmt.Sprintf("stopped: for %v (--max-outage) the service has throttled every call, at last with %s; the "+
+		return fmt.Sprintf("stopped: for %v (--max-outage) the service has throttled every call, at last with "+
+			"%s; the "+
 			"same command goes on once there is quota again", c.failure.maxOutage, c.faultLine(stop.Fault))
 	case verify.TooManyRejected, verify.RecordsRefused:
 		line := fmt.Sprintf("stopped: %s (--max-rejected 100%% goes on all the same)",

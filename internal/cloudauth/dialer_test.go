@@ -218,7 +218,8 @@ func TestMalformedProxies(t *testing.T) {
 		"proxy.example:3128": true, "proxy.example": true, "127.0.0.1:3128": true, "": true,
 		"htttp://u:hunter2@proxy.example:3128": false, "http://u:hunter2@proxy.example:port": false,
 		"http//u:hunter2@proxy.example": false, "http://u:hunter2@": false, "http://": false, ":3128": false,
-		"proxy.example:312800": false, "http://u:hunter2@proxy .example": false, "http://hunter2%zz@proxy.example": false,
+		"proxy.example:312800": false, "http://u:hunter2@proxy .example": false,
+		"http://hunter2%zz@proxy.example": false,
 	} {
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
 			t.Run(name, func(t *testing.T) {

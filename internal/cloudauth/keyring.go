@@ -153,7 +153,8 @@ func (r *keyring) ask() (k keys, err error) {
 // fault says why there is nothing to sign with. The caller holds mu.
 func (r *keyring) fault() *verify.Fault {
 	if r.held.Load() != nil {
-		return refused(CredentialsExpired, "the temporary keys have ended, and new ones can't be had; it is tried again")
+		return refused(CredentialsExpired,
+			"the temporary keys have ended, and new ones can't be had; it is tried again")
 	}
 	return refused(CredentialsUnavailable, "no credentials to sign with; "+
 		"set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET: "+r.failed.Error())

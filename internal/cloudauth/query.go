@@ -16,7 +16,8 @@ const (
 )
 
 // Query makes a client a verify.Query: it asks by the BizId that a call was
-// made with; nil if the client's action has no such query. Whether the service knows the tasks of VerifyMaterial is unsure.
+// made with; nil if the client's action has no such query. Whether the service knows the tasks of VerifyMaterial
+// is unsure.
 func Query(c *Client, options ...Option) verify.Query {
 	if !c.action.TakesTask {
 		return nil

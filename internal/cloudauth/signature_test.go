@@ -23,7 +23,8 @@ func FuzzSignature(f *testing.F) {
 			{"x-acs-content-sha256", hash}, {"x-acs-security-token", token}, {"X-Acs-Date", "2026-11-25T00:00:00Z"},
 		}
 		k := keys{id: id, secret: secret, token: token}
-		if got, want := authorization(method, query, headers, hash, k), official(method, query, headers, hash, k); got != want {
+		if got, want := authorization(method, query, headers, hash, k),
+			official(method, query, headers, hash, k); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	})
@@ -55,7 +56,8 @@ func FuzzEscape(f *testing.F) {
 		if back, err := url.PathUnescape(escaped); err != nil || back != s {
 			t.Errorf("%q is read as %q, %v", escaped, back, err)
 		}
-		if slices.ContainsFunc([]byte(escaped), func(c byte) bool { return strings.IndexByte("+*'()!/?&= ", c) >= 0 }) {
+		if slices.ContainsFunc([]byte(escaped),
+			func(c byte) bool { return strings.IndexByte("+*'()!/?&= ", c) >= 0 }) {
 			t.Errorf("%q has a reserved byte", escaped)
 		}
 	})

@@ -132,7 +132,8 @@ func TestSignedAnew(t *testing.T) {
 	const base = "https://photos.example.com/1.jpg"
 	for name, links := range signatures {
 		for _, query := range links {
-			if got := Address(base + "?" + query + "&id=1#part").Identity(); got != base+"?id=1#part" && got != base+"?id=1" {
+			if got := Address(base + "?" + query + "&id=1#part").Identity(); got != base+"?id=1#part" &&
+				got != base+"?id=1" {
 				t.Errorf("%s: identity %s", name, got)
 			}
 			if got := Address(base + "?" + query).Identity(); got != base {
@@ -180,7 +181,8 @@ func TestIdentity(t *testing.T) {
 		"expires=1", "signature=b", "sig=b", "se=1&st=2", "token=1", "e=1", "X-Amz-Date=1", "q-ak=a",
 		"x-oss-date=1&x-oss-expires=2", "security-token=c&OSSAccessKeyId=a", "x-cos-security-token=d",
 		"token=portrait-7&e=1700000000", "token=a:b=&e=1700000000", "sig=face&se=2", "Expires=soon&Signature=b",
-		"x-oss-signature=b", "auth_key=7", "auth_key=1700000000-0-0-abc", "hdnts=7", "hdnea=exp=1", "__token__=a~hmac=b",
+		"x-oss-signature=b", "auth_key=7", "auth_key=1700000000-0-0-abc", "hdnts=7", "hdnea=exp=1",
+		"__token__=a~hmac=b",
 		"authorization=me", "authorization=bce-auth-v1/7", "Policy=a&Signature=b",
 		"token=AK:abcdefghijklmnopqrstuvwxyz-=&e=tonight", "token=AK:abcdefghijklmnopqrstuvwxyz-=",
 	} {
@@ -213,18 +215,19 @@ func TestExpiry(t *testing.T) {
 		"?e=1772337600&token=a:abcdefghijklmnopqrstuvwxyz-=":                                                         true,
 		"?X-Tos-Credential=a&X-Tos-Date=20260301T030000Z&X-Tos-Expires=3600&X-Tos-Signature=b":                       true,
 		"?X-Goog-Credential=a&X-Goog-Date=20260301T030000Z&X-Goog-Expires=3600&X-Goog-Signature=b":                   true,
-		"?authorization=bce-auth-v1/a/2026-03-01T03:00:00Z/3600/host/" + sha256Sum:                                   true,
-		"?hdnts=st=1~exp=1772337600~acl=/*~hmac=aa":                                                                  true,
-		"?Policy=" + policy + "&Signature=a&Key-Pair-Id=b":                                                           true,
-		"?auth_key=1772337600-0-0-" + md5Sum:                                                                         false,
-		"?e=1772337600&token=b":                                                                                      false,
-		"":                                                                                                           false,
-		"?":                                                                                                          false,
-		"?expires=1":                                                                                                 false,
-		"#?Expires=1772337600&Signature=b":                                                                           false,
-		"?Expires=1772337600&Signature=":                                                                             false,
-		"?Expires=soon&Signature=b":                                                                                  false,
-		"?x-oss-date=today&x-oss-expires=3600&x-oss-signature=b":                                                     false,
+		"?authorization=bce-auth-v1/a/2026-03-01T03:00:00Z/3600/host/" +
+			sha256Sum: true,
+		"?hdnts=st=1~exp=1772337600~acl=/*~hmac=aa":        true,
+		"?Policy=" + policy + "&Signature=a&Key-Pair-Id=b": true,
+		"?auth_key=1772337600-0-0-" + md5Sum:               false,
+		"?e=1772337600&token=b":                            false,
+		"":                                                 false,
+		"?":                                                false,
+		"?expires=1":                                       false,
+		"#?Expires=1772337600&Signature=b":                 false,
+		"?Expires=1772337600&Signature=":                   false,
+		"?Expires=soon&Signature=b":                        false,
+		"?x-oss-date=today&x-oss-expires=3600&x-oss-signature=b":                                                  false,
 		"?X-Amz-Credential=a&X-Amz-Date=20260301T030000Z&X-Amz-Expires=99999999999999999999999&X-Amz-Signature=b": false,
 	} {
 		if end, ok := Address(base + query).Expiry(); ok != signed || ok && !end.Equal(want) {

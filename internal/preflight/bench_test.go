@@ -24,7 +24,8 @@ func BenchmarkJudge(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer in.Close()
-	check := preflight.New(preflight.Options{Now: func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }})
+	check := preflight.New(preflight.Options{
+		Now: func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }})
 	b.ReportAllocs()
 	for n := 0; n < b.N; {
 		index := preflight.NewRowIndex()

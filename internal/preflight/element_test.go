@@ -68,7 +68,7 @@ func TestElements(t *testing.T) {
 
 // What the action doesn't take is the customer's own, and nobody's to refuse.
 func TestOnlyWhatTheActionTakesIsChecked(t *testing.T) {
-	check := New(Options{Action: verify.Action{Name: "Mobile", Required: []verify.Field{verify.Mobile}}})
+	check := New(Options{Action: verify.Action{Name: "Mobile", Required: []verify.Field{verify.Mobile}}, Now: clock})
 	if _, found := check(verify.Record{Mobile: "13800138000", IDNumber: "1", BankCard: "2"}); len(found) > 0 {
 		t.Errorf("found %v", found)
 	}
@@ -77,7 +77,8 @@ func TestOnlyWhatTheActionTakesIsChecked(t *testing.T) {
 func TestTooYoung(t *testing.T) {
 	action := verify.Action{Name: "Face", Required: []verify.Field{verify.IDNumber}, MinAge: 14}
 	for year, want := range map[int]bool{1962: true, 1964: false} {
-		check := New(Options{Action: action, Now: func() time.Time { return time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC) }})
+		check := New(Options{Action: action,
+			Now: func() time.Time { return time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC) }})
 		if _, found := check(verify.Record{IDNumber: "11010519491231002X"}); has(found, "under-age",
 			verify.Error) != want {
 			t.Errorf("in %d: %v", year, found)

@@ -18,7 +18,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-var check = preflight.New(preflight.Options{Now: func() time.Time { return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC) }})
+var check = preflight.New(
+	preflight.Options{Now: func() time.Time { return time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC) }})
 
 func (p Person) record() verify.Record {
 	return verify.Record{

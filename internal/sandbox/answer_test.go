@@ -262,10 +262,12 @@ func TestParameters(t *testing.T) {
 		"region, strict": {config: Config{StrictRegion: true},
 			change: func(p url.Values) { delete(p, "RegionId") }, status: 400, code: "MissingRegionId"},
 		"other region, strict": {config: Config{StrictRegion: true},
-			change: func(p url.Values) { p["RegionId"] = []string{"cn-nowhere"} }, status: 400, code: "InvalidRegionId"},
+			change: func(p url.Values) { p["RegionId"] = []string{"cn-nowhere"} }, status: 400,
+			code: "InvalidRegionId"},
 		"good region, strict": {config: Config{StrictRegion: true}, change: func(url.Values) {}, status: 200},
 		"region, lenient":     {change: func(p url.Values) { delete(p, "RegionId") }, status: 200},
-		"most BizId":          {change: func(p url.Values) { p["BizId"] = []string{strings.Repeat("业", 64)} }, status: 200},
+		"most BizId": {change: func(p url.Values) { p["BizId"] = []string{strings.Repeat("业", 64)} },
+			status: 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log strings.Builder

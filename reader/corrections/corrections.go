@@ -41,7 +41,8 @@ func Read(ctx context.Context, in *reader.Input, paths []string, password string
 }
 
 // Correct returns a record with its corrections, and whether there are any that change or resend it. The ids are those
-// that name its row, or did in earlier outputs. Where an issue blocks, the record stays as it is; Issues has it afterwards.
+// that name its row, or did in earlier outputs. Where an issue blocks, the record stays as it is; Issues has it
+// afterwards.
 func (c *Corrections) Correct(ids []verify.Key, rec verify.Record) (verify.Record, bool) {
 	found := c.of(ids, rec)
 	if len(found) == 0 {
@@ -94,7 +95,8 @@ func (c *Corrections) ByHand() bool {
 	return slices.ContainsFunc(c.all, func(x *correction) bool { return x.byHand != verify.ByHand{} })
 }
 
-// of returns the corrections of a record. Rows may be equal, or once had the same id as others of the same material: the user id tells
+// of returns the corrections of a record. Rows may be equal, or once had the same id as others of the same
+// material: the user id tells
 // them apart, if the file has it, and their row number tells those of one file apart.
 func (c *Corrections) of(ids []verify.Key, rec verify.Record) []*correction {
 	var found []*correction

@@ -162,7 +162,8 @@ func TestBooks(t *testing.T) {
 		"backslashes": {map[string]string{"xl/workbook.xml": "", `xl\workbook.xml`: workbook,
 			"xl/_rels/workbook.xml.rels": "", `xl\_rels\workbook.xml.rels`: rels}, "2023-01-31"},
 		"absent strings and styles": {map[string]string{"xl/sharedStrings.xml": "", "xl/styles.xml": "",
-			"xl/worksheets/sheet1.xml": worksheetXML(`<row><c><v>1</v></c></row><row><c r="D2"><v>2</v></c></row>`)}, "2"},
+			"xl/worksheets/sheet1.xml": worksheetXML(`<row><c><v>1</v></c></row><row><c r="D2"><v>2</v></c></row>`)},
+			"2"},
 		"another sheet without a part": {map[string]string{
 			"xl/workbook.xml": sheets(`<sheet name="1" r:id="rId1"/><sheet name="2" r:id=""/>`)}, "2023-01-31"},
 		"small letters": {map[string]string{"xl/worksheets/sheet1.xml": worksheetXML(

@@ -61,7 +61,8 @@ func (d *document) figureColumns() []groupColumn {
 		}
 		all = append(all, groupColumn{d.options.ConclusionName(state), 12, count, groupCount})
 		if state == verify.Rejected {
-			all = append(all, groupColumn{d.options.ConclusionName(report.NoRecord), 12, func(f *group) any { return f.noRecord },
+			all = append(all, groupColumn{d.options.ConclusionName(report.NoRecord), 12,
+				func(f *group) any { return f.noRecord },
 				groupCount})
 		}
 	}

@@ -67,7 +67,8 @@ func (s *summary) costNote() explain.Text {
 	if s.run.Price == UnknownPrice {
 		return explain.Text{
 			ZH: fmt.Sprintf("可能计费 %d 次；该核验的单价未公布，可用 --price 指定。实际费用以阿里云账单为准。", s.run.Billed),
-			EN: fmt.Sprintf("%d calls perhaps billed; the price is not published, give it with --price. What was billed "+
+			EN: fmt.Sprintf("%d calls perhaps billed; the price is not published, give it with --price. What was "+
+				"billed "+
 				"is on the Alibaba Cloud bill.", s.run.Billed),
 		}
 	}
