@@ -80,8 +80,9 @@ func TestOnlyPassesStandForAnotherName(t *testing.T) {
 		if err := r.Store.Put(r.Keyer.Key(before), verify.Outcome{State: state, Attempts: 1}); err != nil {
 			t.Fatal(err)
 		}
-		r.Keyer.Rules = []verify.Rule{{Person: func(written verify.Record) (name, number string) {
-			return "乙", written.IDNumber
+		r.Keyer.Rules = []verify.Rule{{Material: func(written verify.Record) verify.Record {
+			written.Name = "乙"
+			return written
 		}}}
 		plan, err := planOf(r.Job, records(person(1)), r.RetryPolicy)
 		if err != nil || plan.Calls != want {

@@ -15,7 +15,7 @@ func TestEarlier(t *testing.T) {
 		Name: `="李⽂"`, IDNumber: "11010519491231002X", FaceImage: "https://b.example.com/1.jpg?a=1&amp;b=2",
 		IDFrontImage: "NULL",
 	}
-	got := Earlier(rec)
+	got := Earlier(rec, false)
 	if got.Name != want.Name || got.IDNumber != want.IDNumber || got.FaceImage != want.FaceImage ||
 		got.IDFrontImage != want.IDFrontImage {
 		t.Errorf("%+v", got)

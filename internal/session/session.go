@@ -246,7 +246,7 @@ func (s *Session) newJob() batch.Job {
 
 		Adoptions: s.store.Adoptions(),
 	}
-	job.Keyer.Rules = earlierRules
+	job.Keyer.Rules = earlierRules(s.input.Action(), s.options.UpgradeIDs)
 	if !settings.ByPath {
 		job.Keyer.LocalImage, job.Keyer.EarlierImages = s.images.Identity, s.images.Earlier
 		job.Inspect = preflight.InspectImages(s.images.Stat, s.options.FitImages)

@@ -5,8 +5,8 @@ import "veribatch/internal/imageref"
 // A Rule says how material was read before it was read as today. A field that
 // is nil says that nothing has changed.
 type Rule struct {
-	Image  func(imageref.Address) string              // what stayed the same of an address
-	Person func(written Record) (name, number string) // what a row's name and number were normalised to
+	Image    func(imageref.Address) string // what stayed the same of an address
+	Material func(written Record) Record   // the record with its material as it was normalised
 }
 
 // An EarlierKey is a key that a record's material had by an earlier rule.
@@ -26,19 +26,19 @@ func (e EarlierKey) Stands(o Outcome) bool {
 func (k *Keyer) Earlier(written, rec Record) []EarlierKey {
 	var all []EarlierKey
 	for _, rule := range k.Rules {
-		before := rule.person(written, rec)
+		before := rule.material(written, rec)
 		other := before.Name != rec.Name || before.IDNumber != rec.IDNumber
-		if other || rule.readsImagesOtherwise(rec) {
+		if other || rule.readsImagesOtherwise(before, rec) {
 			all = append(all, EarlierKey{k.key(before, rule.identity()), other})
 		}
 	}
 	return all
 }
 
-// person returns the record with the name and number that the rule read.
-func (r Rule) person(written, rec Record) Record {
-	if r.Person != nil {
-		rec.Name, rec.IDNumber = r.Person(written)
+// material returns the record as the rule normalised it.
+func (r Rule) material(written, rec Record) Record {
+	if r.Material != nil {
+		return r.Material(written)
 	}
 	return rec
 }
@@ -50,10 +50,12 @@ func (r Rule) identity() func(imageref.Address) string {
 	return r.Image
 }
 
-func (r Rule) readsImagesOtherwise(rec Record) bool {
-	for _, address := range rec.Images() {
-		a := imageref.Address(address)
-		if r.Image != nil && r.Image(a) != a.Identity() {
+// readsImagesOtherwise reports whether an address of the record that the rule
+// normalised counted as something else than it does today.
+func (r Rule) readsImagesOtherwise(before, rec Record) bool {
+	then := r.identity()
+	for _, field := range ImageFields() {
+		if then(imageref.Address(*before.Value(field))) != identity(imageref.Address(*rec.Value(field))) {
 			return true
 		}
 	}

@@ -103,10 +103,8 @@ func (k *Keyer) key(r Record, identity func(imageref.Address) string) Key {
 	})
 }
 
-// imageFields are those that keyOf is given apart.
-var imageFields = []Field{FaceImage, IDFrontImage, IDBackImage}
-
-// keyOf returns the key of a record whose images count as those.
+// keyOf returns the key of a record whose images count as those, in the order of
+// ImageFields.
 func (k *Keyer) keyOf(r Record, images [3]string) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
@@ -114,7 +112,7 @@ func (k *Keyer) keyOf(r Record, images [3]string) Key {
 	m.text = appendPart(m.text, k.bizType)
 	for _, f := range k.material {
 		value := *r.Value(f)
-		if at := slices.Index(imageFields, f); at >= 0 {
+		if at := slices.Index(ImageFields(), f); at >= 0 {
 			value = images[at]
 		}
 		m.text = appendPart(m.text, value)

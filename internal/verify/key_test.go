@@ -125,8 +125,9 @@ func TestEarlierKeys(t *testing.T) {
 	keyer := verify.NewKeyer([]byte("secret"), "demo")
 	keyer.Rules = []verify.Rule{
 		{Image: func(a imageref.Address) string { return strings.TrimSuffix(string(a), "?old") }},
-		{Person: func(written verify.Record) (name, number string) {
-			return strings.TrimSpace(written.Name), written.IDNumber
+		{Material: func(written verify.Record) verify.Record {
+			written.Name = strings.TrimSpace(written.Name)
+			return written
 		}},
 	}
 	rec := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg"}

@@ -32,7 +32,7 @@ func (k *Keyer) SourceRow(written Record) Key {
 func (k *Keyer) FormerRows(written, rec Record) []Key {
 	var all []Key
 	for _, rule := range append([]Rule{{}}, k.Rules...) {
-		all = append(all, k.materials(rule.person(written, rec), rule.identity())...)
+		all = append(all, k.materials(rule.material(written, rec), rule.identity())...)
 	}
 	slices.SortFunc(all, func(a, b Key) int { return slices.Compare(a[:], b[:]) })
 	return slices.Compact(all)
