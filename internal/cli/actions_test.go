@@ -47,12 +47,23 @@ func TestEveryActionThroughARun(t *testing.T) {
 			defer server.Close()
 			out := input + ".jsonl"
 			args := append([]string{"run", "--action", action.Name, "--endpoint", server.URL, "--yes", "--new",
-				"--rate", "0", "--workers", "1", "--max-rejected", "100%", "-o", out, input}, scenes[action.Scene]...)
+				"--rate", "0", "--workers", "8", "--max-rejected", "100%", "--log-file", input + ".log",
+				"-o", out, input}, scenes[action.Scene]...)
 			if first := typing(t, append(args, "--max-calls", "20")...); first.code != int(exitBudget) {
 				t.Fatalf("with a budget: exit %d\n%s", first.code, first.stderr)
 			}
-			if second := typing(t, append(args, "--max-calls", "1000")...); second.code != 0 {
+			second := typing(t, append(args, "--max-calls", "1000")...)
+			if second.code != 0 {
 				t.Fatalf("resumed: exit %d\n%s", second.code, second.stderr)
+			}
+			log, err := os.ReadFile(input + ".log")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, secret := range personal {
+				if strings.Contains(second.stdout+second.stderr+string(log)+calls.String(), secret) {
+					t.Error("what is printed or logged tells of somebody")
+				}
 			}
 			answers := answersIn(t, out)
 			for _, m := range explain.Answers(action.Name) {
