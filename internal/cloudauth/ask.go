@@ -28,6 +28,9 @@ func (v *verifier) ask(
 	if err != nil {
 		return verify.Outcome{}, err
 	}
+	if err := v.sign(ctx, &q); err != nil {
+		return verify.Outcome{}, err
+	}
 	query, form := action.request(q)
 	secrets := []string{rec.Name, rec.IDNumber, rec.Mobile, rec.BankCard, rec.FaceImage, q.face.url}
 	a, secrets, fault := v.client.call(ctx, action, action.Name, query, form, secrets, "")

@@ -62,8 +62,7 @@ func (v *verifier) takePicture(ctx context.Context, key verify.Key, q *question)
 		q.face.bucket, q.face.object = object.Bucket, object.Key
 		return release, nil
 	case isObject && object.Own:
-		q.face.url, err = v.client.link(ctx, object)
-		return release, err
+		return release, nil // sign makes a link of it
 	case isObject:
 		return release, refusedBy(v.client.action, "401", "an object of the service's own bucket is not taken here")
 	case !address.Local() && way.url:
@@ -81,6 +80,16 @@ func (v *verifier) takePicture(ctx context.Context, key verify.Key, q *question)
 	}
 	q.face.base64 = base64.StdEncoding.EncodeToString(content)
 	return release, nil
+}
+
+// sign makes a link to a photo of the caller's own bucket, where the action takes
+// no object. It asks nobody, and comes last: the link lives for 15 minutes.
+func (v *verifier) sign(ctx context.Context, q *question) (err error) {
+	object, isObject := imageref.Address(q.FaceImage).Object()
+	if isObject && object.Own && v.client.action.picture.url {
+		q.face.url, err = v.client.link(ctx, object)
+	}
+	return err
 }
 
 // readPicture reads a photo from its file or address and makes it fit.
