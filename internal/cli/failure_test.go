@@ -114,7 +114,10 @@ func TestTheGravestEndIsTold(t *testing.T) {
 
 func TestWhatLastedTooLongIsSaid(t *testing.T) {
 	c := runCommand{failure: failureFlags{maxOutage: time.Hour}}
-	c.output.lang = "en"
+	c.output.lang, c.input.name = "en", verify.VerifyMaterial.Name
+	if err := c.input.actionFlag.check(); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		stop verify.Stop
 		want string

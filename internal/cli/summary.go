@@ -86,7 +86,7 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 		fmt.Fprintf(c.stdout, ", %s lost", count(p.Lost, "answer"))
 	}
 	if p.Found > 0 {
-		fmt.Fprintf(c.stdout, ", %d found by asking, free", p.Found)
+		fmt.Fprintf(c.stdout, ", %d found again for free", p.Found)
 	}
 	fmt.Fprintf(c.stdout, ", %.1f s\n", run.Ended.Sub(run.Started).Seconds())
 	fmt.Fprintf(c.stdout, "all runs: %s", c.cost(export))
