@@ -155,7 +155,7 @@ type Export struct {
 	NoPeople    int // rows that stand for no person, such as totals
 	LeftOut     int // rows that somebody chose not to send
 	States      map[verify.State]int
-	NoRecord    int            // rejected ones of which the authority has no record
+	NoRecord    int            // rejected ones of which the authority has no record; not counted for VerifyMaterial
 	Billed      int            // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int            // records for which more than one may have been
 	DoubtUsedUp int            // rows in doubt that are out of attempts
@@ -202,6 +202,9 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		plan.countWaiting(res)
 		res = concluded(res, attempts)
 		e.count(res)
+		if !s.input.Action().Default() && res.Outcome.State == verify.Rejected && res.Outcome.NoRecord() {
+			e.NoRecord++
+		}
 		if err := outputs.Write(res); err != nil {
 			return e, err
 		}
