@@ -94,8 +94,9 @@ func (s *summary) tiles() {
 // formulas states what the rate is a share of.
 func (s *summary) formulas(passed, rejected int) {
 	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
-		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d。查无记录不是客户的问题，不计入；"+
-			"其余各行尚无结论，也不计入。本页各数均按名单的行计。", passed, passed+rejected),
+		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d。%s不是客户的问题，不计入；"+
+			"其余各行尚无结论，也不计入。本页各数均按名单的行计。", passed, passed+rejected,
+			s.options.ConclusionName(report.NoRecord)),
 		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Where the authority has no record, "+
 			"it is not the person's fault and not counted; nor are rows without a verdict. All figures count rows.",
 			passed, passed+rejected),
