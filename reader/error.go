@@ -24,7 +24,14 @@ type ColumnError struct {
 	// AmbiguousName; empty if there is no good guess.
 	Column string
 
+	header  []string
 	message string
+}
+
+// SufficesFor reports whether the header's usual names have all that another
+// action requires.
+func (e *ColumnError) SufficesFor(action verify.Action) bool {
+	return sufficient(candidates(e.header, action, nil), action)
 }
 
 func (e *ColumnError) Error() string { return e.message }

@@ -118,7 +118,7 @@ func (h header) missing(fields []verify.Field) error {
 		return fmt.Errorf("%s%s; put a row with the columns' names above it, such as %s",
 			h.place(), h.describe(), join(h.action.Fields()))
 	}
-	e := &ColumnError{Problem: MissingColumn, Field: fields[0]}
+	e := &ColumnError{Problem: MissingColumn, Field: fields[0], header: h.cells}
 	var lacking []string
 	for _, f := range fields {
 		lacking = append(lacking, fmt.Sprintf("%s (known as %s …)", f, strings.Join(headers[f][2:5], ", ")))

@@ -117,13 +117,27 @@ func columnHint(e *reader.ColumnError) string {
 			return fmt.Sprintf("if %q is it, add --columns %s=%s", e.Column, e.Field, e.Column)
 		}
 		return fmt.Sprintf("say which it is with --columns %s=COLUMN, by its name or letter, or where the header is "+
-			"with --header-row", e.Field)
+			"with --header-row", e.Field) + otherActions(e)
 	case reader.AmbiguousName:
 		if e.Column != "" {
 			return fmt.Sprintf("choose one with --columns %s=%s", e.Field, e.Column)
 		}
 	}
 	return ""
+}
+
+// otherActions names the actions that the columns suffice for.
+func otherActions(e *reader.ColumnError) string {
+	var names []string
+	for _, action := range cloudauth.Actions() {
+		if e.SufficesFor(action.Action) {
+			names = append(names, action.Name)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "; the columns suffice for --action " + strings.Join(names, ", ")
 }
 
 // writerHint says what mends an error of the writer.

@@ -73,8 +73,9 @@ func TestReaderHints(t *testing.T) {
 	}{
 		{[]string{people, "--encoding", "martian"},
 			`no such encoding "martian"; try --encoding utf-8, gb18030, gbk, big5 or utf-16le`},
-		{[]string{people, "--delimiter", "::"},
-			`invalid delimiter "::"; --delimiter takes one character, such as ; or ^, or the word tab`},
+		{[]string{people, "--delimiter", `"`},
+			`invalid delimiter "\""; --delimiter takes a character or a few, such as ; or |@|, the word tab, or a number, ` +
+				`such as \x01`},
 		{[]string{plain, "--sheet", "八月"}, `the workbook has no sheet "八月"; it has "Sheet1"; correct --sheet`},
 		{[]string{protected}, "is password-protected; put the password into a file and name it with " +
 			"--input-password-file"},
@@ -83,7 +84,8 @@ func TestReaderHints(t *testing.T) {
 		{[]string{people, "--columns", "name=名"},
 			`no column "名" for name; row 1 has "姓名", "身份证号", "人像照"; correct --columns name=名`},
 		{[]string{write("missing.csv", "姓名,身份证号\n"+row)},
-			`row 1 has "姓名", "身份证号"; say which it is with --columns face_image=COLUMN`},
+			`row 1 has "姓名", "身份证号"; say which it is with --columns face_image=COLUMN, by its name or letter, or ` +
+				`where the header is with --header-row; the columns suffice for --action Id2MetaVerify, Id2MetaStandardVerify`},
 		{[]string{write("similar.csv", "客户真实姓名,身份证号,人像照\n"+row)},
 			`if "客户真实姓名" is it, add --columns name=客户真实姓名`},
 		{[]string{write("two.csv", "姓名,真实姓名,身份证号,人像照\n"+row)},
