@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
@@ -9,31 +11,74 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// release is set by the Makefile.
-var release string
+// The Makefile sets these: a build's own stamp would depend on how the source was checked out.
+var release, commit string
 
 // version returns the version of this program.
 func version() string {
-	if release != "" {
-		return release
+	info, ok := debug.ReadBuildInfo()
+	if release == "" && ok && info.Main.Version != "(devel)" {
+		return cmp.Or(info.Main.Version, "unreleased")
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
+	return cmp.Or(release, "unreleased")
+}
+
+// A build is what this program was made of, as version --json prints it.
+type build struct {
+	Version string            `json:"version"`
+	Commit  string            `json:"commit,omitempty"` // empty: it wasn't built from a repository
+	Go      string            `json:"go"`
+	OS      string            `json:"os"`
+	Arch    string            `json:"arch"`
+	Modules map[string]string `json:"modules"` // that are linked, and their versions
+}
+
+func thisBuild() build {
+	b := build{Version: version(), Commit: commit, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		Modules: make(map[string]string)}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
 	}
-	return "unreleased"
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			b.Commit = cmp.Or(b.Commit, setting.Value)
+		}
+	}
+	for _, module := range info.Deps {
+		if module.Replace != nil {
+			module = module.Replace
+		}
+		b.Modules[module.Path] = module.Version
+	}
+	return b
+}
+
+func (b build) text(out io.Writer) error {
+	_, err := fmt.Fprintf(out, "veribatch %s (%s, %s/%s)\n", b.Version, b.Go, b.OS, b.Arch)
+	return err
+}
+
+func (b build) json(out io.Writer) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(b)
 }
 
 func newVersion() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return show(cmd.OutOrStdout(), func(out io.Writer) error {
-				_, err := fmt.Fprintf(out, "veribatch %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS,
-					runtime.GOARCH)
-				return err
-			})
+			print := thisBuild().text
+			if asJSON {
+				print = thisBuild().json
+			}
+			return show(cmd.OutOrStdout(), print)
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print version, commit, Go and linked modules for a program")
+	return cmd
 }
