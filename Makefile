@@ -2,13 +2,17 @@ GO       ?= go
 FUZZTIME ?= 20000x
 TARGETS  ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
-BUILD    := $(GO) build -trimpath -ldflags '-s -w -X veribatch/internal/cli.release=$(VERSION)'
+COMMIT   := $(shell git rev-parse HEAD 2>/dev/null)
+# The version comes from here alone, so that a build is the same to the byte
+# wherever the source lies.
+BUILD    := $(GO) build -trimpath -buildvcs=false \
+	-ldflags '-s -w -X veribatch/internal/cli.release=$(VERSION) -X veribatch/internal/cli.commit=$(COMMIT)'
 
 # The race detector needs a C compiler on some systems; without one the tests
 # still run.
 RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
 
-.PHONY: build test soak bench bench-growth demo fuzz lint dist clean
+.PHONY: build test soak bench bench-growth demo fuzz lint dist reproducible clean
 
 build: ## the program, for this machine
 	$(BUILD) -o veribatch .
@@ -42,14 +46,11 @@ lint: ## what else has to hold of the code
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 	$(GO) mod tidy -diff
 
-dist: ## static binaries for Linux, macOS and Windows
-	@mkdir -p dist
-	@for target in $(TARGETS); do \
-		suffix=; case $$target in windows/*) suffix=.exe;; esac; \
-		out=dist/veribatch-$$(echo $$target | tr / -)$$suffix; \
-		echo $$out; \
-		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(BUILD) -o $$out . || exit 1; \
-	done
+dist: ## what is shipped for TARGETS, into dist/: archives, deb and rpm, SBOM, checksums
+	BUILD="$(BUILD)" VERSION="$(VERSION)" packaging/dist $(TARGETS)
+
+reproducible: ## a second build, of everything and in another folder, is equal to the byte
+	BUILD="$(BUILD)" packaging/reproducible
 
 clean:
 	rm -rf veribatch dist demo
