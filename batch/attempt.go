@@ -314,11 +314,15 @@ func (a *attempt) count(after verify.Outcome, fault *verify.Fault) {
 			p.Billed++
 			hourOf(p, time.Now()).Billed++
 		}
-		if fault != nil && fault.Lost {
+		switch {
+		case fault == nil:
+			p.Verdicts++
+		case fault.Lost:
 			p.Lost++
-		}
-		if fault != nil && fault.Class == verify.ClassThrottled {
+		case fault.Class == verify.ClassThrottled:
 			p.Throttled++
+		default:
+			p.Failed++
 		}
 	})
 }

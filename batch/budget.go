@@ -55,6 +55,13 @@ func (b *Budget) try() (settled <-chan struct{}, err error) {
 	return b.settled, nil
 }
 
+// Left returns how many calls may be billed yet, those under way taken off; 0 if there is no limit.
+func (b *Budget) Left() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return max(b.limit-b.spent-b.reserved, 0)
+}
+
 // settle ends a reservation: the call may have been billed, or certainly wasn't.
 func (b *Budget) settle(billed bool) {
 	b.mu.Lock()

@@ -19,9 +19,15 @@ const (
 
 // latencies count how long calls took. The zero value is empty, and they are
 // safe for concurrent use.
-type latencies [latencyRanges]atomic.Uint64
+type latencies struct {
+	counts [latencyRanges]atomic.Uint64
+	sum    atomic.Int64 // of all that was added, in nanoseconds
+}
 
-func (l *latencies) add(d time.Duration) { l[latencyRange(d)].Add(1) }
+func (l *latencies) add(d time.Duration) {
+	l.sum.Add(int64(max(d, 0)))
+	l.counts[latencyRange(d)].Add(1)
+}
 
 // latencyRange returns the range that a duration falls in.
 func latencyRange(d time.Duration) int {
@@ -43,8 +49,8 @@ func latencyEnd(i int) time.Duration {
 func (l *latencies) latency() verify.Latency {
 	var counts [latencyRanges]uint64
 	var total uint64
-	for i := range l {
-		counts[i] = l[i].Load()
+	for i := range l.counts {
+		counts[i] = l.counts[i].Load()
 		total += counts[i]
 	}
 	within := func(share float64) time.Duration {
@@ -58,4 +64,20 @@ func (l *latencies) latency() verify.Latency {
 		return 0
 	}
 	return verify.Latency{P50: within(0.50), P99: within(0.99)}
+}
+
+// durations returns what was counted so far, by the bounds that others show it
+// by. Each of these is where a range begins, so no count is an estimate.
+func (l *latencies) durations() verify.Durations {
+	var d verify.Durations
+	bound := 0
+	for i := range l.counts {
+		for bound < len(d.Within) && i == latencyRange(verify.DurationBounds[bound]) {
+			d.Within[bound] = d.Calls
+			bound++
+		}
+		d.Calls += int(l.counts[i].Load())
+	}
+	d.Sum = time.Duration(l.sum.Load())
+	return d
 }

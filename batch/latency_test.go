@@ -39,6 +39,30 @@ func TestLatency(t *testing.T) {
 	}
 }
 
+// Each bound tells a call that took just less from one that took as long.
+func TestDurationsLieBelowTheirBounds(t *testing.T) {
+	for i, bound := range verify.DurationBounds {
+		var l latencies
+		l.add(bound - time.Nanosecond)
+		l.add(bound)
+		got := l.durations()
+		if got.Calls != 2 || got.Sum != 2*bound-time.Nanosecond {
+			t.Errorf("%v: %d calls took %v", bound, got.Calls, got.Sum)
+		}
+		for j, n := range got.Within {
+			want := 0
+			if j == i {
+				want = 1
+			} else if j > i {
+				want = 2
+			}
+			if n != want {
+				t.Errorf("%d of two calls took less than %v, want %d", n, verify.DurationBounds[j], want)
+			}
+		}
+	}
+}
+
 func BenchmarkLatency(b *testing.B) {
 	var l latencies
 	b.ReportAllocs()

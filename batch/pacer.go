@@ -121,8 +121,27 @@ func (p *Pacer) regain(now time.Time) {
 	if p.cut.IsZero() {
 		return
 	}
+	p.limiter.SetLimitAt(now, p.regained(now))
+}
+
+// regained returns the rate that has come back since it was cut.
+func (p *Pacer) regained(now time.Time) rate.Limit {
 	step := max(p.from/regainSeconds, p.full/fullRegainSeconds)
-	p.limiter.SetLimitAt(now, min(p.from+step*rate.Limit(now.Sub(p.cut).Seconds()), p.most))
+	return min(p.from+step*rate.Limit(now.Sub(p.cut).Seconds()), p.most)
+}
+
+// allowed returns how many attempts a second may leave now; 0 if that is unlimited.
+func (p *Pacer) allowed(now time.Time) float64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	limit := p.most
+	if !p.cut.IsZero() {
+		limit = p.regained(now)
+	}
+	if limit == rate.Inf {
+		return 0
+	}
+	return float64(limit)
 }
 
 func (p *Pacer) pause() time.Duration {

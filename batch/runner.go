@@ -89,6 +89,8 @@ func (r *Runner) Run(ctx context.Context, records verify.Records) error {
 func (r *Runner) Progress() verify.Progress {
 	p := r.progress.snapshot()
 	p.Latency = r.latency.latency()
+	p.Durations = r.latency.durations()
 	p.Waiting = r.waiting()
+	p.Rate, p.BudgetLeft = r.Pacer.allowed(time.Now()), r.Budget.Left()
 	return p
 }

@@ -113,6 +113,9 @@ func (c *Coordinator) Settings(ctx context.Context) (Settings, error) {
 // there is one.
 func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
 
+// Workers returns how many workers are there to be asked.
+func (c *Coordinator) Workers() int { return c.pool.size() }
+
 // Verify is a verify.Func. It reserves a place at a worker before it asks
 // for its permit, so that a permit that was spent is a call made now.
 func (c *Coordinator) Verify(

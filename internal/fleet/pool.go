@@ -194,6 +194,19 @@ func (p *pool) drop(drop func(*member) bool) (dropped []*member) {
 	return dropped
 }
 
+// size returns how many members are there.
+func (p *pool) size() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, m := range p.members {
+		if !m.gone {
+			n++
+		}
+	}
+	return n
+}
+
 // aloneSince returns since when there is nobody; zero if there is somebody.
 func (p *pool) aloneSince() time.Time {
 	p.mu.Lock()

@@ -44,8 +44,8 @@ func TestNobodyThere(t *testing.T) {
 	if f := faultOf(t, err); f.Code != NoWorker || !f.Unsent || !f.NotDelivered || f.Lost {
 		t.Errorf("the fault is %+v", f)
 	}
-	if c.Waiting().IsZero() {
-		t.Error("it doesn't say that it waits")
+	if c.Waiting().IsZero() || c.Workers() != 0 {
+		t.Errorf("it doesn't say that it waits; %d workers", c.Workers())
 	}
 	if given() != 0 {
 		t.Errorf("%d permits were spent", given())
@@ -59,8 +59,8 @@ func TestNobodyThere(t *testing.T) {
 		done <- err
 	}()
 	b.worker(t, passed)
-	if err := <-done; err != nil || !c.Waiting().IsZero() {
-		t.Errorf("with a worker there: %v, waiting since %v", err, c.Waiting())
+	if err := <-done; err != nil || !c.Waiting().IsZero() || c.Workers() != 1 {
+		t.Errorf("with a worker there: %v, waiting since %v, %d workers", err, c.Waiting(), c.Workers())
 	}
 }
 

@@ -52,6 +52,7 @@ func (f Fleet) Connect(ctx context.Context, action verify.Action) (*Service, err
 		},
 		verifier: func(cloudauth.Files, *verify.Keyer) verify.Func { return coordinator.Verify },
 		waiting:  coordinator.Waiting,
+		workers:  coordinator.Workers,
 		close:    func() error { coordinator.Close(); return nil },
 	}, nil
 }

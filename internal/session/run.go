@@ -62,6 +62,7 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	o.Log.Info("run started", "run", run.Number, "version", run.Version,
 		"rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
 	if run.Progress = plan.Progress(); plan.Calls == 0 {
+		run.Progress.BudgetLeft = s.budget(plan, o).Left()
 		run.Ended = time.Now().UTC()
 		return run, nil
 	}
@@ -90,11 +91,15 @@ func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule
 	return &batch.Runner{
 		Job: s.job, RetryPolicy: plan.policy.RetryPolicy, Verify: s.service.verifier(s.images, s.job.Keyer),
 		Pacer:   batch.NewPacer(o.Rate, o.Burst),
-		Budget:  batch.NewBudget(o.MaxCalls, plan.known.Spent()+s.store.Missing()),
+		Budget:  s.budget(plan, o),
 		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
 		Lookup: s.lookup(plan), Known: plan.known, Number: run.Number, Calls: plan.Calls,
 		Workers: o.Workers, Attempts: plan.policy.Attempts, Timeout: o.Timeout, Log: o.Log,
 	}
+}
+
+func (s *Session) budget(plan *Plan, o RunOptions) *batch.Budget {
+	return batch.NewBudget(o.MaxCalls, plan.known.Spent()+s.store.Missing())
 }
 
 // lookup returns what looks for lost answers; nil if nothing does.
@@ -125,10 +130,11 @@ func (s *Session) startRun(plan *Plan, o RunOptions) (checkpoint.Run, batch.Sche
 func (s *Session) progressOf(runner *batch.Runner) func() verify.Progress {
 	return func() verify.Progress {
 		p := runner.Progress()
-		if s.service.waiting == nil || p.Waiting.Reason != "" {
+		if s.service.workers == nil {
 			return p
 		}
-		if since := s.service.waiting(); !since.IsZero() {
+		p.Workers = s.service.workers()
+		if since := s.service.waiting(); p.Waiting.Reason == "" && !since.IsZero() {
 			p.Waiting = verify.Wait{Reason: verify.WaitWorkers, Since: since.Round(0)}
 		}
 		return p

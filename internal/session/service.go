@@ -34,6 +34,7 @@ type Service struct {
 	query    verify.Query // nil: what became of a call can't be asked
 	verifier func(files cloudauth.Files, keyer *verify.Keyer) verify.Func
 	waiting  func() time.Time // since when no worker was there; zero: one is. nil: there are none to be
+	workers  func() int       // how many are there; nil where waiting is
 	close    func() error
 }
 

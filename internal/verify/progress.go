@@ -23,6 +23,8 @@ type Progress struct {
 
 	Calls     int `json:"Calls"`     // attempts that left
 	Retries   int `json:"Retries"`   // those of them that were not a record's first in this run
+	Verdicts  int `json:"Verdicts"`  // those of them that brought a verdict
+	Failed    int `json:"Failed"`    // those of them that brought an error, and were neither throttled nor lost
 	Throttled int `json:"Throttled"` // those of them that were turned away for coming too fast
 	Lost      int `json:"Lost"`      // those of them whose answer never came
 	Billed    int `json:"Billed"`    // those of them that may have been billed
@@ -31,6 +33,12 @@ type Progress struct {
 	Hourly  []HourlyCount `json:"Hours"`   // when Calls and Billed were, in order
 	Latency Latency       `json:"Latency"` // how long Calls took
 	Waiting Wait          `json:"Waiting"` // what keeps the whole run back at the moment
+
+	// These are of the moment, and no part of what is kept of a run.
+	Durations  Durations `json:"-"` // of the calls that have ended
+	Rate       float64   `json:"-"` // calls a second that may leave now; 0: unlimited
+	BudgetLeft int       `json:"-"` // calls that may be billed yet; 0 without a budget
+	Workers    int       `json:"-"` // of a fleet, that answer now
 }
 
 // An HourlyCount is what was sent within one hour.
@@ -66,6 +74,25 @@ func (p Progress) Done() int {
 // Settled returns how many records this run took up and is done with.
 func (p Progress) Settled() int {
 	return p.Passed + p.Rejected + p.Unusable + p.Unresolved + p.InDoubt
+}
+
+// Underway returns how many calls have left and not ended.
+func (p Progress) Underway() int { return p.Calls - p.Verdicts - p.Failed - p.Throttled - p.Lost }
+
+// DurationBounds are the upper bounds of Durations.Within: powers of two
+// from 2¹⁰ µs, about a millisecond, to 2²⁶ µs, about a minute.
+var DurationBounds = func() (bounds [17]time.Duration) {
+	for i := range bounds {
+		bounds[i] = time.Microsecond << (10 + i)
+	}
+	return bounds
+}()
+
+// Durations count how long calls took, in the sense of Latency.
+type Durations struct {
+	Calls  int
+	Sum    time.Duration
+	Within [len(DurationBounds)]int // how many took less than each bound
 }
 
 // A Latency says how long calls took, from their permit to their answer, or
