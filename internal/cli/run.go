@@ -58,6 +58,7 @@ type runCommand struct {
 	state    stateFlags
 	backup   backupFlags
 	progress progressFlags
+	metrics  metricsFlags
 	logs     logFlags
 	json     bool
 
@@ -104,6 +105,7 @@ are read one after the other.`,
 		}},
 		flagGroup{"Display", func(flags *pflag.FlagSet) {
 			c.progress.register(flags)
+			c.metrics.register(flags)
 			c.logs.register(flags)
 			flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 		}},
@@ -133,6 +135,11 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 		return usage(err)
 	}
 	defer c.logs.close()
+	measuring, err := c.metrics.open(c.log, c.stderr)
+	if err != nil {
+		return usage(err)
+	}
+	defer measuring.Close()
 	options, err := c.options(ctx)
 	if err != nil {
 		return err
@@ -146,9 +153,15 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	run, stopped := s.Run(ctx, plan, c.runOptions(ctx, plan))
+	measuring.Begin(c.measured(s, plan))
+	o := c.runOptions(ctx, plan)
+	o.Watch = watchedBy(measuring, o.Watch)
+	run, stopped := s.Run(ctx, plan, o)
 	if _, ok := errors.AsType[*session.SetupError](stopped); ok {
 		return explainSetup(stopped)
+	}
+	if run.Number > 0 {
+		measuring.End(run.Progress)
 	}
 	return c.finish(context.WithoutCancel(ctx), s, plan, run, stopped)
 }
@@ -156,9 +169,9 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 // check reads what is written in the flags.
 func (c *runCommand) check() error {
 	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(c.schedule.location()),
-		c.progress.check(), c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet), c.state.check(),
-		c.backup.check(), c.input.check(), c.output.check(), c.output.settle(c.input.sold),
-		requireNames(c.inputs, c.output, c.state)); err != nil {
+		c.progress.check(), c.metrics.check(), c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet),
+		c.state.check(), c.backup.check(), c.input.check(), c.output.check(),
+		c.output.settle(c.input.sold), requireNames(c.inputs, c.output, c.state)); err != nil {
 		return err
 	}
 	if c.json && c.output.toStdout() {

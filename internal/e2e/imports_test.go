@@ -20,8 +20,8 @@ var picture = map[string][]string{
 	"veribatch/internal/cell": {},
 	"veribatch/internal/cli": {
 		"batch", "checkpoint", "internal/cell", "internal/cloudauth", "internal/explain", "internal/fleet",
-		"internal/image", "internal/loopback", "internal/mask", "internal/preflight", "internal/sample",
-		"internal/sandbox", "internal/session", "internal/verify", "reader", "reader/corrections",
+		"internal/image", "internal/loopback", "internal/mask", "internal/metrics", "internal/preflight",
+		"internal/sample", "internal/sandbox", "internal/session", "internal/verify", "reader", "reader/corrections",
 		"reader/table", "reader/text", "reader/xlsx", "writer", "writer/outfile",
 	},
 	"veribatch/internal/cloudauth": {"internal/idcard", "internal/image", "internal/imageref", "internal/loopback",
@@ -35,6 +35,7 @@ var picture = map[string][]string{
 	"veribatch/internal/imageref": {},
 	"veribatch/internal/loopback": {},
 	"veribatch/internal/mask":     {},
+	"veribatch/internal/metrics":  {"internal/verify"},
 	"veribatch/internal/mojibake": {},
 	"veribatch/internal/patherr":  {},
 	"veribatch/internal/prefetch": {},

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"veribatch/internal/metrics"
+	"veribatch/internal/session"
+	"veribatch/internal/verify"
+
+	"github.com/spf13/pflag"
+)
+
+// metricsFlags say where a run tells Prometheus how it goes.
+type metricsFlags struct {
+	address string
+	file    string
+}
+
+func (f *metricsFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.address, "metrics", "",
+		"serve /metrics for Prometheus and /healthz at `ADDR`, such as :9090: counts only, over plain http")
+	flags.StringVar(&f.file, "metrics-file", "",
+		"`FILE` (.prom) to write the metrics to every 15s, for the textfile collector of node_exporter")
+}
+
+func (f *metricsFlags) check() error {
+	if f.file != "" && filepath.Ext(f.file) != ".prom" {
+		return errors.New("--metrics-file: want a name that ends in .prom; node_exporter reads no others")
+	}
+	return nil
+}
+
+// open starts the exporter; where no metrics are wanted it exports nothing.
+func (f *metricsFlags) open(log *slog.Logger, stderr io.Writer) (*metrics.Exporter, error) {
+	e := metrics.New(log)
+	if f.file != "" {
+		if err := e.WriteTo(f.file); err != nil {
+			return nil, fmt.Errorf("--metrics-file: %w", err)
+		}
+	}
+	if f.address != "" {
+		got, err := e.Listen(f.address)
+		if err != nil {
+			return nil, fmt.Errorf("--metrics %s: %w", f.address, err)
+		}
+		fmt.Fprintf(stderr, "metrics: http://%s/metrics\n", got)
+	}
+	e.Start()
+	return e, nil
+}
+
+// measured returns what the metrics tell of a run beside its progress.
+func (c *runCommand) measured(s *session.Session, plan *session.Plan) metrics.Run {
+	return metrics.Run{
+		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls, Workers: c.pace.workers,
+		Timeout: c.timeout.value, Fleet: c.nats.config.URL != "",
+		Backup: func() time.Time {
+			if b := s.Backups(); b != nil {
+				return b.Taken
+			}
+			return time.Time{}
+		},
+	}
+}
+
+// watchedBy returns what shows the progress of a run and has it measured: see session.RunOptions.Watch.
+func watchedBy(e *metrics.Exporter, show func(func() verify.Progress) func()) func(func() verify.Progress) func() {
+	return func(progress func() verify.Progress) func() {
+		e.Watch(progress)
+		return show(progress)
+	}
+}

@@ -1,0 +1,141 @@
+package metrics
+
+import (
+	"time"
+
+	"veribatch/internal/verify"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// What is exported, of this run alone but for the budget.
+var (
+	records = describe("records", "Rows of the input, by what became of them in this run.", "state")
+
+	calls    = describe("calls_total", "Calls that have ended, by what came of them.", "result")
+	retried  = describe("calls_retried_total", "Calls that were not the first for their record in this run.")
+	billed   = describe("calls_billed_total", "Calls that may have been billed.")
+	underway = describe("calls_underway", "Calls that have left and not ended.")
+	workers  = describe("workers", "Calls that may be under way at once.")
+	duration = describe("call_duration_seconds", "How long calls took, from their permit to their answer.")
+	found    = describe("answers_found_total", "Lost answers that were found by asking, at no cost.")
+
+	budget     = describe("budget_calls", "Calls that may be billed over the checkpoint's whole life.")
+	budgetLeft = describe("budget_left_calls", "Calls that may be billed yet.")
+
+	rateWanted  = describe("wanted_calls_per_second", "Calls a second that the run was given.")
+	rateAllowed = describe("allowed_calls_per_second", "Calls a second that may leave now: less after throttling.")
+
+	waiting     = describe("waiting", "Whether the whole run waits, by what it waits for.", "reason")
+	waitSeconds = describe("waiting_seconds_total", "How long the whole run has waited, by what for.", "reason")
+	stalled     = describe("stalled", "Whether nothing comes of the run although it may send.")
+
+	fleetWorkers = describe("fleet_workers", "Workers on other machines that answer now.")
+	backupTime   = describe("backup_timestamp_seconds", "When the newest backup of the checkpoint was taken.")
+)
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("veribatch_"+name, help, labels, nil)
+}
+
+// A collector collects the metrics of a run from one look at it, so that they
+// agree with one another. Before a run begins there are none.
+type collector struct{ exporter *Exporter }
+
+// Describe is part of prometheus.Collector.
+func (c collector) Describe(descs chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{
+		records, calls, retried, billed, underway, workers, duration, found, budget, budgetLeft, rateWanted,
+		rateAllowed, waiting, waitSeconds, stalled, fleetWorkers, backupTime,
+	} {
+		descs <- d
+	}
+}
+
+// Collect is part of prometheus.Collector.
+func (c collector) Collect(metrics chan<- prometheus.Metric) {
+	s := c.exporter.snapshot()
+	if !s.begun {
+		return
+	}
+	out := sink(metrics)
+	out.records(s.run.Rows, s.now)
+	out.calls(s.now)
+	out.limits(s.run, s.now)
+	out.waits(&s)
+	if s.run.Fleet {
+		out.gauge(fleetWorkers, float64(s.now.Workers))
+	}
+	if !s.backup.IsZero() {
+		out.gauge(backupTime, float64(s.backup.UnixMilli())/1000)
+	}
+}
+
+// A sink takes metrics.
+type sink chan<- prometheus.Metric
+
+func (out sink) gauge(d *prometheus.Desc, value float64, labels ...string) {
+	out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
+}
+
+func (out sink) counter(d *prometheus.Desc, value float64, labels ...string) {
+	out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, value, labels...)
+}
+
+func (out sink) records(rows int, p verify.Progress) {
+	for state, n := range map[string]int{
+		"pending":  max(rows-p.Done(), 0),
+		"answered": p.Answered, "duplicate": p.Duplicates, "invalid": p.Invalid, "held": p.Held,
+		"exhausted": p.Exhausted, "passed": p.Passed, "rejected": p.Rejected, "unusable": p.Unusable,
+		"unresolved": p.Unresolved, "in_doubt": p.InDoubt,
+	} {
+		out.gauge(records, float64(n), state)
+	}
+}
+
+func (out sink) calls(p verify.Progress) {
+	for result, n := range map[string]int{
+		"verdict": p.Verdicts, "failed": p.Failed, "throttled": p.Throttled, "lost": p.Lost,
+	} {
+		out.counter(calls, float64(n), result)
+	}
+	out.counter(retried, float64(p.Retries))
+	out.counter(billed, float64(p.Billed))
+	out.counter(found, float64(p.Found))
+	out.gauge(underway, float64(p.Underway()))
+	within := make(map[float64]uint64)
+	for i, n := range p.Durations.Within {
+		within[verify.DurationBounds[i].Seconds()] = uint64(n)
+	}
+	out <- prometheus.MustNewConstHistogram(duration, uint64(p.Durations.Calls), p.Durations.Sum.Seconds(), within)
+}
+
+// limits tells what a run is limited by; what is unlimited has no metric.
+func (out sink) limits(run Run, p verify.Progress) {
+	out.gauge(workers, float64(run.Workers))
+	if run.Budget > 0 {
+		out.gauge(budget, float64(run.Budget))
+		out.gauge(budgetLeft, float64(p.BudgetLeft))
+	}
+	if run.Rate > 0 {
+		out.gauge(rateWanted, run.Rate)
+	}
+	if p.Rate > 0 {
+		out.gauge(rateAllowed, p.Rate)
+	}
+}
+
+func (out sink) waits(s *state) {
+	for i, reason := range reasons {
+		out.gauge(waiting, number(!s.ended && s.now.Waiting.Reason == reason), string(reason))
+		out.counter(waitSeconds, s.waited[i].Truncate(time.Millisecond).Seconds(), string(reason))
+	}
+	out.gauge(stalled, number(s.stalled()))
+}
+
+func number(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
