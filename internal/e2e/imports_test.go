@@ -37,6 +37,7 @@ var picture = map[string][]string{
 	"veribatch/internal/mask":     {},
 	"veribatch/internal/metrics":  {"internal/verify"},
 	"veribatch/internal/mojibake": {},
+	"veribatch/internal/notify":   {"internal/loopback"},
 	"veribatch/internal/patherr":  {},
 	"veribatch/internal/prefetch": {},
 	"veribatch/internal/preflight": {"internal/cell", "internal/idcard", "internal/image", "internal/imageref",
