@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"time"
@@ -57,7 +58,7 @@ func (c *runCommand) report(
 	plan *session.Plan, run checkpoint.Run, export session.Export, end error,
 ) error {
 	r := report{
-		Rows: export.Rows, States: make(map[string]int), Open: export.Open(),
+		Rows: export.Rows, States: statesByName(export.States), Open: export.Open(),
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
 		Lost: run.Progress.Lost, NoRecord: export.NoRecord,
 		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed,
@@ -72,13 +73,6 @@ func (c *runCommand) report(
 	for _, a := range plan.Retries {
 		r.AskedAgain = append(r.AskedAgain, askedAgain{a.Value, a.Since, a.Waiting})
 	}
-	for state, n := range export.States {
-		name := string(state)
-		if name == "" {
-			name = "pending"
-		}
-		r.States[name] = n
-	}
 	return show(c.stdout, func(out io.Writer) error {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
@@ -86,3 +80,14 @@ func (c *runCommand) report(
 		return e.Encode(r)
 	})
 }
+
+// statesByName returns counts of states by the names that programs read.
+func statesByName(states map[verify.State]int) map[string]int {
+	named := make(map[string]int)
+	for state, n := range states {
+		named[stateName(state)] = n
+	}
+	return named
+}
+
+func stateName(state verify.State) string { return cmp.Or(string(state), "pending") }

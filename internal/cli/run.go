@@ -61,7 +61,9 @@ type runCommand struct {
 	metrics  metricsFlags
 	logs     logFlags
 	json     bool
+	notify   notifyFlags
 
+	notices        *notices
 	flagsSet       []string // for the record
 	log            *slog.Logger
 	stdin          io.Reader
@@ -109,6 +111,7 @@ are read one after the other.`,
 			c.logs.register(flags)
 			flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
 		}},
+		flagGroup{"Notices", c.notify.register},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
@@ -116,7 +119,7 @@ are read one after the other.`,
 			c.pace.rate = 0
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) {
-			c.flagsSet = append(c.flagsSet, fmt.Sprintf("--%s=%s", f.Name, f.Value))
+			c.flagsSet = append(c.flagsSet, recordedFlag(f))
 		})
 		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
@@ -128,13 +131,16 @@ are read one after the other.`,
 
 // run is the main path: open what it takes, plan, ask, verify, write.
 func (c *runCommand) run(ctx context.Context) (err error) {
-	if err := c.check(); err != nil {
-		return usage(err)
-	}
+	checked := errors.Join(c.check(), c.notify.check())
 	if c.log, err = c.logs.open(); err != nil {
-		return usage(err)
+		return usage(errors.Join(checked, err))
 	}
 	defer c.logs.close()
+	c.notices = c.startNotices()
+	defer func() { c.notices.close(err) }()
+	if checked != nil {
+		return usage(checked)
+	}
 	measuring, err := c.metrics.open(c.log, c.stderr)
 	if err != nil {
 		return usage(err)
@@ -241,7 +247,8 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
 		Backup: c.backup.dir, BackupEvery: c.backup.every, BackedUp: c.warnOfBackup,
 		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
-		Watch: c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan),
+		Watch: c.notices.watched(
+			c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan), c.pace.rate),
 	}
 }
 
@@ -263,6 +270,7 @@ func (c *runCommand) finish(
 		p.InDoubt)
 	end = errors.Join(end, s.EndRun(run))
 	c.endBackups(s)
+	c.notices.ended(end, run, export, failed == nil)
 	return errors.Join(end, c.tell(plan, run, export, failed, end))
 }
 

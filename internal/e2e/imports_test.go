@@ -20,7 +20,8 @@ var picture = map[string][]string{
 	"veribatch/internal/cell": {},
 	"veribatch/internal/cli": {
 		"batch", "checkpoint", "internal/cell", "internal/cloudauth", "internal/explain", "internal/fleet",
-		"internal/image", "internal/loopback", "internal/mask", "internal/metrics", "internal/preflight",
+		"internal/image", "internal/loopback", "internal/mask", "internal/metrics", "internal/notify",
+		"internal/preflight",
 		"internal/sample", "internal/sandbox", "internal/session", "internal/verify", "reader", "reader/corrections",
 		"reader/table", "reader/text", "reader/xlsx", "writer", "writer/outfile",
 	},

@@ -31,10 +31,10 @@ type Notice struct {
 // Figures are what stands at the end of a run.
 type Figures struct {
 	Rows    int            `json:"rows"`
-	States  map[string]int `json:"states"`             // rows by state
-	Calls   int            `json:"calls"`              // of this run
-	Lost    int            `json:"lost"`               // calls of this run whose answer never came
-	Billed  int            `json:"billed"`             // calls of all runs that may have been billed
-	CNY     *float64       `json:"cost_cny,omitempty"` // of all runs; absent if the price is unknown
-	Sandbox bool           `json:"sandbox"`            // nothing was charged
+	States  map[string]int `json:"states"`   // rows by state; "pending" are those never sent
+	Calls   int            `json:"calls"`    // of this run
+	Lost    int            `json:"lost"`     // calls of this run whose answer never came
+	Billed  int            `json:"billed"`   // calls of all runs that may have been billed
+	CNY     *float64       `json:"cost_cny"` // of all runs; 0 for a sandbox, null if the price is unknown
+	Sandbox bool           `json:"sandbox"`  // nothing was charged
 }
