@@ -26,7 +26,8 @@ func TestHealthTellsWhatLasts(t *testing.T) {
 		{"a short outage", 0, []step{{long, "", true}, {short, verify.WaitOutage, false}, {long, "", true}}, ""},
 		{"an outage", 0, []step{{long, verify.WaitOutage, false}, {long, "", true}}, "outage resumed"},
 		{"one that flickers", 0, []step{
-			{long, verify.WaitOutage, false}, {time.Second, "", true}, {long, verify.WaitOutage, true}, {long, "", true},
+			{long, verify.WaitOutage, false}, {time.Second, "", true}, {long, verify.WaitOutage, true},
+			{long, "", true},
 		}, "outage resumed"},
 		{"no workers", 0, []step{{long, verify.WaitWorkers, false}}, "outage"},
 		{"the window", 0, []step{{16 * time.Hour, verify.WaitSchedule, false}, {long, "", true}}, ""},

@@ -193,7 +193,8 @@ func (n *notices) tellHealth(event notify.Event, wait verify.Wait, moved time.Ti
 	default:
 		n.send(notify.Notice{Event: event}, n.waitTitle(wait), explain.Text{
 			ZH: fmt.Sprintf("恢复后自动继续；持续 %v（--max-outage）则停止。", n.outage),
-			EN: fmt.Sprintf("It goes on by itself once that is over, and stops after %v of it (--max-outage).", n.outage),
+			EN: fmt.Sprintf("It goes on by itself once that is over, and stops after %v of it (--max-outage).",
+				n.outage),
 		}.In(n.lang))
 	}
 }

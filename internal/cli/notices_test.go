@@ -198,7 +198,8 @@ func TestARunGoesOnWhileATargetHangs(t *testing.T) {
 func TestFlagsOfNoticesThatCannotBe(t *testing.T) {
 	dir := t.TempDir()
 	empty, wrong := filepath.Join(dir, "empty"), filepath.Join(dir, "wrong")
-	for path, content := range map[string]string{empty: "# nothing\n", wrong: "telegram: https://a.example.com/a-token\n"} {
+	for path, content := range map[string]string{empty: "# nothing\n",
+		wrong: "telegram: https://a.example.com/a-token\n"} {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +213,8 @@ func TestFlagsOfNoticesThatCannotBe(t *testing.T) {
 		"--job-name: want a line of 1 to": {"--job-name", "two\nlines"},
 	} {
 		run := typing(t, append([]string{"run", "--sandbox", input}, args...)...)
-		if run.code != int(exitUsage) || !strings.Contains(run.stderr, want) || strings.Contains(run.stderr, "a-token") {
+		if run.code != int(exitUsage) || !strings.Contains(run.stderr, want) ||
+			strings.Contains(run.stderr, "a-token") {
 			t.Errorf("%v: exit %d\n%s", args, run.code, run.stderr)
 		}
 	}
@@ -223,6 +225,18 @@ func TestEveryExitHasAnOutcome(t *testing.T) {
 		o := outcomes[code]
 		if o.word == "" || o.title.ZH == "" || o.title.EN == "" || o.advice.ZH == "" || o.advice.EN == "" {
 			t.Errorf("exit %d: %+v", code, o)
+		}
+	}
+}
+
+// The example file of both README names targets that are taken.
+func TestReadmesTargetsAreTaken(t *testing.T) {
+	for _, path := range []string{"../../README.md", "../../README.zh-CN.md"} {
+		_, example, _ := strings.Cut(read(t, path), "```yaml\n# notify")
+		example, _, _ = strings.Cut(example, "```")
+		targets, err := notify.ReadTargets(strings.NewReader("#" + example))
+		if err != nil || len(targets) != len(notify.Kinds()) {
+			t.Errorf("%s: %d targets, want one of each kind; %v", path, len(targets), err)
 		}
 	}
 }

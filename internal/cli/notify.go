@@ -41,7 +41,8 @@ func (f *notifyFlags) register(flags *pflag.FlagSet) {
 		"`FILE` that says where notices go, a line each: dingtalk, feishu, wecom, webhook or healthchecks, a colon, "+
 			"the address, and the secret if there is one (default $"+notifyVariable+")")
 	flags.StringVar(&f.command, "notify-command", "",
-		"`COMMAND` that gets each notice as JSON on its standard input; its words are split at spaces, without a shell")
+		"`COMMAND` that gets each notice as JSON on its standard input; its words are split at spaces, without a "+
+			"shell")
 	flags.StringVar(&f.job, "job-name", "veribatch", "what notices call this run")
 }
 

@@ -84,7 +84,8 @@ func TestEachKindGetsItsOwnForm(t *testing.T) {
 	for _, c := range []struct{ line, answer, url, authorization, body string }{
 		{
 			"dingtalk: %s/robot/send?access_token=x SECinvented0secret", `{"errcode":0,"errmsg":"ok"}`,
-			"/robot/send?access_token=x&sign=%2FgZSexNUXRNmAUgh66e%2BdZ6v7TIsxMiEJFC0oXEJ%2FyI%3D&timestamp=1764054000000", "",
+			"/robot/send?access_token=x&sign=%2FgZSexNUXRNmAUgh66e%2BdZ6v7TIsxMiEJFC0oXEJ%2FyI%3D" +
+				"&timestamp=1764054000000", "",
 			`{"msgtype":"text","text":{"content":"night · host-1 · 预算已用完"}}`,
 		},
 		{
@@ -93,7 +94,8 @@ func TestEachKindGetsItsOwnForm(t *testing.T) {
 		},
 		{
 			"feishu: %s/open-apis/bot/v2/hook/x feishuInventedSecret", `{"code":0,"msg":"success","data":{}}`,
-			"/open-apis/bot/v2/hook/x", "", `{"timestamp":"1764054000","sign":"peEuoNEQJsP/1LjhUnZ7Y1BYJ2OPs6vvM61bwWYlqd8=",` +
+			"/open-apis/bot/v2/hook/x", "",
+			`{"timestamp":"1764054000","sign":"peEuoNEQJsP/1LjhUnZ7Y1BYJ2OPs6vvM61bwWYlqd8=",` +
 				`"msg_type":"text","content":{"text":"night · host-1 · 预算已用完"}}`,
 		},
 		{
@@ -126,7 +128,8 @@ func TestEachKindGetsItsOwnForm(t *testing.T) {
 func TestPingsTellStartSuccessAndFailure(t *testing.T) {
 	address, roots, got := serve(t, "OK")
 	send(t, "healthchecks: "+address+"/uuid/", roots,
-		Notice{Event: Started}, Notice{Event: Outage}, Notice{Event: Stall}, Notice{Event: Resumed}, Notice{Event: Ended})
+		Notice{Event: Started}, Notice{Event: Outage}, Notice{Event: Stall}, Notice{Event: Resumed},
+		Notice{Event: Ended})
 	send(t, "healthchecks: "+address+"/uuid", roots, Notice{Event: Ended, Failed: true})
 	close(got)
 	var urls []string

@@ -119,7 +119,8 @@ func TestAHangingTargetHoldsUpNothing(t *testing.T) {
 			served = append(served, r.URL.Path)
 			return answer(200, ""), nil
 		}}
-		n, _ := notifierFor(t, s, "healthchecks: https://hangs.example.com/1\nhealthchecks: https://works.example.com/2")
+		n, _ := notifierFor(t, s,
+			"healthchecks: https://hangs.example.com/1\nhealthchecks: https://works.example.com/2")
 		n.Send(Notice{Event: Started})
 		n.Send(Notice{Event: Ended})
 		if waited := time.Since(begun); waited != 0 {

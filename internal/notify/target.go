@@ -62,7 +62,8 @@ type LineError struct {
 
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Problem) }
 
-// ReadTargets reads targets, one a line: `kind: address [secret]`. Empty lines and those that begin with # say nothing.
+// ReadTargets reads targets, one a line: `kind: address [secret]`. Empty lines and those that begin with # say
+// nothing.
 func ReadTargets(r io.Reader) ([]Target, error) {
 	var targets []Target
 	lines := bufio.NewScanner(r)
