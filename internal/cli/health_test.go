@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/internal/explain"
+	"veribatch/internal/notify"
 	"veribatch/internal/verify"
 )
 
@@ -55,6 +57,28 @@ func TestHealthTellsWhatLasts(t *testing.T) {
 		}
 		if got := strings.Join(told, " "); got != c.want {
 			t.Errorf("%s: told %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestHealthIsToldInBothLanguages(t *testing.T) {
+	ten := time.Date(2026, 11, 25, 22, 0, 0, 0, time.UTC)
+	wait := func(reason verify.WaitReason) verify.Wait { return verify.Wait{Reason: reason, Since: ten} }
+	n := &notices{zone: time.UTC, outage: time.Hour}
+	for _, c := range []struct {
+		event  notify.Event
+		wait   verify.Wait
+		zh, en string
+	}{
+		{notify.Outage, wait(verify.WaitOutage), "服务自 22:00 起不可用", "service unavailable since 22:00"},
+		{notify.Outage, wait(verify.WaitWorkers), "自 22:00 起没有 worker", "no workers since 22:00"},
+		{notify.Outage, wait(verify.WaitQuota), "服务要求暂停调用", "the service asked for a pause"},
+		{notify.Stall, verify.Wait{}, "任务停滞，自 22:00 起没有进展", "the run is stalled, with no progress since 22:00"},
+		{notify.Resumed, verify.Wait{}, "任务继续进行", "the run goes on"},
+	} {
+		title, advice := n.healthText(c.event, c.wait, ten)
+		if title != (explain.Text{ZH: c.zh, EN: c.en}) || advice.ZH == "" || advice.EN == "" {
+			t.Errorf("%s, %s: got %+v, %+v", c.event, c.wait.Reason, title, advice)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -172,30 +173,27 @@ func (n *notices) watch(progress func() verify.Progress, h *health, quit <-chan 
 		case now := <-look.C:
 			p := progress()
 			if event := h.look(now, p); event != "" {
-				n.tellHealth(event, p.Waiting, h.moved)
+				p.Waiting.Since = cmp.Or(p.Waiting.Since, h.since)
+				title, advice := n.healthText(event, p.Waiting, h.moved)
+				n.send(notify.Notice{Event: event}, title, advice.In(n.lang))
 			}
 		}
 	}
 }
 
-// tellHealth tells what keeps a run back, or that it goes on. Moved is when it last got something done.
-func (n *notices) tellHealth(event notify.Event, wait verify.Wait, moved time.Time) {
+// healthText says what keeps a run back, or that it goes on, and what to do. Moved is when it last got something done.
+func (n *notices) healthText(event notify.Event, wait verify.Wait, moved time.Time) (title, advice explain.Text) {
 	switch event {
 	case notify.Resumed:
-		n.send(notify.Notice{Event: event}, explain.Text{ZH: "任务继续进行", EN: "the run goes on"})
+		return explain.Text{ZH: "任务继续进行", EN: "the run goes on"}, outcomes[exitDone].advice
 	case notify.Stall:
 		at := n.clock(moved)
-		n.send(notify.Notice{Event: event}, explain.Text{
-			ZH: "任务停滞，自 " + at + " 起没有进展", EN: "the run is stalled, with no progress since " + at,
-		}, explain.Text{
-			ZH: "请检查该主机的磁盘、网络和进程。", EN: "Check disk, network and process on that host.",
-		}.In(n.lang))
-	default:
-		n.send(notify.Notice{Event: event}, n.waitTitle(wait), explain.Text{
-			ZH: fmt.Sprintf("恢复后自动继续；持续 %v（--max-outage）则停止。", n.outage),
-			EN: fmt.Sprintf("It goes on by itself once that is over, and stops after %v of it (--max-outage).",
-				n.outage),
-		}.In(n.lang))
+		return explain.Text{ZH: "任务停滞，自 " + at + " 起没有进展", EN: "the run is stalled, with no progress since " + at},
+			explain.Text{ZH: "请检查该主机的磁盘、网络和进程。", EN: "Check disk, network and process on that host."}
+	}
+	return n.waitTitle(wait), explain.Text{
+		ZH: fmt.Sprintf("恢复后自动继续；持续 %v（--max-outage）则停止。", n.outage),
+		EN: fmt.Sprintf("It goes on by itself once that is over, and stops after %v of it (--max-outage).", n.outage),
 	}
 }
 
