@@ -30,10 +30,7 @@ func (f *backupFlags) register(flags *pflag.FlagSet) {
 }
 
 func (f *backupFlags) check() error {
-	if f.every <= 0 {
-		return errors.New("--backup-every: must be positive, such as 1m")
-	}
-	return nil
+	return checkDuration("--backup-every", f.every, backupRange)
 }
 
 // confirmGap asks before a run goes on from a copy of its checkpoint.

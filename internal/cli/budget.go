@@ -32,7 +32,7 @@ func (f *budgetFlags) register(flags *pflag.FlagSet) {
 
 func (f *budgetFlags) check() error {
 	if f.maxCalls < 0 {
-		return errors.New("--max-calls: can't be negative")
+		return errors.New("--max-calls: want 0 for no limit, or a number such as 100000")
 	}
 	return nil
 }

@@ -41,9 +41,9 @@ which an interrupted run goes on without paying twice, and writes a workbook tha
 explains the results.
 
 Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage(fmt.Errorf("there is no command %q; see veribatch --help", args[0]))
+				return usage(unknownCommand(cmd, args[0]))
 			}
 			return nil
 		},
@@ -51,10 +51,12 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return configure(cmd) },
 		SilenceUsage:      true,
 		SilenceErrors:     true,
+		Version:           thisBuild().String(),
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().String("config", "", "YAML `FILE` of flags, with their names as keys")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
+		return usage(flagError(cmd, err))
 	})
 	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newExplain(), newSample(), newSandbox(),
 		newWorker(), newFleet(), newVersion())

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +17,9 @@ import (
 // configure sets the flags that were not typed: from the environment, else
 // from the file that --config names.
 func configure(cmd *cobra.Command) error {
+	if err := checkVariables(cmd.Root(), os.Environ()); err != nil {
+		return usage(err)
+	}
 	file, err := readConfig(cmd)
 	if err != nil {
 		return usage(err)
@@ -32,15 +37,18 @@ func configure(cmd *cobra.Command) error {
 	return usage(err)
 }
 
+// variablePrefix begins the name of every variable of ours.
+const variablePrefix = "VERIBATCH_"
+
 // variable returns the environment variable that stands for a flag.
 func variable(flag string) string {
-	return "VERIBATCH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 func set(cmd *cobra.Command, flag string, values []string, where string) error {
 	for _, value := range values {
 		if err := cmd.Flags().Set(flag, value); err != nil {
-			return fmt.Errorf("%s: %w", where, err)
+			return fmt.Errorf("%s %w", where, valueError(cmd.Flags().Lookup(flag), value, err))
 		}
 	}
 	return nil
@@ -62,12 +70,13 @@ func readConfig(cmd *cobra.Command) (map[string][]string, error) {
 	}
 	var raw map[string]yaml.Node
 	if err := yaml.Unmarshal(content, &raw); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("--config %s: want YAML, with the names of flags as keys: %w", path, err)
+		return nil, fmt.Errorf("--config %s: want YAML, with the names of flags as keys%s", path, lineOf(err))
 	}
 	values := make(map[string][]string)
 	for key, node := range raw {
-		if !knownFlag(cmd.Root(), key) {
-			return nil, fmt.Errorf("--config %s: %q is no flag; see veribatch run --help", path, key)
+		if !slices.Contains(flagNames(cmd.Root()), key) {
+			return nil, fmt.Errorf("--config %s: %q is no flag%s veribatch run --help", path, key,
+				orNearest(nearest(key, flagNames(cmd.Root()))))
 		}
 		if values[key], err = scalars(node); err != nil {
 			return nil, fmt.Errorf("--config %s: %s: %w", path, key, err)
@@ -76,13 +85,15 @@ func readConfig(cmd *cobra.Command) (map[string][]string, error) {
 	return values, nil
 }
 
-func knownFlag(root *cobra.Command, name string) bool {
-	for _, cmd := range root.Commands() {
-		if cmd.Flags().Lookup(name) != nil {
-			return true
-		}
+var yamlLine = regexp.MustCompile(`line [0-9]+`)
+
+// lineOf returns the line that an error of the YAML parser names. The rest of it may quote the file, and a file that
+// was named by mistake may hold people.
+func lineOf(err error) string {
+	if line := yamlLine.FindString(err.Error()); line != "" {
+		return " (" + line + ")"
 	}
-	return false
+	return ""
 }
 
 // scalars returns a value as it would be typed: a list as one flag after

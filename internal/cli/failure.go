@@ -38,12 +38,11 @@ func (f *retryFlags) register(flags *pflag.FlagSet) {
 
 // check reads what is written in the flags. Dates begin in the zone.
 func (f *retryFlags) check(zone *time.Location) (err error) {
-	switch {
-	case f.attempts < 1:
-		return errors.New("--attempts: at least 1")
-	case f.attemptsOverRuns < 1:
-		return errors.New("--max-attempts-total: at least 1")
-	case f.inDoubt != "ask" && f.inDoubt != "resend" && f.inDoubt != "hold":
+	if err := errors.Join(checkCount("--attempts", f.attempts, maxAttempts),
+		checkCount("--max-attempts-total", f.attemptsOverRuns, maxAttempts)); err != nil {
+		return err
+	}
+	if f.inDoubt != "ask" && f.inDoubt != "resend" && f.inDoubt != "hold" {
 		return fmt.Errorf("--in-doubt %s: want ask, resend or hold", f.inDoubt)
 	}
 	f.policy = session.Policy{
@@ -76,8 +75,8 @@ func (f *failureFlags) register(flags *pflag.FlagSet) {
 
 // check reads what is written in the flags. Dates begin in the zone.
 func (f *failureFlags) check(zone *time.Location) (err error) {
-	if f.maxOutage <= 0 {
-		return errors.New("--max-outage: must be positive, such as 1h")
+	if err := checkDuration("--max-outage", f.maxOutage, outageRange); err != nil {
+		return err
 	}
 	if f.rejected, err = parseShare(f.maxRejected); err != nil {
 		return fmt.Errorf("--max-rejected %s: %w", f.maxRejected, err)

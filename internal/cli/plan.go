@@ -69,11 +69,7 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 }
 
 func (c *planCommand) check() error {
-	switch {
-	case c.rate < 0:
-		return errors.New("--rate: can't be negative; 0 is unlimited")
-	}
-	return errors.Join(checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()), c.state.check(),
+	return errors.Join(checkRate(c.rate), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()), c.state.check(),
 		c.input.check(), c.settle(c.input.sold))
 }
 

@@ -23,11 +23,14 @@ func (f *priceFlag) register(flags *pflag.FlagSet) {
 	f.typed.DefValue = ""
 }
 
+// maxPrice keeps a slip of the hand out of the sums, in CNY.
+const maxPrice = 1000
+
 // settle finds what can't be meant, and takes the action's price if none was given.
 func (f *priceFlag) settle(action *cloudauth.Action) error {
 	switch {
-	case f.price < 0:
-		return errors.New("--price: can't be negative")
+	case !(f.price >= 0 && f.price <= maxPrice): // NaN neither
+		return errors.New("--price: want what a call costs in CNY, such as 0.5")
 	case action == nil: // which was refused
 	case f.typed != nil && f.typed.Changed:
 	case action.Price > 0:

@@ -29,15 +29,8 @@ func (f *paceFlags) register(flags *pflag.FlagSet) {
 }
 
 func (f *paceFlags) check() error {
-	switch {
-	case f.rate < 0:
-		return errors.New("--rate: can't be negative; 0 is unlimited")
-	case f.burst < 1:
-		return errors.New("--burst: at least 1")
-	case f.workers < 1:
-		return errors.New("--workers: at least 1")
-	}
-	return nil
+	return errors.Join(checkRate(f.rate), checkCount("--burst", f.burst, maxAtOnce),
+		checkCount("--workers", f.workers, maxAtOnce))
 }
 
 // runCommand is one call of `veribatch run`.

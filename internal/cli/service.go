@@ -83,8 +83,5 @@ func (f *timeoutFlag) register(flags *pflag.FlagSet) {
 }
 
 func (f *timeoutFlag) check() error {
-	if f.value <= 0 {
-		return errors.New("--timeout: must be positive")
-	}
-	return nil
+	return checkDuration("--timeout", f.value, timeoutRange)
 }

@@ -55,8 +55,13 @@ func thisBuild() build {
 }
 
 func (b build) text(out io.Writer) error {
-	_, err := fmt.Fprintf(out, "veribatch %s (%s, %s/%s)\n", b.Version, b.Go, b.OS, b.Arch)
+	_, err := fmt.Fprintln(out, b)
 	return err
+}
+
+// String returns the build in a line.
+func (b build) String() string {
+	return fmt.Sprintf("veribatch %s (%s, %s/%s)", b.Version, b.Go, b.OS, b.Arch)
 }
 
 func (b build) json(out io.Writer) error {

@@ -69,10 +69,7 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 	if err := c.nats.check(); err != nil {
 		return usage(err)
 	}
-	if c.workers < 1 {
-		return usage(errors.New("--workers: at least 1"))
-	}
-	if err := errors.Join(c.action.check(), c.service.check()); err != nil {
+	if err := errors.Join(checkCount("--workers", c.workers, maxAtOnce), c.action.check(), c.service.check()); err != nil {
 		return usage(err)
 	}
 	log, err := c.logs.open()
