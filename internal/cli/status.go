@@ -42,6 +42,9 @@ far that run is.`,
 				return show(cmd.OutOrStdout(),
 					func(out io.Writer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
 			}
+			if none, ok := errors.AsType[*session.NoCheckpointError](err); ok {
+				return usage(errors.New(noCheckpointLine(none)))
+			}
 			if err != nil {
 				return explainSetup(err)
 			}
@@ -53,6 +56,18 @@ far that run is.`,
 	zone.register(cmd.Flags())
 	passphrase.register(cmd.Flags())
 	return cmd
+}
+
+// noCheckpointLine says which folder to name instead.
+func noCheckpointLine(none *session.NoCheckpointError) string {
+	switch len(none.Beside) {
+	case 0:
+		return none.Error() + "; name the folder that a run made, such as INPUT.checkpoint"
+	case 1:
+		return fmt.Sprintf("%s is an input; its checkpoint is %s: veribatch status %s", none.Dir, none.Beside[0],
+			none.Beside[0])
+	}
+	return fmt.Sprintf("%s is an input; name one of its checkpoints: %s", none.Dir, strings.Join(none.Beside, ", "))
 }
 
 // printLive says how far the run is that has the checkpoint. Before its first

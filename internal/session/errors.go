@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -40,7 +41,10 @@ var (
 )
 
 // A NoCheckpointError is a folder without the checkpoint that was to be read.
-type NoCheckpointError struct{ Dir string }
+type NoCheckpointError struct {
+	Dir    string
+	Beside []string // where Dir is an input: the checkpoints that lie beside it
+}
 
 func (e *NoCheckpointError) Error() string { return e.Dir + ": there is no checkpoint" }
 
@@ -56,6 +60,7 @@ func (e *NewCheckpointError) Error() string {
 type ColumnError struct {
 	Use    ColumnUse
 	Column string
+	Header []string // the columns that the input has
 }
 
 // A ColumnUse is what an output needs a column for.
@@ -68,7 +73,7 @@ const (
 )
 
 func (e *ColumnError) Error() string {
-	return fmt.Sprintf("%s: the input has no such column", e.Column)
+	return fmt.Sprintf("%s: the input has no such column; it has %s", e.Column, strings.Join(e.Header, ", "))
 }
 
 // An UnreachableError is a service that can't be connected to.

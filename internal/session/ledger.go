@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"veribatch/checkpoint"
@@ -108,12 +111,29 @@ func (s *Session) load() error {
 func Load(dir string, passphrase []byte) (*checkpoint.Store, error) {
 	store, err := checkpoint.Load(dir, checkpoint.Passphrase(passphrase))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &SetupError{Part: PartCheckpoint, Err: &NoCheckpointError{Dir: dir}}
+		return nil, &SetupError{Part: PartCheckpoint, Err: &NoCheckpointError{Dir: dir, Beside: checkpointsOf(dir)}}
 	}
 	if err != nil {
 		return nil, checkpointError(err)
 	}
 	return store, nil
+}
+
+// checkpointsOf returns the checkpoints that lie beside an input, as OutputBase names them; none if path is no file.
+func checkpointsOf(path string) []string {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	entries, _ := os.ReadDir(filepath.Dir(path)) // without them there is nothing to tell
+	var found []string
+	for _, e := range entries {
+		dir := filepath.Join(filepath.Dir(path), e.Name())
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+".") && strings.HasSuffix(e.Name(), ".checkpoint") &&
+			checkpoint.Exists(dir) {
+			found = append(found, dir)
+		}
+	}
+	return found
 }
 
 func (s *Session) keep(store *checkpoint.Store) {

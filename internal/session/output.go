@@ -67,7 +67,7 @@ func (o Output) checkColumns(header []string) error {
 	for i, by := range o.Options.By {
 		for _, column := range writer.Dimensions(by, header) {
 			if !slices.Contains(header, column) && column != writer.Month && column != "month" {
-				return &ColumnError{Use: UseFigures, Column: column}
+				return &ColumnError{Use: UseFigures, Column: column, Header: header}
 			}
 		}
 		if slices.Contains(o.Options.By[:i], by) {
@@ -75,7 +75,7 @@ func (o Output) checkColumns(header []string) error {
 		}
 	}
 	if o.SplitBy != "" && !slices.Contains(header, o.SplitBy) {
-		return &ColumnError{Use: UseSplit, Column: o.SplitBy}
+		return &ColumnError{Use: UseSplit, Column: o.SplitBy, Header: header}
 	}
 	return nil
 }
