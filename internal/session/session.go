@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/image"
 	"veribatch/internal/preflight"
+	"veribatch/internal/scratch"
 	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/reader/corrections"
@@ -203,6 +205,7 @@ func (s *Session) FirstRecord(ctx context.Context) (verify.Record, error) {
 }
 
 func (s *Session) openInput(ctx context.Context) error {
+	scratch.Sweep(os.TempDir()) // what a killed run left there may hold the input
 	o := s.options
 	var err error
 	if s.input, err = reader.OpenAll(o.Inputs, o.Reader); ctx.Err() != nil {

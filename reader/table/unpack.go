@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/scratch"
 	"veribatch/reader/xlsx"
 )
 
@@ -24,7 +25,7 @@ const stdin = "-"
 // A localFile is a file that can be read again and again: the caller's, or a private copy.
 type localFile struct {
 	path    string
-	private string // the folder of the copy, empty if there is none
+	private *scratch.Folder // of the copy, nil if there is none
 }
 
 // unpack makes path lead to plain text or a workbook, and returns which. It unpacks once: what is packed twice is
@@ -73,25 +74,25 @@ func (l *localFile) unpackOnce(format format, password string) error {
 
 // remove removes the private copy, if there is one.
 func (l *localFile) remove() error {
-	if l.private == "" {
+	if l.private == nil {
 		return nil
 	}
-	return os.RemoveAll(l.private)
+	return l.private.Remove()
 }
 
 // copy copies most bytes at most into a private file, and makes path lead there. A private file that path led to
 // before is removed; the caller's is left alone.
 func (l *localFile) copy(from io.Reader, most int64) error {
-	folder, err := os.MkdirTemp("", "veribatch-")
+	folder, err := scratch.Make(os.TempDir())
 	if err != nil {
 		return fmt.Errorf("creating a temporary file: %w", err)
 	}
 	before := l.private
 	l.private = folder
-	if before != "" {
-		defer os.RemoveAll(before)
+	if before != nil {
+		defer before.Remove()
 	}
-	l.path = filepath.Join(folder, "table")
+	l.path = filepath.Join(folder.Path, "table")
 	out, err := os.OpenFile(l.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("creating a temporary file: %w", err)

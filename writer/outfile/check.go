@@ -24,7 +24,7 @@ func Check(path string, o Options) error {
 	if err != nil {
 		return err
 	}
-	return os.Remove(probe)
+	return probe.Remove()
 }
 
 func checkFolder(path string) error {

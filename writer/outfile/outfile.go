@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/scratch"
 )
 
 // Options say which files are in the way of an output.
@@ -23,7 +24,7 @@ type File struct {
 	*os.File // the file in the private folder
 
 	path    string
-	private string
+	private *scratch.Folder
 	options Options
 	to      io.Writer // where Commit copies the file instead, if not nil
 }
@@ -41,25 +42,25 @@ func Create(path string, o Options) (*File, error) {
 // CreateTo begins a file that Commit copies to w. Its private folder lies
 // among the system's temporary files.
 func CreateTo(w io.Writer) (*File, error) {
-	private, err := os.MkdirTemp("", "veribatch-*")
+	private, err := scratch.Make(os.TempDir())
 	if err != nil {
 		return nil, fmt.Errorf("writing to standard output: no temporary folder: %w", patherr.Cause(err))
 	}
 	return open(&File{path: "-", private: private, to: w})
 }
 
-func makePrivate(path string) (string, error) {
-	private, err := os.MkdirTemp(filepath.Dir(path), ".veribatch-*")
+func makePrivate(path string) (*scratch.Folder, error) {
+	private, err := scratch.Make(filepath.Dir(path))
 	if err != nil {
 		err = fmt.Errorf("its folder can't be written to (%w)", patherr.Cause(err))
-		return "", &PathError{path, FolderUnusable, err}
+		return nil, &PathError{path, FolderUnusable, err}
 	}
 	return private, nil
 }
 
 func open(f *File) (*File, error) {
 	var err error
-	f.File, err = os.OpenFile(filepath.Join(f.private, "draft"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f.File, err = os.OpenFile(filepath.Join(f.private.Path, "draft"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		f.remove()
 		return nil, f.Wrap(err)
@@ -71,7 +72,7 @@ func open(f *File) (*File, error) {
 func (f *File) Path() string { return f.path }
 
 // Private returns the private folder. Close removes it with all that is in it.
-func (f *File) Private() string { return f.private }
+func (f *File) Private() string { return f.private.Path }
 
 // Wrap returns err with the name of the output, and without that of a
 // temporary file.
@@ -87,7 +88,7 @@ func (f *File) Close() error {
 }
 
 func (f *File) remove() error {
-	if err := os.RemoveAll(f.private); err != nil {
+	if err := f.private.Remove(); err != nil {
 		return fmt.Errorf("removing the temporary files of %s: %w", f.path, patherr.Cause(err))
 	}
 	return nil
