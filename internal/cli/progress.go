@@ -14,7 +14,7 @@ import (
 	"veribatch/batch"
 	"veribatch/internal/verify"
 
-	"github.com/schollz/progressbar/v3"
+	"github.com/rivo/uniseg"
 	"github.com/spf13/pflag"
 )
 
@@ -41,12 +41,14 @@ const (
 	barEvery  = 200 * time.Millisecond
 	lookEvery = time.Second // at how fast it goes, and what it waits for
 	lineEvery = 30 * time.Second
+
+	remindEvery = time.Hour // of a wait
 )
 
 // A watch shows the progress of a run until its end is called.
 type watch struct {
-	out      *lossyWriter             // a stalled terminal holds up no drain
-	bar      *progressbar.ProgressBar // nil: no bar
+	out      *lossyWriter // a stalled terminal holds up no drain
+	columns  func() int   // of the terminal that a bar is drawn on, as it is now; nil: no bar
 	lines    bool
 	plan     batch.Plan
 	progress func() verify.Progress
@@ -55,6 +57,8 @@ type watch struct {
 
 	log    *slog.Logger
 	waited verify.WaitReason // what the run waited for when it was last looked at
+	told   verify.WaitReason // the same, of the waits that get a line
+	toldAt time.Time         // when the last such line was printed
 
 	interrupted <-chan struct{}
 	quit        chan struct{}
@@ -69,39 +73,25 @@ func (f *progressFlags) watcher(ctx context.Context, out io.Writer, log *slog.Lo
 			out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(),
 			quit: make(chan struct{}),
 		}
-		f.prepare(w, isTerminal(out))
+		f.prepare(w, out)
 		w.done.Go(w.loop)
 		return w.end
 	}
 }
 
 // prepare gives a watch its bar, or its lines.
-func (f *progressFlags) prepare(w *watch, terminal bool) {
+func (f *progressFlags) prepare(w *watch, out io.Writer) {
 	style := f.style
 	if style == "auto" {
 		style = "plain"
-		if terminal && os.Getenv("TERM") != "dumb" {
+		if isTerminal(out) && os.Getenv("TERM") != "dumb" {
 			style = "bar"
 		}
 	}
-	switch style {
-	case "bar":
-		w.bar = newBar(w.out, w.plan.Rows)
-	case "plain":
-		w.lines = true
+	w.lines = style == "plain"
+	if style == "bar" {
+		w.columns = func() int { return widthOf(out) }
 	}
-}
-
-func newBar(out io.Writer, rows int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(rows,
-		progressbar.OptionSetWriter(out),
-		progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionShowDescriptionAtLineEnd(),
-		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "▕", BarEnd: "▏"}),
-	)
 }
 
 func (w *watch) loop() {
@@ -123,9 +113,10 @@ func (w *watch) loop() {
 			p := w.progress()
 			w.speed.add(time.Now(), p.Settled())
 			w.logWait(p.Waiting)
+			w.tellWait(time.Now(), p)
 		case <-line.C:
-			if w.lines {
-				fmt.Fprintln(w.out, w.line(w.progress()))
+			if w.lines && w.told == "" {
+				fmt.Fprintln(w.out, w.line(time.Now(), w.progress()))
 			}
 		}
 	}
@@ -144,12 +135,41 @@ func (w *watch) logWait(now verify.Wait) {
 	w.log.Warn("the run waits", "for", string(now.Reason), "until", now.Until, "since", now.Since)
 }
 
-func (w *watch) draw(p verify.Progress) {
-	if w.bar == nil {
+// tellWait prints a line when a wait begins, when it ends, and every hour between, where progress is lines.
+func (w *watch) tellWait(now time.Time, p verify.Progress) {
+	reason := p.Waiting.Reason
+	if reason == verify.WaitQuota && p.Waiting.Until.Sub(now) < lineEvery {
+		reason = "" // such pauses come and go
+	}
+	if !w.lines || reason == w.told && (reason == "" || now.Sub(w.toldAt) < remindEvery) {
 		return
 	}
-	w.bar.Describe(w.figures(p))
-	_ = w.bar.Set(min(p.Done(), w.plan.Rows))
+	w.told, w.toldAt = reason, now
+	fmt.Fprintln(w.out, w.line(now, p))
+}
+
+// draw draws the bar over the one before. What it says is cut before it would wrap: a terminal can't take back a
+// line that it wrapped.
+func (w *watch) draw(p verify.Progress) {
+	if w.columns == nil {
+		return
+	}
+	columns := w.columns() - 1 // the cursor stays on the line
+	line := fitLine(w.barParts(p, columns), columns)
+	fmt.Fprintf(w.out, "\r%s%s", line, strings.Repeat(" ", max(columns-uniseg.StringWidth(line), 0)))
+}
+
+// barParts returns what the bar says, what matters least at the end. It is drawn in ASCII: of other characters a
+// Chinese terminal may make two columns where another makes one.
+func (w *watch) barParts(p verify.Progress, columns int) []string {
+	rows := max(w.plan.Rows, 1)
+	done := min(p.Done(), rows)
+	parts := []string{fmt.Sprintf("%3d%% %d/%d", done*100/rows, p.Done(), w.plan.Rows)}
+	if cells := min(columns/8, 24); cells >= 10 {
+		full := done * cells / rows
+		parts = append(parts, "["+strings.Repeat("#", full)+strings.Repeat(".", cells-full)+"]")
+	}
+	return append(parts, w.figures(p)...)
 }
 
 // end shows the last state. Nothing is shown after it returns.
@@ -157,24 +177,23 @@ func (w *watch) end() {
 	close(w.quit)
 	w.done.Wait()
 	w.draw(w.progress())
-	if w.bar != nil {
+	if w.columns != nil {
 		fmt.Fprintln(w.out)
 	}
 	w.out.close()
 }
 
-func (w *watch) line(p verify.Progress) string {
-	return fmt.Sprintf("%s  %d/%d  %s", time.Now().Format("15:04:05"), p.Done(), w.plan.Rows, w.figures(p))
+func (w *watch) line(now time.Time, p verify.Progress) string {
+	return fmt.Sprintf("%s  %d/%d  %s", now.In(w.zone).Format(time.TimeOnly), p.Done(), w.plan.Rows,
+		strings.Join(w.figures(p), "  "))
 }
 
-// figures says how fast it goes, how long it takes yet, and what came out.
-func (w *watch) figures(p verify.Progress) string {
+// figures says what the run waits for, what came out, how fast it goes, and how long it takes yet.
+func (w *watch) figures(p verify.Progress) []string {
 	var parts []string
-	if line := waitLine(p.Waiting, w.zone); line != "" {
-		parts = append(parts, line)
-	} else if rate := w.speed.perSecond(); rate > 0 {
-		left := time.Duration(float64(max(w.plan.Calls-p.Settled(), 0)) / rate * float64(time.Second))
-		parts = append(parts, fmt.Sprintf("%.1f/s", rate), "ETA "+left.Round(time.Second).String())
+	wait := waitLine(p.Waiting, w.zone)
+	if wait != "" {
+		parts = append(parts, wait)
 	}
 	parts = append(parts, fmt.Sprintf("passed %d", p.Passed), fmt.Sprintf("rejected %d", p.Rejected))
 	for _, f := range []struct {
@@ -185,7 +204,11 @@ func (w *watch) figures(p verify.Progress) string {
 			parts = append(parts, fmt.Sprintf("%s %d", f.what, f.n))
 		}
 	}
-	return strings.Join(parts, "  ")
+	if rate := w.speed.perSecond(); rate > 0 && wait == "" {
+		left := time.Duration(float64(max(w.plan.Calls-p.Settled(), 0)) / rate * float64(time.Second))
+		parts = append(parts, fmt.Sprintf("%.1f/s", rate), "ETA "+left.Round(time.Second).String())
+	}
+	return parts
 }
 
 // A speed is how fast a count has grown over the last half minute.
