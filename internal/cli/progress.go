@@ -165,7 +165,7 @@ func (w *watch) barParts(p verify.Progress, columns int) []string {
 	rows := max(w.plan.Rows, 1)
 	done := min(p.Done(), rows)
 	parts := []string{fmt.Sprintf("%3d%% %d/%d", done*100/rows, p.Done(), w.plan.Rows)}
-	if cells := min(columns/8, 24); cells >= 10 {
+	if cells := min(columns/8, 24); cells >= 8 {
 		full := done * cells / rows
 		parts = append(parts, "["+strings.Repeat("#", full)+strings.Repeat(".", cells-full)+"]")
 	}
