@@ -63,7 +63,9 @@ func TestBarFitsItsTerminal(t *testing.T) {
 }
 
 func TestHanCharactersTakeTwoColumns(t *testing.T) {
-	for columns, want := range map[int]string{4: "通过", 3: "通", 5: "通过", 9: "通过  12", 8: "通过  12", 7: "通过"} {
+	for columns, want := range map[int]string{
+		4: "通过", 3: "通", 5: "通过", 9: "通过  12", 8: "通过  12", 7: "通过",
+	} {
 		if got := fitLine([]string{"通过", "12", "暂无结果"}, columns); got != want {
 			t.Errorf("%d columns: %q, want %q", columns, got, want)
 		}
