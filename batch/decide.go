@@ -53,7 +53,7 @@ func (j Job) inspect(res verify.Result) verify.Result {
 	if res.Outcome.State.Final() {
 		return res
 	}
-	if j.Inspect != nil {
+	if j.Inspect != nil && !verify.LeftOut(res.Findings) {
 		res.Findings = append(slices.Clip(res.Findings), j.Inspect(res.Record)...)
 	}
 	if verify.Refused(res.Findings) && res.Outcome.Billed == 0 {

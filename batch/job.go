@@ -14,6 +14,7 @@ type Job struct {
 	Keyer   *verify.Keyer
 	Store   verify.Store
 	Correct CorrectFunc // nil: nothing is corrected
+	Select  SelectFunc  // nil: every row may be sent
 
 	Adoptions Adoptions // of keys by earlier ones of Keyer.Rules; nil: none are remembered
 
@@ -24,6 +25,10 @@ type Job struct {
 // whether there were any. The keys are those that name the row, or did in earlier
 // outputs. It is called by one goroutine at a time.
 type CorrectFunc func(ids []verify.Key, rec verify.Record) (verify.Record, bool)
+
+// A SelectFunc returns why a row, as it is written, is not to be sent although it could be; nil if it is to be. An
+// error ends the reading. It is called by one goroutine at a time.
+type SelectFunc func(written verify.Record) ([]verify.Finding, error)
 
 // Join yields every record with its outcome and findings, in the order of the
 // records. It makes no calls and changes nothing. Outcomes are found by key,

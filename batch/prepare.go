@@ -16,7 +16,8 @@ func (j Job) Prepare(records verify.Records) iter.Seq2[verify.Result, error] {
 				yield(verify.Result{}, err)
 				return
 			}
-			if !yield(j.prepare(rec, rows, former), nil) {
+			res, err := j.prepare(rec, rows, former)
+			if !yield(res, err) || err != nil {
 				return
 			}
 		}
@@ -25,11 +26,11 @@ func (j Job) Prepare(records verify.Records) iter.Seq2[verify.Result, error] {
 
 // prepare counts rows and what named them formerly apart: an old name takes no
 // row's turn.
-func (j Job) prepare(rec verify.Record, rows, former ordinals) verify.Result {
+func (j Job) prepare(rec verify.Record, rows, former ordinals) (verify.Result, error) {
 	res := j.checkAndKey(rec, rows)
 	res.Row = j.Keyer.SourceRow(rec)
 	if j.Correct == nil {
-		return res
+		return j.selected(res, rec)
 	}
 	ids := []verify.Key{res.Row}
 	for _, material := range j.Keyer.FormerRows(rec, res.Record) {
@@ -38,12 +39,24 @@ func (j Job) prepare(rec verify.Record, rows, former ordinals) verify.Result {
 	corrected, ok := j.Correct(ids, rec)
 	if !ok {
 		res.Record.ByHand = corrected.ByHand
-		return res
+		return j.selected(res, rec)
 	}
 	row := res.Row
 	res = j.checkAndKey(corrected, rows)
 	res.Row = row
-	return res
+	return j.selected(res, corrected)
+}
+
+// selected returns a row with why it is not to be sent. Nothing else matters about such a row then.
+func (j Job) selected(res verify.Result, written verify.Record) (verify.Result, error) {
+	if j.Select == nil || verify.NoPerson(res.Findings) || verify.LeftOut(res.Findings) {
+		return res, nil
+	}
+	found, err := j.Select(written)
+	if len(found) > 0 {
+		res.Findings = found
+	}
+	return res, err
 }
 
 func (j Job) checkAndKey(written verify.Record, rows ordinals) verify.Result {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"veribatch/internal/verify"
@@ -23,6 +24,9 @@ type Options struct {
 	// Columns has, for a field, the name of its column as the header has it, or a template of other columns, such as
 	// faces/{user_id}.jpg. Other fields are found by their usual headers.
 	Columns map[verify.Field]string
+
+	// Also has other actions that the rows are read for, by Input.As: Columns may name columns of their fields too.
+	Also []verify.Action
 
 	// Hidden says what is done with rows that a workbook hides.
 	Hidden HiddenChoice
@@ -47,7 +51,7 @@ func Open(path string, o Options) (*Input, error) { return OpenAll([]string{path
 // OpenAll opens several files, at least one, as one input.
 func OpenAll(paths []string, o Options) (*Input, error) {
 	o.Action = o.Action.OrDefault()
-	if err := checkChoices(o.Action, o.Columns); err != nil {
+	if err := checkChoices(o.Action, o.Also, o.Columns); err != nil {
 		return nil, err
 	}
 	in := new(Input)
@@ -135,6 +139,24 @@ func (in *Input) Records(ctx context.Context) verify.Records {
 			}
 		}
 	}
+}
+
+// As returns the input as it is read for another action, with the columns that are named for its fields. It shares the
+// files of the input, and is not closed.
+func (in *Input) As(action verify.Action, columns map[verify.Field]string) (*Input, error) {
+	fields := action.Fields()
+	chosen := maps.Clone(columns)
+	maps.DeleteFunc(chosen, func(f verify.Field, _ string) bool { return !slices.Contains(fields, f) })
+	other := new(Input)
+	for _, f := range in.files {
+		g := *f
+		g.action = action
+		if err := g.findColumns(chosen); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		other.files = append(other.files, &g)
+	}
+	return other, nil
 }
 
 // SetFields sets a record's fields from its cells, which somebody may have changed, and adds what it finds about them.

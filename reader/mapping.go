@@ -15,10 +15,14 @@ import (
 	"golang.org/x/text/width"
 )
 
-// checkChoices refuses a choice for a field that the action does not take, and one without a column.
-func checkChoices(action verify.Action, chosen map[verify.Field]string) error {
+// checkChoices refuses a choice for a field that no action takes, and one without a column.
+func checkChoices(action verify.Action, also []verify.Action, chosen map[verify.Field]string) error {
+	takes := func(f verify.Field) func(verify.Action) bool {
+		return func(a verify.Action) bool { return slices.Contains(a.Fields(), f) }
+	}
 	for _, f := range slices.Sorted(maps.Keys(chosen)) {
 		switch fields := action.Fields(); {
+		case slices.ContainsFunc(also, takes(f)) && chosen[f] != "":
 		case !slices.Contains(verify.Fields(), f):
 			return &ColumnError{Problem: UnknownField, Field: f,
 				message: fmt.Sprintf("there is no field %q; the fields are %s", f, join(fields))}

@@ -7,7 +7,7 @@ import "slices"
 // number, the name, the images and the BizId, and what shows across rows.
 func Findings() []Meaning {
 	return slices.Concat(
-		rowFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings, crossRowFindings,
+		rowFindings, stageFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings, crossRowFindings,
 		elementFindings,
 	)
 }

@@ -232,6 +232,9 @@ func TestExplained(t *testing.T) {
 	} {
 		found[code] = true // the reader's
 	}
+	for _, code := range verify.StageCodes() {
+		found[code] = true // a session's
+	}
 	for _, code := range append(rowCodes, "image-expiring", "id-upgraded") {
 		found[code] = true // TestRowIndex, TestExpiring and TestUpgraded find them
 	}

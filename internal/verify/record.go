@@ -153,14 +153,33 @@ const (
 	UnselectedRow = "row-unselected" // it is not what the rows to send were selected by
 )
 
-// LeftOut reports whether a row was left out by choice.
-func LeftOut(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Severity == Error && (f.Code == HiddenRow || f.Code == UnselectedRow) {
-			return true
-		}
+// The codes of findings that a row is not sent because it did not pass an earlier stage, by how it ended there.
+const (
+	StageRejected   = "stage-rejected"   // the verdict was no
+	StageNoRecord   = "stage-no-record"  // the authority has nothing to compare with
+	StageUnusable   = "stage-unusable"   // the service could not use the material
+	StageUnresolved = "stage-unresolved" // it has no verdict yet, or is out of attempts
+	StageInDoubt    = "stage-in-doubt"   // its answer never came
+	StageInvalid    = "stage-invalid"    // it was refused before it was sent
+	StageNotSent    = "stage-not-sent"   // nothing is known of it there
+	StageAmbiguous  = "stage-ambiguous"  // it has several answers, of which some are a pass
+)
+
+// StageCodes lists the codes of rows that did not pass an earlier stage.
+func StageCodes() []string {
+	return []string{
+		StageRejected, StageNoRecord, StageUnusable, StageUnresolved, StageInDoubt, StageInvalid, StageNotSent,
+		StageAmbiguous,
 	}
-	return false
+}
+
+// LeftOut reports whether a row was left out by choice: people hid it, selected others, or send only what passed an
+// earlier stage.
+func LeftOut(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool {
+		return f.Severity == Error &&
+			(f.Code == HiddenRow || f.Code == UnselectedRow || slices.Contains(StageCodes(), f.Code))
+	})
 }
 
 // NoPerson reports whether the reader found that a row stands for no person.
