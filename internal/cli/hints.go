@@ -30,6 +30,9 @@ func explainSetup(err error) error {
 	if !ok {
 		return err
 	}
+	if e.Part == session.PartStage {
+		return usage(fmt.Errorf("--passed-in %w", err)) // it begins with the folder
+	}
 	if worded := reword(err); worded != nil {
 		return usage(worded)
 	}

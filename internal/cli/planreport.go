@@ -201,7 +201,7 @@ func (r *planReport) text(lang explain.Lang) string {
 	} else {
 		fmt.Fprintf(&b, "checkpoint: %s\n", r.Checkpoint)
 	}
-	fmt.Fprintln(&b, planLine(r.plan.Plan))
+	fmt.Fprintln(&b, planLine(r.plan))
 	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
 	b.WriteString(r.costLine())
 	b.WriteString(r.quota)

@@ -25,7 +25,9 @@ type report struct {
 	BilledTwice int            `json:"billed_twice"`        // records for which more than one may have been
 	Cost        *float64       `json:"cost_cny"`            // of all runs; 0 for a sandbox, null: price unknown
 	Sandbox     bool           `json:"sandbox"`
-	Unarchived  map[string]int `json:"unarchived,omitempty"` // rows of which a picture was not kept, by reason
+	LeftOut     int            `json:"left_out,omitempty"`      // of the invalid rows: by choice
+	Stage       *earlierStage  `json:"earlier_stage,omitempty"` // of --passed-in
+	Unarchived  map[string]int `json:"unarchived,omitempty"`    // rows of which a picture was not kept, by reason
 	Run         int            `json:"run"`
 	Started     time.Time      `json:"started"`               // of the verification: after the input was surveyed
 	Ended       time.Time      `json:"ended"`                 // of the verification: before the results were written
@@ -62,6 +64,7 @@ func (c *runCommand) report(
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
 		Lost: run.Progress.Lost, NoRecord: export.NoRecord,
 		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed,
+		LeftOut: export.LeftOut, Stage: newEarlierStage(export),
 		Unarchived: export.Unarchived,
 		Run:        run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency),
 		Results: export.Paths, Exit: int(exitOf(end)),

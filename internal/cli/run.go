@@ -216,7 +216,8 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan.Plan))
+	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan))
+	fmt.Fprint(c.stderr, notPassed(c.state.passedIn, plan))
 	fmt.Fprint(c.stderr, retriesBefore(plan.Retries, c.schedule.location()))
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err

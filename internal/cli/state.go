@@ -9,6 +9,7 @@ import (
 // stateFlags say where answers are kept.
 type stateFlags struct {
 	checkpoint string
+	passedIn   string
 	passphraseFlag
 }
 
@@ -16,6 +17,8 @@ func (f *stateFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.checkpoint, "checkpoint", "",
 		"`DIR` where every answer is kept (default INPUT.checkpoint, with --action INPUT.ACTION.checkpoint, "+
 			"with --sandbox INPUT.sandbox.checkpoint)")
+	flags.StringVar(&f.passedIn, "passed-in", "",
+		"`DIR`, the checkpoint of another action over the same rows: send only those that passed there")
 	f.passphraseFlag.register(flags)
 }
 
@@ -23,5 +26,5 @@ func (f *stateFlags) register(flags *pflag.FlagSet) {
 func (f *stateFlags) check() error { return f.read() }
 
 func (f *stateFlags) apply(o *session.Options) {
-	o.Checkpoint, o.Passphrase = f.checkpoint, f.value
+	o.Checkpoint, o.Passphrase, o.PassedIn = f.checkpoint, f.value, f.passedIn
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"veribatch/batch"
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
 	"veribatch/internal/session"
@@ -14,7 +13,7 @@ import (
 )
 
 // planLine says in one line what a run would do.
-func planLine(p batch.Plan) string {
+func planLine(p *session.Plan) string {
 	parts := []string{count(p.Rows, "row"), fmt.Sprintf("%d to send", p.Calls)}
 	for _, f := range []struct {
 		n    int
@@ -25,7 +24,8 @@ func planLine(p batch.Plan) string {
 		{p.Answered, "answered already"},
 		{p.AlreadyResent, "of them sent once more already (重新认证: write the next number for another call)"},
 		{p.Duplicates, "with the material of an earlier row"},
-		{p.Invalid, "refused before sending"},
+		{p.Invalid - p.LeftOut, "refused before sending"},
+		{p.LeftOut, "left out by choice"},
 		{p.Held, "in doubt, held for a person (--in-doubt hold)"},
 		{p.Exhausted, "out of attempts (only --retry unresolved,sent sends them again)"},
 	} {
@@ -54,10 +54,16 @@ var stateNames = map[verify.State]string{
 // conclusions says how many rows there are of each state, and of how many the
 // authority has no record.
 func conclusions(e session.Export) string {
-	if e.NoRecord == 0 {
-		return stateCounts(e.States)
+	states := maps.Clone(e.States)
+	states[verify.Invalid] -= e.LeftOut
+	text := stateCounts(states)
+	if e.LeftOut > 0 {
+		text += fmt.Sprintf(", %d left out", e.LeftOut)
 	}
-	return fmt.Sprintf("%s (no record: %d of the rejected, not their fault)", stateCounts(e.States), e.NoRecord)
+	if e.NoRecord > 0 {
+		text += fmt.Sprintf(" (no record: %d of the rejected, not their fault)", e.NoRecord)
+	}
+	return text
 }
 
 // stateCounts says how many there are of each state.
@@ -93,7 +99,9 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	if export.BilledTwice > 0 {
 		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.BilledTwice, "record"))
 	}
-	fmt.Fprintf(c.stdout, "\nresults: %s\n", places(export.Paths))
+	fmt.Fprintln(c.stdout)
+	fmt.Fprint(c.stdout, stageCost(export, c.output.priceFlag))
+	fmt.Fprintf(c.stdout, "results: %s\n", places(export.Paths))
 	for _, why := range slices.Sorted(maps.Keys(export.Unarchived)) {
 		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept: %s; the answers stand, and the workbook "+
 			"says which\n", count(export.Unarchived[why], "row"), explain.Archive(why).In(c.output.language()))

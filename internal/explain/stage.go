@@ -3,7 +3,10 @@ package explain
 // stageFindings say how the rows ended that did not pass the earlier stage, and so are not sent.
 var stageFindings = []Meaning{
 	stageFinding("stage-rejected",
-		Text{"上一步核验不通过，本步未发送，未计费。", "It did not pass the earlier stage; it was neither sent nor billed here."},
+		Text{
+			"上一步核验不通过，本步未发送，未计费。",
+			"It did not pass the earlier stage; it was neither sent nor billed here.",
+		},
 		Text{
 			"请按上一步结果中的建议处理；上一步通过后再次运行，即会发送。",
 			"Do what the earlier stage's result advises; once it passes there, the same command sends it.",

@@ -19,6 +19,7 @@ const (
 	PartOutput      Part = "output"
 	PartCheckpoint  Part = "checkpoint"
 	PartArchive     Part = "archive"
+	PartStage       Part = "stage" // the one before
 )
 
 // A SetupError is why a part of a session can't be opened as it was asked

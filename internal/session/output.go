@@ -161,6 +161,7 @@ type Export struct {
 	DoubtUsedUp int            // rows in doubt that are out of attempts
 	Unarchived  map[string]int // rows of which an image was not kept, by Outcome.Archive
 	Sandboxed   bool
+	Stage       *EarlierStage // nil if there is none
 }
 
 // Open returns how many rows of people have no final answer.
@@ -183,6 +184,9 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int), Unarchived: make(map[string]int)}
 	var err error
 	if e.Billed, e.BilledTwice, err = s.spent(); err != nil { // it reads the ledger whole: before a row is written
+		return e, err
+	}
+	if e.Stage, err = s.EarlierStage(); err != nil {
 		return e, err
 	}
 	o := s.options.Output

@@ -109,6 +109,17 @@ func (p *Plan) countUnsent(res verify.Result) {
 	}
 }
 
+// NotPassed returns how many rows did not pass the earlier stage, by how they ended there.
+func (p *Plan) NotPassed() []*FindingCount {
+	var all []*FindingCount
+	for _, f := range p.Findings {
+		if slices.Contains(verify.StageCodes(), f.Code) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
 // Hidden returns how many rows a workbook hides without anybody having said what to do with them.
 func (p *Plan) Hidden() int {
 	for _, f := range p.Findings {

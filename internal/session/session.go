@@ -46,6 +46,7 @@ type Options struct {
 	Checkpoint    string // its folder; empty: beside the first input
 	Passphrase    []byte // encrypts the checkpoint; empty: nothing does
 	NewCheckpoint bool   // a run may begin one
+	PassedIn      string // the checkpoint of another action: only rows that passed there are sent; empty: all are
 	Sandbox       bool   // without a service: the checkpoint beside the input is a sandbox's
 
 	// Waiting is called once if a run has to wait until another process releases the checkpoint; nil: nothing is.
@@ -66,6 +67,7 @@ type Session struct {
 	service     *Service                 // nil if nothing is called
 	store       *checkpoint.Store
 	dir         string // of the checkpoint; empty: it is in memory
+	stage       *stage // the one before; nil if there is none
 	rules       rules
 	job         batch.Job
 	backups     *backups // nil until a run begins that keeps copies
@@ -88,6 +90,9 @@ func ForRun(ctx context.Context, o Options, connector Connector) (*Session, erro
 		}
 		s.closers = append(s.closers, s.service.Close)
 		s.service.Settings.EachRow, s.service.Settings.UpgradeIDs = o.EachRow, o.UpgradeIDs
+		if err := s.checkStage(s.service.Sandboxed()); err != nil {
+			return err
+		}
 		if err := s.checkOutput(s.service.Sandboxed()); err != nil {
 			return err
 		}
@@ -116,6 +121,11 @@ func ForPlan(ctx context.Context, o Options) (*Session, error) {
 		if err := s.openToPlan(); err != nil {
 			return err
 		}
+		if s.dir != "" { // else it isn't known yet whose answers they will be
+			if err := s.checkStage(s.Sandboxed()); err != nil {
+				return err
+			}
+		}
 		return s.openCorrections(ctx, s.dir != "")
 	})
 }
@@ -132,6 +142,9 @@ func ForExport(ctx context.Context, o Options) (*Session, error) {
 			return err
 		}
 		if err := s.agree(); err != nil {
+			return err
+		}
+		if err := s.checkStage(s.Sandboxed()); err != nil {
 			return err
 		}
 		if err := s.checkOutput(s.Sandboxed()); err != nil {
@@ -151,6 +164,12 @@ func (s *Session) opened(open func() error) (*Session, error) {
 	}
 	s.images = image.NewCache(s.folder, s.store.Images())
 	s.job = s.newJob()
+	if s.stage != nil {
+		if err := s.stage.begin(s.folder); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		s.job.Select = s.stage.selected
+	}
 	return s, nil
 }
 
@@ -206,8 +225,14 @@ func (s *Session) FirstRecord(ctx context.Context) (verify.Record, error) {
 
 func (s *Session) openInput(ctx context.Context) error {
 	scratch.Sweep(os.TempDir()) // what a killed run left there may hold the input
+	err := s.loadStage()
+	if err != nil {
+		return err
+	}
 	o := s.options
-	var err error
+	if s.stage != nil {
+		o.Reader.Also = []verify.Action{s.stage.action}
+	}
 	if s.input, err = reader.OpenAll(o.Inputs, o.Reader); ctx.Err() != nil {
 		return ctx.Err() // it was read from a pipe until then
 	} else if err != nil {
@@ -219,7 +244,7 @@ func (s *Session) openInput(ctx context.Context) error {
 	}
 	s.closers = append(s.closers, s.folder.Close)
 	s.rules = newRules(o, s.input.Action())
-	return nil
+	return s.readStage()
 }
 
 // openCorrections reads the corrections. Their rows are found by ids that a
