@@ -15,6 +15,7 @@ import (
 	"veribatch/internal/verify"
 
 	"github.com/rivo/uniseg"
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/pflag"
 )
 
@@ -162,14 +163,23 @@ func (w *watch) draw(p verify.Progress) {
 // barParts returns what the bar says, what matters least at the end. It is drawn in ASCII: of other characters a
 // Chinese terminal may make two columns where another makes one.
 func (w *watch) barParts(p verify.Progress, columns int) []string {
-	rows := max(w.plan.Rows, 1)
-	done := min(p.Done(), rows)
-	parts := []string{fmt.Sprintf("%3d%% %d/%d", done*100/rows, p.Done(), w.plan.Rows)}
-	if cells := min(columns/8, 24); cells >= 8 {
-		full := done * cells / rows
-		parts = append(parts, "["+strings.Repeat("#", full)+strings.Repeat(".", cells-full)+"]")
-	}
+	parts := []string{drawBar(max(w.plan.Rows, 1), p.Done(), min(columns/8, 24))}
+	parts = append(parts, fmt.Sprintf("%d/%d", p.Done(), w.plan.Rows))
 	return append(parts, w.figures(p)...)
+}
+
+// drawBar returns a bar of so many cells and how much of it is done.
+func drawBar(rows, done, cells int) string {
+	bar := progressbar.NewOptions(rows,
+		progressbar.OptionSetWriter(io.Discard),
+		progressbar.OptionSetWidth(max(cells, 4)),
+		progressbar.OptionSetRenderBlankState(true),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "#", SaucerPadding: ".", BarStart: "[", BarEnd: "]"}),
+	)
+	_ = bar.Set(min(done, rows)) // a writer that takes everything never fails
+	return strings.TrimSpace(bar.String())
 }
 
 // end shows the last state. Nothing is shown after it returns.
