@@ -1,5 +1,17 @@
 package explain
 
+// LeftOut is what people call the conclusion of a row that somebody chose not to send.
+func LeftOut() Meaning {
+	return Meaning{
+		Key: "left-out", Category: Input,
+		Reason: Text{"未选中（未发送，未计费）", "Left out (not sent, not billed)"},
+		Advice: Text{
+			"该行按所选条件未发送，不算失败；原因见该行的检查结果。",
+			"The row was not chosen to be sent, which is no failure; its findings say why.",
+		},
+	}
+}
+
 // stageFindings say how the rows ended that did not pass the earlier stage, and so are not sent.
 var stageFindings = []Meaning{
 	stageFinding("stage-rejected",

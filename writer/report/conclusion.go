@@ -12,10 +12,14 @@ import (
 // this state.
 const NoRecord verify.State = "no-record"
 
+// LeftOut is the conclusion of the rows that somebody chose not to send. No record is in this state.
+const LeftOut verify.State = "left-out"
+
 // Conclusions lists what a record can come to, the good ones first: the states,
-// and NoRecord where the action has it.
+// LeftOut, and NoRecord where the action has it.
 func (o *Options) Conclusions() []verify.State {
 	all := verify.States()
+	all = slices.Insert(all, slices.Index(all, verify.Invalid)+1, LeftOut)
 	if o.Action.Default() {
 		return all
 	}
@@ -27,6 +31,9 @@ func (r *Row) Conclusion() verify.State {
 	if !r.options.Action.Default() && r.NoRecord() {
 		return NoRecord
 	}
+	if r.Outcome.State == verify.Invalid && verify.LeftOut(r.Findings) {
+		return LeftOut
+	}
 	return r.Outcome.State
 }
 
@@ -34,6 +41,9 @@ func (r *Row) Conclusion() verify.State {
 func (o *Options) ConclusionMeaning(conclusion verify.State) explain.Meaning {
 	if conclusion == NoRecord {
 		return explain.NoRecord(o.Action.OrDefault().Face)
+	}
+	if conclusion == LeftOut {
+		return explain.LeftOut()
 	}
 	m := explain.State(string(conclusion))
 	if words, ok := explain.Agreement(string(conclusion)); ok && !o.Action.OrDefault().Face {

@@ -29,7 +29,7 @@ func (o *Options) Row(r verify.Result) *Row {
 		Result: r, Reason: reason, Meaning: meaning, Task: taskOf(r.Outcome.State, reason, meaning.Category),
 		options: o, cells: r.Record.Cells,
 	}
-	if r.Record.ByHand.Settled() || r.Outcome.State == verify.Invalid && verify.LeftOut(r.Findings) {
+	if r.Record.ByHand.Settled() || row.Conclusion() == LeftOut {
 		row.Task = ""
 	}
 	if o.Mask {

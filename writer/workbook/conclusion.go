@@ -60,6 +60,9 @@ func (s *summary) conclusionLines() (found, absent []conclusionLine) {
 		add(s.options.ConclusionName(state), s.tally.rejected(), state, tints[state])
 		add(s.options.ConclusionName(report.NoRecord), s.tally.noRecord, report.NoRecord, tints[report.NoRecord])
 	}
+	if n := s.tally.states[report.LeftOut]; n > 0 {
+		add(s.options.ConclusionName(report.LeftOut), n, report.LeftOut, tints[report.LeftOut])
+	}
 	return found, absent
 }
 

@@ -3,6 +3,7 @@ package workbook
 import (
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
+	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -10,7 +11,7 @@ import (
 // funnel draws how far the rows have come: each bar is a part of the one before.
 func (s *summary) funnel() {
 	states := s.tally.states
-	sendable := s.tally.total - states[verify.Invalid]
+	sendable := s.tally.total - states[verify.Invalid] - states[report.LeftOut]
 	s.draw(drawing{
 		title: explain.Text{ZH: "进度", EN: "How far the rows have come"},
 		head:  explain.Text{ZH: "步骤", EN: "Step"}, kind: excelize.Bar, color: navy, of: s.tally.total,

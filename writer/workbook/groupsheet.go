@@ -66,6 +66,8 @@ func (d *document) figureColumns() []groupColumn {
 				groupCount})
 		}
 	}
+	all = append(all, groupColumn{d.options.ConclusionName(report.LeftOut), 12,
+		func(f *group) any { return f.states[report.LeftOut] }, groupCount})
 	return append(all,
 		groupColumn{d.say(completionTitle), 12, func(f *group) any { return rate(share(f.final(), f.total)) },
 			groupRate},

@@ -192,7 +192,7 @@ func (r *registrar) tables(s *styles) {
 // words are the styles of the words that have a colour: states and tasks.
 func (r *registrar) words(s *styles) {
 	s.states, s.rules = make(map[verify.State]int), make(map[verify.State]int)
-	for _, state := range append(verify.States(), report.NoRecord) {
+	for _, state := range append(verify.States(), report.NoRecord, report.LeftOut) {
 		t := tints[state]
 		s.states[state] = r.style(excelize.Style{
 			Font: font(10, t.text, true), Fill: fill(t.pale), Alignment: align("left", true), Border: edges("bottom"),

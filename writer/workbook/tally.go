@@ -11,7 +11,7 @@ import (
 	"veribatch/writer/report"
 )
 
-// figures are counts of results by state.
+// figures are counts of results by state; the rows that were left out are one of their own.
 type figures struct {
 	total    int
 	states   map[verify.State]int
@@ -22,6 +22,10 @@ func newFigures() *figures { return &figures{states: make(map[verify.State]int)}
 
 func (f *figures) add(r *report.Row) {
 	f.total++
+	if r.Conclusion() == report.LeftOut {
+		f.states[report.LeftOut]++
+		return
+	}
 	f.states[r.Outcome.State]++
 	if r.NoRecord() {
 		f.noRecord++
