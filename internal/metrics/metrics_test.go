@@ -144,7 +144,7 @@ func TestMetricsSayWhatTheProgressSays(t *testing.T) {
 		delete(got, id)
 	}
 	if len(got) > 0 {
-		t.Errorf("nobody asked for %v", got)
+		t.Errorf("unexpected metrics: %v", got)
 	}
 }
 
