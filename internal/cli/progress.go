@@ -163,22 +163,27 @@ func (w *watch) draw(p verify.Progress) {
 // barParts returns what the bar says, what matters least at the end. It is drawn in ASCII: of other characters a
 // Chinese terminal may make two columns where another makes one.
 func (w *watch) barParts(p verify.Progress, columns int) []string {
-	parts := []string{drawBar(max(w.plan.Rows, 1), p.Done(), min(columns/8, 24))}
+	rows := max(w.plan.Rows, 1)
+	done := min(p.Done(), rows)
+	parts := []string{fmt.Sprintf("%3d%%", done*100/rows)}
+	if cells := min(columns/8, 24); cells >= 8 && p.Waiting.Reason == "" { // what it waits for says more
+		parts[0] = drawBar(rows, done, cells)
+	}
 	parts = append(parts, fmt.Sprintf("%d/%d", p.Done(), w.plan.Rows))
 	return append(parts, w.figures(p)...)
 }
 
-// drawBar returns a bar of so many cells and how much of it is done.
+// drawBar returns how much is done, in percent and as a bar of so many cells.
 func drawBar(rows, done, cells int) string {
 	bar := progressbar.NewOptions(rows,
 		progressbar.OptionSetWriter(io.Discard),
-		progressbar.OptionSetWidth(max(cells, 4)),
+		progressbar.OptionSetWidth(cells),
 		progressbar.OptionSetRenderBlankState(true),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "#", SaucerPadding: ".", BarStart: "[", BarEnd: "]"}),
 	)
-	_ = bar.Set(min(done, rows)) // a writer that takes everything never fails
+	_ = bar.Set(done) // a writer that takes everything never fails
 	return strings.TrimSpace(bar.String())
 }
 
