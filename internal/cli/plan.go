@@ -69,7 +69,8 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 }
 
 func (c *planCommand) check() error {
-	return errors.Join(checkRate(c.rate), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()), c.state.check(),
+	return errors.Join(checkRate(c.rate), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()),
+		c.state.check(),
 		c.input.check(), c.settle(c.input.sold))
 }
 

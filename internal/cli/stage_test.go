@@ -46,7 +46,8 @@ func TestStageCost(t *testing.T) {
 	}{
 		{e, known, "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY; both stages: 16 calls, " +
 			"about 13.00 CNY\n"},
-		{e, unknown, "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY; both stages: 16 calls\n"},
+		{e, unknown, "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY; both stages: 16 " +
+			"calls\n"},
 		{unpublished, known, "earlier stage: Id2MetaVerify, 10 calls perhaps billed, price unknown; both stages: " +
 			"16 calls\n"},
 		{session.Export{Billed: 6}, known, ""},

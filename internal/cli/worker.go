@@ -69,7 +69,8 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 	if err := c.nats.check(); err != nil {
 		return usage(err)
 	}
-	if err := errors.Join(checkCount("--workers", c.workers, maxAtOnce), c.action.check(), c.service.check()); err != nil {
+	if err := errors.Join(checkCount("--workers", c.workers, maxAtOnce), c.action.check(),
+		c.service.check()); err != nil {
 		return usage(err)
 	}
 	log, err := c.logs.open()

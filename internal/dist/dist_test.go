@@ -64,7 +64,8 @@ func TestNotices(t *testing.T) {
 	if err := writeNotice(&out, "example.com/m v1", dir, nil); err == nil {
 		t.Error("a module without a licence is shipped")
 	}
-	for name, content := range map[string]string{"LICENSE-MIT": "may be used", "NOTICE": "by us", "license.go": "code"} {
+	for name, content := range map[string]string{"LICENSE-MIT": "may be used", "NOTICE": "by us",
+		"license.go": "code"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +77,8 @@ func TestNotices(t *testing.T) {
 	if err := writeNotice(&out, "example.com/m v1", dir, files); err != nil {
 		t.Fatal(err)
 	}
-	for want, there := range map[string]bool{"example.com/m v1": true, "may be used": true, "by us": true, "code": false} {
+	for want, there := range map[string]bool{"example.com/m v1": true, "may be used": true, "by us": true,
+		"code": false} {
 		if strings.Contains(out.String(), want) != there {
 			t.Errorf("the notices have %q: %v", want, !there)
 		}

@@ -7,7 +7,8 @@ import "slices"
 // number, the name, the images and the BizId, and what shows across rows.
 func Findings() []Meaning {
 	return slices.Concat(
-		rowFindings, stageFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings, crossRowFindings,
+		rowFindings, stageFindings, numberFindings, nameFindings, imageFindings, imageFileFindings, taskFindings,
+		crossRowFindings,
 		elementFindings,
 	)
 }

@@ -144,7 +144,8 @@ func (st *stage) begin(folder *image.Folder) (err error) {
 	settings := st.store.Settings()
 	st.job = batch.Job{
 		Check: preflight.New(preflight.Options{
-			Action: st.action, Now: func() time.Time { return time.Now().In(Shanghai) }, UpgradeIDs: settings.UpgradeIDs,
+			Action: st.action, Now: func() time.Time { return time.Now().In(Shanghai) },
+			UpgradeIDs: settings.UpgradeIDs,
 		}),
 		Keyer: verify.NewActionKeyer(st.store.Secret(), settings.BizType, st.action),
 		Store: st.store, Adoptions: st.store.Adoptions(),

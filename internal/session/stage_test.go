@@ -62,7 +62,8 @@ func stageCheckpoint(t *testing.T, eachRow bool, answers ...verify.Outcome) stri
 func planOver(t *testing.T, stage string, p verify.Record) *Plan {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "people.csv")
-	row := fmt.Sprintf("user_id,name,id_number,face_image\n%s,%s,%s,https://photos.example.com/1.jpg\n", p.UserID, p.Name,
+	row := fmt.Sprintf("user_id,name,id_number,face_image\n%s,%s,%s,https://photos.example.com/1.jpg\n", p.UserID,
+		p.Name,
 		p.IDNumber)
 	if err := os.WriteFile(path, []byte(row), 0o600); err != nil {
 		t.Fatal(err)
