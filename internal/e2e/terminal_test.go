@@ -24,7 +24,7 @@ func TestProgressIsOneLine(t *testing.T) {
 		screen := screenOf(t, columns,
 			fmt.Sprintf("veribatch run --sandbox --rate 100 --checkpoint c%[1]d -o %[1]d.xlsx "+
 				"--timeout 1s '%[2]s'; echo OVER; cat", columns, input))
-		if lines := regexp.MustCompile(`(?m)^ *\d+% \d+/200 .*$`).FindAllString(screen, -1); len(lines) != 1 {
+		if lines := regexp.MustCompile(`(?m)^ *\d+% .*\d+/200 .*$`).FindAllString(screen, -1); len(lines) != 1 {
 			t.Errorf("%d columns: %d lines of progress:\n%s", columns, len(lines), screen)
 		}
 	}

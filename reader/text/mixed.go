@@ -48,11 +48,15 @@ func (m *mixedReader) fill() {
 	if len(m.raw) == cap(m.raw) {
 		m.raw = append(make([]byte, 0, 2*cap(m.raw)), m.raw...)
 	}
-	n, err := m.in.Read(m.raw[len(m.raw):cap(m.raw)])
-	m.raw, m.err = m.raw[:len(m.raw)+n], err
+	rest := len(m.raw) // of a part that isn't whole: no separator is in it
+	n, err := m.in.Read(m.raw[rest:cap(m.raw)])
+	m.raw, m.err = m.raw[:rest+n], err
 	end := len(m.raw)
 	if err == nil && end < MaxRow { // a longer part is no row's
-		end = bytes.LastIndexAny(m.raw, separators) + 1
+		end = 0
+		if last := bytes.LastIndexAny(m.raw[rest:], separators); last >= 0 {
+			end = rest + last + 1
+		}
 	}
 	m.decoded, m.pos = m.decoded[:0], 0
 	if err := m.decode(m.raw[:end]); err != nil {
