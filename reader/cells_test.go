@@ -137,7 +137,8 @@ func TestHiddenRows(t *testing.T) {
 }
 
 func TestConditions(t *testing.T) {
-	path := write(t, "a.csv", "姓名,身份证号,人像照,单独同意,地区\n甲,1,x,是,北京\n乙,2,y,否,北京\n丙,3,z,\"=\"\"是\"\"\",上海\n丁,4,w,,北京\n")
+	path := write(t, "a.csv",
+		"姓名,身份证号,人像照,单独同意,地区\n甲,1,x,是,北京\n乙,2,y,否,北京\n丙,3,z,\"=\"\"是\"\"\",上海\n丁,4,w,,北京\n")
 	_, all := readAll(t, path, Options{Where: []Condition{{"单独 同意", "是"}, {"E", "北京"}}})
 	for i, want := range []string{"", "row-unselected:error", "row-unselected:error", "row-unselected:error"} {
 		if got := found(all[i]); got != want {
@@ -173,7 +174,8 @@ func TestLinks(t *testing.T) {
 	formula := func(f string) string { return `<c t="str"><f>` + f + `</f><v>查看</v></c>` }
 	path := xmlBook(t, "<sheetData>"+xmlHeader+
 		xmlRow("", "u1", "王小明", "110105199001011013", "查看")+
-		xmlRow("", "u2", "李小红", "110105199001011021", formula(`HYPERLINK("https://photos.example.com/2.jpg","查看")`))+
+		xmlRow("", "u2", "李小红", "110105199001011021",
+			formula(`HYPERLINK("https://photos.example.com/2.jpg","查看")`))+
 		xmlRow("", "u3", "赵小刚", "11010519900101103X", formula(`_xlfn.IMAGE("https://photos.example.com/3.jpg",,1)`))+
 		xmlRow("", "u4", "孙小美", "110105199001011048", "https://photos.example.com/4.jpg")+
 		xmlRow("", "u5", "周小亮", "110105199001011056", "查看")+

@@ -71,7 +71,8 @@ func TestOtherPrograms(t *testing.T) {
 		{"utf16le.csv", "utf16le.csv: CSV, UTF-16 LE, columns separated by comma, header in row 1", csvRows},
 		{"utf16be.csv", "utf16be.csv: CSV, UTF-16 BE, columns separated by comma, header in row 1", csvRows},
 		{"openpyxl.xlsx", `openpyxl.xlsx: Excel, sheet "名单", header in row 3; not read: "说明", "旧数据"`, sheetRows},
-		{"libreoffice.xlsx", `libreoffice.xlsx: Excel, sheet "名单", header in row 3; not read: "说明", "旧数据"`, sheetRows},
+		{"libreoffice.xlsx", `libreoffice.xlsx: Excel, sheet "名单", header in row 3; not read: "说明", "旧数据"`,
+			sheetRows},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			in, all := readAll(t, filepath.Join("testdata", test.file), Options{})
@@ -90,7 +91,8 @@ func TestOtherPrograms(t *testing.T) {
 				rows = append(rows, r.Row)
 				people = append(people, r.UserID+" "+r.Name+" "+r.IDNumber)
 			}
-			want := []string{"u1 王小明 11010519491231002X", "u2 买买提·艾力 440524188001010014", "u3 𠮷野 110105194912310038"}
+			want := []string{"u1 王小明 11010519491231002X", "u2 买买提·艾力 440524188001010014",
+				"u3 𠮷野 110105194912310038"}
 			if !slices.Equal(people, want) || !slices.Equal(rows, test.rows) {
 				t.Errorf("rows %v: %q", rows, people)
 			}
@@ -106,7 +108,8 @@ func TestHeaderAndMapping(t *testing.T) {
 	if got := in.Header(); !slices.Equal(got, []string{" *姓名（必填） ", "身份证号", "人像照", "备注"}) {
 		t.Errorf("header %q", got)
 	}
-	want := map[verify.Field]string{verify.Name: " *姓名（必填） ", verify.IDNumber: "身份证号", verify.FaceImage: "人像照"}
+	want := map[verify.Field]string{verify.Name: " *姓名（必填） ", verify.IDNumber: "身份证号",
+		verify.FaceImage: "人像照"}
 	if got := in.Mapping(); !maps.Equal(got, want) {
 		t.Errorf("mapping %q", got)
 	}
@@ -184,7 +187,8 @@ func TestRowFindings(t *testing.T) {
 		{"long", "u,甲,1,x,b,c", "row-long:error", []string{"u", "甲", "1", "x", "b"}},
 		{"long, but empty", "u,甲,1,x,b,, ", "", []string{"u", "甲", "1", "x", "b"}},
 		{"invalid bytes", "u,甲\xff,1,x,b", "row-garbled:error", []string{"u", "甲\ufffd", "1", "x", "b"}},
-		{"invalid bytes in quotes", "u,\"甲\xff\",1,x,b", "row-garbled:error", []string{"u", "甲\ufffd", "1", "x", "b"}},
+		{"invalid bytes in quotes", "u,\"甲\xff\",1,x,b", "row-garbled:error",
+			[]string{"u", "甲\ufffd", "1", "x", "b"}},
 		{"garbled before", "u,甲\ufffd,1,x,b", "row-garbled:error", []string{"u", "甲\ufffd", "1", "x", "b"}},
 		{"NUL", "u,甲\x00,1\x00,x,b", "nul-removed:note", []string{"u", "甲", "1", "x", "b"}},
 		{"NUL in quotes", "u,\"甲\x00\",1,x,b", "nul-removed:note", []string{"u", "甲", "1", "x", "b"}},

@@ -15,8 +15,9 @@ var (
 	example = regexp.MustCompile(`(?i)^[(（\[【<]?(填写)?(示例|样例|范例|例如|举例|例[:：]|example\b|e\.g\.)`)
 
 	// instruction matches what forms say about a column: what to write, in which format, of which length.
-	instruction = regexp.MustCompile(`(?i)必填|选填|可选|填写|请填|请输入|不能为空|格式|位数|字符|文本|数值|长度|必须|要求` +
-		`|required|optional|varchar|^(string|text|number|int|char)\b`)
+	instruction = regexp.MustCompile(
+		`(?i)必填|选填|可选|填写|请填|请输入|不能为空|格式|位数|字符|文本|数值|长度|必须|要求` +
+			`|required|optional|varchar|^(string|text|number|int|char)\b`)
 
 	// longDigits matches the beginning of an identity number.
 	longDigits = regexp.MustCompile(`[0-9]{14}`)

@@ -159,7 +159,8 @@ func (h header) describe() string {
 const minSimilar = 4
 
 // otherMeaning matches headers about a field, or about somebody else's.
-var otherMeaning = regexp.MustCompile(`类型|种类|类别|有效期|日期|时间|状态|结果|是否|拼音|曾用|英文|父|母|配偶|监护|联系人|担保|代理|type`)
+var otherMeaning = regexp.MustCompile(
+	`类型|种类|类别|有效期|日期|时间|状态|结果|是否|拼音|曾用|英文|父|母|配偶|监护|联系人|担保|代理|type`)
 
 // similar returns a header that contains one of the field's usual ones.
 func (h header) similar(f verify.Field) string {

@@ -32,7 +32,8 @@ func TestHeaderErrors(t *testing.T) {
 		{name: "twice.csv", content: "姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n",
 			want: `more than one column for name: "姓名" (column A) and "真实姓名" (column B)`},
 		{name: "same.csv", content: "姓名,姓名,身份证号,人像照\n甲,乙,1,x\n", want: "rename all but one of them"},
-		{name: "chosen.csv", content: head + "甲,1,x\n", o: Options{Columns: map[verify.Field]string{verify.Name: "名"}},
+		{name: "chosen.csv", content: head + "甲,1,x\n",
+			o:    Options{Columns: map[verify.Field]string{verify.Name: "名"}},
 			want: `no column "名" for name; row 1 has "姓名", "身份证号", "人像照"`},
 		{name: "cover.xlsx", content: string(workbook), o: Options{File: table.Options{Sheet: "说明"}},
 			want: `sheet "说明": no column for name`},
@@ -57,8 +58,10 @@ func TestColumnErrors(t *testing.T) {
 		{head, map[verify.Field]string{verify.FaceImage: "{部}.jpg"},
 			ColumnError{Problem: NoSuchColumn, Field: verify.FaceImage, Column: "{部}.jpg"}},
 		{"姓名,ID,备注\n甲,1,x\n", nil, ColumnError{Problem: MissingColumn, Field: verify.IDNumber}},
-		{"ID,客户真实姓名,人像照\n1,甲,x\n", nil, ColumnError{Problem: MissingColumn, Field: verify.Name, Column: "客户真实姓名"}},
-		{"姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n", nil, ColumnError{Problem: AmbiguousName, Field: verify.Name, Column: "姓名"}},
+		{"ID,客户真实姓名,人像照\n1,甲,x\n", nil,
+			ColumnError{Problem: MissingColumn, Field: verify.Name, Column: "客户真实姓名"}},
+		{"姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n", nil,
+			ColumnError{Problem: AmbiguousName, Field: verify.Name, Column: "姓名"}},
 		{"姓名,姓名,身份证号,人像照\n甲,乙,1,x\n", nil, ColumnError{Problem: AmbiguousName, Field: verify.Name}},
 	} {
 		_, err := Open(write(t, "a.csv", test.content), Options{Columns: test.chosen})

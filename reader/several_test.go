@@ -42,9 +42,10 @@ func TestSeveralFiles(t *testing.T) {
 func TestHeadersMustBeAlike(t *testing.T) {
 	a := write(t, "a.csv", threeRows)
 	for header, want := range map[string]string{
-		"姓名,身份证号,人像照,分行": `b.csv: its header differs from that of ` + a + `: it has "分行" besides; make them alike`,
-		"真实姓名,身份证号,人像照":  `it lacks "姓名" and has "真实姓名" besides`,
-		"身份证号,姓名,人像照":    "it has its columns in another order",
+		"姓名,身份证号,人像照,分行": `b.csv: its header differs from that of ` + a +
+			`: it has "分行" besides; make them alike`,
+		"真实姓名,身份证号,人像照": `it lacks "姓名" and has "真实姓名" besides`,
+		"身份证号,姓名,人像照":   "it has its columns in another order",
 	} {
 		b := write(t, "b.csv", header+"\n丁,4,w,x\n")
 		if _, err := OpenAll([]string{a, b}, Options{}); err == nil || !strings.Contains(err.Error(), want) {

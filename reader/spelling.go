@@ -20,9 +20,10 @@ const (
 
 // looseNames are headers that mean a field if no other column does.
 var looseNames = normalized(map[verify.Field][]string{
-	verify.Name:      {"XM"},
-	verify.IDNumber:  {"SFZH", "SFZHM", "ZJHM", "身分证号", "身分证号码", "身分证"},
-	verify.FaceImage: withAddress("照片", "头像", "photo", "avatar", "头像照", "本人照片", "个人照片", "用户照片", "zp"),
+	verify.Name:     {"XM"},
+	verify.IDNumber: {"SFZH", "SFZHM", "ZJHM", "身分证号", "身分证号码", "身分证"},
+	verify.FaceImage: withAddress("照片", "头像", "photo", "avatar", "头像照", "本人照片", "个人照片", "用户照片",
+		"zp"),
 })
 
 func normalized(names map[verify.Field][]string) map[string]verify.Field {
@@ -37,9 +38,10 @@ func normalized(names map[verify.Field][]string) map[string]verify.Field {
 
 // simplified writes the traditional characters of usual headers as the simplified ones.
 var simplified = strings.NewReplacer(
-	"證", "证", "號", "号", "碼", "码", "戶", "户", "編", "编", "標", "标", "識", "识", "實", "实", "臉", "脸", "圖", "图",
-	"頭", "头", "國", "国", "業", "业", "務", "务", "認", "认", "賬", "账", "帳", "账", "鏈", "链", "結", "结", "徑", "径",
-	"網", "网", "會", "会", "員", "员", "真實", "真实", "類", "类", "種", "种", "別", "别", "開", "开", "頁", "页",
+	"證", "证", "號", "号", "碼", "码", "戶", "户", "編", "编", "標", "标", "識", "识", "實", "实", "臉", "脸", "圖",
+	"图", "頭", "头", "國", "国", "業", "业", "務", "务", "認", "认", "賬", "账", "帳", "账", "鏈", "链", "結", "结",
+	"徑", "径", "網", "网", "會", "会", "員", "员", "真實", "真实", "類", "类", "種", "种", "別", "别", "開", "开",
+	"頁", "页",
 )
 
 // longestHeader is the most bytes of a header that is looked at: the rows searched for one may have long cells.
@@ -71,7 +73,8 @@ var (
 	partsOfHeader = regexp.MustCompile(`[()（）\[\]【】/／|\r\n]+`)
 
 	// remark matches a normalised part that says how a column is filled in, and nothing of its meaning.
-	remark = regexp.MustCompile(`^([0-9]+(位|个字|字符)?|必填|选填|可选|必须|文本|文本格式|数字|字符|明文|url|链接|地址|路径)$`)
+	remark = regexp.MustCompile(
+		`^([0-9]+(位|个字|字符)?|必填|选填|可选|必须|文本|文本格式|数字|字符|明文|url|链接|地址|路径)$`)
 )
 
 // fieldOfParts returns the field that the parts of a header name, if they name no other and say nothing else.
@@ -109,8 +112,9 @@ func isDocumentType(header string) bool {
 }
 
 // otherDocuments matches documents whose numbers the service does not verify, by their usual names.
-var otherDocuments = regexp.MustCompile(`(?i)护照|passport|通行证|台胞|回乡|军官|士兵|军人|文职|警官|户口|营业执照|统一社会信用|出生|驾驶|驾照|` +
-	`社保|学生证|其他|other`)
+var otherDocuments = regexp.MustCompile(
+	`(?i)护照|passport|通行证|台胞|回乡|军官|士兵|军人|文职|警官|户口|营业执照|统一社会信用|出生|驾驶|驾照|` +
+		`社保|学生证|其他|other`)
 
 // isOtherDocument reports whether a document type is no identity card. Codes, such as 01, are not for it to judge.
 func isOtherDocument(kind string) bool {

@@ -11,13 +11,16 @@ import (
 
 func TestFieldOf(t *testing.T) {
 	for header, want := range map[string]verify.Field{
-		"姓名(Name)": verify.Name, "姓名/Name": verify.Name, "姓名\nName": verify.Name, "姓名（Full Name）": verify.Name,
-		"身份证号(ID No.)": verify.IDNumber, "身份证号码(18位)": verify.IDNumber, "身份证号码（18位，文本格式）": "",
+		"姓名(Name)": verify.Name, "姓名/Name": verify.Name, "姓名\nName": verify.Name,
+		"姓名（Full Name）": verify.Name,
+		"身份证号(ID No.)":  verify.IDNumber, "身份证号码(18位)": verify.IDNumber, "身份证号码（18位，文本格式）": "",
 		"身份證號碼": verify.IDNumber, "身分證號": verify.IDNumber, "SFZH": verify.IDNumber, "xm": verify.Name,
 		"照片": verify.FaceImage, "头像": verify.FaceImage, "Photo": verify.FaceImage, "avatar_url": verify.FaceImage,
-		"照片地址": verify.FaceImage, "人臉照片": verify.FaceImage, "客戶編號": verify.UserID, "用户ID(User ID)": verify.UserID,
-		"姓名(配偶)": "", "姓名(监护人)": "", "身份证号/护照号": "", "姓名/身份证号": "", "(18位)": "", "备注(姓名)": "",
-		"证件类型": "", "姓名拼音": "", "": "",
+		"照片地址": verify.FaceImage, "人臉照片": verify.FaceImage, "客戶編號": verify.UserID,
+		"用户ID(User ID)": verify.UserID,
+		"姓名(配偶)":        "", "姓名(监护人)": "", "身份证号/护照号": "", "姓名/身份证号": "", "(18位)": "",
+		"备注(姓名)": "",
+		"证件类型":   "", "姓名拼音": "", "": "",
 	} {
 		if got, _ := fieldOf(header); got != want {
 			t.Errorf("%q is taken for %q, want %q", header, got, want)
@@ -69,8 +72,9 @@ func TestTwoRowsOfHeader(t *testing.T) {
 // The column of the document type says which rows have no identity card, and is never advised.
 func TestDocumentTypes(t *testing.T) {
 	const rest = ",110105199001011013,1.jpg\n"
-	_, all := readAll(t, write(t, "a.csv", "姓名,证件类型,证件号码,人像照\n甲,居民身份证"+rest+"乙,护照"+rest+"丙,港澳居民来往内地通行证"+rest+
-		"丁,01"+rest+"戊,"+rest+"己,外国人永久居留身份证"+rest), Options{})
+	_, all := readAll(t, write(t, "a.csv",
+		"姓名,证件类型,证件号码,人像照\n甲,居民身份证"+rest+"乙,护照"+rest+"丙,港澳居民来往内地通行证"+rest+
+			"丁,01"+rest+"戊,"+rest+"己,外国人永久居留身份证"+rest), Options{})
 	for i, want := range []string{"", "document-type:error:id_number", "document-type:error:id_number", "", "", ""} {
 		if got := found(all[i]); got != want {
 			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)

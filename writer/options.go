@@ -20,7 +20,7 @@ type Options struct {
 
 	ByHand   bool           // show what people wrote about rows
 	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
-	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images, wherever they stand
+	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images
 	By       []string       // columns of the input's, Month, or two with a comma between: a sheet of figures for each
 	Sheets   []Sheet        // of a workbook; none for all
 	ToDoNote string         // stands on top of To-do lists; empty for none

@@ -50,7 +50,8 @@ func unwrap(s string) string {
 var nulls = set(
 	`\n`, "null", "(null)", "<null>", "[null]", "none", "nil", "nan", "undefined", "n/a", "na", "n.a.",
 	"#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!",
-	"-", "--", "---", "—", "——", "/", `\`, ".", "无", "空", "未知", "不详", "暂无", "没有", "缺失", "(空)", "（空）", "同上",
+	"-", "--", "---", "—", "——", "/", `\`, ".", "无", "空", "未知", "不详", "暂无", "没有", "缺失", "(空)", "（空）",
+	"同上",
 )
 
 func set(words ...string) map[string]bool {

@@ -198,7 +198,8 @@ func TestAWrongSetOfColumnsIsRefused(t *testing.T) {
 }
 
 func TestActionsByAnyName(t *testing.T) {
-	for _, name := range []string{"id2metaverify", "Id2MetaVerify", "身份二要素核验", "手机号三要素核验（详版）", "手机号三要素核验(详版)"} {
+	for _, name := range []string{"id2metaverify", "Id2MetaVerify", "身份二要素核验", "手机号三要素核验（详版）",
+		"手机号三要素核验(详版)"} {
 		f := actionFlag{name: name}
 		if err := f.check(); err != nil {
 			t.Error(err)

@@ -73,7 +73,8 @@ func TestHealthIsToldInBothLanguages(t *testing.T) {
 		{notify.Outage, wait(verify.WaitOutage), "服务自 22:00 起不可用", "service unavailable since 22:00"},
 		{notify.Outage, wait(verify.WaitWorkers), "自 22:00 起没有 worker", "no workers since 22:00"},
 		{notify.Outage, wait(verify.WaitQuota), "服务要求暂停调用", "the service asked for a pause"},
-		{notify.Stall, verify.Wait{}, "任务停滞，自 22:00 起没有进展", "the run is stalled, with no progress since 22:00"},
+		{notify.Stall, verify.Wait{}, "任务停滞，自 22:00 起没有进展",
+			"the run is stalled, with no progress since 22:00"},
 		{notify.Resumed, verify.Wait{}, "任务继续进行", "the run goes on"},
 	} {
 		title, advice := n.healthText(c.event, c.wait, ten)

@@ -90,7 +90,8 @@ func TestReaderHints(t *testing.T) {
 			`if "客户真实姓名" is it, add --columns name=客户真实姓名`},
 		{[]string{write("two.csv", "姓名,真实姓名,身份证号,人像照\n"+row)},
 			`"真实姓名" (column B); choose one with --columns name=姓名`},
-		{[]string{write("same.csv", "姓名,姓名,身份证号,人像照\n"+row)}, `"姓名" (column B); rename all but one of them`},
+		{[]string{write("same.csv", "姓名,姓名,身份证号,人像照\n"+row)},
+			`"姓名" (column B); rename all but one of them`},
 	} {
 		_, errs, code := command(t, append([]string{"plan", "--sandbox"}, test.args...)...)
 		if code != 2 || !strings.HasPrefix(errs, "veribatch: "+test.args[0]+": ") ||

@@ -47,7 +47,8 @@ func (f *inputFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.where, "where", nil,
 		"send only rows whose `COLUMN=VALUE`, such as 单独同意=是; repeatable, all must hold")
 	flags.StringToStringVar(&f.columns, "columns", nil,
-		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, by letter, such as name=C, "+
+		"`FIELD=COLUMN,…` where headers aren't recognised, such as name=姓名,id_number=证件号, by letter, such "+
+			"as name=C, "+
 			"or made of others, "+
 			"such as face_image=faces/{user_id}.jpg")
 	flags.Lookup("columns").DefValue = ""

@@ -188,7 +188,8 @@ func (n *notices) healthText(event notify.Event, wait verify.Wait, moved time.Ti
 		return explain.Text{ZH: "任务继续进行", EN: "the run goes on"}, outcomes[exitDone].advice
 	case notify.Stall:
 		at := n.clock(moved)
-		return explain.Text{ZH: "任务停滞，自 " + at + " 起没有进展", EN: "the run is stalled, with no progress since " + at},
+		return explain.Text{ZH: "任务停滞，自 " + at + " 起没有进展",
+				EN: "the run is stalled, with no progress since " + at},
 			explain.Text{ZH: "请检查该主机的磁盘、网络和进程。", EN: "Check disk, network and process on that host."}
 	}
 	return n.waitTitle(wait), explain.Text{

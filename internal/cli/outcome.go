@@ -40,7 +40,8 @@ var outcomes = map[exit]outcome{
 	exitOutage: {
 		"outage", true,
 		explain.Text{ZH: "服务持续不可用，任务停止", EN: "stopped, the service kept failing"},
-		explain.Text{ZH: "服务恢复后再次运行同一命令即可继续。", EN: "The same command goes on once the service is back."},
+		explain.Text{ZH: "服务恢复后再次运行同一命令即可继续。",
+			EN: "The same command goes on once the service is back."},
 	},
 	exitRejected: {
 		"rejected", true,

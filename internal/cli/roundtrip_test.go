@@ -123,7 +123,8 @@ func (t *trip) conclusions(workbook string) map[string]string {
 		t.Fatal(err)
 	}
 	header := rows[0]
-	user, state := slices.Index(header, "user_id"), max(slices.Index(header, "结论"), slices.Index(header, "Conclusion"))
+	user, state := slices.Index(header, "user_id"),
+		max(slices.Index(header, "结论"), slices.Index(header, "Conclusion"))
 	all := make(map[string]string)
 	for _, row := range rows[1:] {
 		all[strings.Replace(row[user], "****", "0000", 1)] = row[state] // masked or not
@@ -202,7 +203,8 @@ func TestHandouts(t *testing.T) {
 			trip.run(10, nil, flags...)
 			lists := trip.path("out-待处理-*.xlsx")
 			correct(trip.path("out-待处理-城东支行.xlsx"), "id_number", "u000001", passing)
-			correct(trip.path("out-待处理-城西支行.xlsx"), "face_image", "u000005", "https://photos.example.com/new.jpg")
+			correct(trip.path("out-待处理-城西支行.xlsx"), "face_image", "u000005",
+				"https://photos.example.com/new.jpg")
 			correct(trip.path("out-待处理-城南_一.xlsx"), "name", "u000003", "欧阳一")
 			after := trip.run(3, []string{lists}, flags...)
 			if after["u000001"] != "通过" {
@@ -246,13 +248,15 @@ func TestByHand(t *testing.T) {
 	}
 	byUser := func(sheet string) map[string]map[string]string { return rowsByUser(t, trip.path("next.xlsx"), sheet) }
 	all, open := byUser("结果"), byUser("待处理")
-	if row := all["u000003"]; row["人工核验结果"] != "通过" || row["核验人"] != "李四" || row["核验日期"] != "2026-03-05" {
+	if row := all["u000003"]; row["人工核验结果"] != "通过" || row["核验人"] != "李四" ||
+		row["核验日期"] != "2026-03-05" {
 		t.Errorf("the results have %v", row)
 	}
 	if open["u000003"] != nil || open["u000001"] == nil {
 		t.Errorf("a row that was checked is still to do, or one that was not is done")
 	}
-	if row := open["u000005"]; row["人工核验结果"] != "无法联系" || row["处理人"] != "张三" || row["处理备注"] != "周五再打" {
+	if row := open["u000005"]; row["人工核验结果"] != "无法联系" || row["处理人"] != "张三" ||
+		row["处理备注"] != "周五再打" {
 		t.Errorf("the next list has %v", row)
 	}
 }

@@ -13,7 +13,8 @@ import (
 // What is signed here is what the official client signs, whatever a person's
 // fields hold.
 func FuzzSignature(f *testing.F) {
-	f.Add("POST", "王小明", "https://img.example.com/a b+c*~.jpg?x=1&y=%2F", "cloudauth.aliyuncs.com", "", "id", "secret")
+	f.Add("POST", "王小明", "https://img.example.com/a b+c*~.jpg?x=1&y=%2F", "cloudauth.aliyuncs.com", "", "id",
+		"secret")
 	f.Add("GET", "", "\xff\x00/", "localhost:8080", " token ", "", "")
 	f.Fuzz(func(t *testing.T, method, name, image, host, token, id, secret string) {
 		hash := hashOf([]byte(image))

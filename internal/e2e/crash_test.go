@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -191,21 +192,27 @@ func (r *trial) calls(t *testing.T) map[string][]loggedCall {
 // ledger returns what the checkpoint holds of those that have their final answer, by BizId.
 func (r *trial) ledger(t *testing.T) map[string]verify.Outcome {
 	t.Helper()
+	all := r.outcomes(t)
+	maps.DeleteFunc(all, func(_ string, o verify.Outcome) bool { return !o.State.Final() })
+	return all
+}
+
+// outcomes returns the ledger, by BizId.
+func (r *trial) outcomes(t *testing.T) map[string]verify.Outcome {
+	t.Helper()
 	store, err := checkpoint.Load(filepath.Join(r.dir, "job"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	final := make(map[string]verify.Outcome)
+	all := make(map[string]verify.Outcome)
 	for e, err := range store.All() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Outcome.State.Final() {
-			final[e.Key.BizID()] = e.Outcome
-		}
+		all[e.Key.BizID()] = e.Outcome
 	}
-	return final
+	return all
 }
 
 // agrees holds the ledger against the service's own list of calls. Answered

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/checkpoint"
 	"veribatch/internal/sample"
 	"veribatch/internal/sandbox"
 	"veribatch/internal/verify"
@@ -150,24 +149,6 @@ func (r *trial) knowsEveryCall(t *testing.T) {
 	if billed < charged {
 		t.Fatalf("%d calls were billed, the ledger counts %d", charged, billed)
 	}
-}
-
-// outcomes returns the ledger.
-func (r *trial) outcomes(t *testing.T) map[string]verify.Outcome {
-	t.Helper()
-	store, err := checkpoint.Load(filepath.Join(r.dir, "job"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	all := make(map[string]verify.Outcome)
-	for e, err := range store.All() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[e.Key.BizID()] = e.Outcome
-	}
-	return all
 }
 
 // endsAsNumbersSay holds every outcome against what the sandbox decided last,

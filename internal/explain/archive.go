@@ -14,7 +14,8 @@ var archiveReasons = map[string]Text{
 	"no-host":       {ZH: "链接的主机名无法解析", EN: "the host of the links is unknown"},
 	"no-connection": {ZH: "无法连接链接的主机", EN: "no connection to the host of the links"},
 	"timeout":       {ZH: "下载超时", EN: "the download timed out"},
-	"refused":       {ZH: "链接被拒绝（已过期或无权限）", EN: "the links were refused: they have expired, or are out of reach"},
-	"no-image":      {ZH: "链接返回的不是图片", EN: "the links give no picture"},
-	"download":      {ZH: "下载失败", EN: "the download failed"},
+	"refused": {ZH: "链接被拒绝（已过期或无权限）",
+		EN: "the links were refused: they have expired, or are out of reach"},
+	"no-image": {ZH: "链接返回的不是图片", EN: "the links give no picture"},
+	"download": {ZH: "下载失败", EN: "the download failed"},
 }

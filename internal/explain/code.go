@@ -182,7 +182,8 @@ var familyCodes = []Meaning{
 			"A part of the material is missing or not valid.",
 		},
 		Advice: Text{
-			"错误码指明是哪一项：请更正该行的姓名、身份证号或图片后再次运行；若大量记录同时出现，请核对列映射和业务场景（BizType）。",
+			"错误码指明是哪一项：请更正该行的姓名、身份证号或图片后再次运行；" +
+				"若大量记录同时出现，请核对列映射和业务场景（BizType）。",
 			"The code says which: correct the row's name, number or image and run again. " +
 				"If many rows get this, check the column mapping and the scene (BizType).",
 		},

@@ -207,7 +207,8 @@ func forbidden(key string) Meaning {
 			"This account or RAM user is not allowed to call the API.",
 		},
 		Advice: Text{
-			"请管理员在 RAM 控制台为该用户授予实人认证权限（如 AliyunYundunCloudAuthFullAccess），然后再次运行同一命令。",
+			"请管理员在 RAM 控制台为该用户授予实人认证权限（如 " +
+				"AliyunYundunCloudAuthFullAccess），然后再次运行同一命令。",
 			"Ask the administrator to grant this user the right to Cloudauth in the RAM console " +
 				"(such as AliyunYundunCloudAuthFullAccess), then run the same command again.",
 		},

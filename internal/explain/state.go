@@ -58,7 +58,8 @@ var states = []Meaning{
 		Key:    "sent",
 		Reason: Text{"结果待确认（可能已计费）", "In doubt (may have been billed)"},
 		Advice: Text{
-			"请求已发出但没有收到回答。再次运行会以同一业务 ID 重新提交（次数已用完的，需用 --retry sent）；如需核对费用，请以阿里云账单为准。",
+			"请求已发出但没有收到回答。再次运行会以同一业务 ID 重新提交（次数已用完的，需用 --retry " +
+				"sent）；如需核对费用，请以阿里云账单为准。",
 			"A request was sent and its answer never came. The next run submits it again under the same BizId, " +
 				"with --retry sent if it is out of attempts; what was billed is on the Alibaba Cloud bill.",
 		},

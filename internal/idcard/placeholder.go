@@ -11,7 +11,8 @@ import (
 
 // placeholders are what people write where they have no name, beside the words for nothing.
 var placeholders = []string{
-	"测试", "测试用户", "匿名", "某某", "某某某", "某人", "先生", "女士", "小姐", "保密", "待定", "待补", "待补充", "待填",
+	"测试", "测试用户", "匿名", "某某", "某某某", "某人", "先生", "女士", "小姐", "保密", "待定", "待补", "待补充",
+	"待填",
 	"未填", "未填写", "未提供", "无姓名", "无名", "姓名", "用户", "客户", "会员", "注销", "已注销", "空白",
 	"true", "false", "test", "tester", "unknown", "anonymous", "name",
 }

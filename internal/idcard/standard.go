@@ -36,8 +36,9 @@ const firstRadical = 0x2E80
 
 // radicals are the ideographs of the CJK Radicals Supplement, by the Unicode Character Database
 // (EquivalentUnifiedIdeograph.txt). U+2E80, a mark of repetition, is none's, and U+2E9A is unassigned.
-var radicals = []rune("\u2E80厂乛乚乙亻冂𠘨刀刂卜㔾小尐兀尣尢𡯂巳幺彑彐忄心扌攵\u2E9A旡日月歺母民氵氺灬爫爬丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉" +
-	"𦥑艹艺艻虎衤覀西见角𧢲讠贝𧾷车辶辷辸邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟")
+var radicals = []rune("\u2E80厂乛乚乙亻冂𠘨刀刂卜㔾小尐兀尣尢𡯂巳幺彑彐忄心扌攵\u2E9A旡日月歺母民氵氺灬爫爬" +
+	"丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艺艻虎衤覀西见角𧢲讠贝𧾷车辶辷辸邑钅長镸长门𨸏阝雨" +
+	"青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟")
 
 // mixesScripts reports whether a name has Cyrillic or Greek letters beside those of another script, such as a Cyrillic
 // а within Latin ones: nobody sees them, and no record matches them.

@@ -48,13 +48,15 @@ func TestFromGB(t *testing.T) {
 }
 
 func TestIs(t *testing.T) {
-	for _, name := range []string{"鏉庨潤", "锟斤拷", "王锟斤拷", "ï»¿李静", "ÀîÃ÷", "çŽ‹å°æ˜Ž", "鐜嬪皬鏄?", "鐜嬪皬鏄\ufffd", "١ǿ"} {
+	for _, name := range []string{"鏉庨潤", "锟斤拷", "王锟斤拷", "ï»¿李静", "ÀîÃ÷", "çŽ‹å°æ˜Ž", "鐜嬪皬鏄?",
+		"鐜嬪皬鏄\ufffd", "١ǿ"} {
 		if !Is(name) {
 			t.Errorf("%s is taken for a name", name)
 		}
 	}
 	for _, name := range []string{
-		"李静", "闫妮", "缪婷", "逄琳", "欧阳𠮷", "䶮䲜", "阿依古丽·买买提", "José García", "Müller", "Zoë", "Владимир", "محمد",
+		"李静", "闫妮", "缪婷", "逄琳", "欧阳𠮷", "䶮䲜", "阿依古丽·买买提", "José García", "Müller", "Zoë",
+		"Владимир", "محمد",
 		"王?", "Li Jing", "斤小明", "屯留", "",
 	} {
 		if Is(name) {

@@ -134,7 +134,8 @@ func TestWorkbookHoldsTheSamePeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := committed(t, "users.csv")
-	if want := []string{"用户ID", "姓名", "身份证号", "人像照", "身份证正面", "身份证反面", "分行"}; !slices.Equal(rows[0], want) {
+	if want := []string{"用户ID", "姓名", "身份证号", "人像照", "身份证正面", "身份证反面",
+		"分行"}; !slices.Equal(rows[0], want) {
 		t.Errorf("the header is %v, want %v", rows[0], want)
 	}
 	if !slices.EqualFunc(rows[1:], table[1:], slices.Equal[[]string]) {

@@ -36,7 +36,8 @@ type column struct {
 }
 
 var columns = []column{
-	{"用户ID", 11}, {"姓名", 22}, {"身份证号", 22}, {"人像照", 50}, {"身份证正面", 56}, {"身份证反面", 56}, {"分行", 14},
+	{"用户ID", 11}, {"姓名", 22}, {"身份证号", 22}, {"人像照", 50}, {"身份证正面", 56}, {"身份证反面", 56},
+	{"分行", 14},
 }
 
 // WriteXLSX writes people as a personnel system would export them: one sheet,

@@ -20,8 +20,9 @@ func parametersOf(name, magic string) url.Values {
 		"ParamType": {"normal"}, "RegisterDate": {"20200131"}, "ValidityStartDate": {"20160101"},
 		"ValidityEndDate": {"长期"}, "BankCard": {"6222020000000" + magic + "0"}, "VerifyMode": {"VERIFY_BANK_CARD"},
 		"ProductType": {"BANK_CARD_4_META"}, "IdentityType": {"01"},
-		"CertName": {"测试·样本"}, "CertNo": {identity(magic)}, "CertType": {"IDENTITY_CARD"}, "ProductCode": {"ID_MIN"},
-		"SceneId": {"1000000001"}, "OuterOrderNo": {"a" + magic}, "Model": {"NO_LIVENESS"},
+		"CertName": {"测试·样本"}, "CertNo": {identity(magic)}, "CertType": {"IDENTITY_CARD"},
+		"ProductCode": {"ID_MIN"},
+		"SceneId":     {"1000000001"}, "OuterOrderNo": {"a" + magic}, "Model": {"NO_LIVENESS"},
 		"OssBucketName": {"photos"}, "OssObjectName": {"a.jpg"}, "FaceUrl": {"https://img.example/a.jpg"},
 	}
 	s := serviceNamed(name)

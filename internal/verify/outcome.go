@@ -45,7 +45,7 @@ type Outcome struct {
 	RequestID string       `cbor:"9,keyasint,omitempty"`
 	Time      time.Time    `cbor:"10,keyasint,omitzero"`  // when the last attempt ended
 	Images    ResultImages `cbor:"-" json:"-"`            // as they came with the verdict; never stored
-	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived: ArchiveOwed or another; else empty
+	Archive   string       `cbor:"11,keyasint,omitempty"` // why images are not archived, such as ArchiveOwed
 	Retry     *Retry       `cbor:"12,keyasint,omitempty"` // the last request to ask again; nil: there was none
 
 	VerifyToken string   `cbor:"13,keyasint,omitempty"` // the service's name for what it verified, for its support

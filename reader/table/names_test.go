@@ -7,8 +7,10 @@ import (
 
 func TestNormalizeHeader(t *testing.T) {
 	for header, want := range map[string]string{
-		"USER ID": "userid", "用户ｉｄ": "用户id", "*姓名（必填）": "姓名", "姓 名": "姓名", "姓名[必填]:": "姓名", "【必填】真实姓名": "真实姓名",
-		"ID-Number": "idnumber", "证件号码(Required)": "证件号码", "身份证（人像面）": "身份证人像面", "": "", "***": "", "（必填）": "",
+		"USER ID": "userid", "用户ｉｄ": "用户id", "*姓名（必填）": "姓名", "姓 名": "姓名", "姓名[必填]:": "姓名",
+		"【必填】真实姓名":  "真实姓名",
+		"ID-Number": "idnumber", "证件号码(Required)": "证件号码", "身份证（人像面）": "身份证人像面", "": "",
+		"***": "", "（必填）": "",
 	} {
 		if got := NormalizeHeader(header); got != want {
 			t.Errorf("%q is %q, want %q", header, got, want)

@@ -153,7 +153,8 @@ func TestContentDecides(t *testing.T) {
 }
 
 func TestTitleRows(t *testing.T) {
-	in, all := readTable(t, write(t, "a.csv", "\n实名复核名单,,\n\n姓名,身份证号,人像照\n,,\n甲,1,x\n　,\u00a0,\n乙,2,y"), Options{})
+	in, all := readTable(t, write(t, "a.csv",
+		"\n实名复核名单,,\n\n姓名,身份证号,人像照\n,,\n甲,1,x\n　,\u00a0,\n乙,2,y"), Options{})
 	if in.Source().HeaderRow != 4 || len(all) != 2 || all[0].Number != 6 || all[1].Number != 8 {
 		t.Errorf("%v, rows %v", in.Source(), all)
 	}
@@ -204,7 +205,8 @@ func TestChanged(t *testing.T) {
 
 func TestSeveralSheets(t *testing.T) {
 	const header = "姓名,身份证号,人像照"
-	path := sheets(t, "说明", header, "二月名单\n姓名,身份证号,人像照,\n甲,1,x", "姓名,身份证号,人像照,备注\n旧,0,v,-", header+"\n乙,2,y\n丙,3,z")
+	path := sheets(t, "说明", header, "二月名单\n姓名,身份证号,人像照,\n甲,1,x",
+		"姓名,身份证号,人像照,备注\n旧,0,v,-", header+"\n乙,2,y\n丙,3,z")
 	in, rows := readTable(t, path, Options{})
 	want := []string{"Sheet33 甲", "Sheet52 乙", "Sheet53 丙"}
 	if got := places(rows); !slices.Equal(got, want) {

@@ -70,7 +70,8 @@ func TestDoubtfulPart(t *testing.T) {
 
 // Where reads end makes no difference.
 func TestMixedInPieces(t *testing.T) {
-	content := strings.Repeat(inGB(t, "u1,王小明,杭州分行\n")+"u2,李小红,上海分行\n"+inGB(t, "u3,㐀𠮷;\"备注\"\n"), 2000) +
+	content := strings.Repeat(inGB(t, "u1,王小明,杭州分行\n")+"u2,李小红,上海分行\n"+inGB(t, "u3,㐀𠮷;\"备注\"\n"),
+		2000) +
 		strings.Repeat("x", 100_000) + inGB(t, "末")
 	want, err := io.ReadAll(newMixedReader(strings.NewReader(content), simplifiedchinese.GB18030.NewDecoder()))
 	if err != nil || !strings.Contains(string(want), "王小明") || !strings.Contains(string(want), "李小红") ||

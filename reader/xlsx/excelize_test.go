@@ -173,7 +173,8 @@ func streamRandom(t *testing.T, f *excelize.File, r *rand.Rand, styles []int) {
 }
 
 func randomValue(r *rand.Rand) any {
-	texts := []string{"王小明", " 𠮷野 ", "买买提·艾力", "a&b<c>\"d'", "x\ny", "_x0041_", "_x", "\t", "http://x/?a=1&b=2",
+	texts := []string{"王小明", " 𠮷野 ", "买买提·艾力", "a&b<c>\"d'", "x\ny", "_x0041_", "_x", "\t",
+		"http://x/?a=1&b=2",
 		"]]>", strings.Repeat("长", 3000)}
 	switch r.IntN(7) {
 	case 0:

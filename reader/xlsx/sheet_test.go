@@ -111,7 +111,8 @@ func TestRows(t *testing.T) {
 // TestUTF16 reads a sheet as programs for Windows may write it.
 func TestUTF16(t *testing.T) {
 	text := utf16LE(`<?xml version="1.0" encoding="UTF-16"?><worksheet><sheetData><row><c t="str"><v>王小明</v></c></row></sheetData></worksheet>`)
-	if rows, err := shown(sheetOf(t, strings.NewReader(text))); err != nil || !slices.Equal(rows, []string{"1:王小明"}) {
+	if rows, err := shown(sheetOf(t, strings.NewReader(text))); err != nil ||
+		!slices.Equal(rows, []string{"1:王小明"}) {
 		t.Errorf("%q: %v", rows, err)
 	}
 }

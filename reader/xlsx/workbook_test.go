@@ -241,7 +241,8 @@ func TestLyingParts(t *testing.T) {
 // TestLoading opens workbooks whose header needs the first strings, and one
 // that lies behind a million others.
 func TestLoading(t *testing.T) {
-	far := strings.Replace(peopleStrings, "</sst>", strings.Repeat("<si/>", manyStrings)+"<si><t>备注</t></si></sst>", 1)
+	far := strings.Replace(peopleStrings, "</sst>", strings.Repeat("<si/>", manyStrings)+"<si><t>备注</t></si></sst>",
+		1)
 	for row, want := range map[string]string{
 		peopleRows: "",
 		strings.Replace(peopleRows, "</row>", fmt.Sprintf(`<c t="s"><v>%d</v></c></row>`, manyStrings+6),

@@ -22,7 +22,8 @@ func CheckName(result verify.CheckResult, lang explain.Lang) string {
 func (c *columnList) byHand() {
 	c.add(HandlerKey, "处理人", "Handled by", Text, 10, 20,
 		func(r *Row) any { return r.scrubbed(r.Record.ByHand.Handler) })
-	c.add(RemarkKey, "处理备注", "Remarks", Text, 16, 40, func(r *Row) any { return r.scrubbed(r.Record.ByHand.Remark) })
+	c.add(RemarkKey, "处理备注", "Remarks", Text, 16, 40,
+		func(r *Row) any { return r.scrubbed(r.Record.ByHand.Remark) })
 	c.add(CheckResultKey, "人工核验结果", "Check in person", Text, 16, 20, (*Row).checkResult)
 	c.add(CheckerKey, "核验人", "Checked by", Text, 10, 20,
 		func(r *Row) any { return r.scrubbed(r.Record.ByHand.Checker) })

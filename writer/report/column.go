@@ -201,7 +201,8 @@ func (c *columnList) scores() {
 	c.add("authority_score", "权威比对分（仅供参考）", "Authority score (reference only)",
 		Score, 12, 36, (*Row).authorityScore)
 	c.add("authority_band", "分数对应误识率", "False acceptance of the score", Text, 14, 32, (*Row).authorityBand)
-	c.add("id_card_score", "证件比对分（仅供参考）", "ID card score (reference only)", Score, 12, 36, (*Row).idCardScore)
+	c.add("id_card_score", "证件比对分（仅供参考）", "ID card score (reference only)", Score, 12, 36,
+		(*Row).idCardScore)
 	c.add("face_quality", "人像质量", "Face quality", Text, 12, 20, (*Row).faceQuality)
 	c.add("face_mask", "戴口罩", "Mask worn", Text, 10, 14, (*Row).faceMask)
 }

@@ -19,7 +19,7 @@ type Options struct {
 	Mapping    map[verify.Field]string // the header of the column that each field was read from
 	Lang       explain.Lang            // of all that is not the input's
 	FullOCR    bool                    // show all that was read off ID cards, not only what is compared
-	Mask       bool                    // hide the middle of names, numbers and user ids, and the paths of images, wherever they stand
+	Mask       bool                    // hide the middle of names, numbers and user ids, and the paths of images
 	ByHand     bool                    // show what people wrote about rows
 	Only       []verify.State          // the states whose rows the results have; none for all
 	Provenance Provenance

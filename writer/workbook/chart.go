@@ -83,7 +83,8 @@ func (s *summary) scores() {
 	}
 	d := drawing{
 		title: explain.Text{ZH: "权威比对分分布（仅供参考）", EN: "Authority scores (reference only)"},
-		head:  explain.Text{ZH: "分数段与误识率", EN: "Score and false acceptance"}, kind: excelize.Col, color: "4C82D9",
+		head:  explain.Text{ZH: "分数段与误识率", EN: "Score and false acceptance"}, kind: excelize.Col,
+		color: "4C82D9",
 	}
 	for _, band := range explain.Bands() {
 		n := s.tally.bands[band.Key]

@@ -66,7 +66,8 @@ func (s *summary) costNote() explain.Text {
 	}
 	if s.run.Price == UnknownPrice {
 		return explain.Text{
-			ZH: fmt.Sprintf("可能计费 %d 次；该核验的单价未公布，可用 --price 指定。实际费用以阿里云账单为准。", s.run.Billed),
+			ZH: fmt.Sprintf("可能计费 %d 次；该核验的单价未公布，可用 --price 指定。实际费用以阿里云账单为准。",
+				s.run.Billed),
 			EN: fmt.Sprintf("%d calls perhaps billed; the price is not published, give it with --price. What was "+
 				"billed "+
 				"is on the Alibaba Cloud bill.", s.run.Billed),
@@ -99,7 +100,8 @@ func (s *summary) background() {
 		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + p.Version)},
 	}
 	if !s.options.Action.Default() {
-		properties = append(properties, property{explain.Text{ZH: "核验服务", EN: "Action"}, body, s.options.Action.Name})
+		properties = append(properties,
+			property{explain.Text{ZH: "核验服务", EN: "Action"}, body, s.options.Action.Name})
 	}
 	if only := s.only(); only != "" {
 		properties = append(properties, property{explain.Text{ZH: "结果表只含", EN: "Rows of the results"}, body, only})

@@ -117,7 +117,8 @@ func (s *summary) title() explain.Text {
 func (s *summary) reasons() {
 	s.sectionHeading(explain.Text{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"})
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(explain.Text{ZH: "依据", EN: "Decided by"}))
-	s.put(gridLeft+3, gridRight-2, s.styles.headText, s.say(explain.Text{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))
+	s.put(gridLeft+3, gridRight-2, s.styles.headText,
+		s.say(explain.Text{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))
 	s.put(gridRight-1, gridRight-1, s.styles.headRight, s.say(countTitle))
 	s.put(gridRight, gridRight, s.styles.headRight, s.say(shareTitle))
 	s.next(24)

@@ -15,7 +15,8 @@ func TestToDo(t *testing.T) {
 	f := open(t, write(t, options(explain.ZH, true), results))
 	all := rows(t, f, "待处理")
 	header := all[0]
-	for _, title := range append([]string{"待办事项", "行号", "重新认证（填 是）", "可能原因", "建议", "行标识"}, reporttest.Header()...) {
+	for _, title := range append([]string{"待办事项", "行号", "重新认证（填 是）", "可能原因", "建议", "行标识"},
+		reporttest.Header()...) {
 		columnOf(t, header, title)
 	}
 	byID := make(map[string]verify.Result)
