@@ -115,11 +115,3 @@ func (f *notifyFlags) readCommand() error {
 	f.targets = append(f.targets, notify.Command(argv))
 	return nil
 }
-
-// recordedFlag returns a flag as a run's record keeps it. The words of --notify-command may hold a token.
-func recordedFlag(flag *pflag.Flag) string {
-	if flag.Name == "notify-command" {
-		return "--" + flag.Name
-	}
-	return fmt.Sprintf("--%s=%s", flag.Name, flag.Value)
-}
