@@ -135,3 +135,22 @@ func put(t *testing.T, job batch.Job, rec verify.Record, o verify.Outcome) {
 		t.Fatal(err)
 	}
 }
+
+// A question waits for the hours of the run, as a call does.
+func TestALostAnswerIsLookedForWithinTheHours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // the clock begins at 08:00 in Shanghai
+		r := newRunner(nil)
+		r.Number, r.Schedule = 2, batch.Schedule{Windows: windows(t, "22:00-06:00"), Zone: shanghai}
+		put(t, r.Job, person(1), verify.Outcome{State: verify.Sent, Run: 1, Attempts: 1, Lost: 1, Billed: 1,
+			Time: time.Now().Add(-time.Hour)})
+		r.Lookup = batch.NewLookup(func(context.Context, verify.Key, verify.Record) (verify.Outcome, error) {
+			if hour := time.Now().In(shanghai).Hour(); hour != 22 {
+				t.Errorf("asked at %d o'clock", hour)
+			}
+			return passed(), nil
+		})
+		if err := r.Run(t.Context(), records(person(1))); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

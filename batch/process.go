@@ -28,15 +28,15 @@ func (r *Runner) newTask(res verify.Result) *task {
 // process makes the next attempt at a record. It returns an error only for what
 // stops the whole run.
 func (r *Runner) process(ctx context.Context, t *task) error {
+	if err := r.ready(ctx); err != nil {
+		return err
+	}
 	settled, err := r.findLost(ctx, t)
 	if err != nil {
 		return err
 	}
 	if settled {
 		return r.found(ctx, t)
-	}
-	if err := r.ready(ctx); err != nil {
-		return err
 	}
 	a := r.newAttempt(t)
 	after, fault, err := a.do(ctx)
