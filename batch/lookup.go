@@ -69,7 +69,7 @@ func isVerdict(o verify.Outcome) bool { return o.Verdict != nil && o.State.Final
 
 // find asks for the answer to a call that left at some time and was lost. What
 // it returns has a final state if there is a verdict, is Pending if certainly
-// nothing was submitted, and is Sent if nobody knows.
+// nothing was submitted, and Sent otherwise.
 func (l *Lookup) find(ctx context.Context, key verify.Key, rec verify.Record, left time.Time) (verify.Outcome, error) {
 	unknown := verify.Outcome{State: verify.Sent}
 	if l == nil || l.refuted() {
@@ -105,8 +105,8 @@ func (l *Lookup) ask(ctx context.Context, key verify.Key, rec verify.Record) (ve
 	return verify.Outcome{State: verify.Sent}, nil
 }
 
-// believes reports whether the query, where it knows of nothing, would know of
-// a call that left at some time.
+// believes reports whether the query would have returned the answer to a call
+// that left at some time.
 func (l *Lookup) believes(ctx context.Context, left time.Time) (bool, error) {
 	l.mu.Lock()
 	shown, known := l.shown, l.known
@@ -133,8 +133,8 @@ func (l *Lookup) believes(ctx context.Context, left time.Time) (bool, error) {
 	return true, nil
 }
 
-// proves reports whether who returns a verdict that was given at one time knows
-// of a call that left at another.
+// proves reports whether a query that returned a verdict, given at one time,
+// would return the answer to a call that left at another.
 func proves(given, left time.Time) bool {
 	age := time.Since(left)
 	return !given.IsZero() && age >= underWay && (given.After(left) || age >= told)

@@ -22,7 +22,7 @@ type Action struct {
 	verify  func(*verifier, context.Context, verify.Key, verify.Record, verify.Permit) (verify.Outcome, error)
 	request func(question) (query, form []pair)
 	read    func(Response) (reading, bool) // false: nothing that the documents have
-	picture pictureWay
+	image   imageTransport
 
 	codes []family          // of the body, by number where they have one
 	names map[string]string // what is also said for such a code
@@ -42,8 +42,8 @@ const (
 type question struct {
 	verify.Record
 	scene string
-	order string  // names the attempt: at most 32 letters and digits
-	face  picture // where the action takes one
+	order string    // names the attempt: at most 32 letters and digits
+	face  faceImage // where the action takes one
 }
 
 // A reading is what an answer decides.

@@ -19,7 +19,7 @@ func (v *verifier) ask(
 		}
 	}
 	q := question{Record: rec, scene: v.client.bizType, order: orderNumber(key, rec.Attempt)}
-	release, err := v.takePicture(ctx, key, &q)
+	release, err := v.prepareImage(ctx, key, &q)
 	if err != nil {
 		return verify.Outcome{}, err
 	}

@@ -58,19 +58,19 @@ type Config struct {
 
 // A Client calls the service. It is safe for concurrent use.
 type Client struct {
-	endpoint  url.URL
-	region    string
-	bizType   string
-	method    string
-	action    *Action
-	pictures  *semaphore.Weighted // photos that may be held at once
-	fetcher   *http.Client        // of photos at addresses
-	keyring   *keyring
-	wire      *wire           // to the service
-	transport *http.Transport // to OSS
-	objects   *oss.Client     // signs links to the caller's own objects
-	now       func() time.Time
-	nonce     func() string
+	endpoint   url.URL
+	region     string
+	bizType    string
+	method     string
+	action     *Action
+	heldImages *semaphore.Weighted // photos that may be held at once
+	fetcher    *http.Client        // of photos at addresses
+	keyring    *keyring
+	wire       *wire           // to the service
+	transport  *http.Transport // to OSS
+	objects    *oss.Client     // signs links to the caller's own objects
+	now        func() time.Time
+	nonce      func() string
 }
 
 // NewClient returns a client, or an error that says which setting the
@@ -102,18 +102,18 @@ func NewClient(config Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		endpoint:  endpoint,
-		region:    cmp.Or(config.Region, DefaultRegion),
-		bizType:   config.BizType,
-		method:    method,
-		action:    action.over(config.Action),
-		pictures:  semaphore.NewWeighted(maxPictures),
-		fetcher:   newFetcher(config.Private),
-		keyring:   newKeyring(config.Credentials),
-		wire:      wire,
-		transport: newTransport(config.Roots, config.Connections),
-		now:       time.Now,
-		nonce:     nonce,
+		endpoint:   endpoint,
+		region:     cmp.Or(config.Region, DefaultRegion),
+		bizType:    config.BizType,
+		method:     method,
+		action:     action.over(config.Action),
+		heldImages: semaphore.NewWeighted(maxHeldImages),
+		fetcher:    newFetcher(config.Private),
+		keyring:    newKeyring(config.Credentials),
+		wire:       wire,
+		transport:  newTransport(config.Roots, config.Connections),
+		now:        time.Now,
+		nonce:      nonce,
 	}
 	c.objects, err = c.ownObjects(config.OSSEndpoint)
 	return c, err

@@ -57,11 +57,11 @@ var contrastFace = Action{
 		{"InvalidParameter.*", verify.ClassRecord},
 		{"InvalidParam.*", verify.ClassRecord},
 	},
-	names: withPictures(map[string]string{
+	names: withImageCodes(map[string]string{
 		"MissingParameter": "400", "ParameterIsNull": "400", "InvalidParameter": "401", "InDebt": "412",
 		"Forbidden.AccountAccessDenied": "410", "Forbidden.RAMUserAccessDenied": "411", "SystemError": "500",
 	}),
-	picture: pictureWay{taken: true, object: true},
+	image: imageTransport{taken: true, object: true},
 }
 
 // byPassed reads an answer that says whether it passed, and by a SubCode why

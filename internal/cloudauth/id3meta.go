@@ -32,6 +32,6 @@ var id3Meta = Action{
 		{"422", verify.ClassDownload},
 		{"435", verify.ClassRecord},
 	}, elementCodes...),
-	names:   withPictures(elementNames),
-	picture: pictureWay{taken: true, url: true},
+	names: withImageCodes(elementNames),
+	image: imageTransport{taken: true, url: true},
 }

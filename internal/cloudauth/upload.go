@@ -71,7 +71,7 @@ func newUploader(c *Client, files Files) *uploader {
 // where another process calls. It returns the record with where its images are
 // now. An error is a *verify.Fault, or that of the context. It is safe for concurrent use.
 func Uploads(c *Client, files Files) func(context.Context, verify.Record) (verify.Record, error) {
-	if c.action.picture.taken { // it travels with the call
+	if c.action.image.taken { // it travels with the call
 		return func(_ context.Context, rec verify.Record) (verify.Record, error) { return rec, nil }
 	}
 	u := newUploader(c, files)

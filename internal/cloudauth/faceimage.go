@@ -20,38 +20,38 @@ import (
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 )
 
-// A pictureWay says how an action takes a face photo. Whatever else it takes,
+// An imageTransport says how an action takes a face photo. Whatever else it takes,
 // it takes base64 in the form.
-type pictureWay struct {
+type imageTransport struct {
 	taken  bool // it takes one
 	url    bool // as a public address, which the service fetches
 	object bool // as bucket and object of the caller's own
 }
 
-// A picture is a face photo in one of the ways.
-type picture struct{ base64, url, bucket, object string }
+// A faceImage is a face photo in one of the ways.
+type faceImage struct{ base64, url, bucket, object string }
 
-// pictureNames are what the body says for codes about pictures.
-var pictureNames = map[string]string{
+// imageCodeNames are what the body says for codes about images.
+var imageCodeNames = map[string]string{
 	"UnqualifiedPhoto": "419", "ToolargeImage": "421", "ResourcesTooLarge": "421",
 	"DownloadTimeout": "422", "DownloadTimedOut": "422", "NoFaceDetected": "435",
 }
 
-func withPictures(names map[string]string) map[string]string {
+func withImageCodes(names map[string]string) map[string]string {
 	all := maps.Clone(names)
-	maps.Copy(all, pictureNames)
+	maps.Copy(all, imageCodeNames)
 	return all
 }
 
-// maxPictures is how many photos are held at once, from when they are read
+// maxHeldImages is how many photos are held at once, from when they are read
 // until the service has answered: up to 1.4 MB each, and about as much again
 // as a form. The others wait before they are read.
-const maxPictures = 64
+const maxHeldImages = 64
 
-// takePicture gets the face photo of a question ready. The caller calls release
+// prepareImage gets the face photo of a question ready. The caller calls release
 // when the question was answered.
-func (v *verifier) takePicture(ctx context.Context, key verify.Key, q *question) (release func(), err error) {
-	way, address := v.client.action.picture, imageref.Address(q.FaceImage)
+func (v *verifier) prepareImage(ctx context.Context, key verify.Key, q *question) (release func(), err error) {
+	way, address := v.client.action.image, imageref.Address(q.FaceImage)
 	release = func() {}
 	if !way.taken {
 		return release, nil
@@ -69,11 +69,11 @@ func (v *verifier) takePicture(ctx context.Context, key verify.Key, q *question)
 		q.face.url = q.FaceImage
 		return release, nil
 	}
-	if err := v.client.pictures.Acquire(ctx, 1); err != nil {
+	if err := v.client.heldImages.Acquire(ctx, 1); err != nil {
 		return release, err
 	}
-	release = func() { v.client.pictures.Release(1) }
-	content, err := v.readPicture(ctx, key, q.Record)
+	release = func() { v.client.heldImages.Release(1) }
+	content, err := v.readImage(ctx, key, q.Record)
 	if err != nil {
 		release()
 		return func() {}, err
@@ -83,17 +83,17 @@ func (v *verifier) takePicture(ctx context.Context, key verify.Key, q *question)
 }
 
 // sign makes a link to a photo of the caller's own bucket, where the action takes
-// no object. It asks nobody, and comes last: the link lives for 15 minutes.
+// no object. It sends nothing, and comes last: the link lives for 15 minutes.
 func (v *verifier) sign(ctx context.Context, q *question) (err error) {
 	object, isObject := imageref.Address(q.FaceImage).Object()
-	if isObject && object.Own && v.client.action.picture.url {
+	if isObject && object.Own && v.client.action.image.url {
 		q.face.url, err = v.client.link(ctx, object)
 	}
 	return err
 }
 
-// readPicture reads a photo from its file or address and makes it fit.
-func (v *verifier) readPicture(ctx context.Context, key verify.Key, rec verify.Record) ([]byte, error) {
+// readImage reads a photo from its file or address and makes it fit.
+func (v *verifier) readImage(ctx context.Context, key verify.Key, rec verify.Record) ([]byte, error) {
 	var content []byte
 	var err error
 	if imageref.Address(rec.FaceImage).Local() {
