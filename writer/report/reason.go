@@ -163,10 +163,16 @@ func answerLabel(key string) string {
 func (r Reason) Short(lang explain.Lang) string {
 	m := r.Meaning()
 	text := sentence(m.Reason.In(lang))
+	ends := "、；;。"
+	if r.Kind == ByAnswer {
+		note := explain.Text{ZH: "（SubCode ", EN: " (SubCode "}.In(lang) // the label says it at the end
+		text, _, _ = strings.Cut(text, note)
+		text, ends = sentence(text), "；;。"
+	}
 	for _, opening := range openings {
 		text = strings.TrimPrefix(text, opening)
 	}
-	if i := strings.IndexAny(text, "、；;。"); i > 0 {
+	if i := strings.IndexAny(text, ends); i > 0 {
 		text = text[:i] + explain.Text{ZH: "等", EN: " …"}.In(lang)
 	}
 	first, size := utf8.DecodeRuneInString(text)

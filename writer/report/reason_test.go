@@ -55,3 +55,24 @@ func TestReasonLabels(t *testing.T) {
 		}
 	}
 }
+
+// The label of an answer ends with what decided; the note about it inside the
+// reason is not said twice, and a list of what disagrees is not cut short.
+func TestAnswersInShort(t *testing.T) {
+	for _, test := range []struct {
+		reason Reason
+		zh, en string
+	}{
+		{Reason{ByAnswer, "2/204", "Id3MetaVerify"}, "人脸、姓名与身份证号不一致（SubCode 204）",
+			"Face, name and identity number do not belong together (SubCode 204)"},
+		{Reason{ByAnswer, "3", "Id2MetaVerify"}, "权威数据源没有可供核验的记录（BizCode 3）",
+			"The authority has nothing to compare with (BizCode 3)"},
+	} {
+		if got := test.reason.Short(explain.ZH); got != test.zh {
+			t.Errorf("%v: %q, want %q", test.reason, got, test.zh)
+		}
+		if got := test.reason.Short(explain.EN); got != test.en {
+			t.Errorf("%v: %q, want %q", test.reason, got, test.en)
+		}
+	}
+}
