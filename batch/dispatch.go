@@ -111,7 +111,10 @@ func (r *Runner) claim(res verify.Result) (verify.Result, decision, error) {
 		return res, decision, err
 	case res.Outcome.Run == r.Number:
 		return res, duplicate, nil
-	case decision == send:
+	case decision == exhausted && res.Outcome.State == verify.Sent && r.Lookup != nil:
+		decision = send // to ask for its answer, which costs nothing: see process
+	}
+	if decision == send {
 		r.underway.add(res.Key)
 		r.written.Add(res.Key[:])
 	}

@@ -128,6 +128,46 @@ func TestALostAnswerIsLookedForWithinTheRun(t *testing.T) {
 	}
 }
 
+// A record in doubt that has used up its attempts is asked about, since that
+// costs nothing. It is sent only if the question gives attempts back.
+func TestALostAnswerIsLookedForAfterTheLastAttempt(t *testing.T) {
+	for _, c := range []struct {
+		query                   answered
+		calls, found, exhausted int
+		state                   verify.State
+	}{
+		{itPassed, 0, 1, 0, verify.Passed},
+		{failed, 0, 0, 1, verify.Sent},
+		{nothing, 1, 0, 0, verify.Passed},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var sent calls
+			r := newRunner(verifier(&sent, func(string, int) (verify.Outcome, error) { return passed(), nil }))
+			r.Number, r.AttemptsOverRuns = 2, 3
+			left := time.Now().Add(-time.Hour)
+			put(t, r.Job, person(1), verify.Outcome{State: verify.Passed, Run: 1, Attempts: 1, Billed: 1,
+				Time: left, Verdict: &verify.Verdict{Status: 1}})
+			put(t, r.Job, person(2), verify.Outcome{State: verify.Sent, Run: 1, Attempts: 3, Lost: 3, Billed: 3, Time: left})
+			r.Lookup = batch.NewLookup(func(_ context.Context, _ verify.Key, rec verify.Record) (verify.Outcome, error) {
+				if rec.Name == person(1).Name {
+					return passed(), nil
+				}
+				return c.query.outcome, c.query.err
+			})
+			if err := r.Run(t.Context(), records(person(1), person(2))); err != nil {
+				t.Fatal(err)
+			}
+			p := r.Progress()
+			if sent.total() != c.calls || p.Found != c.found || p.Exhausted != c.exhausted || p.Rows != 2 {
+				t.Errorf("%d calls, want %d; the progress is %+v", sent.total(), c.calls, p)
+			}
+			if o := known(t, r.Job, person(2)); o.State != c.state {
+				t.Errorf("the record is %+v", o)
+			}
+		})
+	}
+}
+
 // put has a job's store hold an outcome of a person.
 func put(t *testing.T, job batch.Job, rec verify.Record, o verify.Outcome) {
 	t.Helper()

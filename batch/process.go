@@ -25,8 +25,8 @@ func (r *Runner) newTask(res verify.Result) *task {
 	return &task{claimed: res, judged: wallClock(), known: r.taken(res.Outcome), pauses: newPauses()}
 }
 
-// process makes the next attempt at a record. It returns an error only for what
-// stops the whole run.
+// process makes the next attempt at a record, after it has asked for an answer
+// that was lost. It returns an error only for what stops the whole run.
 func (r *Runner) process(ctx context.Context, t *task) error {
 	if err := r.ready(ctx); err != nil {
 		return err
@@ -37,6 +37,11 @@ func (r *Runner) process(ctx context.Context, t *task) error {
 	}
 	if settled {
 		return r.found(ctx, t)
+	}
+	if t.known.Tries() >= r.AttemptsOverRuns {
+		r.underway.end(t.claimed.Key)
+		r.progress.add(func(p *verify.Progress) { p.Exhausted++ })
+		return nil
 	}
 	a := r.newAttempt(t)
 	after, fault, err := a.do(ctx)
