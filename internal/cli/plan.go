@@ -135,6 +135,11 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 		return nil, err
 	}
 	r := newPlanReport(s, first, plan, c.schedule.location())
+	if copied, err := s.Copy(); err != nil {
+		return nil, err
+	} else if copied != nil {
+		r.CopyOf = &copied.Taken
+	}
 	r.price(c.priceFlag, plan)
 	r.offer(c.input.sold, s.Input(), c.input.typed.Changed, c.rate)
 	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate), c.rate)

@@ -22,14 +22,15 @@ type planReport struct {
 	Inputs  []plannedInput          `json:"inputs"`
 	Columns map[verify.Field]string `json:"columns"`
 
-	Checkpoint string `json:"checkpoint,omitempty"` // empty: there is none yet
-	Rows       int    `json:"rows"`
-	Calls      int    `json:"calls"`
-	InDoubt    int    `json:"in_doubt"` // of the calls
-	Answered   int    `json:"answered"`
-	Duplicates int    `json:"duplicates"`
-	Invalid    int    `json:"invalid"`
-	Exhausted  int    `json:"exhausted"`
+	Checkpoint string     `json:"checkpoint,omitempty"` // empty: there is none yet
+	CopyOf     *time.Time `json:"copy_of,omitempty"`    // the checkpoint is a copy of another, of this moment
+	Rows       int        `json:"rows"`
+	Calls      int        `json:"calls"`
+	InDoubt    int        `json:"in_doubt"` // of the calls
+	Answered   int        `json:"answered"`
+	Duplicates int        `json:"duplicates"`
+	Invalid    int        `json:"invalid"`
+	Exhausted  int        `json:"exhausted"`
 
 	Action       string   `json:"action"`
 	AlsoPossible []string `json:"also_possible,omitempty"` // other actions that the columns suffice for
@@ -200,6 +201,9 @@ func (r *planReport) text(lang explain.Lang) string {
 		fmt.Fprintln(&b, "checkpoint: none yet, so nothing counts as answered")
 	} else {
 		fmt.Fprintf(&b, "checkpoint: %s\n", r.Checkpoint)
+	}
+	if r.CopyOf != nil {
+		fmt.Fprintf(&b, "  it is a copy, taken at %s: what was sent since then counts as never sent here\n", clock(*r.CopyOf))
 	}
 	fmt.Fprintln(&b, planLine(r.plan))
 	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
