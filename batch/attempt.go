@@ -32,8 +32,9 @@ type attempt struct {
 	cancel context.CancelFunc
 
 	rec      verify.Record
-	judged   time.Time // when the record was checked
-	prepared time.Time // when preparing what is sent began
+	judged   time.Time     // when the record was checked
+	prepared time.Time     // when preparing what is sent began
+	waited   time.Duration // for its turn
 
 	reserved bool        // in the budget
 	report   func(error) // to the breaker; nil until it admitted the attempt
@@ -55,6 +56,7 @@ func (r *Runner) newAttempt(t *task) *attempt {
 // the attempt but the run, unless it is errUnfit.
 func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error) {
 	defer a.release()
+	began := time.Now()
 	a.rec.Attempt = a.before.Attempts + 1
 	answer, err := a.verify(ctx)
 	fault, failed := errors.AsType[*verify.Fault](err)
@@ -68,6 +70,9 @@ func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error)
 	a.count(after, fault)
 	if err := a.run.Store.Put(a.key, after); err != nil {
 		return after, nil, err
+	}
+	if a.sent {
+		a.run.crew.busy(time.Since(began) - a.waited)
 	}
 	if failed || a.run.After == nil || !answer.Replaces(a.before) {
 		return after, fault, nil
@@ -144,6 +149,8 @@ func (a *attempt) takeTurn(ctx context.Context) (err error) {
 	if a.reserved {
 		return errPermitTwice
 	}
+	began := time.Now()
+	defer func() { a.waited += time.Since(began) }()
 	if err := a.run.Budget.reserve(ctx); err != nil {
 		return err
 	}

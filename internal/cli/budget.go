@@ -97,7 +97,7 @@ func scene(bizType string) string {
 func (c *runCommand) rateLine() string {
 	if c.pace.rate == 0 {
 		return fmt.Sprintf("rate: unlimited, %d workers; the quota is shared with the account's live traffic",
-			c.pace.workers)
+			c.pace.workers.most)
 	}
 	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
 }

@@ -64,6 +64,7 @@ func valueError(flag *pflag.Flag, value string, err error) error {
 		"uint64":         "a whole number that is not negative",
 		"float64":        "a number",
 		"bool":           "true or false",
+		"workers":        "auto, or a whole number such as 64",
 		"duration":       "a duration, such as 30s, 10m or 1h30m",
 		"stringToString": "FIELD=COLUMN, such as name=姓名",
 		"stringToInt":    "ANSWER=SHARE with whole numbers, such as pass=90,902=10",

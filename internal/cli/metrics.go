@@ -57,7 +57,7 @@ func (f *metricsFlags) open(log *slog.Logger, stderr io.Writer) (*metrics.Export
 // measured returns what the metrics tell of a run beside its progress.
 func (c *runCommand) measured(s *session.Session, plan *session.Plan) metrics.Run {
 	return metrics.Run{
-		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls, Workers: c.pace.workers,
+		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls, Workers: c.pace.workers.most,
 		Timeout: c.timeout.value, Fleet: c.nats.config.URL != "",
 		Backup: func() time.Time {
 			if b := s.Backups(); b != nil {

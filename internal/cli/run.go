@@ -18,19 +18,19 @@ import (
 type paceFlags struct {
 	rate    float64
 	burst   int
-	workers int
+	workers workersFlag
 }
 
 func (f *paceFlags) register(flags *pflag.FlagSet) {
 	flags.Float64Var(&f.rate, "rate", 5,
 		"calls a second, shared with all else that the account sends; 0 = unlimited (the default with --sandbox)")
 	flags.IntVar(&f.burst, "burst", 1, "calls that may leave at once")
-	flags.IntVar(&f.workers, "workers", 64, "calls under way at once")
+	f.workers.register(flags)
 }
 
 func (f *paceFlags) check() error {
 	return errors.Join(checkRate(f.rate), checkCount("--burst", f.burst, maxAtOnce),
-		checkCount("--workers", f.workers, maxAtOnce))
+		checkCount("--workers", f.workers.most, maxAtOnce))
 }
 
 // runCommand is one call of `veribatch run`.
@@ -196,7 +196,7 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 // connector returns what makes the service ready: here, or with the workers of a fleet.
 func (c *runCommand) connector() session.Connector {
 	if c.nats.config.URL == "" {
-		direct := c.service.direct(c.pace.workers)
+		direct := c.service.direct(c.pace.workers.most)
 		direct.FullOCR = c.output.fullOCR()
 		return direct
 	}
@@ -237,7 +237,8 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session.RunOptions {
 	return session.RunOptions{
 		MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
-		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers, Timeout: c.timeout.value,
+		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers.most, AsNeeded: c.pace.workers.auto,
+		Timeout:  c.timeout.value,
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
 		Backup: c.backup.dir, BackupEvery: c.backup.every, BackedUp: c.warnOfBackup,
 		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,

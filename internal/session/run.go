@@ -18,6 +18,7 @@ import (
 type RunOptions struct {
 	Rate, MaxRejected float64 // calls a second, 0 unlimited; share of the last answers that may be rejections
 	Burst, Workers    int     // calls that may leave at once; calls under way at once
+	AsNeeded          bool    // no more Workers than the rate needs
 	MaxCalls          int     // that may be billed over the checkpoint's whole life; 0: no limit
 	MaxOutage         time.Duration
 	Timeout           time.Duration // of one call
@@ -94,7 +95,7 @@ func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule
 		Budget:  s.budget(plan, o),
 		Breaker: batch.NewBreaker(o.MaxOutage), Guard: batch.NewRejectionGuard(o.MaxRejected), Schedule: schedule,
 		Lookup: s.lookup(plan), Known: plan.known, Number: run.Number, Calls: plan.Calls,
-		Workers: o.Workers, Attempts: plan.policy.Attempts, Timeout: o.Timeout, Log: o.Log,
+		Workers: o.Workers, AsNeeded: o.AsNeeded, Attempts: plan.policy.Attempts, Timeout: o.Timeout, Log: o.Log,
 	}
 }
 
