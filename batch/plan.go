@@ -12,6 +12,7 @@ type Plan struct {
 	Invalid       int // would be refused before they are sent
 	Held          int // are in doubt, and left alone
 	Exhausted     int // have used up their attempts over all runs
+	Askable       int // of those: are in doubt, and may be asked about, which is no call
 	Calls         int // would be sent
 	InDoubt       int // of those to be sent: an earlier answer was lost
 	AskedAgain    int // of those to be sent: have their final answer, and were asked for again
@@ -89,6 +90,9 @@ func (p *Planner) count(res verify.Result, d decision) {
 		p.plan.Held++
 	case exhausted:
 		p.plan.Exhausted++
+		if res.Outcome.State == verify.Sent {
+			p.plan.Askable++
+		}
 	case send:
 		p.plan.Calls++
 		switch {

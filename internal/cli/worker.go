@@ -128,7 +128,7 @@ func (c *workerCommand) worker(s *session.Service, log *slog.Logger, options ...
 	matched := cloudauth.Verifier(s.Client, options...)
 	full := cloudauth.Verifier(s.Client, append(options, cloudauth.FullOCR())...)
 	given := func(ctx context.Context) (context.Context, error) { return ctx, nil }
-	return fleet.Worker{
+	w := fleet.Worker{
 		Queue: c.nats.queue, Host: host, Version: version(), Slots: c.workers, Log: log,
 		Settings: fleet.Settings{
 			Service: s.Settings.Service, Region: s.Settings.Region, BizType: s.Settings.BizType,
@@ -142,6 +142,16 @@ func (c *workerCommand) worker(s *session.Service, log *slog.Logger, options ...
 			return verify(ctx, call.Key, call.Record, given)
 		},
 	}
+	if query := cloudauth.Query(s.Client); query != nil {
+		full := cloudauth.Query(s.Client, cloudauth.FullOCR())
+		w.Query = func(ctx context.Context, call fleet.Call) (verify.Outcome, error) {
+			if call.FullOCR {
+				return full(ctx, call.Key, call.Record)
+			}
+			return query(ctx, call.Key, call.Record)
+		}
+	}
+	return w
 }
 
 // prepare returns what uploads the local images of records, once they were

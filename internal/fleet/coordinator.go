@@ -24,6 +24,9 @@ const (
 	// minute each.
 	prepareTime = 3 * time.Minute
 
+	// queryTime bounds a question for the answer to an earlier call, in each step that it takes.
+	queryTime = 30 * time.Second
+
 	// askAgain is how often a worker is asked for the answer to a request
 	// that went out before the connection was lost.
 	askAgain = 100 * time.Millisecond
@@ -182,4 +185,27 @@ func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error 
 		*images[i] = a.Images[i]
 	}
 	return nil
+}
+
+// Query is a verify.Query: a worker asks the service. It takes a worker's slot for as long.
+func (c *Coordinator) Query(ctx context.Context, key verify.Key, rec verify.Record) (verify.Outcome, error) {
+	m, err := c.place(ctx)
+	if err != nil {
+		return verify.Outcome{}, err
+	}
+	defer c.pool.release(m)
+	q := &request{Key: key, Material: materialOf(rec), FullOCR: c.options.FullOCR}
+	deadline := time.Now().Add(queryTime)
+	a, fault := c.ask(ctx, m, queryEndpoint, q, deadline, deadline)
+	if fault == nil {
+		fault = a.fault()
+	}
+	switch {
+	case ctx.Err() != nil:
+		return verify.Outcome{}, ctx.Err()
+	case fault != nil:
+		fault.Lost, fault.Unsent = false, true // a question is no call
+		return verify.Outcome{}, fault
+	}
+	return a.found()
 }

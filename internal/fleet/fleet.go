@@ -100,4 +100,5 @@ func subject(queue, endpoint, id string) string {
 const (
 	prepareEndpoint = "prepare"
 	verifyEndpoint  = "verify"
+	queryEndpoint   = "query"
 )

@@ -92,7 +92,26 @@ func (s *Service) serve(q request, d *delivery, t *tally, serve func(context.Con
 }
 
 func (s *Service) verify(ctx context.Context, q request) answer {
-	o, err := s.worker.Verify(ctx, Call{Key: q.Key, Record: q.Material.record(), FullOCR: q.FullOCR})
+	return s.ask(ctx, q, s.worker.Verify)
+}
+
+// noQuery is a code for the run alone: it asks no more.
+const noQuery = "NoQuery"
+
+func (s *Service) query(ctx context.Context, q request) answer {
+	if s.worker.Query == nil {
+		return answer{Fault: &verify.Fault{
+			Class: verify.ClassPermission, Code: noQuery,
+			Message: "the worker can't ask for an earlier answer", Unsent: true,
+		}}
+	}
+	return s.ask(ctx, q, s.worker.Query)
+}
+
+func (s *Service) ask(
+	ctx context.Context, q request, service func(context.Context, Call) (verify.Outcome, error),
+) answer {
+	o, err := service(ctx, Call{Key: q.Key, Record: q.Material.record(), FullOCR: q.FullOCR})
 	if err != nil {
 		fault, ok := errors.AsType[*verify.Fault](err)
 		if !ok {

@@ -94,7 +94,15 @@ func (a answer) fault() *verify.Fault {
 
 // outcome returns what an answer says of a record.
 func (a answer) outcome() (verify.Outcome, error) {
-	if a.Outcome == nil || a.Outcome.State == verify.Pending {
+	if a.Outcome != nil && a.Outcome.State == verify.Pending {
+		a.Outcome = nil
+	}
+	return a.found()
+}
+
+// found returns what the answer to a question says of a record: Pending too.
+func (a answer) found() (verify.Outcome, error) {
+	if a.Outcome == nil {
 		return verify.Outcome{}, lost("its answer says nothing")
 	}
 	o := *a.Outcome

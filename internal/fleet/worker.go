@@ -14,7 +14,7 @@ import (
 )
 
 // A Worker says what a service of verifications is made of. All fields but
-// Prepare, Now and Log are required.
+// Prepare, Query, Now and Log are required.
 type Worker struct {
 	Queue    string // the fleet that it belongs to
 	Host     string // where it runs, for people
@@ -28,12 +28,15 @@ type Worker struct {
 	// record with where they are now. It costs nothing. Its errors are
 	// *verify.Fault. Nil: local images are not for this worker.
 	Prepare func(context.Context, verify.Record) (verify.Record, error)
+	// Query asks what became of an earlier call, at no cost. Its errors are
+	// *verify.Fault. Nil: this worker can't ask.
+	Query func(context.Context, Call) (verify.Outcome, error)
 
 	Now func() time.Time // nil: time.Now
 	Log *slog.Logger     // nil: nobody is told
 }
 
-// A Call is one verification whose permit was given.
+// A Call is one verification whose permit was given, or was earlier.
 type Call struct {
 	Key     verify.Key
 	Record  verify.Record // its material; its images are prepared
@@ -74,7 +77,9 @@ func Start(conn *nats.Conn, w Worker) (*Service, error) {
 	if w.Log == nil {
 		w.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{worker: w, conn: conn, tallies: map[string]*tally{prepareEndpoint: {}, verifyEndpoint: {}}}
+	s := &Service{worker: w, conn: conn, tallies: map[string]*tally{
+		prepareEndpoint: {}, queryEndpoint: {}, verifyEndpoint: {},
+	}}
 	return s, s.register()
 }
 
@@ -97,7 +102,7 @@ func (s *Service) register() error {
 		return err
 	}
 	for endpoint, serve := range map[string]func(context.Context, request) answer{
-		prepareEndpoint: s.prepare, verifyEndpoint: s.verify,
+		prepareEndpoint: s.prepare, queryEndpoint: s.query, verifyEndpoint: s.verify,
 	} {
 		handler := micro.HandlerFunc(func(r micro.Request) { s.take(r, s.tallies[endpoint], serve) })
 		at := micro.WithEndpointSubject(subject(w.Queue, endpoint, s.ID()))

@@ -50,6 +50,7 @@ func (f Fleet) Connect(ctx context.Context, action verify.Action) (*Service, err
 			Service: settings.Service, Region: settings.Region, BizType: settings.BizType,
 			Action: settingOf(action), ByPath: true,
 		},
+		query:    coordinator.Query,
 		verifier: func(cloudauth.Files, *verify.Keyer) verify.Func { return coordinator.Verify },
 		waiting:  coordinator.Waiting,
 		workers:  coordinator.Workers,

@@ -62,7 +62,7 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	}
 	o.Log.Info("run started", "run", run.Number, "version", run.Version,
 		"rows", plan.Rows, "calls", plan.Calls, "flags", run.Flags)
-	if run.Progress = plan.Progress(); plan.Calls == 0 {
+	if run.Progress = plan.Progress(); plan.Calls == 0 && (plan.Askable == 0 || s.lookup(plan) == nil) {
 		run.Progress.BudgetLeft = s.budget(plan, o).Left()
 		run.Ended = time.Now().UTC()
 		return run, nil
