@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -39,7 +40,7 @@ type Options struct {
 }
 
 // An Input is one file that was opened, or several with the same header, read one after the other. It holds no open
-// file between calls, and is safe for concurrent use.
+// file between calls, but for workbooks whose images are read, and is safe for concurrent use.
 type Input struct {
 	files []*file // at least one
 }
@@ -84,6 +85,17 @@ func (in *Input) Close() error {
 		errs = append(errs, f.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// OpenImage opens an image in a workbook of the input, by its address in a record. Its time is that of the workbook.
+// The error is fs.ErrNotExist where there is no such image.
+func (in *Input) OpenImage(address string) (fs.File, error) {
+	for _, f := range in.files {
+		if image, err := f.OpenImage(address); !errors.Is(err, fs.ErrNotExist) {
+			return image, err
+		}
+	}
+	return nil, fs.ErrNotExist
 }
 
 // Header returns the header's cells as the first file has them. A record has exactly as many cells.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 	"veribatch/reader/table"
 )
@@ -20,22 +21,54 @@ func isDispImg(cell string) bool {
 func (f *file) follow(rec *verify.Record, r table.Row) {
 	for _, link := range r.Links {
 		for _, c := range f.imageColumns(link.Column) {
-			if isAddress(link.Target) && !strings.Contains(rec.Cells[c.index], "://") {
+			shown := rec.Cells[c.index]
+			switch {
+			case strings.Contains(shown, "://"):
+			case isAddress(link.Target):
 				rec.Cells[c.index] = link.Target
 				note(rec, imageLink, verify.Note, c.field, "")
+			case link.Unknown && !strings.ContainsAny(shown, `./\`): // else it shows the path of a file
+				note(rec, imageLinkUnknown, verify.Error, c.field, "")
 			}
 		}
 	}
 }
 
-// notePictures refuses pictures that lie in the cells of images: they have no address.
-func (f *file) notePictures(rec *verify.Record, pictures []int) {
-	for _, index := range pictures {
-		for _, c := range f.imageColumns(index) {
+// embed puts the addresses of the images in the workbook into the cells that they lie in. Where it isn't clear which
+// image is meant, or there is none that can be read, the row is refused. An address that somebody typed is no image of
+// this row.
+func (f *file) embed(rec *verify.Record, r table.Row) {
+	for _, c := range f.columns {
+		if !isImage(c.field) || c.index == templated {
+			continue
+		}
+		shown := rec.Cells[c.index]
+		part, state := r.ImageAt(c.index)
+		if state == table.NoImage {
+			switch {
+			case imageref.Address(shown).IsEmbedded():
+				state = table.UnreadableImage
+			case shown == "" && r.Covered(c.index, f.isNoImage):
+				state = table.UnclearImage
+			}
+		}
+		if state != table.NoImage {
+			rec.Cells[c.index] = ""
+		}
+		switch {
+		case state == table.UnreadableImage:
 			note(rec, imageInCell, verify.Error, c.field, "")
+		case state == table.UnclearImage, state == table.OneImage && isAddress(shown):
+			note(rec, imageUnclear, verify.Error, c.field, "")
+		case state == table.OneImage:
+			rec.Cells[c.index] = f.ImageAddress(part)
+			note(rec, imageEmbedded, verify.Note, c.field, "")
 		}
 	}
 }
+
+// isNoImage reports whether no field of an image is in a column.
+func (f *file) isNoImage(index int) bool { return len(f.imageColumns(index)) == 0 }
 
 // imageColumns returns the columns of images that are at an index.
 func (f *file) imageColumns(index int) []column {

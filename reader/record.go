@@ -14,17 +14,20 @@ import (
 
 // What the reader finds in rows.
 const (
-	RowGarbled      = "row-garbled"      // characters that the encoding does not have, or a row that is too long
-	cellError       = "cell-error"       // a formula's error or a boolean where a text belongs
-	otherDocument   = "document-type"    // the number is of a document that is no identity card
-	imageLink       = "image-link"       // the cell's link was followed
-	imageInCell     = "image-in-cell"    // a picture lies in the cell
-	rowShort        = "row-short"        // fewer cells than the header
-	rowLong         = "row-long"         // more cells than the header
-	cellHuge        = "cell-huge"        // a cell too large for a field
-	nulRemoved      = "nul-removed"      // NUL bytes were removed
-	numberPrecision = "number-precision" // a spreadsheet made a number of an identity number
-	unclosedQuote   = "unclosed-quote"   // a quote that opens and never closes
+	RowGarbled       = "row-garbled"        // characters that the encoding does not have, or a row that is too long
+	cellError        = "cell-error"         // a formula's error or a boolean where a text belongs
+	otherDocument    = "document-type"      // the number is of a document that is no identity card
+	imageLink        = "image-link"         // the cell's link was followed
+	imageLinkUnknown = "image-link-unknown" // the cell's link is computed from what isn't in the row
+	imageInCell      = "image-in-cell"      // a picture lies in the cell, and can't be read
+	imageEmbedded    = "image-embedded"     // the picture in the cell was read
+	imageUnclear     = "image-unclear"      // pictures lie in the cell or over it, and it isn't clear which is meant
+	rowShort         = "row-short"          // fewer cells than the header
+	rowLong          = "row-long"           // more cells than the header
+	cellHuge         = "cell-huge"          // a cell too large for a field
+	nulRemoved       = "nul-removed"        // NUL bytes were removed
+	numberPrecision  = "number-precision"   // a spreadsheet made a number of an identity number
+	unclosedQuote    = "unclosed-quote"     // a quote that opens and never closes
 )
 
 // maxCell is the most bytes of a mapped cell. Names, numbers and addresses of images stay far below.
@@ -42,6 +45,7 @@ func (f *file) record(r table.Row) verify.Record {
 		f.cut(&rec, width)
 	}
 	f.follow(&rec, r)
+	f.embed(&rec, r)
 	f.setFields(&rec)
 	if code := f.noPerson(&rec); code != "" && !r.Damage.Severe() {
 		rec.Findings = rec.Findings[:ofRow] // the cells that it lacks say nothing
@@ -49,7 +53,6 @@ func (f *file) record(r table.Row) verify.Record {
 		return rec
 	}
 	f.noteErrors(&rec, r.NoText)
-	f.notePictures(&rec, r.Picture)
 	f.selectRow(&rec, r.Hidden)
 	for _, field := range longNumbers {
 		if f.lostDigits(r, field) && !inexact(*rec.Value(field)) {
@@ -108,10 +111,11 @@ func (c column) takes(index int) bool {
 func (f *file) setFields(rec *verify.Record) {
 	for _, c := range f.columns {
 		value := c.value(rec.Cells)
-		*rec.Value(c.field) = value
 		if isDispImg(value) && isImage(c.field) {
 			note(rec, imageInCell, verify.Error, c.field, "")
+			value = ""
 		}
+		*rec.Value(c.field) = value
 		if len(value) > maxCell {
 			note(rec, cellHuge, verify.Error, c.field, fmt.Sprintf("%d KiB, at most %d", len(value)>>10, maxCell>>10))
 		}

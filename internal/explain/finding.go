@@ -120,14 +120,63 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
-		Key: "image-in-cell", Category: Image,
+		Key: "image-link-unknown", Category: Image,
 		Reason: Text{
-			"图片嵌在单元格里（如 WPS 的 DISPIMG），没有地址，无法发送。",
-			"A picture lies in the cell, as WPS's DISPIMG puts it; it has no address and cannot be sent.",
+			"单元格里的超链接公式引用了其他行、其他工作表，或用了其他函数，无法得知图片地址。",
+			"The formula of the cell's link takes other rows, other sheets or other functions; the address is not known.",
 		},
 		Advice: Text{
-			"请把图片导出成文件，在单元格中填写文件路径或网址后再次运行。",
-			"Save the picture as a file, give its path or URL in the cell, and run again.",
+			"请把该列复制后“选择性粘贴为数值”，让单元格直接写出图片地址，再次运行。",
+			"Have the cell hold the address itself (copy the column of addresses, paste it as values), and run again.",
+		},
+	},
+	{
+		Key: "image-embedded", Category: Image,
+		Reason: Text{
+			"图片嵌在工作簿的单元格里，已直接读取。",
+			"The image lies in the cell of the workbook, and is read from there.",
+		},
+		Advice: Text{
+			"无需处理。",
+			"Nothing to do.",
+		},
+	},
+	{
+		Key: "image-unclear", Category: Image,
+		Reason: Text{
+			"单元格里有多张图片，图片跨了多行或压住相邻的列，或既有图片又有网址，无法确定用哪一张；未发送，未计费。",
+			"Several pictures lie in the cell, a picture lies over several rows or begins in another column, or " +
+				"the cell has a URL too; it is not clear which image is meant.",
+		},
+		Advice: Text{
+			"请让每个单元格只留一张图片，并把图片缩放到单元格以内（或加大行高）；不需要的图片或网址请删除，再次运行。",
+			"Leave one picture in the cell, and make it smaller or the row higher until it lies inside; " +
+				"delete the picture or the URL that is not meant, and run again.",
+		},
+	},
+	{
+		Key: "image-elsewhere", Category: Image,
+		Reason: Text{
+			"图片嵌在工作簿里；由其他机器发送时（--nats），那里没有这个工作簿，无法读取。",
+			"The image lies in the workbook, which the machines that send it (--nats) do not have.",
+		},
+		Advice: Text{
+			"请不用 --nats，在本机运行；或把图片存成文件，放到各机器的 --image-root 下，并在单元格中填写路径。",
+			"Run without --nats; or save the images as files under the workers' --image-root, and give their " +
+				"paths in the cells.",
+		},
+	},
+	{
+		Key: "image-in-cell", Category: Image,
+		Reason: Text{
+			"单元格里放的是图片（如 WPS 的 DISPIMG），但文件中没有这张图片，或其存放方式无法识别，因此读不出来。",
+			"A picture lies in the cell, as WPS's DISPIMG puts it; the file lacks it, or keeps it in a way that " +
+				"is not known.",
+		},
+		Advice: Text{
+			"请使用原来的 .xlsx 工作簿（另存为 CSV 或经其他程序保存会丢失图片）；或把图片存成文件，在单元格中填写路径或网址。",
+			"Take the original .xlsx workbook (saving as CSV or from another program loses pictures), or save the " +
+				"picture as a file and give its path or URL in the cell.",
 		},
 	},
 	{

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/patherr"
 )
 
@@ -27,6 +28,11 @@ var (
 
 // A Folder is where local images are. It is safe for concurrent use.
 type Folder struct {
+	// Embedded opens an image in a workbook by its address, and returns
+	// fs.ErrNotExist where there is no such image. If it is nil, there is none.
+	// It is set before the first image is read.
+	Embedded func(address string) (fs.File, error)
+
 	dir  string
 	root *os.Root // nil if paths may leave the folder
 }
@@ -56,7 +62,30 @@ func (f *Folder) Close() error {
 	return f.root.Close()
 }
 
+// stat returns what is known of the image at a path, or at the address of one
+// in a workbook.
 func (f *Folder) stat(path string) (fs.FileInfo, error) {
+	info, err := f.info(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, ErrNoFile // reading a pipe would block
+	case info.Size() > MaxFile:
+		return nil, ErrTooLarge
+	}
+	return info, nil
+}
+
+func (f *Folder) info(path string) (fs.FileInfo, error) {
+	if imageref.Address(path).IsEmbedded() {
+		file, err := f.embedded(path)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		return file.Stat()
+	}
 	name, err := f.name(path)
 	if err != nil {
 		return nil, err
@@ -66,19 +95,35 @@ func (f *Folder) stat(path string) (fs.FileInfo, error) {
 		stat = f.root.Stat
 	}
 	info, err := stat(name)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, f.cause(err)
-	case !info.Mode().IsRegular():
-		return nil, ErrNoFile // reading a pipe would block
-	case info.Size() > MaxFile:
-		return nil, ErrTooLarge
 	}
 	return info, nil
 }
 
 // read returns the bytes of a file that stat accepted.
 func (f *Folder) read(path string) ([]byte, error) {
+	file, err := f.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
+	switch {
+	case err != nil && imageref.Address(path).IsEmbedded():
+		return nil, patherr.Cause(err)
+	case err != nil:
+		return nil, f.cause(err)
+	case len(data) > MaxFile:
+		return nil, ErrTooLarge
+	}
+	return data, nil
+}
+
+func (f *Folder) open(path string) (fs.File, error) {
+	if imageref.Address(path).IsEmbedded() {
+		return f.embedded(path)
+	}
 	name, err := f.name(path)
 	if err != nil {
 		return nil, err
@@ -91,15 +136,19 @@ func (f *Folder) read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, f.cause(err)
 	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
-	switch {
-	case err != nil:
-		return nil, f.cause(err)
-	case len(data) > MaxFile:
-		return nil, ErrTooLarge
+	return file, nil
+}
+
+// embedded opens an image in a workbook.
+func (f *Folder) embedded(address string) (fs.File, error) {
+	if f.Embedded == nil {
+		return nil, fs.ErrNotExist
 	}
-	return data, nil
+	file, err := f.Embedded(address)
+	if err != nil {
+		return nil, patherr.Cause(err)
+	}
+	return file, nil
 }
 
 // name returns the path to open: absolute if paths may leave the folder, else

@@ -1,5 +1,6 @@
-// Package imageref reads the address of an image as an input writes it: an
-// http(s) URL, an object in OSS, or the path of a local file.
+// Package imageref reads the address of an image as an input has it: an
+// http(s) URL, an object in OSS, the path of a local file, or a part of a
+// workbook.
 package imageref
 
 import (
@@ -20,8 +21,8 @@ func (a Address) Scheme() string {
 	return strings.ToLower(scheme)
 }
 
-// Local reports whether the address is the path of a file.
-func (a Address) Local() bool { return a != "" && a.Scheme() == "" }
+// Local reports whether the address is the path of a file, or a part of one.
+func (a Address) Local() bool { return a != "" && a.Scheme() == "" || a.IsEmbedded() }
 
 // An Object is an object in OSS. Bucket or Key is empty where the address lacks it.
 type Object struct {
@@ -56,6 +57,9 @@ func (a Address) Identity() string { return a.without(signing) }
 func (a Address) without(signing func([]parameter) func(parameter) bool) string {
 	if object, ok := a.Object(); ok {
 		return "oss://" + object.Bucket + "/" + object.Key
+	}
+	if a.IsEmbedded() {
+		return string(a)
 	}
 	base, query, found := strings.Cut(string(a), "?")
 	if !found {

@@ -44,7 +44,7 @@ var (
 
 // Several reports whether a cell has more than one address.
 func Several(written string) bool {
-	if strings.IndexFunc(written, separates) < 0 {
+	if Address(written).IsEmbedded() || strings.IndexFunc(written, separates) < 0 {
 		return false
 	}
 	return nextURL.MatchString(written) ||

@@ -59,9 +59,10 @@ func (c *check) address(address imageref.Address) (code string, severity verify.
 	case imageref.Several(string(address)):
 		return "image-several", verify.Error
 	}
-	switch address.Scheme() {
-	case "":
+	if address.Local() {
 		return "", ""
+	}
+	switch address.Scheme() {
 	case "oss":
 		if object, ok := address.Object(); !ok || object.Bucket == "" || object.Key == "" {
 			return "image-oss", verify.Error

@@ -30,6 +30,18 @@ func InspectImages(stat func(path string) (image.Info, error), fit bool) verify.
 	}
 }
 
+// RefuseEmbedded is the inspection where other machines read the images: the
+// workbook that an image lies in is not theirs.
+func RefuseEmbedded(rec verify.Record) []verify.Finding {
+	var found []verify.Finding
+	for field, address := range rec.Images() {
+		if imageref.Address(address).IsEmbedded() && !refuses(rec.Findings, field) {
+			found = append(found, verify.Finding{Code: "image-elsewhere", Severity: verify.Error, Field: field})
+		}
+	}
+	return found
+}
+
 // isFile reports whether an address is the path of one file.
 func isFile(path string) bool {
 	return verify.LocalImage(path) && !imageref.Inline(path) && !imageref.Several(path)

@@ -53,7 +53,7 @@ func (s *Session) Plan(ctx context.Context, policy Policy) (*Plan, error) {
 // takes 12 bytes for each of them. Those of a fleet are at its workers, and not
 // looked for here.
 func (s *Session) Estimate(ctx context.Context, policy Policy) (*Plan, error) {
-	if s.job.Inspect == nil {
+	if s.store.Settings().ByPath {
 		return s.Plan(ctx, policy)
 	}
 	images := newUploads(s.images)

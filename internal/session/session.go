@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -162,6 +163,7 @@ func (s *Session) opened(open func() error) (*Session, error) {
 		}
 		return nil, err
 	}
+	s.folder.Embedded = s.openEmbedded
 	s.images = image.NewCache(s.folder, s.store.Images())
 	s.job = s.newJob()
 	if s.stage != nil {
@@ -257,10 +259,22 @@ func (s *Session) openCorrections(ctx context.Context, exists bool) (err error) 
 		return &SetupError{Part: PartCorrections, Err: ErrNoRowIDs}
 	}
 	s.corrections, err = corrections.Read(ctx, s.input, s.options.Corrections, s.options.Reader.File.Password)
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case err != nil && ctx.Err() == nil:
 		return &SetupError{Part: PartCorrections, Err: err}
+	case err == nil:
+		s.closers = append(s.closers, s.corrections.Close)
 	}
 	return err
+}
+
+// openEmbedded opens an image in a workbook of the input or of its corrections.
+func (s *Session) openEmbedded(address string) (fs.File, error) {
+	file, err := s.input.OpenImage(address)
+	if errors.Is(err, fs.ErrNotExist) && s.corrections != nil {
+		return s.corrections.OpenImage(address)
+	}
+	return file, err
 }
 
 // newJob returns how the records of the session are judged, named and corrected.
@@ -275,7 +289,9 @@ func (s *Session) newJob() batch.Job {
 		Adoptions: s.store.Adoptions(),
 	}
 	job.Keyer.Rules = earlierRules(s.input.Action(), s.options.UpgradeIDs)
-	if !settings.ByPath {
+	if settings.ByPath {
+		job.Inspect = preflight.RefuseEmbedded
+	} else {
 		job.Keyer.LocalImage, job.Keyer.EarlierImages = s.images.Identity, s.images.Earlier
 		job.Inspect = preflight.InspectImages(s.images.Stat, s.options.FitImages)
 	}

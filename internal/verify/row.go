@@ -12,7 +12,7 @@ const rowVersion = 0
 // SourceRow returns what names a row across corrections: an HMAC of its user
 // id, name, number and image addresses as written, without signatures. It is
 // never of an image's content, so another picture at the same path is the same
-// row. Equal rows have the same one, and are told apart by their order.
+// row, and so is one with another image in the workbook itself. Equal rows have the same one, and are told apart by their order.
 func (k *Keyer) SourceRow(written Record) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)
@@ -21,6 +21,9 @@ func (k *Keyer) SourceRow(written Record) Key {
 		m.text = appendPart(m.text, part)
 	}
 	for _, address := range written.Images() {
+		if imageref.Address(address).IsEmbedded() {
+			address = "" // programs name it anew whenever they save the workbook
+		}
 		m.text = appendPart(m.text, imageref.Address(address).Identity())
 	}
 	return m.key()

@@ -5,19 +5,24 @@ package corrections
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
+	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 	"veribatch/reader"
+	"veribatch/reader/table"
 )
 
 // Corrections are those of an input, for one goroutine at a time.
 type Corrections struct {
-	in    *reader.Input
-	byID  map[string][]*correction
-	all   []*correction // in the order in which they were read
-	files []string      // likewise
+	in   *reader.Input
+	byID map[string][]*correction
+	all  []*correction // in the order in which they were read
+
+	tables []*table.Table // likewise; open, as images may be in them
 }
 
 // Read reads files of corrections: workbooks that veribatch wrote, of which only the to-do sheet counts if there is
@@ -27,17 +32,45 @@ type Corrections struct {
 func Read(ctx context.Context, in *reader.Input, paths []string, password string) (*Corrections, error) {
 	c := &Corrections{in: in, byID: make(map[string][]*correction)}
 	for _, path := range paths {
-		file, read, err := readFile(ctx, in, path, password)
-		if err != nil {
-			return nil, err
-		}
-		c.files = append(c.files, file)
-		for _, x := range read {
-			c.all = append(c.all, x)
-			c.byID[x.rowID] = append(c.byID[x.rowID], x)
+		if err := c.read(ctx, path, password); err != nil {
+			return nil, errors.Join(err, c.Close())
 		}
 	}
 	return c, nil
+}
+
+func (c *Corrections) read(ctx context.Context, path, password string) error {
+	t, err := table.Open(path, table.Options{Password: password, Prefer: isToDo}, scoreRowID)
+	if err != nil {
+		return err
+	}
+	c.tables = append(c.tables, t)
+	read, err := readTable(ctx, c.in, t)
+	for _, x := range read {
+		c.all = append(c.all, x)
+		c.byID[x.rowID] = append(c.byID[x.rowID], x)
+	}
+	return err
+}
+
+// Close closes the files.
+func (c *Corrections) Close() error {
+	var errs []error
+	for _, t := range c.tables {
+		errs = append(errs, t.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// OpenImage opens an image in a workbook of corrections, as reader.Input.OpenImage does. It is safe for concurrent
+// use.
+func (c *Corrections) OpenImage(address string) (fs.File, error) {
+	for _, t := range c.tables {
+		if image, err := t.OpenImage(address); !errors.Is(err, fs.ErrNotExist) {
+			return image, err
+		}
+	}
+	return nil, fs.ErrNotExist
 }
 
 // Correct returns a record with its corrections, and whether there are any that change or resend it. The ids are those
@@ -118,6 +151,8 @@ func (c *Corrections) of(ids []verify.Key, rec verify.Record) []*correction {
 func (c *Corrections) change(changes map[int]string, x *correction, cell correctedCell, rec verify.Record) {
 	switch earlier, changed := changes[cell.index]; {
 	case cell.value == "" && c.required(cell.index), hides(cell.value), cell.untouched(rec):
+	case cell.unclear:
+		x.issue = UnclearImage
 	case strings.Contains(cell.value, "\ufffd"):
 		x.issue = Garbled
 	case cell.inexact && (c.isColumnOf(verify.IDNumber, cell.index) || c.isColumnOf(verify.BankCard, cell.index)):
@@ -132,7 +167,12 @@ func (c *Corrections) change(changes map[int]string, x *correction, cell correct
 // untouched reports whether a cell still shows the record's.
 func (cell correctedCell) untouched(rec verify.Record) bool {
 	original := rec.Cells[cell.index]
-	return same(cell.value, original) || masks(cell.value, original)
+	return same(cell.value, original) || masks(cell.value, original) || cell.namesImage()
+}
+
+// namesImage reports whether a cell has the address of an image that lay in another workbook, as outputs show it.
+func (cell correctedCell) namesImage() bool {
+	return !cell.image && imageref.Address(cell.value).IsEmbedded()
 }
 
 // masksOther reports whether a masked cell shows neither the record's cell nor what another correction says.

@@ -34,33 +34,30 @@ type correctedCell struct {
 	index   int // in the input's header
 	value   string
 	inexact bool // it is a number of more digits than a spreadsheet keeps
+	image   bool // the value is the address of an image that lies in the cell
+	unclear bool // there are several, or it can't be read
 }
 
-// readFile reads the corrections of a file in order, and returns what people
-// call the file.
-func readFile(ctx context.Context, in *reader.Input, path, password string) (string, []*correction, error) {
-	t, err := table.Open(path, table.Options{Password: password, Prefer: isToDo}, scoreRowID)
-	if err != nil {
-		return "", nil, err
-	}
-	defer t.Close()
+// readTable reads the corrections of a file in order.
+func readTable(ctx context.Context, in *reader.Input, t *table.Table) ([]*correction, error) {
 	columns, err := match(in, t.Header())
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", t.Name(), err)
+		return nil, fmt.Errorf("%s: %w", t.Name(), err)
 	}
 	var all []*correction
 	for r, err := range t.Rows(ctx) {
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		if r.Damage.Unclosed || r.Damage.TooLong { // garbled characters may be the input's
-			return "", nil, fmt.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
+			return nil, fmt.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
 		}
 		c := columns.correction(r)
+		c.embed(in, columns.target, t, r)
 		c.file = t.Source().File
 		all = append(all, c)
 	}
-	return t.Source().File, all, nil
+	return all, nil
 }
 
 // isToDo reports the sheet of a results workbook that people edit.
@@ -174,10 +171,30 @@ func (c columns) correction(r table.Row) *correction {
 	x.inputRow, _ = strconv.Atoi(at(c.inputRow))
 	for i, j := range c.target {
 		if j >= 0 {
-			x.cells = append(x.cells, correctedCell{j, at(i), slices.Contains(r.Inexact, i)})
+			x.cells = append(x.cells, correctedCell{index: j, value: at(i), inexact: slices.Contains(r.Inexact, i)})
 		}
 	}
 	return x
+}
+
+// embed takes the images that people put into the cells of images, or over them, for what the cells hold.
+func (x *correction) embed(in *reader.Input, target []int, t *table.Table, r table.Row) {
+	for i, j := range target {
+		part, state := r.ImageAt(i)
+		if j < 0 || state == table.NoImage || !isImageColumn(in, j) {
+			continue
+		}
+		at := slices.IndexFunc(x.cells, func(cell correctedCell) bool { return cell.index == j })
+		x.cells[at].image, x.cells[at].unclear = true, state != table.OneImage
+		x.cells[at].value = t.ImageAddress(part)
+	}
+}
+
+func isImageColumn(in *reader.Input, index int) bool {
+	return slices.ContainsFunc(verify.ImageFields(), func(f verify.Field) bool {
+		own, ok := in.ColumnOf(f)
+		return ok && own == index
+	})
 }
 
 // resends returns how many more calls a cell asks for: one for a yes, or its number, so that 2 asks for another after

@@ -29,13 +29,14 @@ const (
 	Masked        IssueKind = "masked"         // a masked cell is not the original's
 	Garbled       IssueKind = "garbled"        // a cell has characters that can't be read
 	LostDigits    IssueKind = "lost-digits"    // an identity number was typed as a number
+	UnclearImage  IssueKind = "unclear-image"  // several images in a cell, or one that can't be read
 	OtherPerson   IssueKind = "other-person"   // name and number both changed
 	UnknownResult IssueKind = "unknown-result" // of a check in person
 )
 
 // Blocking reports whether the correction can't be applied, because what was meant is unknown.
 func (k IssueKind) Blocking() bool {
-	return k == Conflict || k == Masked || k == Garbled || k == LostDigits
+	return k == Conflict || k == Masked || k == Garbled || k == LostDigits || k == UnclearImage
 }
 
 var sentences = map[IssueKind]string{
@@ -45,6 +46,8 @@ var sentences = map[IssueKind]string{
 	Garbled:  "a cell has unreadable characters and differs from the input's; write it again",
 	LostDigits: "the identity number is a number, of which a spreadsheet keeps 15 digits only; " +
 		"set the cell to text and type it again",
+	UnclearImage: "several pictures lie in one cell, a picture lies over several rows, or it can't be read; " +
+		"leave one picture, inside its cell",
 	UnknownResult: "the result of the check in person is none of 通过 (passed), 不通过 (failed) and " +
 		"无法联系 (unreachable); it is left out",
 	OtherPerson: "name and identity number both changed; check that it is still the same person",

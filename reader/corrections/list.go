@@ -18,7 +18,8 @@ type List struct {
 func (c *Corrections) Lists() []List {
 	var lists []List
 	at := make(map[string]int)
-	for _, file := range c.files {
+	for _, t := range c.tables {
+		file := t.Source().File
 		if _, twice := at[file]; !twice {
 			at[file] = len(lists)
 			lists = append(lists, List{File: file})

@@ -190,7 +190,7 @@ func sheetRows(f *xlsx.File, s xlsx.Sheet) iter.Seq2[Row, error] {
 				continue
 			}
 			row := Row{Sheet: s.Name, Number: r.Number, Cells: r.Cells, Inexact: r.Inexact, NoText: r.NoText,
-				Hidden: r.Hidden, Links: r.Links, Picture: r.Picture}
+				Hidden: r.Hidden, Links: r.Links, Images: r.Images}
 			if !yield(row, err) || err != nil {
 				return
 			}

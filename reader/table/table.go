@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"veribatch/internal/patherr"
@@ -71,13 +72,17 @@ var (
 	errNotTable = errors.New("is neither CSV nor an Excel workbook; export the table as .xlsx or .csv")
 )
 
-// A Table is a file that was opened as a table. It holds no open file between calls, and is safe for concurrent use.
+// A Table is a file that was opened as a table. It holds no open file between calls, but for a workbook whose images
+// are read, and is safe for concurrent use.
 type Table struct {
 	name    string // of the file, for errors
 	file    localFile
 	size    int64
 	changed time.Time
 	content
+
+	images     *xlsx.Images // nil until one is opened
+	openImages sync.Mutex
 }
 
 // A content is a table as one of the formats has it.
@@ -99,7 +104,7 @@ type Row struct {
 	NoText  []int // of a workbook: the cells, from 0, with a formula's error or a boolean
 	Hidden  bool  // of a workbook: by a filter or by hand
 	Links   []xlsx.Link
-	Picture []int // of a workbook: the cells, from 0, that hold a picture
+	Images  []xlsx.Image // of a workbook: in the cells, or over them
 	Damage  text.Damage
 }
 
@@ -118,8 +123,8 @@ func Open(path string, o Options, wanted HeaderScore) (*Table, error) {
 	return t, nil
 }
 
-// Close removes the temporary file, if there is one.
-func (t *Table) Close() error { return t.file.remove() }
+// Close closes the workbook of images, and removes the temporary file, if there is one.
+func (t *Table) Close() error { return errors.Join(t.closeImages(), t.file.remove()) }
 
 // Name returns the path of the file as Open was given it, or "standard input".
 func (t *Table) Name() string { return t.name }

@@ -4,17 +4,17 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
-	"strings"
 )
 
 // Annotations are what a worksheet says of its cells behind its rows: which of them lie under merged ones, where
-// nobody
-// sees their values, and which lead somewhere.
+// nobody sees their values, which lead somewhere, and which have an image over them.
 type Annotations struct {
-	covered map[int][]span // by row
-	links   map[int][]Link // by row
+	covered map[int][]span      // by row
+	links   map[int][]Link      // by row
+	images  map[int][]*floating // by row, those that begin above it too
 }
 
 // A span is some columns of a row, from 0, both included.
@@ -22,18 +22,13 @@ type span struct{ first, last int }
 
 // A Link is where a cell leads: the target of a hyperlink, or the address of the picture that IMAGE() shows.
 type Link struct {
-	Column int // from 0
-	Target string
+	Column  int // from 0
+	Target  string
+	Unknown bool // it is computed from what isn't in the row
 }
 
-const (
-	// maxAnnotated is the most bytes of a sheet whose annotations are read: that takes unpacking it once more. Sheets
-	// that people merge cells in are far smaller.
-	maxAnnotated = 32 << 20
-
-	// maxCovered is the most rows under merged cells, so that a small file cannot fill the memory.
-	maxCovered = 1 << 20
-)
+// maxCovered is the most rows under merged cells, so that a small file cannot fill the memory.
+const maxCovered = 1 << 20
 
 var errManyMerged = errors.New("merged cells over more than a million rows, " + errTooMuch.Error())
 
@@ -43,22 +38,28 @@ func (w Sheet) With(a Annotations) Sheet {
 	return w
 }
 
-// Annotations reads those of a sheet; none of a sheet of more than 32 MiB.
+// Annotations reads those of a sheet. That takes unpacking it, without a look at its rows.
 func (f *File) Annotations(w Sheet) (Annotations, error) {
-	if w.part == nil || w.part.UncompressedSize64 > maxAnnotated {
+	if w.part == nil {
 		return Annotations{}, nil
 	}
 	tail, err := f.behindRows(w.part)
 	if err != nil || len(tail) == 0 {
 		return Annotations{}, err
 	}
-	targets, err := f.linkTargets(w.part.Name)
+	related, err := f.opc.rawRelationships(w.part.Name)
 	if err != nil {
 		return Annotations{}, damaged(err)
 	}
-	a := Annotations{covered: make(map[int][]span), links: make(map[int][]Link)}
-	if err := a.read(tail, targets); err != nil {
+	a := Annotations{
+		covered: make(map[int][]span), links: make(map[int][]Link), images: make(map[int][]*floating),
+	}
+	drawing, err := a.read(tail, linkTargets(related))
+	if err != nil {
 		return Annotations{}, damaged(err)
+	}
+	if drawing != "" {
+		f.readDrawing(w.part.Name, drawing, &a)
 	}
 	return a, nil
 }
@@ -66,8 +67,8 @@ func (f *File) Annotations(w Sheet) (Annotations, error) {
 // endOfRows ends the rows of a sheet, whatever the prefix of its names.
 var endOfRows = []byte("sheetData>")
 
-// behindRows returns what stands behind a sheet's rows, as XML in an element of its own; nil for a sheet without rows.
-// A sheet that is damaged there is for Rows to refuse.
+// behindRows returns what stands behind a sheet's rows, as XML in an element of its own; nil for a sheet without rows,
+// or with nothing there. A sheet that is damaged there is for Rows to refuse.
 func (f *File) behindRows(part *zip.File) ([]byte, error) {
 	in, err := f.opc.open(part)
 	if err != nil {
@@ -78,37 +79,70 @@ func (f *File) behindRows(part *zip.File) ([]byte, error) {
 	if err != nil {
 		return nil, damaged(err)
 	}
-	all, err := io.ReadAll(text)
-	if err != nil {
+	var t tail
+	_, err = io.CopyBuffer(&t, struct{ io.Reader }{text}, make([]byte, 64<<10))
+	switch {
+	case errors.Is(err, errTooMuch):
+		return nil, damaged(err)
+	case err != nil:
 		return nil, f.opc.ctx.Err()
 	}
-	i := bytes.LastIndex(all, endOfRows)
-	last := bytes.LastIndex(all, []byte("</"))
-	if i < 0 || last <= i || !bytes.Contains(all[i:], []byte(" ref=")) {
+	last := bytes.LastIndex(t.kept, []byte("</"))
+	if !t.found || last < 0 || !bytes.Contains(t.kept, []byte("<")) {
 		return nil, nil
 	}
-	return append([]byte("<x>"), append(bytes.Clone(all[i+len(endOfRows):last]), "</x>"...)...), nil
+	return append([]byte("<x>"), append(t.kept[:last:last], "</x>"...)...), nil
 }
 
-// read reads the merged cells and the hyperlinks (ECMA-376 part 1, 18.3.1.55 and 18.3.1.47).
-func (a *Annotations) read(tail []byte, targets map[string]string) error {
+// A tail keeps what is written behind the last end of rows.
+type tail struct {
+	kept  []byte // without one, no more than could begin it
+	found bool
+}
+
+var errLongTail = fmt.Errorf("more than %d MiB behind its rows, %w", maxInMemory>>20, errTooMuch)
+
+func (t *tail) Write(text []byte) (int, error) {
+	from := max(0, len(t.kept)-len(endOfRows)+1)
+	t.kept = append(t.kept, text...)
+	for {
+		i := bytes.Index(t.kept[from:], endOfRows)
+		if i < 0 {
+			break
+		}
+		t.kept, from, t.found = append(t.kept[:0], t.kept[from+i+len(endOfRows):]...), 0, true
+	}
+	if !t.found {
+		t.kept = append(t.kept[:0], t.kept[max(0, len(t.kept)-len(endOfRows)+1):]...)
+	}
+	if len(t.kept) > maxInMemory {
+		return 0, errLongTail
+	}
+	return len(text), nil
+}
+
+// read reads the merged cells and the hyperlinks (ECMA-376 part 1, 18.3.1.55 and 18.3.1.47). It returns the id of the
+// sheet's drawing; empty if it has none.
+func (a *Annotations) read(tail []byte, targets map[string]string) (drawing string, err error) {
 	m, err := newScanner(bytes.NewReader(tail))
 	if err != nil {
-		return err
+		return "", err
 	}
 	for rows := 0; ; {
 		what, err := m.next()
 		switch {
 		case err != nil || what == finished:
-			return nil // Rows has read past it and found no fault: what follows is no part of the table
+			return drawing, nil // what is damaged here is no part of the table
 		case what != began:
 		case string(m.name) == "mergeCell":
 			n := a.merge(m.attribute("ref"))
 			if rows += n; rows > maxCovered {
-				return errManyMerged
+				return "", errManyMerged
 			}
 		case string(m.name) == "hyperlink":
 			a.link(m.attribute("ref"), targets[relationshipOf(m)])
+		case string(m.name) == "drawing":
+			drawing = relationshipOf(m)
 		}
 	}
 }
@@ -151,7 +185,7 @@ func (a *Annotations) merge(ref []byte) (rows int) {
 func (a *Annotations) link(ref []byte, target string) {
 	cell, _, _ := bytes.Cut(ref, []byte(":"))
 	if column, row := columnOf(cell), rowOf(cell); column >= 0 && row > 0 && target != "" {
-		a.links[row] = append(a.links[row], Link{column, target})
+		a.links[row] = append(a.links[row], Link{Column: column, Target: target})
 	}
 }
 
@@ -175,32 +209,13 @@ func rowOf(reference []byte) int {
 	return int(n)
 }
 
-// linkTargets returns the external targets of a sheet's relationships, by their ids.
-func (f *File) linkTargets(sheet string) (map[string]string, error) {
-	all, err := f.opc.rawRelationships(sheet)
-	if err != nil || all == nil {
-		return nil, err
-	}
+// linkTargets returns the targets of hyperlinks as they are written, by the ids of the relationships.
+func linkTargets(all []relationship) map[string]string {
 	targets := make(map[string]string)
 	for _, r := range all {
 		if r.is("hyperlink") {
 			targets[r.ID] = r.Target
 		}
 	}
-	return targets, nil
-}
-
-// linkOf returns the address that a formula leads to or shows: HYPERLINK("https://…","查看"), IMAGE("https://…").
-func linkOf(formula string) string {
-	formula = strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(formula, "=")), "_xlfn.")
-	for _, function := range []string{"HYPERLINK(", "IMAGE("} {
-		if len(formula) <= len(function) || !strings.EqualFold(formula[:len(function)], function) {
-			continue
-		}
-		argument := strings.TrimSpace(formula[len(function):])
-		if target, _, ok := strings.Cut(strings.TrimPrefix(argument, `"`), `"`); ok && argument[0] == '"' {
-			return target
-		}
-	}
-	return ""
+	return targets
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // A cellType is how a cell stores its value (ECMA-376 part 1, 18.18.11).
@@ -43,24 +44,24 @@ func (s *sheet) cell() (err error) {
 		return err
 	}
 	kind, shown := cellTypeOf(s.in.attribute("t")), s.styles.of(s.in.attribute("s"))
-	picture := kind == typeOther && s.in.attribute("vm") != nil // rich data: Excel's picture in a cell
+	metadata := 0 // of rich data, as of an image in the cell
+	if kind == typeOther {
+		metadata, _ = strconv.Atoi(string(s.in.attribute("vm")))
+	}
 	c := cell{column: s.column, from: len(s.text)}
-	s.formula = s.formula[:0]
+	s.formula, s.shared = s.formula[:0], -1
 	if err := s.value(kind); err != nil {
 		return err
 	}
-	if len(s.formula) > 0 {
-		if target := linkOf(string(s.formula)); target != "" {
-			s.links = append(s.links, Link{s.column, target})
-		}
-	}
+	special := (len(s.formula) > 0 || s.shared >= 0) && s.follow()
 	value := s.text[c.from:]
 	if len(value) == 0 {
 		return nil // as most of a sheet may be
 	}
 	switch {
-	case picture:
-		s.picture = append(s.picture, s.column)
+	case special: // an image or a link, which programs that don't know it hold as an error
+	case metadata > 0:
+		s.image(s.embedded.numbered(metadata))
 	case kind == typeOther, kind == typeBool:
 		s.noText = append(s.noText, s.column)
 	}
@@ -80,6 +81,33 @@ func (s *sheet) cell() (err error) {
 		return errLongRow
 	}
 	return err
+}
+
+// image adds an image in the cell that began.
+func (s *sheet) image(part string) {
+	s.images = append(s.images, Image{Column: s.column, Last: s.column, Part: part})
+}
+
+// follow adds the image that the formula of the cell that began shows, or where it leads, and reports whether it does
+// either.
+func (s *sheet) follow() bool {
+	if part, ok := s.embedded.named(s.formula); ok {
+		s.image(part)
+		return true
+	}
+	link, ok := s.masters[s.shared]
+	if len(s.formula) > 0 {
+		if link, ok = parseLink(string(s.formula), s.column, s.last); ok && s.shared >= 0 {
+			if s.masters == nil {
+				s.masters = make(map[int]linkFormula)
+			}
+			s.masters[s.shared] = link
+		}
+	}
+	if ok {
+		s.links = append(s.links, rowLink{s.column, link})
+	}
+	return ok
 }
 
 // place returns the column of the cell that began: the one it names, or the next.
@@ -111,6 +139,11 @@ func (s *sheet) value(kind cellType) error {
 		case what == began && string(s.in.name) == "is" && kind == typeInline:
 			s.text, err = richText(s.in, s.text[:from])
 		case what == began && string(s.in.name) == "f":
+			if si := s.in.attribute("si"); si != nil && string(s.in.attribute("t")) == "shared" {
+				if n, err := strconv.ParseUint(string(si), 10, 31); err == nil {
+					s.shared = int(n)
+				}
+			}
 			s.formula, err = plainText(s.in, s.formula[:0], maxToken)
 		case what == began:
 			err = s.in.skip()

@@ -15,18 +15,34 @@ import (
 // ends with the context.
 type opcPackage struct {
 	*zip.ReadCloser
-	ctx context.Context
+	ctx   context.Context
+	parts map[string]*zip.File // by nameOf
 }
 
-// part finds a part by its name, whatever its case.
-func (p opcPackage) part(name string) (*zip.File, error) {
-	i := slices.IndexFunc(p.File, func(f *zip.File) bool {
-		return strings.EqualFold(strings.ReplaceAll(f.Name, `\`, "/"), name)
-	})
-	if i < 0 {
-		return nil, fmt.Errorf("%s is missing", name)
+// openPackage opens the package at path. Reading its parts ends with ctx.
+func openPackage(ctx context.Context, path string) (opcPackage, error) {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return opcPackage{}, err
 	}
-	return p.File[i], nil
+	parts := make(map[string]*zip.File, len(archive.File))
+	for _, f := range archive.File {
+		if name := nameOf(f.Name); parts[name] == nil { // of equal names the first counts
+			parts[name] = f
+		}
+	}
+	return opcPackage{archive, ctx, parts}, nil
+}
+
+// nameOf returns the name of a part as it is compared: whatever its case, and with / for \.
+func nameOf(part string) string { return strings.ToLower(strings.ReplaceAll(part, `\`, "/")) }
+
+// part finds a part by its name.
+func (p opcPackage) part(name string) (*zip.File, error) {
+	if part := p.parts[nameOf(name)]; part != nil {
+		return part, nil
+	}
+	return nil, fmt.Errorf("%s is missing", name)
 }
 
 // open opens a part, unless it claims to unpack to more than it may. archive/zip returns no more than the claim.
@@ -84,6 +100,7 @@ type relationship struct {
 	ID     string `xml:"Id,attr"`
 	Type   string `xml:"Type,attr"`
 	Target string `xml:"Target,attr"`
+	Mode   string `xml:"TargetMode,attr"`
 }
 
 // is reports whether the relationship is of a kind, such as worksheet. Only the last element counts, because the
@@ -109,6 +126,21 @@ func (p opcPackage) relationships(of string) ([]relationship, error) {
 		all[i].Target = strings.TrimPrefix(path.Clean(target), "/")
 	}
 	return all, nil
+}
+
+// partsOf returns the parts that a part refers to within the package, by the ids of the relationships.
+func (p opcPackage) partsOf(part string) (map[string]*zip.File, error) {
+	all, err := p.relationships(part)
+	if err != nil {
+		return nil, err
+	}
+	parts := make(map[string]*zip.File, len(all))
+	for _, r := range all {
+		if target := p.parts[nameOf(r.Target)]; target != nil && !strings.EqualFold(r.Mode, "External") {
+			parts[r.ID] = target
+		}
+	}
+	return parts, nil
 }
 
 // rawRelationships returns those of a part with their targets as they are written; nil if it has none.

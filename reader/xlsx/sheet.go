@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,22 +13,35 @@ type sheet struct {
 	styles  *styles
 	strings *sharedStrings
 
+	embedded    *embeddedImages
 	annotations Annotations
+	heights     map[int]float64 // of rows with images over them, in points
+	normal      float64         // the height of other rows; 0 if nobody says that
 
 	seen rowSet
 	last int  // the number of the row that began last
 	open bool // that row hasn't ended yet
 
-	column  int    // of the cell that began last, from 0
-	text    []byte // that the row's cells hold themselves, one after the other
-	cells   []cell // those of the row that aren't empty
-	size    int    // of all that the row's cells hold, in bytes
-	inexact []int  // the columns of numbers that lost digits
-	hidden  bool   // the row is
+	column  int     // of the cell that began last, from 0
+	text    []byte  // that the row's cells hold themselves, one after the other
+	cells   []cell  // those of the row that aren't empty
+	size    int     // of all that the row's cells hold, in bytes
+	inexact []int   // the columns of numbers that lost digits
+	hidden  bool    // the row is
+	height  float64 // of the row, in points; 0 if it is like others
+	images  []Image // in the row's cells
+	noText  []int   // the columns of errors and booleans
+
 	formula []byte // of the cell that began last
-	links   []Link // of the row's formulas
-	picture []int  // the columns of pictures in place of a value
-	noText  []int  // the columns of errors and booleans
+	shared  int    // the number that it has as one that cells share; -1 if none do
+	links   []rowLink
+	masters map[int]linkFormula // those that cells share and that lead somewhere
+}
+
+// A rowLink is a cell with a formula that leads somewhere. It may take cells that follow.
+type rowLink struct {
+	column  int
+	formula linkFormula
 }
 
 // A cell is one of the row that is being read.
@@ -74,7 +88,7 @@ func (r *Row) join(more Row) error {
 		}
 	}
 	r.Inexact, r.NoText = append(r.Inexact, more.Inexact...), append(r.NoText, more.NoText...)
-	r.Links, r.Picture = append(r.Links, more.Links...), append(r.Picture, more.Picture...)
+	r.Links, r.Images = append(r.Links, more.Links...), append(r.Images, more.Images...)
 	r.Hidden = r.Hidden || more.Hidden
 	return nil
 }
@@ -107,10 +121,22 @@ func (s *sheet) begin() (bool, error) {
 		case what == began && depth == 1 && string(s.in.name) == "sheetData":
 			return true, nil
 		case what == began:
+			if string(s.in.name) == "sheetFormatPr" {
+				s.normal = points(s.in.attribute("defaultRowHeight"))
+			}
 			root = true
 			depth++
 		}
 	}
+}
+
+// points returns a height; 0 if the attribute says none.
+func points(attribute []byte) float64 {
+	height, err := strconv.ParseFloat(string(attribute), 64)
+	if err != nil || !(height > 0 && height < 1000) {
+		return 0
+	}
+	return height
 }
 
 // next reads the next row, and reports whether there was one. After the last it checks the rest of the part against
@@ -142,7 +168,10 @@ func (s *sheet) row() (Row, error) {
 	}
 	s.last, s.open, s.column, s.hidden = number, true, -1, isTrue(s.in.attribute("hidden"))
 	s.text, s.cells, s.size, s.inexact, s.noText = s.text[:0], s.cells[:0], 0, nil, nil
-	s.links, s.picture = nil, nil
+	s.links, s.images, s.height = s.links[:0], nil, 0
+	if len(s.annotations.images[number]) > 0 {
+		s.height = points(s.in.attribute("ht"))
+	}
 	for {
 		what, err := s.in.next()
 		switch {
@@ -200,8 +229,7 @@ func (r *rowSet) add(number int) (had bool) {
 
 // whole returns the row that ended, as long as its last filled cell.
 func (s *sheet) whole() (Row, error) {
-	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText, Hidden: s.hidden,
-		Links: append(s.links, s.annotations.links[s.last]...), Picture: s.picture}
+	r := Row{Number: s.last, Inexact: s.inexact, NoText: s.noText, Hidden: s.hidden, Images: s.images}
 	width := 0
 	for _, c := range s.cells {
 		width = max(width, c.column+1)
@@ -217,6 +245,28 @@ func (s *sheet) whole() (Row, error) {
 		}
 		r.Cells[c.column] = c.shared + text[c.from:c.to] // one of them is empty
 	}
+	for _, l := range s.links {
+		r.Links = append(r.Links, l.formula.at(l.column, s.last, r.Cells))
+	}
+	r.Links = append(r.Links, s.annotations.links[s.last]...)
+	s.float(&r)
 	s.open = false
 	return r, nil
+}
+
+// float adds the images that lie over the row.
+func (s *sheet) float(r *Row) {
+	floating := s.annotations.images[r.Number]
+	if len(floating) == 0 {
+		return
+	}
+	if s.heights == nil {
+		s.heights = make(map[int]float64)
+	}
+	s.heights[r.Number] = cmp.Or(s.height, s.normal)
+	for _, f := range floating {
+		if image, ok := f.over(r.Number, cmp.Or(s.heights[f.top], s.normal)); ok {
+			r.Images = append(r.Images, image)
+		}
+	}
 }

@@ -22,10 +22,11 @@ type File struct {
 	// which takes a second and more. bytes is the size of all of them.
 	Loading func(bytes int64)
 
-	opc     opcPackage
-	sheets  []Sheet
-	styles  styles
-	strings sharedStrings
+	opc      opcPackage
+	sheets   []Sheet
+	styles   styles
+	strings  sharedStrings
+	embedded embeddedImages
 }
 
 // A Sheet is a worksheet.
@@ -51,19 +52,19 @@ type Row struct {
 	Inexact []int    // the cells, from 0, with numbers of more digits than the 15 that a spreadsheet keeps
 	Hidden  bool     // by a filter or by hand
 	Links   []Link   // of its cells; those of the sheet itself only With its annotations
-	Picture []int    // the cells, from 0, that hold a picture in place of a value
+	Images  []Image  // in its cells; those that lie over them only With its annotations
 	NoText  []int    // the cells, from 0, with a formula's error or a boolean: neither text nor number
 }
 
 // Open opens the workbook at path. Reading from it ends with ctx.
 func Open(ctx context.Context, path string) (*File, error) {
-	archive, err := zip.OpenReader(path)
+	opc, err := openPackage(ctx, path)
 	if err != nil {
 		return nil, damaged(err)
 	}
-	f := &File{opc: opcPackage{archive, ctx}}
+	f := &File{opc: opc}
 	if err := f.readWorkbook(); err != nil {
-		return nil, errors.Join(damaged(err), archive.Close())
+		return nil, errors.Join(damaged(err), opc.Close())
 	}
 	return f, nil
 }
@@ -97,7 +98,7 @@ func (f *File) Rows(w Sheet) iter.Seq2[Row, error] {
 		defer in.Close()
 		m, err := newScanner(in)
 		f.strings.loading = f.Loading
-		s := sheet{in: m, styles: &f.styles, strings: &f.strings, annotations: w.annotations}
+		s := sheet{in: m, styles: &f.styles, strings: &f.strings, embedded: &f.embedded, annotations: w.annotations}
 		if err == nil {
 			err = s.rows(yield)
 		}
@@ -145,6 +146,7 @@ func (f *File) readWorkbook() error {
 		return err
 	}
 	f.strings.opc = f.opc
+	f.embedded = embeddedImages{opc: f.opc, workbook: all}
 	f.strings.part = f.opc.optional(all, "sharedStrings") // cells that need it will miss it
 	if err := f.listSheets(content.Sheets, all); err != nil {
 		return err
