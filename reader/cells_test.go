@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"testing"
 
 	"veribatch/internal/verify"
+	"veribatch/reader/table"
 )
 
 const (
@@ -197,17 +200,115 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Pictures in cells are said to be there.
-func TestPicturesInCells(t *testing.T) {
-	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", "u1", "王小明", "110105199001011013",
-			`<c t="str"><f>_xlfn.DISPIMG("ID_0A",1)</f><v>=DISPIMG("ID_0A",1)</v></c>`)+
-		xmlRow("", "u2", "李小红", "110105199001011021", `<c t="e" vm="1"><v>#VALUE!</v></c>`)+
+// An address that a formula takes from other cells of its row is used; from elsewhere it isn't known.
+func TestLinksByReference(t *testing.T) {
+	formula := func(attributes, f string) string {
+		return `<c t="str"><f` + attributes + `>` + f + `</f><v>查看</v></c>`
+	}
+	person := func(id, cell, address string) string {
+		return xmlRow("", id, "王小明", "110105199001011013", cell, "", address)
+	}
+	_, all := readAll(t, xmlBook(t, "<sheetData>"+
+		xmlRow("", "user_id", "name", "id_number", "face_image", "id_front_image", "备注")+
+		person("u1", formula("", `HYPERLINK(F2,"查看")`), "https://photos.example.com/1.jpg")+
+		person("u2", formula(` t="shared" si="0" ref="D3:D4"`, `HYPERLINK($F3,"查看")`), "https://photos.example.com/2.jpg")+
+		person("u3", formula(` t="shared" si="0"`, ``), "https://photos.example.com/3.jpg")+
+		person("u4", formula("", `HYPERLINK(&quot;https://photos.example.com/&quot;&amp;A5&amp;".jpg","查看")`), "")+
+		person("u5", formula("", `IMAGE(F6)`), "https://photos.example.com/5.jpg")+
+		person("u6", formula("", `HYPERLINK(F6,"查看")`), "https://photos.example.com/6.jpg")+
+		person("u7", formula("", `HYPERLINK(Sheet2!F8)`), "")+
+		person("u8", formula("", `HYPERLINK("https://photos.example.com/"&amp;LOWER(A9))`), "")+
 		"</sheetData>", nil), Options{})
-	for _, r := range all {
-		if got := found(r); got != "image-in-cell:error:face_image" {
-			t.Errorf("row %d: %q", r.Row, got)
+	for i, want := range []string{
+		"https://photos.example.com/1.jpg image-link:note:face_image",
+		"https://photos.example.com/2.jpg image-link:note:face_image",
+		"https://photos.example.com/3.jpg image-link:note:face_image",
+		"https://photos.example.com/u4.jpg image-link:note:face_image",
+		"https://photos.example.com/5.jpg image-link:note:face_image",
+		"查看 image-link-unknown:error:face_image", "查看 image-link-unknown:error:face_image",
+		"查看 image-link-unknown:error:face_image",
+	} {
+		if got := all[i].FaceImage + " " + found(all[i]); got != want {
+			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
 		}
+	}
+}
+
+// drawn returns a drawing with an image anchored in each cell, as D2, and as high as so many rows.
+func drawn(cells ...string) map[string]string {
+	relations := func(kind, target string) string {
+		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
+			`Type="` + officeSpace + "/" + kind + `" Target="` + target + `"/></Relationships>`
+	}
+	anchors := ""
+	for _, cell := range cells {
+		var column rune
+		var row, rows int
+		if _, err := fmt.Sscanf(cell, "%c%d*%d", &column, &row, &rows); err != nil {
+			panic(err)
+		}
+		anchors += fmt.Sprintf(`<oneCellAnchor><from><col>%d</col><row>%d</row></from><ext cy="%d"/><pic><blipFill>`+
+			`<blip r:embed="rId1"/></blipFill></pic></oneCellAnchor>`, column-'A', row-1, rows*15*12700)
+	}
+	return map[string]string{
+		"xl/worksheets/_rels/sheet1.xml.rels": relations("drawing", "../drawings/drawing1.xml"),
+		"xl/drawings/drawing1.xml":            `<wsDr xmlns:r="` + officeSpace + `">` + anchors + `</wsDr>`,
+		"xl/drawings/_rels/drawing1.xml.rels": relations("image", "../media/image1.png"),
+		"xl/media/image1.png":                 "bytes of a photo",
+	}
+}
+
+// Images in the cells of images are read from the workbook, and what isn't clear is refused.
+func TestImagesInCells(t *testing.T) {
+	path := xmlBook(t, "<sheetData>"+xmlHeader+
+		xmlRow("", "u1", "王小明", "110105199001011013")+
+		xmlRow("", "u2", "李小红", "110105199001011021", "a thumbnail")+
+		xmlRow("", "u3", "赵小刚", "11010519900101103X")+
+		xmlRow("", "u4", "孙小美", "110105199001011048")+
+		xmlRow("", "u5", "周小亮", "110105199001011056", "https://photos.example.com/5.jpg")+
+		xmlRow("", "u6", "吴小芳", "110105199001011064",
+			`<c t="str"><f>_xlfn.DISPIMG("ID_0A",1)</f><v>=DISPIMG("ID_0A",1)</v></c>`)+
+		xmlRow("", "u7", "郑小东", "110105199001011072", `<c t="e" vm="1"><v>#VALUE!</v></c>`)+
+		xmlRow("", "u8", "冯小云", "110105199001011080", "workbook:b.xlsx!xl/media/image1.png")+
+		`</sheetData><drawing r:id="rId1"/>`,
+		drawn("D2*1", "C2*1", "D3*1", "D4*2", "D6*1", "E2*1", "E2*1"))
+	address := "workbook:" + path + "!xl/media/image1.png"
+	in, all := readAll(t, path, Options{})
+	for i, want := range []string{
+		address + " image-embedded:note:face_image image-unclear:error:id_front_image",
+		address + " image-embedded:note:face_image",
+		" image-unclear:error:face_image", " image-unclear:error:face_image", " image-unclear:error:face_image",
+		" image-in-cell:error:face_image", " image-in-cell:error:face_image", " image-in-cell:error:face_image",
+	} {
+		if got := all[i].FaceImage + " " + found(all[i]); got != want {
+			t.Errorf("row %d: %q, want %q", all[i].Row, got, want)
+		}
+	}
+	image, err := in.OpenImage(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer image.Close()
+	if content, err := io.ReadAll(image); err != nil || string(content) != "bytes of a photo" {
+		t.Errorf("%q, %v", content, err)
+	}
+	for _, other := range []string{"workbook:b.xlsx!xl/media/image1.png", "workbook:" + path + "!xl/media/image2.png"} {
+		if _, err := in.OpenImage(other); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", other, err)
+		}
+	}
+}
+
+// The file of a table whose images are read must stay as it was.
+func TestImagesOfAnotherWorkbook(t *testing.T) {
+	path := xmlBook(t, "<sheetData>"+xmlHeader+xmlRow("", "u1", "王小明", "110105199001011013")+
+		`</sheetData><drawing r:id="rId1"/>`, drawn("D2*1"))
+	in, all := readAll(t, path, Options{})
+	if err := os.WriteFile(path, []byte("another"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.OpenImage(all[0].FaceImage); !errors.Is(err, table.ErrChanged) {
+		t.Errorf("%v", err)
 	}
 }
 
