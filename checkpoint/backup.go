@@ -91,6 +91,9 @@ func (s *Store) Backup(dir string, about Copy) (Backup, error) {
 		err = b.replace(before.lower(held), held)
 	}
 	if err == nil {
+		err = b.copyRounds(s.dir)
+	}
+	if err == nil {
 		err = b.writeJSON(copyFile, about)
 	}
 	if err != nil {
