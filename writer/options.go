@@ -38,6 +38,9 @@ type RunStats = workbook.RunStats
 // A Run is what one run sent.
 type Run = workbook.Run
 
+// A Returned is how the list of a group came back.
+type Returned = workbook.Returned
+
 // A Sheet is one of those that a workbook may have.
 type Sheet = workbook.Sheet
 

@@ -26,9 +26,29 @@ type splitWorkbooks struct {
 	out       *outfile.File // gives the workbooks their names, and has the spool beside it; never committed
 	files     outfile.Options
 	options   workbook.Options
-	column    int // whose values are the assignees, from 0
 	rows      *spool.Spool[string]
-	assignees map[string]bool // that have a workbook
+	assignees *assignees // that have a workbook
+}
+
+// assignees are whose lists there are.
+type assignees struct {
+	column int // of the input's, whose values they are, from 0
+	known  map[string]bool
+}
+
+func newAssignees(column int) *assignees { return &assignees{column, make(map[string]bool)} }
+
+// of returns whose list has a row.
+func (a *assignees) of(row *report.Row, lang explain.Lang) string {
+	assignee := strings.TrimSpace(row.Cell(a.column))
+	if assignee == "" {
+		assignee = explain.Text{ZH: "（空白）", EN: "(blank)"}.In(lang)
+	}
+	if !a.known[assignee] && len(a.known) >= maxSplit {
+		assignee = explain.Text{ZH: "（其余）", EN: "(others)"}.In(lang)
+	}
+	a.known[assignee] = true
+	return assignee
 }
 
 // CreateSplit begins a To-do list for each value of the input's column. Commit
@@ -48,7 +68,7 @@ func CreateSplit(path, column string, o Options) (Output, error) {
 		return nil, out.Wrap(err)
 	}
 	s := &splitWorkbooks{
-		out: out, files: o.outfile(), options: o.workbook(), column: i, rows: rows, assignees: make(map[string]bool),
+		out: out, files: o.outfile(), options: o.workbook(), rows: rows, assignees: newAssignees(i),
 	}
 	s.options.Sheets = []Sheet{workbook.ToDo}
 	return s, nil
@@ -59,31 +79,18 @@ func (s *splitWorkbooks) Write(r verify.Result) error {
 	if row.Task == "" {
 		return nil
 	}
-	assignee := s.assigneeOf(row)
-	s.assignees[assignee] = true
-	if err := s.rows.Add(assignee, r); err != nil {
+	if err := s.rows.Add(s.assignees.of(row, s.options.Lang), r); err != nil {
 		return s.out.Wrap(err)
 	}
 	return nil
 }
 
-// assigneeOf returns whose list has a row.
-func (s *splitWorkbooks) assigneeOf(row *report.Row) string {
-	assignee := strings.TrimSpace(row.Cell(s.column))
-	if assignee == "" {
-		assignee = explain.Text{ZH: "（空白）", EN: "(blank)"}.In(s.options.Lang)
-	}
-	if !s.assignees[assignee] && len(s.assignees) >= maxSplit {
-		return explain.Text{ZH: "（其余）", EN: "(others)"}.In(s.options.Lang)
-	}
-	return assignee
-}
-
-func (s *splitWorkbooks) Commit(RunStats) ([]string, error) {
+func (s *splitWorkbooks) Commit(run RunStats) ([]string, error) {
 	var all []string
+	run = RunStats{Round: run.Round} // how the others' lists came back is none of an assignee's business
 	names := make(fileNames)
-	for _, assignee := range slices.Sorted(maps.Keys(s.assignees)) {
-		paths, err := s.write(assignee, names.unique(assignee))
+	for _, assignee := range slices.Sorted(maps.Keys(s.assignees.known)) {
+		paths, err := s.write(assignee, names.unique(assignee), run)
 		if err != nil {
 			return all, err
 		}
@@ -93,7 +100,7 @@ func (s *splitWorkbooks) Commit(RunStats) ([]string, error) {
 }
 
 // write writes the workbook of an assignee, whom its path calls name.
-func (s *splitWorkbooks) write(assignee, name string) ([]string, error) {
+func (s *splitWorkbooks) write(assignee, name string, run RunStats) ([]string, error) {
 	base := strings.TrimSuffix(s.out.Path(), filepath.Ext(s.out.Path()))
 	out, err := outfile.Create(base+"-"+workbook.ToDo.Name(s.options.Lang)+"-"+name+".xlsx", s.files)
 	if err != nil {
@@ -108,7 +115,7 @@ func (s *splitWorkbooks) write(assignee, name string) ([]string, error) {
 	if err := s.rows.Each(assignee, list.Write); err != nil {
 		return nil, err
 	}
-	return list.Commit(RunStats{})
+	return list.Commit(run)
 }
 
 func (s *splitWorkbooks) Close() error {

@@ -70,13 +70,12 @@ func TestSplit(t *testing.T) {
 }
 
 func TestAssigneesAreBounded(t *testing.T) {
-	s := &splitWorkbooks{assignees: make(map[string]bool)}
-	s.options.Lang = explain.ZH
-	for _, r := range reporttest.Results(maxSplit + 50) { // by user id
-		s.assignees[s.assigneeOf(rowOf(r))] = true
+	a := newAssignees(0) // by user id
+	for _, r := range reporttest.Results(maxSplit + 50) {
+		a.of(rowOf(r), explain.ZH)
 	}
-	if len(s.assignees) != maxSplit+1 || !s.assignees["（其余）"] {
-		t.Errorf("%d workbooks", len(s.assignees))
+	if len(a.known) != maxSplit+1 || !a.known["（其余）"] {
+		t.Errorf("%d workbooks", len(a.known))
 	}
 }
 

@@ -25,3 +25,10 @@ func CheckResults() []CheckResult { return []CheckResult{CheckPassed, CheckFaile
 
 // Settled reports whether nothing is left to do about the row.
 func (b ByHand) Settled() bool { return b.Result == CheckPassed || b.Result == CheckFailed }
+
+// A Correction is a cell that people changed after they saw the results.
+type Correction struct {
+	Column int    // in the input's header, from 0
+	Before string // as the input has it
+	File   string // that it came back in; what it became, the record's cell has
+}

@@ -27,7 +27,8 @@ type Record struct {
 	Attempt      int    // over all runs, from 1; set for a call
 	Resends      int    // how often the same material is to be sent again on request; part of the key
 
-	ByHand ByHand // what people wrote about the row
+	ByHand    ByHand       // what people wrote about the row
+	Corrected []Correction // cells that differ from the input's
 
 	Findings []Finding // what the reader saw wrong with the row
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,7 +82,7 @@ func (c *Corrections) Correct(ids []verify.Key, rec verify.Record) (verify.Recor
 	if len(found) == 0 {
 		return rec, false
 	}
-	changes := make(map[int]string)
+	changes := make(map[int]change)
 	resends := 0
 	for _, x := range found {
 		x.used = true
@@ -147,8 +148,11 @@ func (c *Corrections) of(ids []verify.Key, rec verify.Record) []*correction {
 	})
 }
 
+// A change is what a cell becomes, and the file that says so first.
+type change struct{ value, file string }
+
 // change adds what a cell changes in the record, if anything.
-func (c *Corrections) change(changes map[int]string, x *correction, cell correctedCell, rec verify.Record) {
+func (c *Corrections) change(changes map[int]change, x *correction, cell correctedCell, rec verify.Record) {
 	switch earlier, changed := changes[cell.index]; {
 	case cell.value == "" && c.required(cell.index), hides(cell.value), cell.untouched(rec):
 	case cell.unclear:
@@ -157,10 +161,12 @@ func (c *Corrections) change(changes map[int]string, x *correction, cell correct
 		x.issue = Garbled
 	case cell.inexact && (c.isColumnOf(verify.IDNumber, cell.index) || c.isColumnOf(verify.BankCard, cell.index)):
 		x.issue = LostDigits
-	case changed && earlier != cell.value:
+	case changed && earlier.value != cell.value:
 		x.issue = Conflict
+	case changed:
+		x.changes = true
 	default:
-		changes[cell.index], x.changes = cell.value, true
+		changes[cell.index], x.changes = change{cell.value, x.file}, true
 	}
 }
 
@@ -176,9 +182,9 @@ func (cell correctedCell) namesImage() bool {
 }
 
 // masksOther reports whether a masked cell shows neither the record's cell nor what another correction says.
-func (x *correction) masksOther(changes map[int]string, rec verify.Record) bool {
+func (x *correction) masksOther(changes map[int]change, rec verify.Record) bool {
 	return slices.ContainsFunc(x.cells, func(cell correctedCell) bool {
-		return hides(cell.value) && !cell.untouched(rec) && !masks(cell.value, changes[cell.index])
+		return hides(cell.value) && !cell.untouched(rec) && !masks(cell.value, changes[cell.index].value)
 	})
 }
 
@@ -193,15 +199,18 @@ func (c *Corrections) isColumnOf(f verify.Field, index int) bool {
 }
 
 // apply returns the record with its changed cells. The findings of the row no longer hold: somebody has looked at it.
-func (c *Corrections) apply(changes map[int]string, rec verify.Record) verify.Record {
+func (c *Corrections) apply(changes map[int]change, rec verify.Record) verify.Record {
 	if len(changes) == 0 {
 		return rec
 	}
 	isGarbled := func(f verify.Finding) bool { return f.Code == reader.RowGarbled }
 	garbled := slices.ContainsFunc(rec.Findings, isGarbled)
 	rec.Cells, rec.Findings = slices.Clone(rec.Cells), nil
-	for i, value := range changes {
-		rec.Cells[i] = value
+	for _, i := range slices.Sorted(maps.Keys(changes)) {
+		rec.Corrected = append(rec.Corrected, verify.Correction{
+			Column: i, Before: rec.Cells[i], File: changes[i].file,
+		})
+		rec.Cells[i] = changes[i].value
 	}
 	c.in.SetFields(&rec)
 	if garbled && strings.Contains(rec.Name+rec.IDNumber+rec.FaceImage+rec.IDFrontImage+rec.IDBackImage, "\ufffd") {

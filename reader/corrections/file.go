@@ -19,6 +19,7 @@ type correction struct {
 	row         int
 	rowID       string
 	inputRow    int // the row of the input that it came from; 0 if the file does not say
+	round       int // that its list is of; likewise
 	cells       []correctedCell
 	userID      string // empty if the file does not say
 	resends     int
@@ -76,16 +77,16 @@ func scoreRowID(header []string) (score int, enough bool) {
 
 // columns say what each column of a file of corrections holds.
 type columns struct {
-	rowID, resend, userID, inputRow int // -1: the file has none
-	byHand                          byHandColumns
-	target                          []int // for each column that of the input, or -1
+	rowID, resend, userID, inputRow, round int // -1: the file has none
+	byHand                                 byHandColumns
+	target                                 []int // for each column that of the input, or -1
 }
 
 // match finds in the header of corrections the input's columns, and those that veribatch added. As an input's column
 // may have the name of an added one, the last row id counts, and a column of the input never asks for a call.
 func match(in *reader.Input, header []string) (columns, error) {
 	own := in.Header()
-	c := columns{rowID: -1, resend: -1, inputRow: -1, target: targets(own, header)}
+	c := columns{rowID: -1, resend: -1, inputRow: -1, round: -1, target: targets(own, header)}
 	for i, cell := range header {
 		switch {
 		case table.IsRowID(cell):
@@ -94,6 +95,8 @@ func match(in *reader.Input, header []string) (columns, error) {
 			c.resend = i
 		case isInputRow(cell) && c.target[i] < 0:
 			c.inputRow = i
+		case isRound(cell) && c.target[i] < 0:
+			c.round = i
 		}
 	}
 	if c.rowID < 0 {
@@ -115,6 +118,11 @@ func match(in *reader.Input, header []string) (columns, error) {
 // isInputRow reports the column with the row number of the input.
 func isInputRow(header string) bool {
 	return slices.Contains([]string{"行号", "row"}, table.NormalizeHeader(header))
+}
+
+// isRound reports the column with the round that a list is of.
+func isRound(header string) bool {
+	return slices.Contains([]string{"清单轮次", "listround"}, table.NormalizeHeader(header))
 }
 
 // isResend reports the column that asks for one more call. What its header says in brackets, such as what to fill in,
@@ -169,6 +177,7 @@ func (c columns) correction(r table.Row) *correction {
 		x.issue = UnknownResult
 	}
 	x.inputRow, _ = strconv.Atoi(at(c.inputRow))
+	x.round, _ = strconv.Atoi(at(c.round))
 	for i, j := range c.target {
 		if j >= 0 {
 			x.cells = append(x.cells, correctedCell{index: j, value: at(i), inexact: slices.Contains(r.Inexact, i)})

@@ -39,6 +39,6 @@ func (r *Row) checkResult() any {
 }
 
 // scrubbed hides whom the row is about in what people wrote, if the options say so.
-func (r *Row) scrubbed(text string) any {
+func (r *Row) scrubbed(text string) string {
 	return r.hide(text, func(s string) string { return scrub(s, r.secrets) })
 }

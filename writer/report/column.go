@@ -88,7 +88,7 @@ func (o *Options) DataColumns() []Column {
 
 // ToDoColumns returns the columns of the list of tasks: what to do and where,
 // the cells to correct, and why. Corrections are read back from such a list by
-// the titles of the input's columns, of AgainKey's and of the row id's.
+// the titles of the input's columns, of AgainKey's, of the row id's and of the round's.
 func (o *Options) ToDoColumns() []Column {
 	c := columnList{lang: o.Lang, section: Added}
 	c.add(TaskKey, "待办事项", "What to do", Text, 24, 30, (*Row).task)
@@ -102,6 +102,7 @@ func (o *Options) ToDoColumns() []Column {
 	c.advice()
 	c.add("findings", "提示", "Notes", Prose, 20, 50, (*Row).actionableNotes)
 	c.rowID()
+	c.add("round", "清单轮次", "List round", Whole, 10, 12, (*Row).round)
 	return c.all
 }
 

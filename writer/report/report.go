@@ -21,6 +21,7 @@ type Options struct {
 	FullOCR    bool                    // show all that was read off ID cards, not only what is compared
 	Mask       bool                    // hide the middle of names, numbers and user ids, and the paths of images
 	ByHand     bool                    // show what people wrote about rows
+	Round      int                     // that To-do lists are of; 0 if they are not remembered
 	Only       []verify.State          // the states whose rows the results have; none for all
 	Provenance Provenance
 }

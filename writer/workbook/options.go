@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"slices"
+	"time"
 
 	"veribatch/writer/report"
 )
@@ -23,7 +24,26 @@ type RunStats struct {
 	Billed      int     // calls that may have been billed, over the whole life of the checkpoint
 	BilledTwice int     // records for which more than one may have been
 	Price       float64 // CNY a call
+
+	Round    int        // of the To-do lists written now; 0 if they are not remembered
+	Returned []Returned // how earlier ones came back; none: nothing is said of it
 }
+
+// A Returned is how the list of a group came back.
+type Returned struct {
+	Round  int
+	Made   time.Time
+	Latest bool // there is no later round by the same column
+	Group  string
+	Files  []string // in which its rows came back
+
+	Sent                                     int // rows on the list
+	Back                                     int // of them that came back; each of these is one of those below
+	Corrected, FilledIn, Untouched, Doubtful int
+}
+
+// Missing returns how many rows did not come back.
+func (r Returned) Missing() int { return r.Sent - r.Back }
 
 // last returns the last run that sent anything, the zero Run if none did.
 func (r *RunStats) last() Run {

@@ -25,6 +25,8 @@ type Workbook struct {
 	counts  map[report.Task]int       // rows by task
 	tally   *tally
 	groups  []*groups
+
+	corrected corrections
 }
 
 // New begins a workbook. What would not fit into memory goes into the folder
@@ -72,6 +74,9 @@ func tooWide(input, all int) error {
 // Add adds a row after those before it.
 func (w *Workbook) Add(row *report.Row) error {
 	w.tally.add(row)
+	if w.doc.options.wants(Corrections) {
+		w.corrected.add(row)
+	}
 	for _, g := range w.groups {
 		g.add(row)
 	}
@@ -104,10 +109,14 @@ func (w *Workbook) complete(run RunStats) error {
 			return err
 		}
 	}
+	o.Round = run.Round
 	if w.todo != nil {
 		if err := w.writeToDo(); err != nil {
 			return err
 		}
+	}
+	if err := w.writeReturned(run); err != nil {
+		return err
 	}
 	if o.wants(Summary) {
 		if err := w.doc.writeSummary(run, w.tally); err != nil {
@@ -137,6 +146,19 @@ func (w *Workbook) writeToDo() error {
 		}
 	}
 	return t.finish()
+}
+
+// writeReturned writes what became of earlier To-do lists.
+func (w *Workbook) writeReturned(run RunStats) error {
+	if len(run.Returned) > 0 && w.doc.options.wants(Lists) {
+		if err := w.doc.writeLists(run.Returned); err != nil {
+			return err
+		}
+	}
+	if len(w.corrected.rows) > 0 {
+		return w.doc.writeCorrections(&w.corrected)
+	}
+	return nil
 }
 
 // Close releases the workbook's files. It may be called again.
