@@ -10,13 +10,13 @@ import (
 // Forms returns the forms of outputs: their suffixes without the dot.
 func Forms() []string { return []string{"xlsx", "csv", "jsonl"} }
 
-// formOf returns the form that a path's suffix says.
-func formOf(path string) string {
+// FormOf returns the form that a path's suffix says.
+func FormOf(path string) string {
 	return strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
 }
 
 func checkForm(path, password string) error {
-	form := formOf(path)
+	form := FormOf(path)
 	if !slices.Contains(Forms(), form) {
 		return fmt.Errorf("output %s: its name must end in .xlsx, .csv or .jsonl", path)
 	}

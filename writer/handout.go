@@ -6,6 +6,7 @@ import (
 
 	"veribatch/internal/verify"
 	"veribatch/writer/report"
+	"veribatch/writer/workbook"
 )
 
 // A Handout collects which rows the To-do lists of outputs have, by the groups
@@ -24,6 +25,11 @@ func NewHandout(column string, o Options) *Handout {
 		h.assignees = newAssignees(slices.Index(o.Header, column))
 	}
 	return h
+}
+
+// HasToDo reports whether an output of a form has a To-do list.
+func HasToDo(form string, o Options) bool {
+	return form == "xlsx" && (len(o.Sheets) == 0 || slices.Contains(o.Sheets, workbook.ToDo))
 }
 
 // Add takes in a result.

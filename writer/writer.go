@@ -47,7 +47,7 @@ func Create(path string, o Options) (Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newOutput(f, formOf(path), o)
+	return newOutput(f, FormOf(path), o)
 }
 
 // CreateTo begins an output that Commit copies to w. The form is one of Forms.

@@ -57,7 +57,7 @@ func write(tb testing.TB, path string, o Options, results []verify.Result) strin
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if formOf(path) == "xlsx" && o.Password == "" {
+	if FormOf(path) == "xlsx" && o.Password == "" {
 		checkParts(tb, paths[0])
 	}
 	return paths[0]

@@ -79,6 +79,7 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 	if len(export.Paths) > 0 {
 		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), conclusions(export),
 			places(export.Paths))
+		fmt.Fprint(stdout, forgottenLine(export))
 	}
 	if err != nil && onlyBrokenPipe(err) {
 		return &exitError{code: exitUnexpected} // who closed the pipe needn't be told

@@ -99,6 +99,7 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 		err := report.write(out, c.json, explain.Lang(c.lang))
 		if !c.json {
 			describeLists(out, s.Lists())
+			describeReturned(out, report.returned, c.schedule.location())
 		}
 		return err
 	}); err != nil {
@@ -135,10 +136,8 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 		return nil, err
 	}
 	r := newPlanReport(s, first, plan, c.schedule.location())
-	if copied, err := s.Copy(); err != nil {
+	if err := errors.Join(r.setCopy(s), r.setReturned(s)); err != nil {
 		return nil, err
-	} else if copied != nil {
-		r.CopyOf = &copied.Taken
 	}
 	r.price(c.priceFlag, plan)
 	r.offer(c.input.sold, s.Input(), c.input.typed.Changed, c.rate)

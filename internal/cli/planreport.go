@@ -44,8 +44,10 @@ type planReport struct {
 	AskedAgain []plannedRetry `json:"asked_again,omitempty"` // by --retry
 	Findings   []findingCount `json:"findings"`
 	Issues     []issue        `json:"doubts,omitempty"`   // about corrections
+	Returned   []returned     `json:"returned,omitempty"` // how the lists that were handed out came back
 	Problems   string         `json:"problems,omitempty"` // the file with the rows that something was found in
 
+	returned  []session.Returned
 	plan      *session.Plan
 	described string
 	time      string // a line
@@ -100,6 +102,22 @@ type issue struct {
 	Kind  corrections.IssueKind `json:"trouble"`
 }
 
+// A returned is how the list of a group came back.
+type returned struct {
+	Round     int       `json:"round"`
+	Made      time.Time `json:"handed_out"`
+	Latest    bool      `json:"latest"` // there is no later round
+	Group     string    `json:"group"`  // empty: the list had all rows
+	Files     []string  `json:"files,omitempty"`
+	Sent      int       `json:"rows"`
+	Back      int       `json:"back"`
+	Corrected int       `json:"corrected"`
+	FilledIn  int       `json:"filled_in"`
+	Untouched int       `json:"untouched"`
+	Doubtful  int       `json:"doubtful"`
+	Missing   int       `json:"missing"`
+}
+
 // An estimate is when the calls of a plan are over, if all goes well.
 type estimate struct {
 	Seconds float64    `json:"seconds,omitempty"` // of sending, at the rate
@@ -142,6 +160,29 @@ func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan, 
 		r.Issues = append(r.Issues, issue{place{i.File, i.Sheet, i.Row}, i.RowID, i.Kind})
 	}
 	return r
+}
+
+// setReturned takes in how the lists that were handed out came back.
+func (r *planReport) setReturned(s *session.Session) (err error) {
+	if r.returned, err = s.Returned(); err != nil {
+		return err
+	}
+	for _, l := range r.returned {
+		r.Returned = append(r.Returned, returned{
+			l.Round, l.Made, l.Latest, l.Group, l.Files, l.Sent, l.Back, l.Corrected, l.FilledIn, l.Untouched,
+			l.Doubtful, l.Missing(),
+		})
+	}
+	return nil
+}
+
+// setCopy says whether the checkpoint is a copy of another.
+func (r *planReport) setCopy(s *session.Session) error {
+	copied, err := s.Copy()
+	if copied != nil {
+		r.CopyOf = &copied.Taken
+	}
+	return err
 }
 
 // price says what the calls cost, in CNY each.

@@ -102,6 +102,7 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	fmt.Fprintln(c.stdout)
 	fmt.Fprint(c.stdout, stageCost(export, c.output.priceFlag))
 	fmt.Fprintf(c.stdout, "results: %s\n", places(export.Paths))
+	fmt.Fprint(c.stdout, forgottenLine(export))
 	for _, why := range slices.Sorted(maps.Keys(export.Unarchived)) {
 		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept: %s; the answers stand, and the workbook "+
 			"says which\n", count(export.Unarchived[why], "row"), explain.Archive(why).In(c.output.language()))

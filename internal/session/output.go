@@ -162,6 +162,7 @@ type Export struct {
 	Unarchived  map[string]int // rows of which an image was not kept, by Outcome.Archive
 	Sandboxed   bool
 	Stage       *EarlierStage // nil if there is none
+	Forgotten   error         // why the To-do lists are not remembered; nil if they are, or there are none
 }
 
 // Open returns how many rows of people have no final answer.
@@ -190,10 +191,12 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		return e, err
 	}
 	o := s.options.Output
-	outputs, err := o.create(s.outputs(e.Sandboxed), s.writerOptions())
+	paths, options := s.outputs(e.Sandboxed), s.writerOptions()
+	outputs, err := o.create(paths, options)
 	if err != nil {
 		return e, err
 	}
+	lists := o.newHandout(paths, options)
 	defer outputs.Close()
 	attempts, err := MaxAttempts(s.store)
 	if err != nil {
@@ -209,6 +212,7 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		if !s.input.Action().Default() && res.Outcome.State == verify.Rejected && res.Outcome.NoRecord() {
 			e.NoRecord++
 		}
+		lists.add(res)
 		if err := outputs.Write(res); err != nil {
 			return e, err
 		}
@@ -216,6 +220,9 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	stats := writer.RunStats{Billed: e.Billed, BilledTwice: e.BilledTwice, Price: o.Price}
 	if stats.Runs, err = s.sent(); err != nil {
 		return e, err
+	}
+	if stats.Returned, e.Forgotten = s.Returned(); e.Forgotten == nil {
+		stats.Round, e.Forgotten = lists.remember(s.store)
 	}
 	e.Paths, err = outputs.Commit(stats)
 	return e, err
