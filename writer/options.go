@@ -1,6 +1,8 @@
 package writer
 
 import (
+	"time"
+
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
 	"veribatch/writer/outfile"
@@ -26,6 +28,7 @@ type Options struct {
 	ToDoNote string         // stands on top of To-do lists; empty for none
 	Password string         // encrypts a workbook, which takes memory as large as it is; empty for not
 	PlainCSV bool           // leave out the tab before long numbers that keeps Excel from cutting them
+	Since    time.Time      // when the last run began: the summary says what it changed; zero for none before it
 	Keep     []string       // texts that are never replaced, though we wrote them: a numbered name is taken instead
 }
 
@@ -65,7 +68,7 @@ func (o *Options) report() report.Options {
 
 func (o *Options) workbook() workbook.Options {
 	return workbook.Options{Options: o.report(), By: o.By, Sheets: o.Sheets, ToDoNote: o.ToDoNote,
-		Password: o.Password}
+		Password: o.Password, Since: o.Since}
 }
 
 func (o *Options) outfile() outfile.Options {

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,12 @@ func TestListsReturned(t *testing.T) {
 		t.Fatal(err)
 	}
 	trip.run(1, []string{east}, split...) // what is left is the second round
+	summary := sheetRows(t, trip.path("out.xlsx"), "汇总")
+	if i := slices.IndexFunc(summary, func(row []string) bool {
+		return len(row) > 4 && row[1] == "新得出最终结论" && row[4] == "1"
+	}); i < 0 || summary[i+1][4] != "1" || summary[i+2][4] != "1" {
+		t.Errorf("the summary does not say that one corrected row passed: %q", summary)
+	}
 	next := trip.path("out-待处理-城东支行-2.xlsx")
 	correct(late, "face_image", "u000005", "https://photos.example.com/new.jpg")
 	plan("1, handed out DATE; later ones were handed out since:\n"+

@@ -191,7 +191,12 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		return e, err
 	}
 	o := s.options.Output
+	runs, err := s.sent()
+	if err != nil {
+		return e, err
+	}
 	paths, options := s.outputs(e.Sandboxed), s.writerOptions()
+	options.Since = lastBegan(runs)
 	outputs, err := o.create(paths, options)
 	if err != nil {
 		return e, err
@@ -217,10 +222,7 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 			return e, err
 		}
 	}
-	stats := writer.RunStats{Billed: e.Billed, BilledTwice: e.BilledTwice, Price: o.Price}
-	if stats.Runs, err = s.sent(); err != nil {
-		return e, err
-	}
+	stats := writer.RunStats{Runs: runs, Billed: e.Billed, BilledTwice: e.BilledTwice, Price: o.Price}
 	if stats.Returned, e.Forgotten = s.Returned(); e.Forgotten == nil {
 		stats.Round, e.Forgotten = lists.remember(s.store)
 	}
@@ -240,6 +242,23 @@ func (s *Session) sent() ([]writer.Run, error) {
 		})
 	}
 	return all, err
+}
+
+// lastBegan returns when the last run began that may have sent anything; zero
+// if none did before it.
+func lastBegan(runs []writer.Run) time.Time {
+	var last time.Time
+	sent := 0
+	for _, run := range runs {
+		if run.Calls > 0 || run.Ended.IsZero() { // one that was killed could not count
+			last = run.Started
+			sent++
+		}
+	}
+	if sent < 2 {
+		return time.Time{}
+	}
+	return last
 }
 
 // concluded says of a row that is out of attempts that it is.

@@ -14,6 +14,8 @@ type Options struct {
 	Sheets   []Sheet  // none for all
 	ToDoNote string   // stands on top of the To-do list; empty for none
 	Password string   // encrypts the workbook, which takes memory as large as it is; empty for not
+
+	Since time.Time // when the last run began: the summary says what it changed; zero for none before it
 }
 
 // RunStats are what the runs did and spent for the results. They are known when

@@ -25,6 +25,7 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.pageBreak()
 	s.checks()
 	s.scores()
+	s.latest()
 	s.byNight()
 	s.spending()
 	s.background()

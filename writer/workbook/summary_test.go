@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 	"veribatch/writer/report/reporttest"
 )
 
@@ -51,7 +52,7 @@ func TestSummaryFigures(t *testing.T) {
 }
 
 func TestEveryRecordHasOneReason(t *testing.T) {
-	tally := newTally()
+	tally := newTally(time.Time{})
 	for _, r := range reporttest.Results(500) {
 		tally.add(rowOf(r))
 	}
@@ -82,6 +83,38 @@ func TestSummaryByNight(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
+}
+
+// The last run's section counts the answers since it began, and is not there
+// where no run came before.
+func TestWhatTheLastRunChanged(t *testing.T) {
+	results := reporttest.Results(40)
+	corrected := &results[30].Record // passed
+	corrected.Corrected = []verify.Correction{{Column: 1, Before: "旧名"}}
+	o := options(explain.ZH, false)
+	if all := rows(t, open(t, write(t, o, results)), "汇总"); len(find(all, "新得出最终结论")) > 0 {
+		t.Error("with one run alone, all is said to be new")
+	}
+	o.Since = results[20].Outcome.Time
+	all := rows(t, open(t, write(t, o, results)), "汇总")
+	begin := slices.IndexFunc(all, func(row []string) bool { return len(row) > 1 && row[1] == "新得出的结论" })
+	for i, want := range []string{
+		"新得出最终结论 16", "其中：更正过的行 1", "通过 12", "不通过 3", "无法核验 0", "材料不可用 1",
+	} {
+		if row := all[begin+1+i]; row[1]+" "+row[4] != want {
+			t.Errorf("%q, want %s", row, want)
+		}
+	}
+}
+
+// find returns the first row that begins with a label.
+func find(all [][]string, label string) []string {
+	for _, row := range all {
+		if len(row) > 1 && row[1] == label {
+			return row
+		}
+	}
+	return nil
 }
 
 func TestDurations(t *testing.T) {

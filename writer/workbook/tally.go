@@ -59,11 +59,13 @@ type tally struct {
 	bands       map[string]int             // authority scores, by the keys of their bands
 	checks      map[verify.CheckResult]int // in person
 	first, last time.Time                  // of the answers; zero without one
+	news        *news
 }
 
-func newTally() *tally {
+func newTally(since time.Time) *tally {
 	return &tally{
 		figures:  newFigures(),
+		news:     newNews(since),
 		reasons:  make(map[report.Reason]int),
 		failures: make(map[report.Reason]int),
 		bands:    make(map[string]int),
@@ -73,6 +75,7 @@ func newTally() *tally {
 
 func (t *tally) add(r *report.Row) {
 	t.figures.add(r)
+	t.news.add(r)
 	t.reasons[r.Reason]++
 	if result := r.Record.ByHand.Result; result != "" {
 		t.checks[result]++

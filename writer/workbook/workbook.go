@@ -32,7 +32,7 @@ type Workbook struct {
 // New begins a workbook. What would not fit into memory goes into the folder
 // private, which the caller removes after Close.
 func New(private string, o Options) (*Workbook, error) {
-	w := &Workbook{counts: make(map[report.Task]int), tally: newTally()}
+	w := &Workbook{counts: make(map[report.Task]int), tally: newTally(o.Since)}
 	if err := w.begin(private, o); err != nil {
 		w.Close()
 		return nil, err
