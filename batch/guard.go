@@ -159,7 +159,7 @@ func (r *Runner) reopen(suspects []suspect) error {
 			return err
 		}
 		if o.State != before {
-			r.progress.add(func(p *verify.Progress) { p.Unusable--; countEnd(p, o.State) })
+			r.progress.add(func(p *verify.Progress) { recountUnusable(p, o) })
 		}
 	}
 	return nil

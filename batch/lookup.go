@@ -198,7 +198,7 @@ func (r *Runner) found(ctx context.Context, t *task) error {
 	r.Lookup.remember(t.claimed.Key, t.claimed.Record, t.known)
 	r.progress.add(func(p *verify.Progress) {
 		p.Found++
-		countEnd(p, t.known.State)
+		countEnd(p, t.known)
 	})
 	return r.stopOn(t.claimed, t.known, nil)
 }

@@ -63,7 +63,7 @@ func (r *Runner) process(ctx context.Context, t *task) error {
 		r.underway.wait(t, pause)
 	} else {
 		r.underway.end(t.claimed.Key)
-		r.progress.add(func(p *verify.Progress) { countEnd(p, after.State) })
+		r.progress.add(func(p *verify.Progress) { countEnd(p, after) })
 		if err := r.stopOn(t.claimed, after, fault); err != nil {
 			return err
 		}

@@ -25,9 +25,12 @@ func countRow(p *verify.Progress, d decision) {
 	}
 }
 
-// countEnd counts a record that the run is done with, by its state.
-func countEnd(p *verify.Progress, s verify.State) {
-	switch s {
+// countEnd counts a record that the run is done with, by its state, and why it did not pass.
+func countEnd(p *verify.Progress, after verify.Outcome) {
+	if after.State != verify.Passed {
+		p.Reasons = verify.CountReason(p.Reasons, after.Reason(), 1)
+	}
+	switch after.State {
 	case verify.Passed:
 		p.Passed++
 	case verify.Rejected:
@@ -39,6 +42,15 @@ func countEnd(p *verify.Progress, s verify.State) {
 	default:
 		p.Unresolved++
 	}
+}
+
+// recountUnusable counts a record by another end than that it is unusable.
+func recountUnusable(p *verify.Progress, after verify.Outcome) {
+	before := after
+	before.State = verify.Unusable
+	p.Unusable--
+	p.Reasons = verify.CountReason(p.Reasons, before.Reason(), -1)
+	countEnd(p, after)
 }
 
 // hourOf returns the count of the hour that now is in.
@@ -66,6 +78,6 @@ func (c *counter) snapshot() verify.Progress {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p := c.p
-	p.Hourly = slices.Clone(p.Hourly)
+	p.Hourly, p.Reasons = slices.Clone(p.Hourly), slices.Clone(p.Reasons)
 	return p
 }

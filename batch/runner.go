@@ -100,6 +100,6 @@ func (r *Runner) Progress() verify.Progress {
 	p.Latency = r.latency.latency()
 	p.Durations = r.latency.durations()
 	p.Waiting = r.waiting()
-	p.Rate, p.BudgetLeft = r.Pacer.allowed(time.Now()), r.Budget.Left()
+	p.Rate, p.BudgetLeft, p.Retrying = r.Pacer.allowed(time.Now()), r.Budget.Left(), r.underway.waits()
 	return p
 }

@@ -30,15 +30,17 @@ type Progress struct {
 	Billed    int `json:"Billed"`    // those of them that may have been billed
 	Found     int `json:"Found"`     // answers that were lost and were found by asking, at no cost
 
-	Hourly  []HourlyCount `json:"Hours"`   // when Calls and Billed were, in order
-	Latency Latency       `json:"Latency"` // how long Calls took
-	Waiting Wait          `json:"Waiting"` // what keeps the whole run back at the moment
+	Hourly  []HourlyCount `json:"Hours"`             // when Calls and Billed were, in order
+	Reasons []ReasonCount `json:"Reasons,omitempty"` // why records that this run is done with did not pass
+	Latency Latency       `json:"Latency"`           // how long Calls took
+	Waiting Wait          `json:"Waiting"`           // what keeps the whole run back at the moment
 
 	// These are of the moment, and no part of what is kept of a run.
 	Durations  Durations `json:"-"` // of the calls that have ended
 	Rate       float64   `json:"-"` // calls a second that may leave now; 0: unlimited
 	BudgetLeft int       `json:"-"` // calls that may be billed yet; 0 without a budget
 	Workers    int       `json:"-"` // of a fleet, that answer now
+	Retrying   int       `json:"-"` // records that wait for their next attempt
 }
 
 // An HourlyCount is what was sent within one hour.
