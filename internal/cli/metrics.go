@@ -6,11 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
-	"time"
 
 	"veribatch/internal/metrics"
 	"veribatch/internal/session"
-	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
@@ -59,19 +57,6 @@ func (c *runCommand) measured(s *session.Session, plan *session.Plan) metrics.Ru
 	return metrics.Run{
 		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls, Workers: c.pace.workers.most,
 		Timeout: c.timeout.value, Fleet: c.nats.config.URL != "",
-		Backup: func() time.Time {
-			if b := s.Backups(); b != nil {
-				return b.Taken
-			}
-			return time.Time{}
-		},
-	}
-}
-
-// watchedBy returns what shows the progress of a run and has it measured: see session.RunOptions.Watch.
-func watchedBy(e *metrics.Exporter, show func(func() verify.Progress) func()) func(func() verify.Progress) func() {
-	return func(progress func() verify.Progress) func() {
-		e.Watch(progress)
-		return show(progress)
+		Backup: newestBackup(s),
 	}
 }

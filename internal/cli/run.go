@@ -9,6 +9,7 @@ import (
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -52,6 +53,7 @@ type runCommand struct {
 	backup   backupFlags
 	progress progressFlags
 	metrics  metricsFlags
+	web      webFlags
 	logs     logFlags
 	json     bool
 	notify   notifyFlags
@@ -100,6 +102,7 @@ are read one after the other.`,
 		}},
 		flagGroup{"Display", func(flags *pflag.FlagSet) {
 			c.progress.register(flags)
+			c.web.register(flags)
 			c.metrics.register(flags)
 			c.logs.register(flags)
 			flags.BoolVar(&c.json, "json", false, "print the summary as JSON")
@@ -139,6 +142,11 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 		return usage(err)
 	}
 	defer measuring.Close()
+	shown, err := c.openPage()
+	if err != nil {
+		return err
+	}
+	defer shown.close()
 	options, err := c.options(ctx)
 	if err != nil {
 		return err
@@ -153,22 +161,31 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 		return err
 	}
 	measuring.Begin(c.measured(s, plan))
+	shown.begin(s, plan)
 	o := c.runOptions(ctx, plan)
-	o.Watch = watchedBy(measuring, o.Watch)
+	o.Watch = func(status func() checkpoint.Status) func() {
+		progress := func() verify.Progress { return status().Progress }
+		measuring.Watch(progress)
+		shown.watch(status)
+		return c.watch(ctx, plan)(progress)
+	}
 	run, stopped := s.Run(ctx, plan, o)
 	if _, ok := errors.AsType[*session.SetupError](stopped); ok {
 		return explainSetup(stopped)
 	}
 	if run.Number > 0 {
 		measuring.End(run.Progress)
+		shown.writing(run)
 	}
-	return c.finish(context.WithoutCancel(ctx), s, plan, run, stopped)
+	err = c.finish(context.WithoutCancel(ctx), s, plan, run, stopped)
+	shown.ended(run, exitOf(err))
+	return err
 }
 
 // check reads what is written in the flags.
 func (c *runCommand) check() error {
 	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(c.schedule.location()),
-		c.progress.check(), c.metrics.check(), c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet),
+		c.progress.check(), c.metrics.check(), c.web.check(), c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet),
 		c.state.check(), c.backup.check(), c.input.check(), c.output.check(),
 		c.output.settle(c.input.sold), requireNames(c.inputs, c.output, c.state)); err != nil {
 		return err
@@ -242,9 +259,12 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
 		Backup: c.backup.dir, BackupEvery: c.backup.every, BackedUp: c.warnOfBackup,
 		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
-		Watch: c.notices.watched(
-			c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan), c.pace.rate),
 	}
+}
+
+// watch returns what shows and tells how far a run has come, until what it returns is called.
+func (c *runCommand) watch(ctx context.Context, plan *session.Plan) func(func() verify.Progress) func() {
+	return c.notices.watched(c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan), c.pace.rate)
 }
 
 // finish writes the results for what is known, whatever ended the run,

@@ -17,28 +17,63 @@ const (
 // A publisher publishes the progress of a run until it is stopped. What it
 // writes is for people who look on: a run doesn't end for it.
 type publisher struct {
-	publish  func(verify.Progress)
-	progress func() verify.Progress
-	quit     chan struct{}
-	done     sync.WaitGroup
+	publish func()
+	save    func()
+	quit    chan struct{}
+	done    sync.WaitGroup
 }
 
-func (s *Session) publish(run checkpoint.Run, rows int, progress func() verify.Progress) *publisher {
-	owner := checkpoint.Owner{PID: run.PID, Host: run.Host, Started: run.Started}
-	p := &publisher{progress: progress, quit: make(chan struct{})}
-	p.publish = func(now verify.Progress) {
-		_ = s.store.Publish(checkpoint.Status{Owner: owner, Updated: time.Now().UTC(), Total: rows, Progress: now})
-	}
-	save := func(now verify.Progress) {
-		run.Progress = now
+func (s *Session) publish(run checkpoint.Run, status func() checkpoint.Status) *publisher {
+	p := &publisher{quit: make(chan struct{})}
+	p.publish = func() { _ = s.store.Publish(status()) }
+	p.save = func() {
+		run.Progress = status().Progress
 		_ = s.store.PutRun(run)
 	}
-	p.publish(progress())
-	p.done.Go(func() { p.loop(save) })
+	p.publish()
+	p.done.Go(p.loop)
 	return p
 }
 
-func (p *publisher) loop(save func(verify.Progress)) {
+// statusOf returns what a run tells of itself.
+func (s *Session) statusOf(
+	run checkpoint.Run, plan *Plan, o RunOptions, progress func() verify.Progress,
+) (func() checkpoint.Status, error) {
+	before, err := s.runsBefore(run)
+	if err != nil {
+		return nil, err
+	}
+	status := checkpoint.Status{
+		Owner: checkpoint.Owner{PID: run.PID, Host: run.Host, Started: run.Started},
+		Total: plan.Rows, Run: run.Number, Calls: plan.Calls, Spent: s.spentBefore(plan), Budget: o.MaxCalls,
+		Wanted: o.Rate, Fleet: s.service.workers != nil,
+		Action: s.Settings().Action, Sandbox: s.Sandboxed(), Before: before,
+	}
+	return func() checkpoint.Status {
+		now := status
+		now.Updated, now.Progress = time.Now().UTC(), progress()
+		return now
+	}, nil
+}
+
+// toldRuns is how many of the runs before it a run tells of: what it tells is written every second.
+const toldRuns = 10
+
+// runsBefore returns the last runs before another, without what takes room and says little by now.
+func (s *Session) runsBefore(run checkpoint.Run) ([]checkpoint.Run, error) {
+	runs, err := s.store.Runs()
+	if err != nil {
+		return nil, err
+	}
+	runs = runs[:run.Number-1]
+	runs = runs[max(0, len(runs)-toldRuns):]
+	for i := range runs {
+		runs[i].Flags, runs[i].Progress.Reasons = nil, nil
+	}
+	return runs, nil
+}
+
+func (p *publisher) loop() {
 	publish, saving := time.NewTicker(publishEvery), time.NewTicker(saveEvery)
 	defer publish.Stop()
 	defer saving.Stop()
@@ -47,9 +82,9 @@ func (p *publisher) loop(save func(verify.Progress)) {
 		case <-p.quit:
 			return
 		case <-publish.C:
-			p.publish(p.progress())
+			p.publish()
 		case <-saving.C:
-			save(p.progress())
+			p.save()
 		}
 	}
 }
@@ -58,5 +93,5 @@ func (p *publisher) loop(save func(verify.Progress)) {
 func (p *publisher) stop() {
 	close(p.quit)
 	p.done.Wait()
-	p.publish(p.progress())
+	p.publish()
 }

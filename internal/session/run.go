@@ -33,9 +33,9 @@ type RunOptions struct {
 	Flags   []string       // that the run was started with, for the record
 	Log     *slog.Logger
 
-	// Watch is called before the first call. Progress may be called at any
+	// Watch is called before the first call. Status may be called at any
 	// time; what Watch returns is called after the last call.
-	Watch func(progress func() verify.Progress) (stop func())
+	Watch func(status func() checkpoint.Status) (stop func())
 }
 
 // Run verifies what the plan leaves to do, and returns what it did. From a copy
@@ -71,8 +71,12 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	runner.After = kept.after()
 	defer collectSeldom()()
 	s.backups.left(func() int { return plan.Calls - runner.Progress().Settled() })
-	published := s.publish(run, plan.Rows, s.progressOf(runner))
-	stop := o.Watch(s.progressOf(runner))
+	status, err := s.statusOf(run, plan, o, s.progressOf(runner))
+	if err != nil {
+		return run, err
+	}
+	published := s.publish(run, status)
+	stop := o.Watch(status)
 	ended := runner.Run(ctx, s.input.Records(ctx))
 	stop()
 	published.stop()
@@ -100,8 +104,11 @@ func (s *Session) runner(run checkpoint.Run, plan *Plan, schedule batch.Schedule
 }
 
 func (s *Session) budget(plan *Plan, o RunOptions) *batch.Budget {
-	return batch.NewBudget(o.MaxCalls, plan.known.Spent()+s.store.Missing())
+	return batch.NewBudget(o.MaxCalls, s.spentBefore(plan))
 }
+
+// spentBefore returns how many calls may have been billed before the run of a plan.
+func (s *Session) spentBefore(plan *Plan) int { return plan.known.Spent() + s.store.Missing() }
 
 // lookup returns what looks for lost answers; nil if nothing does.
 func (s *Session) lookup(plan *Plan) *batch.Lookup {

@@ -42,10 +42,10 @@ var kindNames = map[Kind]explain.Text{
 	ByState:   {ZH: "状态", EN: "State"},
 }
 
-// reasonOf returns what decided about a record: the service's verdict, else
+// ReasonOf returns what decided about a record: the service's verdict, else
 // its error, else the finding that kept the record from being sent, else the
 // state.
-func reasonOf(action verify.Action, r verify.Result) Reason {
+func ReasonOf(action verify.Action, r verify.Result) Reason {
 	o := r.Outcome
 	switch {
 	case o.Verdict != nil && action.Default():
@@ -95,7 +95,7 @@ func firstError(findings []verify.Finding) (verify.Finding, bool) {
 func (r Reason) Meaning() explain.Meaning {
 	switch r.Kind {
 	case ByStatus:
-		n, _ := strconv.Atoi(r.Key) // reasonOf made it of a number
+		n, _ := strconv.Atoi(r.Key) // ReasonOf made it of a number
 		return explain.Status(n)
 	case ByAnswer:
 		decided, sub, _ := strings.Cut(r.Key, "/")

@@ -28,7 +28,7 @@ func TestReason(t *testing.T) {
 		{verify.Outcome{}, refused[:1], Reason{Kind: ByState, Key: ""}},
 		{verify.Outcome{State: verify.Sent}, nil, Reason{Kind: ByState, Key: "sent"}},
 	} {
-		if got := reasonOf(verify.Action{},
+		if got := ReasonOf(verify.Action{},
 			verify.Result{Outcome: test.outcome, Findings: test.findings}); got != test.want {
 			t.Errorf("%+v: %v", test.outcome, got)
 		}

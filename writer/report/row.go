@@ -23,7 +23,7 @@ type Row struct {
 
 // Row evaluates a result.
 func (o *Options) Row(r verify.Result) *Row {
-	reason := reasonOf(o.Action, r)
+	reason := ReasonOf(o.Action, r)
 	meaning := reason.Meaning()
 	row := &Row{
 		Result: r, Reason: reason, Meaning: meaning, Task: taskOf(r.Outcome.State, reason, meaning.Category),
