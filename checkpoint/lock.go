@@ -122,6 +122,9 @@ func lockError(fsys vfs.FS, dir string, err error) error {
 	return &InUseError{Dir: dir, Holder: readHolder(fsys, dir)}
 }
 
+// Holder returns the process that has the checkpoint in dir; nil if none has, or it isn't known.
+func Holder(dir string) *Owner { return readHolder(vfs.Default, dir) }
+
 // readHolder returns the process that has the lock; nil if it isn't known.
 func readHolder(fsys vfs.FS, dir string) *Owner {
 	f, err := fsys.Open(fsys.PathJoin(dir, holderFile))

@@ -19,13 +19,14 @@ func newStatus() *cobra.Command {
 	var (
 		passphrase passphraseFlag
 		zone       zoneFlag
+		web        webFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
 		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
 that may have been billed, its runs, and calls by day. While a run has the checkpoint, say how
-far that run is.`,
+far that run is. With --web, show it in a browser until Ctrl-C.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(errors.New("veribatch status takes one CHECKPOINT, the folder that a run made"))
@@ -33,8 +34,11 @@ far that run is.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(zone.check(), passphrase.read()); err != nil {
+			if err := errors.Join(zone.check(), web.check(), passphrase.read()); err != nil {
 				return usage(err)
+			}
+			if web.address != "" {
+				return servePage(cmd, args[0], passphrase.value, &web, zone.zone)
 			}
 			store, err := session.Load(args[0], passphrase.value)
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil &&
@@ -42,11 +46,8 @@ far that run is.`,
 				return show(cmd.OutOrStdout(),
 					func(out io.Writer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
 			}
-			if none, ok := errors.AsType[*session.NoCheckpointError](err); ok {
-				return usage(errors.New(noCheckpointLine(none)))
-			}
 			if err != nil {
-				return explainSetup(err)
+				return explainLoad(err)
 			}
 			defer store.Close()
 			return show(cmd.OutOrStdout(),
@@ -55,7 +56,16 @@ far that run is.`,
 	}
 	zone.register(cmd.Flags())
 	passphrase.register(cmd.Flags())
+	web.register(cmd.Flags())
 	return cmd
+}
+
+// explainLoad turns what kept a checkpoint from being read into what the user reads.
+func explainLoad(err error) error {
+	if none, ok := errors.AsType[*session.NoCheckpointError](err); ok {
+		return usage(errors.New(noCheckpointLine(none)))
+	}
+	return explainSetup(err)
 }
 
 // noCheckpointLine says which folder to name instead.

@@ -25,7 +25,7 @@ type tile struct {
 	Value string
 	Exact string // the value for programs; empty: it has none
 	Note  string
-	Share *float64 // of a bar, in percent; nil: it has none
+	Share string // of a bar, in percent; empty: it has none
 	Alarm bool
 }
 
@@ -42,7 +42,7 @@ type cell struct {
 	Key   string // of the figure, for programs
 	Exact string // the figure for programs; empty: it is a text
 	Class string
-	Share *float64 // of a bar behind it, in percent; nil: it has none
+	Share string // of a bar below it, in percent; empty: it has none
 }
 
 func (v view) word(key string) string { return words[key].In(v.lang) }
@@ -117,8 +117,8 @@ func (v view) doneTile() tile {
 		Key: "done", Label: v.word("done"), Value: figure(done), Exact: strconv.Itoa(done),
 		Note: v.say("of rows", figure(rows)), Share: share(done, rows),
 	}
-	if t.Share != nil {
-		t.Value = fmt.Sprintf("%.1f%%", *t.Share)
+	if t.Share != "" {
+		t.Value = t.Share + "%"
 		t.Note = figure(done) + " · " + t.Note
 	}
 	return t
@@ -155,7 +155,7 @@ func (v view) limit(rate float64) string {
 	if rate == 0 {
 		return v.word("unlimited")
 	}
-	return strconv.FormatFloat(rate, 'f', -1, 64)
+	return strings.TrimSuffix(strconv.FormatFloat(rate, 'f', 1, 64), ".0")
 }
 
 func (v view) callsTile() tile {
@@ -372,16 +372,16 @@ func (v view) duration(d time.Duration) string {
 	return explain.Text{ZH: zh, EN: en}.In(v.lang)
 }
 
-// share is n of all in percent; nil if there is nothing.
-func share(n, all int) *float64 {
+// share is n of all in percent; empty if there is nothing.
+func share(n, all int) string {
 	if all <= 0 {
-		return nil
+		return ""
 	}
 	percent := min(100*float64(n)/float64(all), 100)
 	if n < all { // what is not finished is not 100.0
 		percent = min(percent, 99.9)
 	}
-	return &percent
+	return strconv.FormatFloat(percent, 'f', 1, 64)
 }
 
 // figure writes a count with its thousands apart.

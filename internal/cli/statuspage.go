@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"sync/atomic"
+	"time"
+
+	"veribatch/checkpoint"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/explain"
+	"veribatch/internal/page"
+	"veribatch/internal/session"
+	"veribatch/internal/verify"
+
+	"github.com/spf13/cobra"
+)
+
+// A checkpointPage shows a checkpoint in a browser: the run that has it, or what it holds. It is for one goroutine.
+type checkpointPage struct {
+	dir        string
+	passphrase []byte
+	feed       pageFeed
+
+	held   page.Facts // what the checkpoint holds
+	heldAt time.Time  // what its last run had told when that was read
+	read   bool       // that was read
+}
+
+// servePage shows a checkpoint until the command is interrupted.
+func servePage(cmd *cobra.Command, dir string, passphrase []byte, web *webFlags, zone *time.Location) error {
+	c := &checkpointPage{dir: dir, passphrase: passphrase, feed: pageFeed{
+		timetable: session.Timetable{Zone: zone, Until: -1}, price: publishedPrice(""), backup: newestCopy(dir),
+	}}
+	facts, err := c.facts(time.Now())
+	if err != nil {
+		return explainLoad(err)
+	}
+	shown, err := web.open(explain.ZH, zone, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	defer shown.Close()
+	return explainLoad(c.show(cmd.Context(), facts, shown))
+}
+
+// show shows facts, and then what there is to show, until ctx ends.
+func (c *checkpointPage) show(ctx context.Context, facts page.Facts, shown *page.Page) error {
+	var current atomic.Pointer[page.Facts]
+	current.Store(&facts)
+	shown.Show(func() page.Facts { return *current.Load() })
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+			facts, err := c.facts(time.Now())
+			if err != nil {
+				return err
+			}
+			current.Store(&facts)
+		}
+	}
+}
+
+// freshFor is how long what a run told is taken for what it does now: it tells it every second.
+const freshFor = 10 * time.Second
+
+// facts returns what there is to show now.
+func (c *checkpointPage) facts(now time.Time) (page.Facts, error) {
+	live, err := checkpoint.ReadStatus(c.dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return page.Facts{}, err
+	}
+	c.feed.price = publishedPrice(live.Action)
+	if holder := checkpoint.Holder(c.dir); holder != nil && live.Run > 0 && now.Sub(live.Updated) < freshFor {
+		c.read = false
+		return c.feed.running(live), nil
+	}
+	if c.read && live.Updated.Equal(c.heldAt) {
+		c.held.Time, c.held.Backup = now, c.feed.backup()
+		return c.held, nil
+	}
+	held, err := c.hold(now)
+	inUse, ok := errors.AsType[*checkpoint.InUseError](err)
+	switch {
+	case ok && inUse.Holder != nil && live.Run > 0 && live.Updated.After(inUse.Holder.Started):
+		return c.feed.running(live), nil // it is done, and writes its results
+	case ok:
+		return page.Facts{Phase: page.Starting, Time: now}, nil
+	case err != nil:
+		return page.Facts{}, err
+	}
+	c.held, c.heldAt, c.read = held, live.Updated, true
+	return held, nil
+}
+
+// hold reads what the checkpoint holds.
+func (c *checkpointPage) hold(now time.Time) (page.Facts, error) {
+	store, err := session.Load(c.dir, c.passphrase)
+	if err != nil {
+		return page.Facts{}, err
+	}
+	defer store.Close()
+	settings := store.Settings()
+	action := actionOf(settings.Action)
+	c.feed.price = publishedPrice(settings.Action)
+	facts := page.Facts{
+		Phase: page.Idle, Time: now, Sandbox: settings.Service == checkpoint.Sandbox, Compares: !action.Face,
+		Records: make(map[verify.State]int), Spent: store.Missing(), Backup: c.feed.backup(),
+	}
+	attempts, err := session.MaxAttempts(store)
+	if err != nil {
+		return facts, err
+	}
+	var reasons []verify.ReasonCount
+	for e, err := range store.All() {
+		if err != nil {
+			return facts, err
+		}
+		facts.Records[e.Outcome.Conclusion(attempts)]++
+		facts.Spent += e.Outcome.Billed
+		if e.Outcome.State != verify.Passed {
+			reasons = verify.CountReason(reasons, e.Outcome.Reason(), 1)
+		}
+	}
+	runs, err := store.Runs()
+	if err != nil {
+		return facts, err
+	}
+	facts.Reasons, facts.Before, facts.Cost = reasonsOf(action, reasons), pastRuns(runs), c.feed.price(facts.Spent)
+	return facts, nil
+}
+
+// publishedPrice returns what an action's calls cost by the published price, by the name that checkpoints have for it.
+func publishedPrice(action string) func(calls int) *float64 {
+	sold, _ := cloudauth.ActionNamed(actionOf(action).Name)
+	var price priceFlag
+	_ = price.settle(sold) // there is no flag that could be wrong
+	return price.of
+}
+
+// newestCopy returns when the newest copy of a checkpoint was taken, zero if there is none.
+func newestCopy(dir string) func() time.Time {
+	return func() time.Time {
+		last, err := checkpoint.LastBackup(dir)
+		if err != nil {
+			return time.Time{}
+		}
+		return last.Taken
+	}
+}
