@@ -12,7 +12,7 @@ BUILD    := $(GO) build -trimpath -buildvcs=false \
 # still run.
 RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
 
-.PHONY: build test soak bench bench-growth demo fuzz lint dist reproducible clean
+.PHONY: build test soak bench bench-growth demo pictures fuzz lint dist reproducible clean
 
 build: ## the program, for this machine
 	$(BUILD) -o veribatch .
@@ -32,6 +32,9 @@ bench-growth: ## the same, and a run of three million records: twice as long
 
 demo: build ## the main job on sample data, killed half-way and resumed
 	./testdata/demo.sh
+
+pictures: ## those of the page in README, by a headless Chromium
+	VERIBATCH_PICTURES=docs $(GO) test -count=1 -run '^TestPictures$$' ./internal/page
 
 fuzz: ## each fuzz target for FUZZTIME: a count, since a time that is up can look like a failure
 	@grep -rho --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sort -u | sed 's/^func //' | while read target; do \

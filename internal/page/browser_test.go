@@ -1,10 +1,16 @@
 package page
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -180,26 +186,48 @@ func TestNarrowInABrowser(t *testing.T) {
 	}
 }
 
-// pictures are those of README, which VERIBATCH_PICTURES=1 takes again.
+// VERIBATCH_PICTURES=docs takes the pictures of README again, below the project's folder.
 func TestPictures(t *testing.T) {
-	if os.Getenv("VERIBATCH_PICTURES") == "" {
-		t.Skip("VERIBATCH_PICTURES=1 takes the pictures of README again")
+	dir := os.Getenv("VERIBATCH_PICTURES")
+	if dir == "" {
+		t.Skip("make pictures takes the pictures of README again")
 	}
 	b := browse(t)
 	p := through(t, 5*time.Hour+12*time.Minute)
 	for _, picture := range []struct {
 		name, lang, scheme string
 		width              int64
-	}{{"page-zh.png", "zh", "light", 1080}, {"page-en.png", "en", "dark", 400}, {"page-en-wide.png", "en", "dark", 1080},
-		{"page-zh-narrow.png", "zh", "light", 400}} {
+	}{{"page-zh", "zh", "light", 1080}, {"page-en", "en", "dark", 1080}} {
 		b.look(t, p.URL()+"?lang="+picture.lang, picture.width, 700, picture.scheme)
-		content := get(t, b, chromedp.FullScreenshot(100))
-		dir := os.Getenv("VERIBATCH_PICTURES")
-		if dir == "1" {
-			dir = "../../docs"
+		drawn, err := png.Decode(bytes.NewReader(get(t, b, chromedp.FullScreenshot(100))))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, picture.name), content, 0o644); err != nil {
+		var small bytes.Buffer
+		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, fewColours(drawn)); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("../..", dir, picture.name+".png")
+		if err := os.WriteFile(path, small.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// fewColours returns a picture in its 256 most frequent colours: it is a third as large.
+func fewColours(picture image.Image) *image.Paletted {
+	bounds, counts := picture.Bounds(), make(map[color.Color]int)
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			counts[picture.At(x, y)]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(counts), func(a, b color.Color) int { return counts[b] - counts[a] })
+	few := image.NewPaletted(bounds, colours[:min(len(colours), 256)])
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			few.Set(x, y, picture.At(x, y))
+		}
+	}
+	return few
 }

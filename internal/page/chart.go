@@ -52,10 +52,13 @@ func (v view) x(t time.Time) float64 {
 	return chartWidth * float64(t.Sub(first)) / float64(max(last.Sub(first), 1))
 }
 
+// rateOver is how long a rate is taken over at least: calls leave in whole numbers.
+const rateOver = 5 * time.Second
+
 func (v view) rateChart() chart {
 	moments := v.past.moments
 	rates, top := make([]float64, 0, len(moments)), 0.0
-	const width = 5 // moments that a rate is taken over: calls leave in whole numbers
+	width := max(int(rateOver/v.past.every), 1)
 	for i := range moments {
 		from := max(i-width, 0)
 		rate := 0.0

@@ -134,7 +134,7 @@ func (v view) forecastTile() tile {
 	case v.Phase == Ended:
 		t.Value = phases[Ended].In(v.lang)
 	case !v.Run.Ends.IsZero():
-		t.Value = v.date(v.Run.Ends)
+		t.Value = v.day(v.Run.Ends)
 	}
 	if v.Run.Nights > 1 {
 		t.Note += " · " + v.say("nights", v.Run.Nights)
@@ -351,6 +351,7 @@ const maxRuns = 20
 
 func (v view) clock(t time.Time) string  { return t.In(v.zone).Format("15:04") }
 func (v view) moment(t time.Time) string { return t.In(v.zone).Format(time.TimeOnly) }
+func (v view) day(t time.Time) string    { return t.In(v.zone).Format("01-02 15:04") }
 func (v view) date(t time.Time) string   { return t.In(v.zone).Format("2006-01-02 15:04") }
 
 // duration words a duration in its two largest units.
