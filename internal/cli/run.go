@@ -185,8 +185,8 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 // check reads what is written in the flags.
 func (c *runCommand) check() error {
 	if err := errors.Join(c.pace.check(), c.schedule.check(), c.budget.check(), c.failure.check(c.schedule.location()),
-		c.progress.check(), c.metrics.check(), c.web.check(), c.timeout.check(), c.service.check(), c.nats.checkRun(c.flagsSet),
-		c.state.check(), c.backup.check(), c.input.check(), c.output.check(),
+		c.progress.check(), c.metrics.check(), c.web.check(), c.timeout.check(), c.service.check(),
+		c.nats.checkRun(c.flagsSet), c.state.check(), c.backup.check(), c.input.check(), c.output.check(),
 		c.output.settle(c.input.sold), requireNames(c.inputs, c.output, c.state)); err != nil {
 		return err
 	}

@@ -54,7 +54,9 @@ func (r *runPage) watch(status func() checkpoint.Status) {
 
 // writing shows that a run has ended whose results are being written.
 func (r *runPage) writing(run checkpoint.Run) {
-	r.end(run, explain.Text{ZH: "发送已结束，正在写出结果", EN: "Sending has ended, the results are being written"})
+	r.end(run, explain.Text{
+		ZH: "发送已结束，正在写出结果", EN: "Sending has ended, the results are being written",
+	})
 }
 
 // ended shows how a run ended.

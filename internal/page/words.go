@@ -7,9 +7,12 @@ import (
 
 // words are what the page says in a word or two.
 var words = map[string]explain.Text{
-	"title":        {ZH: "认证进度", EN: "Verification progress"},
-	"sandbox":      {ZH: "沙箱：结果为模拟，不产生费用", EN: "Sandbox: answers are made up and cost nothing"},
-	"lost":         {ZH: "连接已断开，以下为最后一次收到的数据。任务可能已结束，正在重新连接。", EN: "Connection lost: this is what came last. The run may have ended; connecting again."},
+	"title":   {ZH: "认证进度", EN: "Verification progress"},
+	"sandbox": {ZH: "沙箱：结果为模拟，不产生费用", EN: "Sandbox: answers are made up and cost nothing"},
+	"lost": {
+		ZH: "连接已断开，以下为最后一次收到的数据。任务可能已结束，正在重新连接。",
+		EN: "Connection lost: this is what came last. The run may have ended; connecting again.",
+	},
 	"updated":      {ZH: "更新于", EN: "Updated"},
 	"run":          {ZH: "第 %d 次运行", EN: "Run %d"},
 	"done":         {ZH: "已处理", EN: "Done"},
