@@ -14,6 +14,7 @@ const (
 	answered           // its answer stands
 	duplicate          // shares the answer of an earlier row
 	invalid            // can't be sent
+	erased             // is of a person who was erased
 	held               // is in doubt, and a person decides
 	exhausted          // has used up its attempts
 )
@@ -25,6 +26,9 @@ const (
 func (j Job) decide(
 	res verify.Result, known *Snapshot, written bool, policy RetryPolicy,
 ) (verify.Result, decision, error) {
+	if res.Outcome.State == verify.Erased {
+		return res, erased, nil
+	}
 	if known.answered.has(short(res.Key)) {
 		return res, answered, nil
 	}
@@ -37,8 +41,12 @@ func (j Job) decide(
 	return res, policy.decision(res), err
 }
 
-// lookUp joins a record with what the store knows of its key.
+// lookUp joins a record with what the store knows of its key. Of an erased
+// person that is known already.
 func (j Job) lookUp(res verify.Result) (verify.Result, error) {
+	if res.Outcome.State == verify.Erased {
+		return res, nil
+	}
 	var err error
 	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
 		return res, err
@@ -66,6 +74,8 @@ func (j Job) inspect(res verify.Result) verify.Result {
 func (p RetryPolicy) decision(res verify.Result) decision {
 	known, bad := res.Outcome, verify.Refused(res.Findings)
 	switch named := p.Names(known); {
+	case known.State == verify.Erased:
+		return erased
 	case known.State.Final() && (bad || !named):
 		return answered
 	case bad:

@@ -16,6 +16,9 @@ type Adoptions interface {
 // which the ledger has one. Has spares look-ups: the store has nothing under a
 // key of which it says no.
 func (j Job) adopt(res verify.Result, has func(verify.Key) bool) (verify.Result, error) {
+	if res.Outcome.State == verify.Erased {
+		return res, nil // it has no key
+	}
 	if j.Adoptions != nil {
 		if earlier, ok := j.Adoptions.Adopted(res.Key); ok {
 			res.Key = earlier

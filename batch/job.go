@@ -16,6 +16,10 @@ type Job struct {
 	Correct CorrectFunc // nil: nothing is corrected
 	Select  SelectFunc  // nil: every row may be sent
 
+	// Erased reports whether a row or a person is one that was erased, by
+	// verify.Keyer's SourceRow or Person. Nil: none was.
+	Erased func(verify.Key) (bool, error)
+
 	Adoptions Adoptions // of keys by earlier ones of Keyer.Rules; nil: none are remembered
 
 	EachRow bool // rows of equal material each get a call, instead of sharing an answer

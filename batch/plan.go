@@ -3,13 +3,14 @@ package batch
 import "veribatch/internal/verify"
 
 // A Plan says what a run would do. Every row counts in exactly one of
-// Answered, Duplicates, Invalid, Held, Exhausted and Calls.
+// Answered, Duplicates, Invalid, Erased, Held, Exhausted and Calls.
 type Plan struct {
 	Rows          int
 	Answered      int // have their final answer already
 	AlreadyResent int // of those: were asked for once more, and that call was answered
 	Duplicates    int // have the material of an earlier row that would be sent, and share its answer
 	Invalid       int // would be refused before they are sent
+	Erased        int // are of persons who were erased: never sent again
 	Held          int // are in doubt, and left alone
 	Exhausted     int // have used up their attempts over all runs
 	Askable       int // of those: are in doubt, and may be asked about, which is no call
@@ -22,7 +23,7 @@ type Plan struct {
 func (p Plan) Progress() verify.Progress {
 	return verify.Progress{
 		Rows: p.Rows, Answered: p.Answered, Duplicates: p.Duplicates,
-		Invalid: p.Invalid, Held: p.Held, Exhausted: p.Exhausted,
+		Invalid: p.Invalid, Erased: p.Erased, Held: p.Held, Exhausted: p.Exhausted,
 	}
 }
 
@@ -86,6 +87,8 @@ func (p *Planner) count(res verify.Result, d decision) {
 		p.plan.Duplicates++
 	case invalid:
 		p.plan.Invalid++
+	case erased:
+		p.plan.Erased++
 	case held:
 		p.plan.Held++
 	case exhausted:

@@ -18,6 +18,8 @@ func countRow(p *verify.Progress, d decision) {
 		p.Duplicates++
 	case invalid:
 		p.Invalid++
+	case erased:
+		p.Erased++
 	case held:
 		p.Held++
 	case exhausted:

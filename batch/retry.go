@@ -32,7 +32,7 @@ func (p RetryPolicy) Names(known verify.Outcome) bool {
 }
 
 func (p RetryPolicy) since(known verify.Outcome) time.Time {
-	if p.Retry == nil {
+	if p.Retry == nil || known.State == verify.Erased {
 		return time.Time{}
 	}
 	return p.Retry(known)

@@ -76,6 +76,7 @@ var groups = []struct {
 	{"unusable", []verify.State{verify.Unusable}},
 	{"exhausted", []verify.State{verify.Exhausted}},
 	{"invalid", []verify.State{verify.Invalid}},
+	{"erased", []verify.State{verify.Erased}},
 	{"in-doubt", []verify.State{verify.Sent}},
 	{"pending", []verify.State{verify.Pending}},
 }

@@ -31,6 +31,7 @@ type planReport struct {
 	Duplicates int        `json:"duplicates"`
 	Invalid    int        `json:"invalid"`
 	Exhausted  int        `json:"exhausted"`
+	Erased     int        `json:"erased,omitempty"`
 
 	Action       string   `json:"action"`
 	AlsoPossible []string `json:"also_possible,omitempty"` // other actions that the columns suffice for
@@ -135,7 +136,7 @@ func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan, 
 	r := &planReport{
 		Columns: s.Input().Mapping(), Checkpoint: s.Checkpoint(),
 		Rows: plan.Rows, Calls: plan.Calls, InDoubt: plan.InDoubt, Answered: plan.Answered,
-		Duplicates: plan.Duplicates, Invalid: plan.Invalid, Exhausted: plan.Exhausted,
+		Duplicates: plan.Duplicates, Invalid: plan.Invalid, Exhausted: plan.Exhausted, Erased: plan.Erased,
 		Upload: upload{plan.Upload.Images, plan.Upload.Bytes}, Findings: []findingCount{}, // JSON is to have a list
 		plan: plan, described: describe(s.Input(), first), zone: zone,
 	}

@@ -75,7 +75,7 @@ func parseEnd(name string) (session.Retry, error) {
 		}}, nil
 	}
 	state := verify.State(name)
-	unsent := []verify.State{verify.Pending, verify.Invalid, verify.Exhausted}
+	unsent := []verify.State{verify.Pending, verify.Invalid, verify.Exhausted, verify.Erased}
 	if slices.Contains(unsent, state) || !slices.Contains(verify.States(), state) {
 		return session.Retry{}, errors.New(
 			"want rejected, unusable, unresolved, sent, passed, status:NUMBER or code:CODE, and perhaps @DATE")

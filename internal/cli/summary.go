@@ -26,6 +26,7 @@ func planLine(p *session.Plan) string {
 		{p.Duplicates, "with the material of an earlier row"},
 		{p.Invalid - p.LeftOut, "refused before sending"},
 		{p.LeftOut, "left out by choice"},
+		{p.Erased, "erased, and never sent again"},
 		{p.Held, "in doubt, held for a person (--in-doubt hold)"},
 		{p.Exhausted, "out of attempts (only --retry unresolved,sent sends them again)"},
 	} {
@@ -48,7 +49,7 @@ func count(n int, what string) string {
 var stateNames = map[verify.State]string{
 	verify.Passed: "passed", verify.Rejected: "rejected", verify.Unusable: "unusable",
 	verify.Unresolved: "unresolved", verify.Exhausted: "out of attempts", verify.Sent: "in doubt",
-	verify.Invalid: "invalid", verify.Pending: "not sent",
+	verify.Invalid: "invalid", verify.Erased: "erased", verify.Pending: "not sent",
 }
 
 // conclusions says how many rows there are of each state, and of how many the

@@ -85,8 +85,8 @@ func (out sink) counter(d *prometheus.Desc, value float64, labels ...string) {
 func (out sink) records(rows int, p verify.Progress) {
 	for state, n := range map[string]int{
 		"pending":  max(rows-p.Done(), 0),
-		"answered": p.Answered, "duplicate": p.Duplicates, "invalid": p.Invalid, "held": p.Held,
-		"exhausted": p.Exhausted, "passed": p.Passed, "rejected": p.Rejected, "unusable": p.Unusable,
+		"answered": p.Answered, "duplicate": p.Duplicates, "invalid": p.Invalid, "erased": p.Erased,
+		"held": p.Held, "exhausted": p.Exhausted, "passed": p.Passed, "rejected": p.Rejected, "unusable": p.Unusable,
 		"unresolved": p.Unresolved, "in_doubt": p.InDoubt,
 	} {
 		out.gauge(records, float64(n), state)

@@ -41,8 +41,8 @@ func whole() Run {
 
 func progress() verify.Progress {
 	p := verify.Progress{
-		Rows: 90, Answered: 7, Duplicates: 6, Invalid: 5, Held: 4, Exhausted: 3, Passed: 22, Rejected: 11, Unusable: 2,
-		Unresolved: 1, InDoubt: 8, Calls: 60, Retries: 9, Verdicts: 36, Failed: 10, Throttled: 4, Lost: 8, Billed: 44,
+		Rows: 90, Answered: 5, Duplicates: 6, Invalid: 5, Erased: 2, Held: 4, Exhausted: 3, Passed: 22, Rejected: 11,
+		Unusable: 2, Unresolved: 1, InDoubt: 8, Calls: 60, Retries: 9, Verdicts: 36, Failed: 10, Throttled: 4, Lost: 8, Billed: 44,
 		Found: 3, Rate: 8.5, BudgetLeft: 950, Workers: 3,
 		Waiting:   verify.Wait{Reason: verify.WaitQuota},
 		Durations: verify.Durations{Calls: 58, Sum: 29 * time.Second},
@@ -104,12 +104,13 @@ func scrape(t *testing.T, e *Exporter) map[string]float64 {
 func TestMetricsSayWhatTheProgressSays(t *testing.T) {
 	got := scrape(t, started(t))
 	want := map[string]float64{
-		`veribatch_records{state="pending"}`: 31, `veribatch_records{state="answered"}`: 7,
+		`veribatch_records{state="pending"}`: 31, `veribatch_records{state="answered"}`: 5,
 		`veribatch_records{state="duplicate"}`: 6, `veribatch_records{state="invalid"}`: 5,
 		`veribatch_records{state="held"}`: 4, `veribatch_records{state="exhausted"}`: 3,
 		`veribatch_records{state="passed"}`: 22, `veribatch_records{state="rejected"}`: 11,
 		`veribatch_records{state="unusable"}`: 2, `veribatch_records{state="unresolved"}`: 1,
 		`veribatch_records{state="in_doubt"}`:               8,
+		`veribatch_records{state="erased"}`:                 2,
 		`veribatch_calls_total{result="verdict"}`:           36,
 		`veribatch_calls_total{result="failed"}`:            10,
 		`veribatch_calls_total{result="throttled"}`:         4,

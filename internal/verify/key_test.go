@@ -187,3 +187,22 @@ func BenchmarkKey(b *testing.B) {
 		keyer.Key(rec)
 	}
 }
+
+// A person is the same with every photo and in every row, and none without a number.
+func TestPerson(t *testing.T) {
+	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	one := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "a.jpg", UserID: "u"}
+	same, other := one, one
+	same.FaceImage, same.UserID, same.Row = "b.jpg", "v", 9
+	other.Name = "乙"
+	key, ok := keyer.Person(one)
+	if again, _ := keyer.Person(same); !ok || again != key {
+		t.Error("another photo is another person")
+	}
+	if another, _ := keyer.Person(other); another == key || key == keyer.SourceRow(one) || key == keyer.Key(one) {
+		t.Error("two things have one name")
+	}
+	if _, ok := keyer.Person(verify.Record{Name: "甲", Mobile: "1"}); ok {
+		t.Error("a number that the action doesn't take names a person")
+	}
+}

@@ -16,19 +16,20 @@ const (
 	Rejected   State = "rejected"   // the verdict is no
 	Unusable   State = "unusable"   // the service cannot use this material as it is
 	Unresolved State = "unresolved" // no verdict for now; the next run takes it up again
+	Erased     State = "erased"     // what was known of the person was removed; never sent again, not on request either
 	Exhausted  State = "exhausted"  // unresolved, and its attempts are used up: asked again on request; never stored
 	Invalid    State = "invalid"    // refused before it was sent; never stored
 )
 
 // States lists every state, the good ones first.
 func States() []State {
-	return []State{Passed, Rejected, Unusable, Unresolved, Exhausted, Sent, Invalid, Pending}
+	return []State{Passed, Rejected, Unusable, Unresolved, Exhausted, Sent, Invalid, Erased, Pending}
 }
 
-// Final reports whether the state is a final answer. A record that has one is
-// sent again only on request.
+// Final reports whether the state is final. A record that has a final answer is
+// sent again only on request, and one that was erased never.
 func (s State) Final() bool {
-	return s == Passed || s == Rejected || s == Unusable
+	return s == Passed || s == Rejected || s == Unusable || s == Erased
 }
 
 // An Outcome is what is known of a key. Its fields are stored by number; a
@@ -102,12 +103,21 @@ func (o Outcome) MaybeBilledTwice() bool { return o.Billed > 1 }
 // without what was compared (3104: passed already) that of another pass.
 func (o Outcome) Replaces(known Outcome) bool {
 	switch {
+	case known.State == Erased:
+		return false
 	case !known.State.Final():
 		return true
 	case o.State == Passed && known.State == Passed:
 		return o.Verdict != nil
 	}
 	return o.State.Final()
+}
+
+// Tombstone returns what is kept of an outcome when its person is erased: that
+// it was, and the counts that a bill is held against. Nothing of it says what
+// the service answered.
+func (o Outcome) Tombstone() Outcome {
+	return Outcome{State: Erased, Attempts: o.Attempts, Lost: o.Lost, Billed: o.Billed, Calls: o.Calls}
 }
 
 // UsedUp reports whether the key has no final answer, and has had its attempts over all runs.

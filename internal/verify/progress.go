@@ -3,7 +3,7 @@ package verify
 import "time"
 
 // Progress counts what a run has done so far. Rows that need no call count
-// in Answered, Duplicates, Invalid, Held or Exhausted; each of the others in
+// in Answered, Duplicates, Invalid, Erased, Held or Exhausted; each of the others in
 // exactly one of Passed, Rejected, Unusable, Unresolved and InDoubt once the run is
 // done with it.
 type Progress struct {
@@ -12,6 +12,7 @@ type Progress struct {
 	Answered   int `json:"Answered"`   // had their final answer before
 	Duplicates int `json:"Duplicates"` // share the answer of an earlier row
 	Invalid    int `json:"Invalid"`    // refused before they were sent
+	Erased     int `json:"Erased"`     // of persons who were erased: never sent again
 	Held       int `json:"Held"`       // are in doubt, and a person decides
 	Exhausted  int `json:"Exhausted"`  // have used up their attempts over all runs
 
@@ -70,7 +71,7 @@ const (
 
 // Done returns how many rows the run is done with.
 func (p Progress) Done() int {
-	return p.Answered + p.Duplicates + p.Invalid + p.Held + p.Exhausted + p.Settled()
+	return p.Answered + p.Duplicates + p.Invalid + p.Erased + p.Held + p.Exhausted + p.Settled()
 }
 
 // Settled returns how many records this run took up and is done with.

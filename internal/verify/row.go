@@ -29,6 +29,27 @@ func (k *Keyer) SourceRow(written Record) Key {
 	return m.key()
 }
 
+// personVersion begins what names a person; it is no version of keys.
+const personVersion = 3
+
+// Person returns what names a person across rows, inputs and photos: an HMAC of
+// the name and the identity number, or without one of the mobile, or else of the
+// bank card. It is false of a record that has none of these.
+func (k *Keyer) Person(rec Record) (Key, bool) {
+	for _, f := range [...]Field{IDNumber, Mobile, BankCard} {
+		if number := *rec.Value(f); number != "" && slices.Contains(k.material, f) {
+			m := k.macs.Get().(*mac)
+			defer k.macs.Put(m)
+			m.text = append(m.text[:0], personVersion)
+			for _, part := range [...]string{string(f), number, rec.Name} {
+				m.text = appendPart(m.text, part)
+			}
+			return m.key(), true
+		}
+	}
+	return Key{}, false
+}
+
 // FormerRows returns the keys of a record's material, today and with each
 // content that its local images had before. They named its row in the outputs
 // of versions that named rows by their material.

@@ -143,8 +143,11 @@ func (r *Row) requests() any {
 	return Labelled{strings.Join(ids, " "), ids}
 }
 
-// bizID may be the input's own, which can hold anything.
+// bizID is nil of an erased person. It may be the input's own, which can hold anything.
 func (r *Row) bizID() any {
+	if r.Outcome.State == verify.Erased {
+		return nil // it may be what the service still knows the person by
+	}
 	if r.Record.BizID == "" {
 		return r.Key.BizID()
 	}

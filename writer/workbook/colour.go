@@ -33,6 +33,7 @@ var tints = map[verify.State]tint{
 	verify.Sent:       {"EFE6FB", "5E2CA5", "8E5BD0"},
 	verify.Invalid:    {"FBF3CF", "7A5B00", "CFA91B"},
 	verify.Pending:    {"EEF0F3", "5B6470", "A3ABB8"},
+	verify.Erased:     {"E9EAEC", "4B5563", "9CA3AF"},
 	report.LeftOut:    {"F3F4F6", "6B7280", "C3C9D2"},
 }
 

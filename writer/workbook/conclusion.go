@@ -53,6 +53,9 @@ func (s *summary) conclusionLines() (found, absent []conclusionLine) {
 		}
 	}
 	for _, state := range verify.States() {
+		if state == verify.Erased && s.tally.states[state] == 0 {
+			continue // hardly any base has some
+		}
 		if state != verify.Rejected {
 			add(s.options.ConclusionName(state), s.tally.states[state], state, tints[state])
 			continue

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/verify"
 	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
@@ -165,10 +166,23 @@ func (d dimension) of(r *report.Row, zone *time.Location) string {
 	switch {
 	case d.column >= 0:
 		return strings.TrimSpace(r.Cell(d.column))
-	case !r.Outcome.State.Final():
+	case !r.Outcome.State.Final() || r.Outcome.Time.IsZero():
 		return ""
 	}
 	return r.Outcome.Time.In(zone).Format("2006-01")
+}
+
+// has reports whether any group has records in a state.
+func (g *groups) has(state verify.State) bool {
+	if g.others.states[state] > 0 {
+		return true
+	}
+	for _, one := range g.values {
+		if one.states[state] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ordered returns the groups in the order in which they are listed: months as

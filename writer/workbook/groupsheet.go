@@ -40,7 +40,7 @@ func (d *document) groupColumns(g *groups) []groupColumn {
 	if g.hasAcross {
 		all = append(all, d.crossColumns(g)...)
 	} else {
-		all = append(all, d.figureColumns()...)
+		all = append(all, d.figureColumns(g)...)
 	}
 	if d.sandbox {
 		mark := report.YesNo(true, d.lang)
@@ -52,9 +52,12 @@ func (d *document) groupColumns(g *groups) []groupColumn {
 
 // figureColumns are the conclusions, how many rows have one, and what most of
 // those that failed have in common.
-func (d *document) figureColumns() []groupColumn {
+func (d *document) figureColumns(g *groups) []groupColumn {
 	var all []groupColumn
 	for _, state := range verify.States() {
+		if state == verify.Erased && !g.has(state) {
+			continue // hardly any base has some
+		}
 		count := func(f *group) any { return f.states[state] }
 		if state == verify.Rejected {
 			count = func(f *group) any { return f.rejected() }
