@@ -179,7 +179,20 @@ func (b *backup) replace(both, held tally) error {
 	if err := errors.Join(err, b.syncLedger()); err != nil {
 		return err
 	}
-	return errors.Join(b.writeCounts(held), b.removeOld(keep))
+	return errors.Join(b.writeCounts(held), b.removeOld(keep), b.removeParts())
+}
+
+// removeParts removes what a copy that was cut off, or its killed reader, left in
+// the folder. The copy must be locked.
+func (b *backup) removeParts() error {
+	removeSnapshots(b.fs, b.dir)
+	names, err := b.fs.List(b.dir)
+	for _, name := range names {
+		if strings.HasSuffix(name, partSuffix) {
+			err = errors.Join(err, b.fs.Remove(b.fs.PathJoin(b.dir, name)))
+		}
+	}
+	return err
 }
 
 // replaceManifest copies everything but the logs, and returns the names of the

@@ -157,6 +157,27 @@ func loadFrom(dir string, c config) (*Store, error) {
 	return s.unless(err)
 }
 
+// Reopen opens a checkpoint that is there to write to it, whatever its settings.
+// The error is fs.ErrNotExist if there is none, else Open's.
+func Reopen(dir string, options ...Option) (*Store, error) {
+	if !Exists(dir) {
+		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+	}
+	c := configure(private{vfs.Default}, options)
+	s, err := openToWrite(dir, c)
+	if err != nil {
+		return nil, err
+	}
+	err = s.readMeta(c.passphrase)
+	if errors.Is(err, errNoMeta) {
+		return s.unless(fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist))
+	}
+	if err == nil {
+		err = s.convert()
+	}
+	return s.unless(err)
+}
+
 // Exists reports whether dir holds a checkpoint, or what is left of one.
 func Exists(dir string) bool { return existsOn(vfs.Default, dir) }
 

@@ -22,7 +22,7 @@ const (
 
 // A write is one key and its value on the way to the disk.
 type write struct {
-	key, value []byte
+	key, value []byte // value is nil: the key is removed
 	kind       kind
 	state      verify.State // of an outcome; else empty
 	done       chan error
@@ -153,7 +153,7 @@ func (c *committer) commit(group []*write) {
 			w.done <- short
 			continue
 		}
-		if err := batch.Set(w.key, w.value, nil); err != nil {
+		if err := w.into(batch); err != nil {
 			w.done <- err
 			continue
 		}
@@ -168,6 +168,14 @@ func (c *committer) commit(group []*write) {
 	for _, w := range kept {
 		w.done <- err
 	}
+}
+
+// into adds the write to a batch.
+func (w *write) into(batch *pebble.Batch) error {
+	if w.value == nil {
+		return batch.Delete(w.key, nil)
+	}
+	return batch.Set(w.key, w.value, nil)
 }
 
 // commitCounted commits a batch that changes the counts.

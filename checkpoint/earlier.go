@@ -8,14 +8,15 @@ import (
 	"veribatch/internal/verify"
 )
 
-// The layouts. A checkpoint of an earlier one becomes one of the last when a
+// The layouts. A checkpoint of an earlier one becomes one of countedLayout when a
 // run opens it; its outcomes are read as they are, and each is written anew
 // when it next changes.
 const (
 	jsonLayout    = 1 // outcomes are JSON; at first its secret wasn't marked as a value
 	_             = 2 // outcomes are CBOR under the names of their JSON
 	countedLayout = 4 // there are counts beside the database
-	layout        = countedLayout
+	erasedLayout  = 5 // persons were erased, whom an earlier program would send again
+	layout        = erasedLayout
 )
 
 // earlierOutcome is an outcome as layouts 1 and 2 name its fields.

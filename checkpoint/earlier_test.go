@@ -101,7 +101,7 @@ func TestEarlierLayouts(t *testing.T) {
 			}
 		}
 		s, err := Load(dir)
-		if closed(t, s, err); s.meta.Layout != layout || s.meta.Version != "v4" || s.counts.entry.Records != 1 {
+		if closed(t, s, err); s.meta.Layout != countedLayout || s.meta.Version != "v4" || s.counts.entry.Records != 1 {
 			t.Errorf("layout %s became %d of %q with counts %+v", what, s.meta.Layout, s.meta.Version, s.counts.entry)
 		}
 	}

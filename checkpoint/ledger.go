@@ -18,6 +18,8 @@ var (
 	metaKey       = []byte("meta")
 	outcomePrefix = []byte("o/") // o/ and the 32 bytes of a verify.Key
 	adoptedPrefix = []byte("k/") // k/ and a verify.Key whose answer lies under an earlier key
+	historyPrefix = []byte("h/") // h/ and a verify.Key: the answers that others took the place of
+	erasedPrefix  = []byte("e/") // e/ and what names a row or a person who was erased; its value is empty
 	runPrefix     = []byte("r/") // r/ and the run's number, 8 digits
 	imagePrefix   = []byte("d/") // d/ and an HMAC of a local image's path, which may name a person
 )
@@ -166,7 +168,8 @@ func (s *Store) read(key []byte) ([]byte, error) {
 	return append([]byte(nil), value...), nil
 }
 
-// write returns when the value is as safe as its kind asks for.
+// write returns when the value is as safe as its kind asks for. A nil one
+// removes the key.
 func (s *Store) write(key, value []byte, kind kind) error {
 	return s.writeOutcome(key, value, kind, "")
 }

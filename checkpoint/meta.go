@@ -64,10 +64,20 @@ func (s *Store) convert() (err error) {
 		}
 		s.commits.counts = s.counts
 	}
-	if s.meta.Layout == layout {
+	if s.meta.Layout >= countedLayout {
 		return nil
 	}
-	s.meta.Layout, s.meta.Version, s.meta.Epoch = layout, s.version, newEpoch()
+	s.meta.Epoch = newEpoch()
+	return s.raiseLayout(countedLayout)
+}
+
+// raiseLayout keeps programs out that don't know what a layout brought. It does
+// nothing to a checkpoint of that layout or a later one.
+func (s *Store) raiseLayout(to int) error {
+	if s.meta.Layout >= to {
+		return nil
+	}
+	s.meta.Layout, s.meta.Version = to, s.version
 	return s.putMeta()
 }
 
@@ -146,7 +156,7 @@ func (s *Store) unlock(passphrase []byte) error {
 const secretSize = 32
 
 func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
-	s.meta = meta{Layout: layout, Version: s.version, Created: time.Now().UTC(), Settings: settings, Epoch: newEpoch()}
+	s.meta = meta{Layout: countedLayout, Version: s.version, Created: time.Now().UTC(), Settings: settings, Epoch: newEpoch()}
 	if len(passphrase) > 0 {
 		s.meta.Derivation = newDerivation()
 		var err error
