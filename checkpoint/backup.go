@@ -91,10 +91,7 @@ func (s *Store) Backup(dir string, about Copy) (Backup, error) {
 		err = b.replace(before.lower(held), held)
 	}
 	if err == nil {
-		err = b.copyRounds(s.dir)
-	}
-	if err == nil {
-		err = b.writeJSON(copyFile, about)
+		err = errors.Join(b.copyRounds(s.dir), b.copyTrail(s.dir), b.writeJSON(copyFile, about))
 	}
 	if err != nil {
 		return Backup{}, fmt.Errorf("%s: the checkpoint can't be copied there: %w", dir, err)
@@ -263,6 +260,18 @@ func (b *backup) copy(name, to string) error {
 		return err
 	}
 	return b.fs.Rename(part, at)
+}
+
+// copyTrail copies the trail of the checkpoint in a folder, if it has one.
+func (b *backup) copyTrail(from string) error {
+	trail, at := b.fs.PathJoin(from, trailFile), b.fs.PathJoin(b.dir, trailFile)
+	if _, err := b.fs.Stat(trail); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := vfs.Copy(b.fs, trail, at+partSuffix); err != nil {
+		return err
+	}
+	return b.fs.Rename(at+partSuffix, at)
 }
 
 func (b *backup) syncLedger() error {

@@ -132,6 +132,9 @@ func TestTheErasedAreInNoFile(t *testing.T) {
 	if err := os.WriteFile(left, v.marks[0], 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := Record(dir, NewEvent(DidErase)); err != nil {
+		t.Fatal(err)
+	}
 	if answers, err := s.Erase(v.erasure()); answers != 2 || err != nil {
 		t.Errorf("Erase = %d, %v; want 2 answers", answers, err)
 	}
@@ -143,6 +146,9 @@ func TestTheErasedAreInNoFile(t *testing.T) {
 			t.Errorf("what was erased is in %v", files)
 		}
 		v.checkErased(t, where)
+		if trail, err := ReadTrail(where); len(trail.Events) != 1 || err != nil {
+			t.Errorf("the trail is %+v, %v", trail, err)
+		}
 	}
 }
 

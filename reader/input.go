@@ -7,6 +7,7 @@ package reader
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -136,6 +137,19 @@ func (in *Input) Sources() []table.Source {
 		all = append(all, f.Source())
 	}
 	return all
+}
+
+// SHA256 returns the digests of the files, in the order of Sources: see table.Table.SHA256.
+func (in *Input) SHA256() ([][sha256.Size]byte, error) {
+	var all [][sha256.Size]byte
+	for _, f := range in.files {
+		sum, err := f.SHA256()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sum)
+	}
+	return all, nil
 }
 
 // Records yields the rows below the header in order, file after file and sheet after sheet, without the blank ones.

@@ -20,6 +20,8 @@ type exportCommand struct {
 	output  outputFlags
 	state   stateFlags
 	sandbox bool
+
+	flagsSet []string // for the record
 }
 
 func newExport() *cobra.Command {
@@ -31,6 +33,7 @@ func newExport() *cobra.Command {
 			if c.inputs, err = inputArgs(cmd, args); err != nil {
 				return err
 			}
+			c.flagsSet = recordedFlags(cmd)
 			return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -47,8 +50,8 @@ func newExport() *cobra.Command {
 	return cmd
 }
 
-func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
-	err := errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
+func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
+	err = errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
 		c.output.settle(c.input.sold))
 	if err != nil {
 		return usage(err)
@@ -59,13 +62,14 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 	}
 	c.images.apply(&options)
 	c.state.apply(&options)
-	options.Sandbox = c.sandbox
+	options.Sandbox, options.Flags, options.Unrecorded = c.sandbox, c.flagsSet, unrecorded(stderr)
 	options.Output = c.output.output(stdout, c.input.fixes)
 	s, err := session.ForExport(ctx, options)
 	if err != nil {
 		return explainSetup(err)
 	}
 	defer s.Close()
+	defer func() { s.End(int(exitOf(err))) }()
 	if err := s.Survey(ctx); err != nil {
 		return err
 	}

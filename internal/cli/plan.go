@@ -28,6 +28,8 @@ type planCommand struct {
 	lang   string
 	output string
 	json   bool
+
+	flagsSet []string // for the record
 }
 
 func newPlan() *cobra.Command {
@@ -53,6 +55,7 @@ now. The exit code is 0 if every row can be sent or has its answer, 3 if some ca
 		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
+		c.flagsSet = recordedFlags(cmd)
 		return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 	}
 	return cmd
@@ -74,7 +77,7 @@ func (c *planCommand) check() error {
 		c.input.check(), c.settle(c.input.sold))
 }
 
-func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
+func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
 	if err := c.check(); err != nil {
 		return usage(err)
 	}
@@ -87,6 +90,7 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 		return explainSetup(err)
 	}
 	defer s.Close()
+	defer func() { s.End(int(exitOf(err))) }()
 	plan, err := s.Estimate(ctx, c.retry.policy)
 	if err != nil {
 		return err
@@ -119,6 +123,7 @@ func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stde
 	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
 	c.images.apply(&options)
 	options.Rate, options.Sandbox = c.rate, c.sandbox
+	options.Flags, options.Unrecorded = c.flagsSet, unrecorded(stderr)
 	c.state.apply(&options)
 	options.Reader.File.Loading = (&progressFlags{style: "auto"}).loading(stderr)
 	problems := outputFlags{lang: c.lang, priceFlag: c.priceFlag}

@@ -114,9 +114,7 @@ are read one after the other.`,
 		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
-		cmd.Flags().Visit(func(f *pflag.Flag) {
-			c.flagsSet = append(c.flagsSet, recordedFlag(f))
-		})
+		c.flagsSet = recordedFlags(cmd)
 		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
@@ -156,6 +154,7 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 		return explainSetup(err)
 	}
 	defer s.Close()
+	defer func() { s.End(int(exitOf(err))) }()
 	plan, err := c.plan(ctx, s)
 	if err != nil {
 		return err
@@ -207,6 +206,7 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 	options.NewCheckpoint = c.budget.new || isTerminal(c.stdin)
 	options.Reader.File.Loading = c.progress.loading(c.stderr)
 	options.Output = c.output.output(c.stdout, c.input.fixes)
+	options.Flags, options.Unrecorded = c.flagsSet, unrecorded(c.stderr)
 	return options, err
 }
 
@@ -258,7 +258,7 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 		Timeout:  c.timeout.value,
 		MaxCalls: c.budget.maxCalls, Timetable: c.schedule.timetable,
 		Backup: c.backup.dir, BackupEvery: c.backup.every, BackedUp: c.warnOfBackup,
-		Archive: c.archive, Roots: c.service.roots, Flags: c.flagsSet, Log: c.log,
+		Archive: c.archive, Roots: c.service.roots, Log: c.log,
 	}
 }
 

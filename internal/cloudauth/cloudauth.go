@@ -125,6 +125,13 @@ func (c *Client) HasCredentials() bool {
 	return fault == nil
 }
 
+// KeyTail returns the last four characters of the id of the access key that calls are signed with now, by which an
+// audit tells keys apart; empty if there is none.
+func (c *Client) KeyTail() string {
+	k, _ := c.keyring.keys()
+	return k.id[max(0, len(k.id)-4):]
+}
+
 // Close closes the connections that are kept alive. Calls under way go on.
 func (c *Client) Close() {
 	c.keyring.close()

@@ -21,7 +21,7 @@ var picture = map[string][]string{
 	"veribatch/internal/cli": {
 		"batch", "checkpoint", "internal/cell", "internal/cloudauth", "internal/explain", "internal/fleet",
 		"internal/image", "internal/loopback", "internal/mask", "internal/metrics", "internal/notify",
-		"internal/page", "internal/preflight",
+		"internal/page", "internal/patherr", "internal/preflight",
 		"internal/sample", "internal/sandbox", "internal/session", "internal/verify", "reader", "reader/corrections",
 		"reader/table", "reader/text", "reader/xlsx", "writer", "writer/outfile", "writer/report",
 	},

@@ -227,6 +227,7 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		stats.Round, e.Forgotten = lists.remember(s.store)
 	}
 	e.Paths, err = outputs.Commit(stats)
+	s.noteOutputs(e.Rows, e.Paths)
 	return e, err
 }
 
@@ -298,7 +299,9 @@ func (s *Session) ExportProblems(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows := 0
 	for res, err := range batch.Join(s.job, s.input.Records(ctx)) {
+		rows++
 		if err == nil && verify.MostSevere(res.Findings) != verify.Note {
 			err = output.Write(concluded(res, attempts))
 		}
@@ -306,7 +309,9 @@ func (s *Session) ExportProblems(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 	}
-	return output.Commit(writer.RunStats{Price: s.options.Output.Price})
+	paths, err := output.Commit(writer.RunStats{Price: s.options.Output.Price})
+	s.noteOutputs(rows, paths)
+	return paths, err
 }
 
 // Survey reads the input for what shows only across rows, before an Export.

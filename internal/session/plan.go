@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/checkpoint"
 	"veribatch/internal/image"
 	"veribatch/internal/preflight"
 	"veribatch/internal/verify"
@@ -95,6 +96,7 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 		return nil, err
 	}
 	p.Plan, p.Findings, p.Upload = planner.Plan(), found.sorted(), images.total()
+	s.note(func(e *checkpoint.Event) { e.Rows = p.Rows })
 	return p, nil
 }
 

@@ -30,7 +30,6 @@ type RunOptions struct {
 
 	Archive string         // a folder for the images that come with answers; empty: they aren't kept
 	Roots   *x509.CertPool // trusted where those are; nil: the system's
-	Flags   []string       // that the run was started with, for the record
 	Log     *slog.Logger
 
 	// Watch is called before the first call. Status may be called at any
@@ -50,6 +49,7 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	if err := s.goOn(); err != nil {
 		return checkpoint.Run{}, err
 	}
+	s.noteRun(o, plan)
 	if err := s.startBackups(o, plan); err != nil {
 		return checkpoint.Run{}, err
 	}
@@ -81,6 +81,7 @@ func (s *Session) Run(ctx context.Context, plan *Plan, o RunOptions) (checkpoint
 	stop()
 	published.stop()
 	run.Progress, run.Ended = runner.Progress(), time.Now().UTC()
+	s.note(func(e *checkpoint.Event) { e.Calls = run.Progress.Calls })
 	return run, ended
 }
 
@@ -125,7 +126,7 @@ func (s *Session) startRun(plan *Plan, o RunOptions) (checkpoint.Run, batch.Sche
 	hostname, _ := os.Hostname()
 	run, err := s.store.StartRun(checkpoint.Run{
 		Version: s.options.Version, Host: hostname, PID: os.Getpid(),
-		Started: now.UTC(), Until: schedule.Until, Flags: o.Flags, Counted: true,
+		Started: now.UTC(), Until: schedule.Until, Flags: s.options.Flags, Counted: true,
 		Attempts: plan.policy.AttemptsOverRuns,
 	})
 	if err == nil {

@@ -54,7 +54,11 @@ type Options struct {
 	Waiting func(*checkpoint.InUseError)
 
 	Output  Output
-	Version string // of veribatch, for the record
+	Version string   // of veribatch, for the record
+	Flags   []string // that the command was started with, for the record
+
+	// Unrecorded is called if the checkpoint's trail can't be written, as where it lies on a read-only volume.
+	Unrecorded func(error)
 }
 
 // A Session is an input with all that is needed to work on it. Its methods
@@ -71,7 +75,8 @@ type Session struct {
 	stage       *stage // the one before; nil if there is none
 	rules       rules
 	job         batch.Job
-	backups     *backups // nil until a run begins that keeps copies
+	backups     *backups          // nil until a run begins that keeps copies
+	event       *checkpoint.Event // that the trail has of this session; nil: it has none
 
 	closers []func() error
 }
@@ -81,7 +86,7 @@ type Session struct {
 // service is a sandbox inside this process.
 func ForRun(ctx context.Context, o Options, connector Connector) (*Session, error) {
 	s := &Session{options: o}
-	return s.opened(func() error {
+	return s.opened(checkpoint.DidRun, func() error {
 		if err := s.openInput(ctx); err != nil {
 			return err
 		}
@@ -109,7 +114,7 @@ func ForRun(ctx context.Context, o Options, connector Connector) (*Session, erro
 // with one in memory, which knows of no answer.
 func ForPlan(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o}
-	return s.opened(func() error {
+	return s.opened(checkpoint.DidPlan, func() error {
 		if err := s.openInput(ctx); err != nil {
 			return err
 		}
@@ -134,7 +139,7 @@ func ForPlan(ctx context.Context, o Options) (*Session, error) {
 // ForExport opens a session whose outputs can be written from the checkpoint, which must exist.
 func ForExport(ctx context.Context, o Options) (*Session, error) {
 	s := &Session{options: o}
-	return s.opened(func() error {
+	return s.opened(checkpoint.DidExport, func() error {
 		if err := s.openInput(ctx); err != nil {
 			return err
 		}
@@ -155,8 +160,9 @@ func ForExport(ctx context.Context, o Options) (*Session, error) {
 	})
 }
 
-// opened runs what opens a session, and closes it again if that fails.
-func (s *Session) opened(open func() error) (*Session, error) {
+// opened runs what opens a session, and closes it again if that fails. What it
+// is opened for goes into the trail of its checkpoint.
+func (s *Session) opened(what checkpoint.Doing, open func() error) (*Session, error) {
 	if err := open(); err != nil {
 		if closing := s.Close(); closing != nil {
 			err = errors.Join(err, closing)
@@ -165,7 +171,13 @@ func (s *Session) opened(open func() error) (*Session, error) {
 	}
 	s.folder.Embedded = s.openEmbedded
 	s.images = image.NewCache(s.folder, s.store.Images())
-	s.job = s.newJob()
+	job, err := s.newJob()
+	if err == nil {
+		s.job, err = job, s.beginEvent(what)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if s.stage != nil {
 		if err := s.stage.begin(s.folder); err != nil {
 			return nil, errors.Join(err, s.Close())
@@ -278,7 +290,7 @@ func (s *Session) openEmbedded(address string) (fs.File, error) {
 }
 
 // newJob returns how the records of the session are judged, named and corrected.
-func (s *Session) newJob() batch.Job {
+func (s *Session) newJob() (batch.Job, error) {
 	settings := s.store.Settings()
 	job := batch.Job{
 		Check:   s.rules.check,
@@ -298,7 +310,18 @@ func (s *Session) newJob() batch.Job {
 	if s.corrections != nil {
 		job.Correct = s.corrections.Correct
 	}
-	return job
+	var err error
+	job.Erased, err = erasedIn(s.store)
+	return job, err
+}
+
+// erasedIn returns what tells who was erased from a checkpoint; nil if nobody was.
+func erasedIn(store *checkpoint.Store) (func(verify.Key) (bool, error), error) {
+	any, err := store.AnyErased()
+	if !any || err != nil {
+		return nil, err
+	}
+	return store.Erased, nil
 }
 
 // files returns the names of the input's files.

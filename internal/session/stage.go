@@ -154,6 +154,9 @@ func (st *stage) begin(folder *image.Folder) (err error) {
 	if !settings.ByPath {
 		st.job.Keyer.LocalImage = image.NewCache(folder, st.store.Images()).Identity
 	}
+	if st.job.Erased, err = erasedIn(st.store); err != nil {
+		return err
+	}
 	st.attempts, err = MaxAttempts(st.store)
 	return err
 }

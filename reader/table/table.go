@@ -7,6 +7,7 @@ package table
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -75,6 +76,7 @@ var (
 // A Table is a file that was opened as a table. It holds no open file between calls, but for a workbook whose images
 // are read, and is safe for concurrent use.
 type Table struct {
+	given   string // the path
 	name    string // of the file, for errors
 	file    localFile
 	size    int64
@@ -113,7 +115,7 @@ type Row struct {
 // protected, or comes from standard input ("-") is first copied to a private temporary file, which Close removes.
 // Beside the errors above it returns those of packages text and xlsx.
 func Open(path string, o Options, wanted HeaderScore) (*Table, error) {
-	t := &Table{name: path, file: localFile{path: path}}
+	t := &Table{given: path, name: path, file: localFile{path: path}}
 	if path == stdin {
 		t.name = "standard input"
 	}
@@ -131,6 +133,24 @@ func (t *Table) Name() string { return t.name }
 
 // Header returns the cells of the header; that of the first sheet, where there are several.
 func (t *Table) Header() []string { return slices.Clone(t.header) }
+
+// SHA256 returns the digest of the file's bytes as they lie on the disk; of standard input, of what it was unpacked to.
+func (t *Table) SHA256() (sum [sha256.Size]byte, err error) {
+	path := t.given
+	if path == stdin {
+		path = t.file.path
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return sum, fmt.Errorf("%s: %w", t.name, patherr.Cause(err))
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return sum, fmt.Errorf("%s: %w", t.name, patherr.Cause(err))
+	}
+	return [sha256.Size]byte(h.Sum(nil)), nil
+}
 
 // Filled reports whether there is a row below a header.
 func (t *Table) Filled() bool { return t.filled }
