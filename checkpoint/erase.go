@@ -20,6 +20,9 @@ type Erasure struct {
 	Names  []verify.Key // of their rows and of themselves, by verify.Keyer: never sent again
 	Keys   []verify.Key // under which answers about them may lie
 	Images []string     // paths of local images, as they were written
+
+	// Everybody says that all is to go: the answers under every key, and whatever else is known.
+	Everybody bool
 }
 
 // A ReadingError says that another process still reads what a checkpoint held
@@ -55,8 +58,13 @@ func (s *Store) AnyErased() (bool, error) {
 // were. Run again after a crash it goes on; what it removed is still in the
 // database's files until Purge.
 func (s *Store) Erase(e Erasure) (answers int, err error) {
-	if err := errors.Join(s.notRead(), s.raiseLayout(erasedLayout)); err != nil {
+	if err := errors.Join(s.Unread(), s.raiseLayout(erasedLayout)); err != nil {
 		return 0, err
+	}
+	if e.Everybody {
+		if e.Keys, err = s.everyKey(); err != nil {
+			return 0, err
+		}
 	}
 	var entombed atomic.Int64
 	err = s.eachAtOnce(func(do func(func() error)) {
@@ -77,6 +85,9 @@ func (s *Store) Erase(e Erasure) (answers int, err error) {
 		return answers, err
 	}
 	// By these the keys were found: one more attempt needs them until the answers are gone.
+	if e.Everybody {
+		return answers, errors.Join(s.removeAll(historyPrefix), s.removeAll(adoptedPrefix), s.removeAll(imagePrefix))
+	}
 	return answers, s.eachAtOnce(func(do func(func() error)) {
 		for _, key := range e.Keys {
 			do(func() error { return s.remove(historyKey(key)) })
@@ -88,20 +99,15 @@ func (s *Store) Erase(e Erasure) (answers int, err error) {
 	})
 }
 
-// EraseAll is Erase of everybody whose answer the checkpoint has.
-func (s *Store) EraseAll(names []verify.Key) (answers int, err error) {
+func (s *Store) everyKey() ([]verify.Key, error) {
 	var keys []verify.Key
 	for e, err := range s.All() {
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		keys = append(keys, e.Key)
 	}
-	answers, err = s.Erase(Erasure{Names: names, Keys: keys})
-	if err != nil {
-		return answers, err
-	}
-	return answers, errors.Join(s.removeAll(historyPrefix), s.removeAll(adoptedPrefix), s.removeAll(imagePrefix))
+	return keys, nil
 }
 
 // eachAtOnce does many things beside one another, so that they share the syncs of the disk.
@@ -157,12 +163,12 @@ func (s *Store) Purge(ctx context.Context) error {
 	if err := s.db.Compact(ctx, []byte{0}, []byte{0xff}, true); err != nil {
 		return fmt.Errorf("%s: rewriting the ledger: %w", s.dir, err)
 	}
-	return s.notRead()
+	return s.Unread()
 }
 
-// notRead returns a *ReadingError while another process has a snapshot of the
+// Unread returns a *ReadingError while another process has a snapshot of the
 // ledger. Those of processes that ended are removed.
-func (s *Store) notRead() error {
+func (s *Store) Unread() error {
 	removeSnapshots(s.fs, s.dir)
 	names, err := s.fs.List(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -212,9 +212,9 @@ func TestErasingEverybody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, err := s.EraseAll([]verify.Key{v.name})
+	answers, err := s.Erase(Erasure{Names: []verify.Key{v.name}, Everybody: true})
 	if answers != 122 || err != nil {
-		t.Errorf("EraseAll = %d, %v; want 122 answers", answers, err)
+		t.Errorf("Erase = %d, %v; want 122 answers", answers, err)
 	}
 	if err := errors.Join(s.Purge(t.Context()), s.Close()); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -220,4 +221,24 @@ func write(dir, name string, content []byte) error {
 		return err
 	}
 	return os.Rename(file.Name(), filepath.Join(dir, name))
+}
+
+// Remove removes the pictures of records from the archive in a folder, and
+// returns how many records had some. The error is fs.ErrNotExist if there is no
+// such folder, as where its volume isn't there.
+func Remove(dir string, keys []verify.Key) (removed int, err error) {
+	if _, err := os.ReadDir(dir); err != nil {
+		return 0, err
+	}
+	for _, key := range keys {
+		record := filepath.Join(dir, key.BizID())
+		if _, err := os.Lstat(record); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.RemoveAll(record); err != nil {
+			return removed, err
+		}
+		removed++
+	}
+	return removed, nil
 }

@@ -14,11 +14,16 @@ type stateFlags struct {
 }
 
 func (f *stateFlags) register(flags *pflag.FlagSet) {
+	f.registerCheckpoint(flags)
+	flags.StringVar(&f.passedIn, "passed-in", "",
+		"`DIR`, the checkpoint of another action over the same rows: send only those that passed there")
+}
+
+// registerCheckpoint registers what a command takes that has no use for an earlier stage.
+func (f *stateFlags) registerCheckpoint(flags *pflag.FlagSet) {
 	flags.StringVar(&f.checkpoint, "checkpoint", "",
 		"`DIR` where every answer is kept (default INPUT.checkpoint, with --action INPUT.ACTION.checkpoint, "+
 			"with --sandbox INPUT.sandbox.checkpoint)")
-	flags.StringVar(&f.passedIn, "passed-in", "",
-		"`DIR`, the checkpoint of another action over the same rows: send only those that passed there")
 	f.passphraseFlag.register(flags)
 }
 

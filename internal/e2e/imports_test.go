@@ -49,8 +49,8 @@ var picture = map[string][]string{
 	"veribatch/internal/scratch": {},
 	"veribatch/internal/session": {
 		"batch", "checkpoint", "internal/archive", "internal/cloudauth", "internal/fleet", "internal/image",
-		"internal/imageref", "internal/prefetch", "internal/preflight", "internal/sandbox", "internal/scratch",
-		"internal/verify", "reader", "reader/corrections", "writer",
+		"internal/imageref", "internal/patherr", "internal/prefetch", "internal/preflight", "internal/sandbox",
+		"internal/scratch", "internal/verify", "reader", "reader/corrections", "writer",
 	},
 	"veribatch/internal/sleep":            {},
 	"veribatch/internal/verify":           {"internal/imageref"},

@@ -100,6 +100,8 @@ func TestScripts(t *testing.T) {
 			"linkless":  linkless,
 			"people":    people,
 			"clock":     clock,
+			"cellenv":   cellenv,
+			"holds":     holds,
 			"waiting":   waiting,
 		},
 	})

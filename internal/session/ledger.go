@@ -110,13 +110,18 @@ func (s *Session) load() error {
 // Load opens a checkpoint that exists, to read it.
 func Load(dir string, passphrase []byte) (*checkpoint.Store, error) {
 	store, err := checkpoint.Load(dir, checkpoint.Passphrase(passphrase))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &SetupError{Part: PartCheckpoint, Err: &NoCheckpointError{Dir: dir, Beside: checkpointsOf(dir)}}
-	}
 	if err != nil {
-		return nil, checkpointError(err)
+		return nil, openingError(dir, err)
 	}
 	return store, nil
+}
+
+// openingError returns what kept a checkpoint that is to exist from being opened.
+func openingError(dir string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &SetupError{Part: PartCheckpoint, Err: &NoCheckpointError{Dir: dir, Beside: checkpointsOf(dir)}}
+	}
+	return checkpointError(err)
 }
 
 // checkpointsOf returns the checkpoints that lie beside an input, as OutputBase names them; none if path is no file.
@@ -196,7 +201,8 @@ func checkpointError(err error) error {
 	_, passphrase := errors.AsType[*checkpoint.PassphraseError](err)
 	_, target := errors.AsType[*checkpoint.BackupTargetError](err)
 	_, layout := errors.AsType[*checkpoint.LayoutError](err)
-	if inUse || settings || passphrase || layout || target || errors.Is(err, fs.ErrPermission) {
+	_, reading := errors.AsType[*checkpoint.ReadingError](err)
+	if inUse || reading || settings || passphrase || layout || target || errors.Is(err, fs.ErrPermission) {
 		return &SetupError{Part: PartCheckpoint, Err: err}
 	}
 	return err

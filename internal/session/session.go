@@ -170,7 +170,7 @@ func (s *Session) opened(what checkpoint.Doing, open func() error) (*Session, er
 		return nil, err
 	}
 	s.folder.Embedded = s.openEmbedded
-	s.images = image.NewCache(s.folder, s.store.Images())
+	s.images = image.NewCache(s.folder, s.notes(what))
 	job, err := s.newJob()
 	if err == nil {
 		s.job, err = job, s.beginEvent(what)

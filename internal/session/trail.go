@@ -24,7 +24,7 @@ func (s *Session) beginEvent(what checkpoint.Doing) error {
 	e.Version, e.Flags, e.Inputs = o.Version, o.Flags, inputs
 	e.Service, e.Action = settings.Service, s.input.Action().OrDefault().Name
 	e.Masked, e.Encrypted = o.Output.Options.Mask, o.Output.Options.Password != ""
-	if what != checkpoint.DidPlan || len(o.Output.Paths) > 0 {
+	if writes := what == checkpoint.DidRun || what == checkpoint.DidExport; writes || len(o.Output.Paths) > 0 {
 		e.Outputs = absolute(s.outputs(s.Sandboxed()))
 	}
 	if s.service != nil && s.service.Client != nil && !s.service.Inside {
