@@ -110,9 +110,10 @@ func (b *erasedBase) run(o Options) int {
 		b.Fatal(err)
 	}
 	if _, err := s.Run(b.Context(), plan, RunOptions{
-		MaxRejected: 1, Burst: 1, Workers: 2, MaxOutage: time.Hour, Timeout: time.Minute, Timetable: Timetable{Zone: Shanghai, Until: -1},
-		Log:   slog.New(slog.DiscardHandler),
-		Watch: func(func() verify.Progress) func() { return func() {} },
+		MaxRejected: 1, Burst: 1, Workers: 2, MaxOutage: time.Hour, Timeout: time.Minute,
+		Timetable: Timetable{Zone: Shanghai, Until: -1},
+		Log:       slog.New(slog.DiscardHandler),
+		Watch:     func(func() verify.Progress) func() { return func() {} },
 	}); err != nil {
 		b.Fatal(err)
 	}
