@@ -68,17 +68,26 @@ func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error)
 	after := a.outcome(answer, fault)
 	a.run.owe(&after)
 	a.count(after, fault)
-	if err := a.run.Store.Put(a.key, after); err != nil {
+	answered := !failed && answer.Replaces(a.before)
+	if err := a.keep(after, answered); err != nil {
 		return after, nil, err
 	}
 	if a.sent {
 		a.run.crew.busy(time.Since(began) - a.waited)
 	}
-	if failed || a.run.After == nil || !answer.Replaces(a.before) {
+	if !answered || a.run.After == nil {
 		return after, fault, nil
 	}
 	after, err = a.follow(ctx, after)
 	return after, nil, err
+}
+
+// keep puts what is known now into the ledger. A final answer that another takes the place of stays as history.
+func (a *attempt) keep(after verify.Outcome, answered bool) error {
+	if answered && a.before.State.Final() {
+		return a.run.Store.Supersede(a.key, a.before, after)
+	}
+	return a.run.Store.Put(a.key, after)
 }
 
 // owe records that what comes after an answer is owed.

@@ -11,10 +11,12 @@ import (
 // noLedger is a verify.Store that forgets: what remains is the cost of the run itself.
 type noLedger struct{}
 
-func (noLedger) Get(verify.Key) (verify.Outcome, error)   { return verify.Outcome{}, nil }
-func (noLedger) Put(verify.Key, verify.Outcome) error     { return nil }
-func (noLedger) PutSent(verify.Key, verify.Outcome) error { return nil }
-func (noLedger) All() iter.Seq2[verify.Entry, error]      { return func(func(verify.Entry, error) bool) {} }
+func (noLedger) Get(verify.Key) (verify.Outcome, error)                     { return verify.Outcome{}, nil }
+func (noLedger) Put(verify.Key, verify.Outcome) error                       { return nil }
+func (noLedger) PutSent(verify.Key, verify.Outcome) error                   { return nil }
+func (noLedger) Supersede(verify.Key, verify.Outcome, verify.Outcome) error { return nil }
+
+func (noLedger) All() iter.Seq2[verify.Entry, error] { return func(func(verify.Entry, error) bool) {} }
 
 // BenchmarkRun shows what a record costs the run itself: a ledger that
 // forgets, a service that answers at once, no limit.

@@ -21,8 +21,11 @@ type fakeStore struct {
 	mu       sync.Mutex
 	outcomes map[verify.Key][]byte
 	puts     []verify.Outcome
-	fail     error
-	full     error // nothing may be sent: there is no room for an answer
+
+	superseded []verify.Outcome // in the order in which others took their place
+
+	fail error
+	full error // nothing may be sent: there is no room for an answer
 }
 
 func newFakeStore() *fakeStore { return &fakeStore{outcomes: make(map[verify.Key][]byte)} }
@@ -54,6 +57,13 @@ func (s *fakeStore) PutSent(k verify.Key, o verify.Outcome) error {
 		return s.full
 	}
 	return s.Put(k, o)
+}
+
+func (s *fakeStore) Supersede(k verify.Key, before, after verify.Outcome) error {
+	s.mu.Lock()
+	s.superseded = append(s.superseded, before)
+	s.mu.Unlock()
+	return s.Put(k, after)
 }
 
 func (s *fakeStore) All() iter.Seq2[verify.Entry, error] {

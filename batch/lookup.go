@@ -65,7 +65,8 @@ func (l *Lookup) remember(key verify.Key, rec verify.Record, o verify.Outcome) {
 	}
 }
 
-func isVerdict(o verify.Outcome) bool { return o.Verdict != nil && o.State.Final() }
+// isVerdict reports whether the service gave a verdict to a call of this ledger: it knows of no other by our BizId.
+func isVerdict(o verify.Outcome) bool { return o.Verdict != nil && o.State.Final() && o.Import == 0 }
 
 // find asks for the answer to a call that left at some time and was lost. What
 // it returns has a final state if there is a verdict, is Pending if certainly

@@ -47,7 +47,7 @@ func begun(known verify.Outcome, since time.Time) bool {
 // asked for again has all its attempts.
 func (p RetryPolicy) taken(known verify.Outcome) verify.Outcome {
 	if since := p.since(known); p.Names(known) && !begun(known, since) {
-		known.Retry = &verify.Retry{Since: since, Before: known.Attempts}
+		known.Retry = known.AskAgain(since)
 	}
 	return known
 }

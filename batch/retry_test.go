@@ -192,9 +192,32 @@ func TestRetryingNeverErasesAnAnswer(t *testing.T) {
 					t.Errorf("counts of %+v, want %d more attempts, %d lost, %d billed", o, test.attempts, test.lost,
 						test.billed)
 				}
+				if history := r.Store.(*fakeStore).superseded; len(history) > 0 {
+					t.Errorf("history of an answer that stands: %+v", history)
+				}
 			})
 		})
 	}
+}
+
+func TestAnAnswerThatIsReplacedStaysAsHistory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) { return passed(), nil }))
+		r.Number = 2
+		r.Retry = again(func(o verify.Outcome) bool { return o.State.Final() })
+		rejected := verify.Outcome{State: verify.Rejected, Run: 1, Attempts: 1, Billed: 1, RequestID: "first"}
+		remember(t, r.Job, map[int]verify.Outcome{1: rejected, 2: {State: verify.Unresolved, Run: 1, Attempts: 1}})
+		if err := r.Run(t.Context(), records(people(2)...)); err != nil {
+			t.Fatal(err)
+		}
+		history := r.Store.(*fakeStore).superseded
+		if len(history) != 1 || history[0].State != verify.Rejected || history[0].RequestID != "first" {
+			t.Errorf("history: %+v", history)
+		}
+		if o := known(t, r.Job, person(1)); o.State != verify.Passed || o.Billed != 2 || o.MaybeBilledTwice() {
+			t.Errorf("asked for again on purpose, and now %+v", o)
+		}
+	})
 }
 
 // However often it is started, a retry asks for a record until it has an answer, and then never again.

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"errors"
 	"runtime"
 	"sync"
 	"time"
@@ -20,12 +21,23 @@ const (
 	moment = time.Millisecond
 )
 
-// A write is one key and its value on the way to the disk.
+// A write is an item on the way to the disk, and those that get there with it or not at all.
 type write struct {
-	key, value []byte // value is nil: the key is removed
-	kind       kind
-	state      verify.State // of an outcome; else empty
-	done       chan error
+	item
+	also    []item
+	kind    kind
+	outcome bool         // the item is one, in the state; Pending if it is deleted
+	state   verify.State // else empty
+	done    chan error
+}
+
+// addTo adds all of it to a batch.
+func (w *write) addTo(batch *pebble.Batch) error {
+	err := w.item.addTo(batch)
+	for _, i := range w.also {
+		err = errors.Join(err, i.addTo(batch))
+	}
+	return err
 }
 
 // A kind says what a write is worth.
@@ -74,13 +86,14 @@ func startCommitter(s *Store) *committer {
 	return c
 }
 
-// put returns when the value is as safe as its kind asks for, or can't get there.
-func (c *committer) put(key, value []byte, kind kind, state verify.State) error {
+// put returns when what is written is as safe as its kind asks for, or can't get there.
+func (c *committer) put(what write) error {
 	if err := c.failure.check(); err != nil {
 		return err
 	}
 	w := c.writes.Get().(*write)
-	w.key, w.value, w.kind, w.state = key, value, kind, state
+	what.done = w.done
+	*w = what
 	select {
 	case c.queue <- w:
 	case <-c.failure.happened:
@@ -153,7 +166,7 @@ func (c *committer) commit(group []*write) {
 			w.done <- short
 			continue
 		}
-		if err := w.into(batch); err != nil {
+		if err := w.addTo(batch); err != nil {
 			w.done <- err
 			continue
 		}
@@ -171,13 +184,6 @@ func (c *committer) commit(group []*write) {
 }
 
 // into adds the write to a batch.
-func (w *write) into(batch *pebble.Batch) error {
-	if w.value == nil {
-		return batch.Delete(w.key, nil)
-	}
-	return batch.Set(w.key, w.value, nil)
-}
-
 // commitCounted commits a batch that changes the counts.
 func (c *committer) commitCounted(batch *pebble.Batch, sync *pebble.WriteOptions, change tally) error {
 	if change.empty() {
@@ -197,7 +203,7 @@ func (c *committer) commitCounted(batch *pebble.Batch, sync *pebble.WriteOptions
 func (c *committer) change(group []*write) (change tally) {
 	clear(c.states)
 	for _, w := range group {
-		if w.state == "" {
+		if !w.outcome {
 			continue
 		}
 		key := keyOf(w.key)
@@ -209,8 +215,11 @@ func (c *committer) change(group []*write) (change tally) {
 		if !known {
 			continue
 		}
-		if before == verify.Pending {
+		switch {
+		case before == verify.Pending && w.state != verify.Pending:
 			change.Records++
+		case before != verify.Pending && w.state == verify.Pending:
+			change.Records--
 		}
 		change.move(before, w.state)
 	}

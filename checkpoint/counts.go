@@ -215,7 +215,10 @@ func (c *counts) lower(change tally) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.changed = true
-	lowers := false
+	lowers := change.Records < 0
+	if lowers {
+		c.entry.Records = max(c.entry.Records+change.Records, 0)
+	}
 	for state, n := range change.Final {
 		if n < 0 && c.entry.Final[state] > 0 {
 			c.entry.Final[state] = max(c.entry.Final[state]+n, 0) // they may be lower than what there is
@@ -233,7 +236,7 @@ func (c *counts) lower(change tally) error {
 func (c *counts) raise(change tally, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.entry.Records += change.Records
+	c.entry.Records += max(change.Records, 0)
 	for state, n := range change.Final {
 		if n > 0 {
 			c.entry.add(state, n)

@@ -17,6 +17,8 @@ import (
 var (
 	metaKey       = []byte("meta")
 	outcomePrefix = []byte("o/") // o/ and the 32 bytes of a verify.Key
+	historyPrefix = []byte("h/") // h/ and the 32 bytes of a verify.Key whose answer took the place of others
+	importPrefix  = []byte("i/") // i/ and the import's number, 8 digits
 	adoptedPrefix = []byte("k/") // k/ and a verify.Key whose answer lies under an earlier key
 	historyPrefix = []byte("h/") // h/ and a verify.Key: the answers that others took the place of
 	erasedPrefix  = []byte("e/") // e/ and what names a row or a person who was erased; its value is empty
@@ -64,13 +66,16 @@ func (s *Store) PutSent(key verify.Key, outcome verify.Outcome) error {
 	return s.put(key, outcome, spends)
 }
 
-func (s *Store) put(key verify.Key, outcome verify.Outcome, kind kind) error {
+// put writes an outcome, and more items in the same commit.
+func (s *Store) put(key verify.Key, outcome verify.Outcome, kind kind, also ...item) error {
 	text, err := codec.Marshal(outcome)
 	if err != nil {
 		return err
 	}
 	at := outcomeKey(key)
-	return s.writeOutcome(at, s.seal.close(at, text), kind, outcome.State)
+	return s.commit(write{
+		item: item{at, s.seal.close(at, text)}, kind: kind, outcome: true, state: outcome.State, also: also,
+	})
 }
 
 // All implements verify.Store. What costs is decoding: parts of the ledger are
@@ -153,10 +158,13 @@ func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 		}
 	}
 	if err != nil {
-		return verify.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup",
-			s.dir, keyOf(at).RowID(), err)
+		return verify.Outcome{}, s.unreadable(keyOf(at), err)
 	}
 	return outcome, nil
+}
+
+func (s *Store) unreadable(key verify.Key, err error) error {
+	return fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, key.RowID(), err)
 }
 
 func (s *Store) read(key []byte) ([]byte, error) {
@@ -171,19 +179,26 @@ func (s *Store) read(key []byte) ([]byte, error) {
 // write returns when the value is as safe as its kind asks for. A nil one
 // removes the key.
 func (s *Store) write(key, value []byte, kind kind) error {
-	return s.writeOutcome(key, value, kind, "")
+	return s.commit(write{item: item{key, value}, kind: kind})
 }
 
-// writeOutcome is write for a value that is an outcome of the state.
-func (s *Store) writeOutcome(key, value []byte, kind kind, state verify.State) error {
+// commit returns when what is written is as safe as its kind asks for.
+func (s *Store) commit(w write) error {
 	if s.commits == nil {
 		return fmt.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
 	}
-	return s.commits.put(key, value, kind, state)
+	return s.commits.put(w)
 }
 
-// An item is a key and a value as the database holds them, valid until the next.
+// An item is a key and a value as the database holds them, valid until the next. To write it without a value deletes it.
 type item struct{ key, value []byte }
+
+func (i item) addTo(batch *pebble.Batch) error {
+	if i.value == nil {
+		return batch.Delete(i.key, nil)
+	}
+	return batch.Set(i.key, i.value, nil)
+}
 
 // scan yields the items whose keys have the prefix; all for an empty one.
 func (s *Store) scan(prefix []byte) iter.Seq2[item, error] { return s.between(prefix, after(prefix)) }

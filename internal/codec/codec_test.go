@@ -16,9 +16,12 @@ func outcome() verify.Outcome {
 		State: verify.Rejected, Run: 2, Attempts: 3, Lost: 1, Billed: 2, Code: "3101", Message: "\xff\xfe",
 		RequestID: "04F0F334",
 		Time:      time.Date(2026, 1, 2, 3, 4, 5, 6789, time.UTC), Archive: "gone",
-		Retry:       &verify.Retry{Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Before: 1, Done: true},
+		Retry: &verify.Retry{
+			Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Before: 1, Done: true, Billed: 1, Twice: true,
+		},
 		VerifyToken: "t", RequestIDs: []string{"04F0F333", "04F0F334"},
 		Calls: []verify.CallHour{{Hour: 490896, Calls: 3, Billed: 2}},
+		Import: 3,
 		Verdict: &verify.Verdict{
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
 			OCR: &verify.OCR{

@@ -53,6 +53,24 @@ type Outcome struct {
 	RequestIDs  []string `cbor:"14,keyasint,omitempty"` // where there are more than RequestID: see Requests
 
 	Calls []CallHour `cbor:"16,keyasint,omitempty"` // when its calls left; earlier versions did not count
+
+	Import int `cbor:"17,keyasint,omitempty"` // the number of the import that brought the answer; 0: a call did
+}
+
+// Answer returns the answer alone, without what is counted over the life of its key.
+func (o Outcome) Answer() Outcome {
+	o.Run, o.Attempts, o.Lost, o.Billed = 0, 0, 0, 0
+	o.RequestIDs, o.Retry, o.Calls = nil, nil, nil
+	return o
+}
+
+// WithAnswer returns what is known of a key once another answer stands for it. What is counted stays as it is.
+func (o Outcome) WithAnswer(answer Outcome) Outcome {
+	after := answer.Answer()
+	after.Run, after.Attempts, after.Lost, after.Billed = o.Run, o.Attempts, o.Lost, o.Billed
+	after.Retry, after.Calls = o.Retry, o.Calls
+	after.KeepRequests(o, answer.RequestID)
+	return after
 }
 
 // maxRequests is how many request ids of a key are kept: calls that are turned away for coming too fast have
@@ -85,6 +103,22 @@ type Retry struct {
 	Since  time.Time `cbor:"1,keyasint"`           // when it began: answers from before are meant
 	Before int       `cbor:"2,keyasint,omitempty"` // attempts until then: the key has those over all runs once more
 	Done   bool      `cbor:"3,keyasint,omitempty"` // it was answered, even if an earlier answer stands
+
+	// Before a final answer was asked for again: that is paid for once more on purpose.
+	Billed int  `cbor:"4,keyasint,omitempty"` // calls that may have been
+	Twice  bool `cbor:"5,keyasint,omitempty"` // more than one of them may have been for the same answer
+}
+
+// AskAgain returns a request to ask again for the key from now on.
+func (o Outcome) AskAgain(since time.Time) *Retry {
+	r := &Retry{Since: since, Before: o.Attempts}
+	switch {
+	case o.State.Final():
+		r.Billed, r.Twice = o.Billed, o.MaybeBilledTwice()
+	case o.Retry != nil:
+		r.Billed, r.Twice = o.Retry.Billed, o.Retry.Twice
+	}
+	return r
 }
 
 // Tries returns how many attempts were made over all runs, since the last request to ask again.
@@ -95,8 +129,14 @@ func (o Outcome) Tries() int {
 	return o.Attempts - o.Retry.Before
 }
 
-// MaybeBilledTwice reports whether more than one call for the key may have been billed.
-func (o Outcome) MaybeBilledTwice() bool { return o.Billed > 1 }
+// MaybeBilledTwice reports whether more than one call for the same answer may have been billed. A final answer that was
+// asked for again is another one.
+func (o Outcome) MaybeBilledTwice() bool {
+	if o.Retry == nil {
+		return o.Billed > 1
+	}
+	return o.Retry.Twice || o.Billed-o.Retry.Billed > 1
+}
 
 // Replaces reports whether an answer takes the place of what is known. Less than
 // a verdict doesn't take that of a final answer, nor does a pass that comes

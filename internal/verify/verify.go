@@ -42,6 +42,9 @@ type Store interface {
 	// PutSent is Put right before a call that may be billed: an error means that
 	// the call must not be made.
 	PutSent(Key, Outcome) error
+	// Supersede is Put for an answer that takes the place of another on purpose: what was known before stays as
+	// history, in the same write.
+	Supersede(key Key, before, after Outcome) error
 	// All yields everything in the store, in no promised order.
 	All() iter.Seq2[Entry, error]
 }

@@ -53,6 +53,20 @@ func Run(t *testing.T, open func(*testing.T) verify.Store) {
 			}
 		}
 	})
+	t.Run("what supersedes is put", func(t *testing.T) {
+		s := open(t)
+		before, after := outcomes()[1], outcomes()[2]
+		put(t, s, key(1), before)
+		if err := s.Supersede(key(1), before, after); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Get(key(1)); err != nil || !reflect.DeepEqual(got, after) {
+			t.Errorf("Get = %+v, %v; want %+v", got, err, after)
+		}
+		if n := len(all(t, s)); n != 1 {
+			t.Errorf("All yields %d entries, want 1: history is none", n)
+		}
+	})
 	t.Run("what was got belongs to the caller", func(t *testing.T) {
 		s := open(t)
 		put(t, s, key(1), outcomes()[1])
