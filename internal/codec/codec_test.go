@@ -20,7 +20,7 @@ func outcome() verify.Outcome {
 			Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Before: 1, Done: true, Billed: 1, Twice: true,
 		},
 		VerifyToken: "t", RequestIDs: []string{"04F0F333", "04F0F334"},
-		Calls: []verify.CallHour{{Hour: 490896, Calls: 3, Billed: 2}},
+		Calls:  []verify.CallHour{{Hour: 490896, Calls: 3, Billed: 2}},
 		Import: 3,
 		Verdict: &verify.Verdict{
 			Status: 7, AuthorityScore: &score, IDCardScore: &score, FaceQuality: "LOW", FaceMask: &mask,
