@@ -22,6 +22,10 @@ type Job struct {
 
 	Adoptions Adoptions // of keys by earlier ones of Keyer.Rules; nil: none are remembered
 
+	// Previous returns the final answer that another took the place of; the zero Outcome if none did. Join alone calls
+	// it. Nil: there are none.
+	Previous func(verify.Key) (verify.Outcome, error)
+
 	EachRow bool // rows of equal material each get a call, instead of sharing an answer
 }
 
@@ -46,6 +50,9 @@ func Join(job Job, records verify.Records) iter.Seq2[verify.Result, error] {
 			}
 			if err == nil {
 				res, err = job.lookUp(res)
+			}
+			if err == nil && job.Previous != nil {
+				res.Previous, err = job.Previous(res.Key)
 			}
 			if !yield(res, err) || err != nil {
 				return

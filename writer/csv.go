@@ -44,10 +44,10 @@ func (c *csvFile) header() string {
 }
 
 func (c *csvFile) Write(r verify.Result) error {
-	if !c.options.Shows(r.Outcome.State) {
+	row := c.options.Row(r)
+	if !c.options.Shows(row) {
 		return nil
 	}
-	row := c.options.Row(r)
 	c.cells = c.cells[:0]
 	for i := range c.columns {
 		column := &c.columns[i]

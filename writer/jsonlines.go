@@ -55,10 +55,10 @@ func inputNames(header []string) []string {
 }
 
 func (j *jsonLines) Write(r verify.Result) error {
-	if !j.options.Shows(r.Outcome.State) {
+	row := j.options.Row(r)
+	if !j.options.Shows(row) {
 		return nil
 	}
-	row := j.options.Row(r)
 	j.line.Reset()
 	for i := range j.columns {
 		c := &j.columns[i]

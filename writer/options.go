@@ -21,6 +21,9 @@ type Options struct {
 	Provenance Provenance
 
 	ByHand   bool           // show what people wrote about rows
+	History  bool           // show what earlier answers were, and what changed
+	ValidFor time.Duration  // how long a verdict is valid; 0: for good, and not shown
+	Changed  bool           // the results have the rows whose conclusion changed, beside those of Only
 	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
 	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images
 	By       []string       // columns of the input's, Month, or two with a comma between: a sheet of figures for each
@@ -62,7 +65,8 @@ func Dimensions(by string, header []string) []string { return report.Dimensions(
 func (o *Options) report() report.Options {
 	return report.Options{
 		Action: o.Action, Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
-		FullOCR: o.FullOCR, ByHand: o.ByHand, Mask: o.Mask, Only: o.Only, Provenance: o.Provenance,
+		FullOCR: o.FullOCR, ByHand: o.ByHand, Mask: o.Mask, Only: o.Only,
+		Changed: o.Changed, History: o.History, ValidFor: o.ValidFor, Provenance: o.Provenance,
 	}
 }
 

@@ -69,9 +69,13 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []
 	} else {
 		fmt.Fprintf(c.stderr, "cost: %s; a call whose answer is lost may be billed again\n", c.output.line(plan.Calls))
 	}
-	if plan.AskedAgain > 0 {
+	if retried := plan.RetriedCalls(); retried > 0 {
 		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n",
-			count(plan.AskedAgain, "call"))
+			count(retried, "call"))
+	}
+	if due := plan.DueCalls(); due > 0 {
+		fmt.Fprintf(c.stderr, "--valid-for: %s of these ask again for a verdict that was paid for\n",
+			count(due, "call"))
 	}
 	if len(runs) == 0 {
 		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")

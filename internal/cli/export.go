@@ -19,6 +19,7 @@ type exportCommand struct {
 	images  imageFlags
 	output  outputFlags
 	state   stateFlags
+	valid   validForFlag
 	sandbox bool
 
 	flagsSet []string // for the record
@@ -41,7 +42,7 @@ func newExport() *cobra.Command {
 		flagGroup{"Input", c.input.register},
 		flagGroup{"Corrections", c.input.registerFixes},
 		flagGroup{"Images", c.images.register},
-		flagGroup{"Output", c.output.register},
+		flagGroup{"Output", func(flags *pflag.FlagSet) { c.output.register(flags); c.valid.register(flags) }},
 		flagGroup{"State", func(flags *pflag.FlagSet) {
 			c.state.register(flags)
 			flags.BoolVar(&c.sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
@@ -52,7 +53,7 @@ func newExport() *cobra.Command {
 
 func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
 	err = errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
-		c.output.settle(c.input.sold))
+		c.output.settle(c.input.sold), c.valid.check())
 	if err != nil {
 		return usage(err)
 	}
@@ -64,6 +65,7 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 	c.state.apply(&options)
 	options.Sandbox, options.Flags, options.Unrecorded = c.sandbox, c.flagsSet, unrecorded(stderr)
 	options.Output = c.output.output(stdout, c.input.fixes)
+	options.Output.Options.ValidFor = c.valid.value
 	s, err := session.ForExport(ctx, options)
 	if err != nil {
 		return explainSetup(err)

@@ -19,6 +19,7 @@ type retryFlags struct {
 	attemptsOverRuns int
 	retry            []string
 	inDoubt          string
+	validFor         validForFlag
 
 	policy session.Policy // once check has read them
 }
@@ -31,6 +32,7 @@ func (f *retryFlags) register(flags *pflag.FlagSet) {
 		"ask again, and pay again, for records that have ended: states (rejected, unusable, unresolved, sent, "+
 			"passed), status:7, code:435; once for each, in as many runs as it takes; to ask again later, for "+
 			"answers from before a date: rejected@2026-11-25")
+	f.validFor.register(flags)
 	flags.StringVar(&f.inDoubt, "in-doubt", "ask",
 		"records whose answer was lost: ask the service for it, which is free, and send again if it has none; "+
 			"resend without asking; or hold them for a person")
@@ -39,7 +41,7 @@ func (f *retryFlags) register(flags *pflag.FlagSet) {
 // check reads what is written in the flags. Dates begin in the zone.
 func (f *retryFlags) check(zone *time.Location) (err error) {
 	if err := errors.Join(checkCount("--attempts", f.attempts, maxAttempts),
-		checkCount("--max-attempts-total", f.attemptsOverRuns, maxAttempts)); err != nil {
+		checkCount("--max-attempts-total", f.attemptsOverRuns, maxAttempts), f.validFor.check()); err != nil {
 		return err
 	}
 	if f.inDoubt != "ask" && f.inDoubt != "resend" && f.inDoubt != "hold" {
@@ -49,6 +51,7 @@ func (f *retryFlags) check(zone *time.Location) (err error) {
 		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"},
 		Attempts:    f.attempts,
 		Ask:         f.inDoubt == "ask",
+		ValidFor:    f.validFor.value,
 	}
 	f.policy.Retries, err = parseRetries(f.retry, zone)
 	return err

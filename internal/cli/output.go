@@ -79,7 +79,10 @@ var groups = []struct {
 	{"erased", []verify.State{verify.Erased}},
 	{"in-doubt", []verify.State{verify.Sent}},
 	{"pending", []verify.State{verify.Pending}},
+	{onlyChanged, nil}, // whose conclusion is another than the one before it
 }
+
+const onlyChanged = "changed"
 
 func groupNames() []string {
 	var names []string
@@ -136,7 +139,7 @@ func (f *outputFlags) output(stdout io.Writer, keep []string) session.Output {
 	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Price: f.price}
 	o.Options = writer.Options{
 		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password,
-		Keep: keep, By: f.by, ToDoNote: f.todoNote,
+		Keep: keep, By: f.by, ToDoNote: f.todoNote, Changed: slices.Contains(f.only, onlyChanged),
 	}
 	for _, s := range f.sheets {
 		o.Options.Sheets = append(o.Options.Sheets, writer.Sheet(s))

@@ -144,6 +144,8 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 	if err := errors.Join(r.setCopy(s), r.setReturned(s)); err != nil {
 		return nil, err
 	}
+	r.ValidFor = c.retry.validFor.planned(plan.Validity)
+	r.validity = c.retry.validFor.before(plan.Validity, c.schedule.location())
 	r.price(c.priceFlag, plan)
 	r.offer(c.input.sold, s.Input(), c.input.typed.Changed, c.rate)
 	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate), c.rate)

@@ -42,17 +42,19 @@ type planReport struct {
 	estimate
 	Upload upload `json:"upload"`
 
-	AskedAgain []plannedRetry `json:"asked_again,omitempty"` // by --retry
-	Findings   []findingCount `json:"findings"`
-	Issues     []issue        `json:"doubts,omitempty"`   // about corrections
-	Returned   []returned     `json:"returned,omitempty"` // how the lists that were handed out came back
-	Problems   string         `json:"problems,omitempty"` // the file with the rows that something was found in
+	AskedAgain []plannedRetry   `json:"asked_again,omitempty"` // by --retry
+	ValidFor   *plannedValidity `json:"valid_for,omitempty"`
+	Findings   []findingCount   `json:"findings"`
+	Issues     []issue          `json:"doubts,omitempty"`   // about corrections
+	Returned   []returned       `json:"returned,omitempty"` // how the lists that were handed out came back
+	Problems   string           `json:"problems,omitempty"` // the file with the rows that something was found in
 
 	returned  []session.Returned
 	plan      *session.Plan
 	described string
 	time      string // a line
 	quota     string // a line
+	validity  string // lines
 	zone      *time.Location
 	single    bool // the input is one sheet of one file
 }
@@ -249,6 +251,7 @@ func (r *planReport) text(lang explain.Lang) string {
 	}
 	fmt.Fprintln(&b, planLine(r.plan))
 	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
+	b.WriteString(r.validity)
 	b.WriteString(r.costLine())
 	b.WriteString(r.quota)
 	b.WriteString(r.time)

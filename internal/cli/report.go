@@ -33,6 +33,7 @@ type report struct {
 	Ended       time.Time      `json:"ended"`                 // of the verification: before the results were written
 	Latency     latency        `json:"latency_ms"`            // of this run's calls
 	AskedAgain  []askedAgain   `json:"asked_again,omitempty"` // by --retry
+	Overdue     int            `json:"overdue,omitempty"`     // rows with a verdict older than --valid-for
 	Results     []string       `json:"results"`
 	Exit        int            `json:"exit"`
 	Stopped     string         `json:"stopped,omitempty"` // what ended the run early, in words
@@ -75,6 +76,9 @@ func (c *runCommand) report(
 	}
 	for _, a := range plan.Retries {
 		r.AskedAgain = append(r.AskedAgain, askedAgain{a.Value, a.Since, a.Waiting})
+	}
+	if plan.Validity != nil {
+		r.Overdue = plan.Validity.Waiting
 	}
 	return show(c.stdout, func(out io.Writer) error {
 		e := json.NewEncoder(out)

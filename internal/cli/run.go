@@ -207,6 +207,7 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 	options.Reader.File.Loading = c.progress.loading(c.stderr)
 	options.Output = c.output.output(c.stdout, c.input.fixes)
 	options.Flags, options.Unrecorded = c.flagsSet, unrecorded(c.stderr)
+	options.Output.Options.ValidFor = c.failure.validFor.value
 	return options, err
 }
 
@@ -236,6 +237,7 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan))
 	fmt.Fprint(c.stderr, notPassed(c.state.passedIn, plan))
 	fmt.Fprint(c.stderr, retriesBefore(plan.Retries, c.schedule.location()))
+	fmt.Fprint(c.stderr, c.failure.validFor.before(plan.Validity, c.schedule.location()))
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
@@ -326,6 +328,7 @@ func (c *runCommand) tell(
 	}
 	c.summarise(run, export)
 	fmt.Fprint(c.stdout, retriesAfter(plan.Retries, c.schedule.location()))
+	fmt.Fprint(c.stdout, c.failure.validFor.after(plan.Validity))
 	return nil
 }
 

@@ -20,6 +20,7 @@ func newStatus() *cobra.Command {
 		passphrase passphraseFlag
 		zone       zoneFlag
 		web        webFlags
+		valid      validForFlag
 	)
 	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
@@ -34,7 +35,7 @@ far that run is. With --web, show it in a browser until Ctrl-C.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(zone.check(), web.check(), passphrase.read()); err != nil {
+			if err := errors.Join(zone.check(), valid.check(), web.check(), passphrase.read()); err != nil {
 				return usage(err)
 			}
 			if web.address != "" {
@@ -51,10 +52,11 @@ far that run is. With --web, show it in a browser until Ctrl-C.`,
 			}
 			defer store.Close()
 			return show(cmd.OutOrStdout(),
-				func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone) })
+				func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone, valid) })
 		},
 	}
 	zone.register(cmd.Flags())
+	valid.register(cmd.Flags())
 	passphrase.register(cmd.Flags())
 	web.register(cmd.Flags())
 	return cmd
@@ -101,14 +103,16 @@ func printLive(out io.Writer, dir string, holder checkpoint.Owner, zone *time.Lo
 	return printBackup(out, dir, time.Now())
 }
 
-func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.Location) error {
+func printStatus(
+	out io.Writer, store *checkpoint.Store, dir string, zone *time.Location, valid validForFlag,
+) error {
 	attempts, err := session.MaxAttempts(store)
 	if err != nil {
 		return err
 	}
 	states := make(map[verify.State]int)
 	records := 0
-	byDay := dayCounts{zone: zone}
+	byDay, validity := dayCounts{zone: zone}, validityCount{flag: valid, now: time.Now()}
 	for e, err := range store.All() {
 		if err != nil {
 			return err
@@ -116,6 +120,7 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 		records++
 		states[e.Outcome.Conclusion(attempts)]++
 		byDay.addOutcome(e.Outcome)
+		validity.add(e.Outcome)
 	}
 	billed, twice, err := session.Spent(store)
 	if err != nil {
@@ -133,6 +138,7 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 	}
 	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
 	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
+	validity.print(out, zone)
 	if err := printCopies(out, store, dir, time.Now()); err != nil {
 		return err
 	}

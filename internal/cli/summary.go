@@ -20,7 +20,8 @@ func planLine(p *session.Plan) string {
 		what string
 	}{
 		{p.InDoubt, "of them in doubt: perhaps billed before"},
-		{p.AskedAgain, "of them have an answer, and are asked for and paid again (--retry)"},
+		{p.RetriedCalls(), "of them have an answer, and are asked for and paid again (--retry)"},
+		{p.DueCalls(), "of them have a verdict that is too old, and are asked for and paid again (--valid-for)"},
 		{p.Answered, "answered already"},
 		{p.AlreadyResent, "of them sent once more already (重新认证: write the next number for another call)"},
 		{p.Duplicates, "with the material of an earlier row"},

@@ -190,12 +190,18 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	if e.Stage, err = s.EarlierStage(); err != nil {
 		return e, err
 	}
+	paths, job, options := s.outputs(e.Sandboxed), s.job, s.writerOptions()
+	if options.History, err = s.store.HasHistory(); err != nil {
+		return e, err
+	}
+	if options.History {
+		job.Previous = s.store.Previous
+	}
 	o := s.options.Output
 	runs, err := s.sent()
 	if err != nil {
 		return e, err
 	}
-	paths, options := s.outputs(e.Sandboxed), s.writerOptions()
 	options.Since = lastBegan(runs)
 	outputs, err := o.create(paths, options)
 	if err != nil {
@@ -207,7 +213,7 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	if err != nil {
 		return e, err
 	}
-	for res, err := range prefetch.All(batch.Join(s.job, prefetch.All(s.input.Records(ctx)))) {
+	for res, err := range prefetch.All(batch.Join(job, prefetch.All(s.input.Records(ctx)))) {
 		if err != nil {
 			return e, err
 		}

@@ -24,6 +24,7 @@ type Plan struct {
 	Findings []*FindingCount // the most severe first, and among equals the most frequent
 	Upload   UploadTotal     // counted by Estimate alone
 	Retries  []*RetryStatus  // those of the Policy
+	Validity *ValidityStatus // nil if verdicts are valid for good
 
 	known  *batch.Snapshot
 	policy Policy // by which it was made
@@ -41,8 +42,10 @@ type FindingCount struct {
 type Policy struct {
 	batch.RetryPolicy // but for Retry
 	Retries           []Retry
-	Attempts          int  // at a record within the run
-	Ask               bool // for answers that were lost, at no cost, before the record is sent again
+	ValidFor          time.Duration // how long a verdict is valid: an older one is asked for again; 0: for good
+
+	Attempts int  // at a record within the run
+	Ask      bool // for answers that were lost, at no cost, before the record is sent again
 }
 
 // Plan reads the input and says what a run would do.
@@ -64,8 +67,9 @@ func (s *Session) Estimate(ctx context.Context, policy Policy) (*Plan, error) {
 }
 
 func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images *uploads) (*Plan, error) {
-	retries := s.retries(policy.Retries, time.Now().UTC().Round(0))
-	policy.Retry = retryOf(retries...)
+	now := time.Now().UTC().Round(0)
+	retries, validity := s.retries(policy.Retries, now), newValidity(policy.ValidFor, now)
+	policy.Retry = latest(append(sinceOf(retries), validity.since()...))
 	known, err := batch.TakeSnapshot(s.store, policy.RetryPolicy)
 	if err != nil {
 		return nil, err
@@ -74,10 +78,11 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 	var planner *batch.Planner
 	var found findingCounts
 	err = s.survey(ctx, job, func() func(verify.Result) error {
-		p, found = &Plan{known: known, policy: policy, Retries: retries}, make(findingCounts)
+		p, found = &Plan{known: known, policy: policy, Retries: retries, Validity: validity}, make(findingCounts)
 		for _, r := range retries {
 			r.Rows = 0
 		}
+		validity.reset()
 		planner = batch.NewPlanner(job, policy.RetryPolicy, known)
 		images.reset()
 		return func(res verify.Result) error {
@@ -89,6 +94,9 @@ func (s *Session) plan(ctx context.Context, policy Policy, job batch.Job, images
 			p.countUnsent(res)
 			images.add(res.Record, due)
 			found.add(res)
+			if err == nil {
+				err = validity.add(s.store, policy, res, due)
+			}
 			return err
 		}
 	})

@@ -23,33 +23,48 @@ type RetryStatus struct {
 	Rows    int       // that the plan asks again for
 	Waiting int       // rows that wait to be asked for again after the run; counted by Export alone
 
-	names func(verify.Outcome) bool
+	since func(verify.Outcome) time.Time // see batch.RetryPolicy.Retry
 }
 
 // retries resolves when each retry begins.
 func (s *Session) retries(asked []Retry, now time.Time) []*RetryStatus {
 	var all []*RetryStatus
 	for _, r := range asked {
-		status := &RetryStatus{Value: r.Value, Since: r.Before, Dated: !r.Before.IsZero(), names: r.Names}
+		status := &RetryStatus{Value: r.Value, Since: r.Before, Dated: !r.Before.IsZero()}
 		if !status.Dated {
 			if status.Since, status.Begun = s.store.RetryBegan(r.Value); !status.Begun {
 				status.Since = now
 			}
+		}
+		status.since = func(o verify.Outcome) (since time.Time) {
+			if r.Names(o) {
+				since = status.Since
+			}
+			return since
 		}
 		all = append(all, status)
 	}
 	return all
 }
 
-// retryOf returns what a RetryPolicy has of these: where several name a record, the last to begin counts.
-func retryOf(all ...*RetryStatus) func(verify.Outcome) time.Time {
+// sinceOf returns the retries as reasons to ask again.
+func sinceOf(retries []*RetryStatus) []func(verify.Outcome) time.Time {
+	var all []func(verify.Outcome) time.Time
+	for _, r := range retries {
+		all = append(all, r.since)
+	}
+	return all
+}
+
+// latest returns what a RetryPolicy has of several: where some of them name a record, the last to begin counts.
+func latest(all []func(verify.Outcome) time.Time) func(verify.Outcome) time.Time {
 	if len(all) == 0 {
 		return nil
 	}
 	return func(o verify.Outcome) (since time.Time) {
-		for _, r := range all {
-			if r.names(o) && r.Since.After(since) {
-				since = r.Since
+		for _, one := range all {
+			if at := one(o); at.After(since) {
+				since = at
 			}
 		}
 		return since
@@ -58,18 +73,25 @@ func retryOf(all ...*RetryStatus) func(verify.Outcome) time.Time {
 
 // eachNamed calls count for each retry by which a record waits to be asked for again.
 func (p *Plan) eachNamed(o verify.Outcome, count func(*RetryStatus)) {
-	policy := p.policy.RetryPolicy
 	for _, r := range p.Retries {
-		if policy.Retry = retryOf(r); policy.Names(o) {
+		if p.policy.namesBy(r.since, o) {
 			count(r)
 		}
 	}
+}
+
+// namesBy reports whether a record waits to be asked for again by one of the reasons for that.
+func (p Policy) namesBy(since func(verify.Outcome) time.Time, o verify.Outcome) bool {
+	policy := p.RetryPolicy
+	policy.Retry = since
+	return policy.Names(o)
 }
 
 // countWaiting counts a row that a retry still waits for. A nil plan counts nothing.
 func (p *Plan) countWaiting(res verify.Result) {
 	if p != nil && !verify.Refused(res.Findings) {
 		p.eachNamed(res.Outcome, func(r *RetryStatus) { r.Waiting++ })
+		p.Validity.countWaiting(p.policy, res.Outcome)
 	}
 }
 

@@ -129,13 +129,32 @@ func (o Outcome) Tries() int {
 	return o.Attempts - o.Retry.Before
 }
 
-// MaybeBilledTwice reports whether more than one call for the same answer may have been billed. A final answer that was
-// asked for again is another one.
+// MaybeBilledTwice reports whether more than one call for the same answer may have been billed. The answer that comes
+// after a final one is another.
 func (o Outcome) MaybeBilledTwice() bool {
 	if o.Retry == nil {
 		return o.Billed > 1
 	}
 	return o.Retry.Twice || o.Billed-o.Retry.Billed > 1
+}
+
+// ValidUntil returns until when the verdict is valid, if verdicts are for so long; the zero time if there is no
+// verdict, or valid is 0, which is for good.
+func (o Outcome) ValidUntil(valid time.Duration) time.Time {
+	if valid == 0 || o.State != Passed && o.State != Rejected {
+		return time.Time{}
+	}
+	return o.Time.Add(valid)
+}
+
+// LastDue returns when the verdict last became due to be asked for again: when it ceased to be valid, and each time
+// that as long has passed since then without another verdict. The zero time if it is valid at now.
+func (o Outcome) LastDue(valid time.Duration, now time.Time) time.Time {
+	until := o.ValidUntil(valid)
+	if until.IsZero() || until.After(now) {
+		return time.Time{}
+	}
+	return until.Add(now.Sub(until) / valid * valid)
 }
 
 // Replaces reports whether an answer takes the place of what is known. Less than
@@ -228,6 +247,7 @@ type Result struct {
 	Earlier  []EarlierKey // under which an answer may lie if there is none under Key
 	Row      Key          // names the row as the input has it; zero: Key does
 	UsedUp   bool         // of its own accord no run asks for it again: Outcome.UsedUp
+	Previous Outcome      // the final answer that the outcome took the place of; zero if there was none
 }
 
 // RowID names the row in outputs and corrections. Neither corrections nor

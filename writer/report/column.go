@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"veribatch/internal/explain"
@@ -75,7 +76,7 @@ func (o *Options) DataColumns() []Column {
 		c.file() // with several inputs, outcome adds it
 	}
 	all := *o
-	all.ByHand = true
+	all.ByHand, all.History, all.ValidFor = true, true, cmp.Or(o.ValidFor, 1) // the column is there, and empty
 	c.outcome(&all)
 	if !o.Action.Default() {
 		c.add("no_record", "", "", Text, 0, 0, (*Row).noRecord)
@@ -152,6 +153,7 @@ func (c *columnList) outcome(o *Options) {
 		c.byHand()
 	}
 	c.add("time", "时间", "Time", Moment, 20, 20, (*Row).time)
+	c.renewal(o)
 	c.section = Technical
 	c.technical()
 }

@@ -28,13 +28,18 @@ func (o *Options) Conclusions() []verify.State {
 
 // Conclusion returns what the row's record has come to.
 func (r *Row) Conclusion() verify.State {
-	if !r.options.Action.Default() && r.NoRecord() {
-		return NoRecord
-	}
 	if r.Outcome.State == verify.Invalid && verify.LeftOut(r.Findings) {
 		return LeftOut
 	}
-	return r.Outcome.State
+	return r.options.conclusionOf(r.Outcome)
+}
+
+// conclusionOf returns what an answer has come to.
+func (o *Options) conclusionOf(answer verify.Outcome) verify.State {
+	if !o.Action.Default() && answer.State == verify.Rejected && answer.NoRecord() {
+		return NoRecord
+	}
+	return answer.State
 }
 
 // ConclusionMeaning explains a conclusion in the words of the action.

@@ -23,6 +23,9 @@ type Options struct {
 	ByHand     bool                    // show what people wrote about rows
 	Round      int                     // that To-do lists are of; 0 if they are not remembered
 	Only       []verify.State          // the states whose rows the results have; none for all
+	Changed    bool                    // the results have the rows whose conclusion changed, beside those of Only
+	History    bool                    // show what earlier answers were, and what changed
+	ValidFor   time.Duration           // how long a verdict is valid; 0: for good, and not shown
 	Provenance Provenance
 }
 
@@ -43,9 +46,10 @@ func (o *Options) Zone() *time.Location { return cmp.Or(o.Provenance.Zone, shang
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// Shows reports whether the results have a row for records in a state.
-func (o *Options) Shows(state verify.State) bool {
-	return len(o.Only) == 0 || slices.Contains(o.Only, state)
+// Shows reports whether the results have the row.
+func (o *Options) Shows(r *Row) bool {
+	all := len(o.Only) == 0 && !o.Changed
+	return all || slices.Contains(o.Only, r.Outcome.State) || o.Changed && r.Change().Changed()
 }
 
 // severalInputs reports whether rows have to say which input they came from.

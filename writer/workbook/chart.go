@@ -61,6 +61,20 @@ func (s *summary) failures() {
 	s.draw(d)
 }
 
+// changes draws how the conclusions of what was asked for again compare with those before.
+func (s *summary) changes() {
+	d := drawing{
+		title: explain.Text{ZH: "与上次结论相比的变化", EN: "Changes since the previous conclusion"},
+		head:  explain.Text{ZH: "变化", EN: "Change"}, kind: excelize.Bar, color: "4C82D9",
+	}
+	for _, change := range report.Changes() {
+		n := s.tally.changes[change]
+		d.of += n
+		d.bars = append(d.bars, bar{change.Label(s.lang), n})
+	}
+	s.draw(d)
+}
+
 // checks draws what checks in person came to. They stand beside the service's
 // conclusions and change no figure of theirs.
 func (s *summary) checks() {

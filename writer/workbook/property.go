@@ -131,5 +131,8 @@ func (s *summary) only() string {
 	for _, state := range s.options.Only {
 		names = append(names, s.options.ConclusionName(state))
 	}
+	if s.options.Changed {
+		names = append(names, s.say(explain.Text{ZH: "结论有变化", EN: "conclusion changed"}))
+	}
 	return strings.Join(names, explain.Text{ZH: "、", EN: ", "}.In(s.lang))
 }

@@ -19,6 +19,7 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.tiles()
 	s.funnel()
 	s.conclusions()
+	s.changes()
 	s.pageBreak()
 	s.unfinished()
 	s.failures()

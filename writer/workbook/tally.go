@@ -58,6 +58,7 @@ type tally struct {
 	failures    map[report.Reason]int      // of records that were sent and did not pass, but for those without a record
 	bands       map[string]int             // authority scores, by the keys of their bands
 	checks      map[verify.CheckResult]int // in person
+	changes     map[report.Change]int      // of conclusions
 	first, last time.Time                  // of the answers; zero without one
 	news        *news
 }
@@ -70,6 +71,7 @@ func newTally(since time.Time) *tally {
 		failures: make(map[report.Reason]int),
 		bands:    make(map[string]int),
 		checks:   make(map[verify.CheckResult]int),
+		changes:  make(map[report.Change]int),
 	}
 }
 
@@ -79,6 +81,9 @@ func (t *tally) add(r *report.Row) {
 	t.reasons[r.Reason]++
 	if result := r.Record.ByHand.Result; result != "" {
 		t.checks[result]++
+	}
+	if change := r.Change(); change != "" {
+		t.changes[change]++
 	}
 	if r.Fails() {
 		t.failures[r.Reason]++

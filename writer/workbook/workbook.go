@@ -80,7 +80,7 @@ func (w *Workbook) Add(row *report.Row) error {
 	for _, g := range w.groups {
 		g.add(row)
 	}
-	if w.results != nil && w.doc.options.Shows(row.Outcome.State) {
+	if w.results != nil && w.doc.options.Shows(row) {
 		if err := w.results.write(row); err != nil {
 			return err
 		}
