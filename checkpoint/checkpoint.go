@@ -129,6 +129,19 @@ func Open(dir string, want Settings, options ...Option) (*Store, error) {
 	return openFor(dir, want, configure(private{vfs.Default}, options))
 }
 
+// Reopen opens a checkpoint that is there to write to it, whatever its settings. Its errors are those of Open, and
+// fs.ErrNotExist if there is none.
+func Reopen(dir string, options ...Option) (*Store, error) {
+	if !Exists(dir) {
+		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+	}
+	s, err := openUnder(dir, nil, configure(private{vfs.Default}, options))
+	if errors.Is(err, errNoMeta) {
+		err = fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+	}
+	return s, err
+}
+
 // OpenMemory returns an empty checkpoint that lasts as long as the process.
 func OpenMemory(want Settings) (*Store, error) {
 	return openFor("memory", want, configure(vfs.NewMem(), nil))
@@ -157,27 +170,6 @@ func loadFrom(dir string, c config) (*Store, error) {
 	return s.unless(err)
 }
 
-// Reopen opens a checkpoint that is there to write to it, whatever its settings.
-// The error is fs.ErrNotExist if there is none, else Open's.
-func Reopen(dir string, options ...Option) (*Store, error) {
-	if !Exists(dir) {
-		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
-	}
-	c := configure(private{vfs.Default}, options)
-	s, err := openToWrite(dir, c)
-	if err != nil {
-		return nil, err
-	}
-	err = s.readMeta(c.passphrase)
-	if errors.Is(err, errNoMeta) {
-		return s.unless(fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist))
-	}
-	if err == nil {
-		err = s.convert()
-	}
-	return s.unless(err)
-}
-
 // Exists reports whether dir holds a checkpoint, or what is left of one.
 func Exists(dir string) bool { return existsOn(vfs.Default, dir) }
 
@@ -191,7 +183,10 @@ func existsOn(fsys vfs.FS, dir string) bool {
 	return damaged || c != nil && c.entry.Records > 0
 }
 
-func openFor(dir string, want Settings, c config) (*Store, error) {
+func openFor(dir string, want Settings, c config) (*Store, error) { return openUnder(dir, &want, c) }
+
+// openUnder opens a checkpoint for settings; nil takes those that it has.
+func openUnder(dir string, want *Settings, c config) (*Store, error) {
 	s, err := openToWrite(dir, c)
 	if err != nil {
 		return nil, err

@@ -15,8 +15,12 @@ const (
 	jsonLayout    = 1 // outcomes are JSON; at first its secret wasn't marked as a value
 	_             = 2 // outcomes are CBOR under the names of their JSON
 	countedLayout = 4 // there are counts beside the database
-	erasedLayout  = 5 // persons were erased, whom an earlier program would send again
-	layout        = erasedLayout
+	layout        = countedLayout
+
+	// extendedLayout is that of a checkpoint from its first import or erasure on: earlier programs would forget which
+	// answers were imported, and send who was erased. A run alone doesn't bring it.
+	extendedLayout = 5
+	newestLayout   = extendedLayout
 )
 
 // earlierOutcome is an outcome as layouts 1 and 2 name its fields.

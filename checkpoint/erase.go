@@ -58,7 +58,7 @@ func (s *Store) AnyErased() (bool, error) {
 // were. Run again after a crash it goes on; what it removed is still in the
 // database's files until Purge.
 func (s *Store) Erase(e Erasure) (answers int, err error) {
-	if err := errors.Join(s.Unread(), s.raiseLayout(erasedLayout)); err != nil {
+	if err := errors.Join(s.Unread(), s.raiseLayout(extendedLayout)); err != nil {
 		return 0, err
 	}
 	if e.Everybody {
@@ -195,10 +195,6 @@ func (s *Store) EraseBackup(dir string) error {
 	}
 	_, err = s.Backup(dir, Copy{})
 	return err
-}
-
-func historyKey(key verify.Key) []byte {
-	return append(append([]byte(nil), historyPrefix...), key[:]...)
 }
 
 func erasedKey(name verify.Key) []byte {

@@ -283,7 +283,7 @@ func TestErasingRaisesTheLayout(t *testing.T) {
 	if s.meta.Layout != countedLayout {
 		t.Errorf("a new checkpoint has layout %d", s.meta.Layout)
 	}
-	if _, err := s.Erase(Erasure{Names: []verify.Key{{1}}}); err != nil || s.meta.Layout != erasedLayout {
+	if _, err := s.Erase(Erasure{Names: []verify.Key{{1}}}); err != nil || s.meta.Layout != extendedLayout {
 		t.Errorf("afterwards it is %d, %v", s.meta.Layout, err)
 	}
 }

@@ -88,7 +88,7 @@ type LayoutError struct {
 
 func (e *LayoutError) Error() string {
 	return fmt.Sprintf("%s: the checkpoint has layout %d, and this program knows layouts up to %d; get %s or later",
-		e.Dir, e.Layout, layout, cmp.Or(e.Version, "the version that wrote it"))
+		e.Dir, e.Layout, newestLayout, cmp.Or(e.Version, "the version that wrote it"))
 }
 
 // A DiskFullError says that there is too little room left to spend money.

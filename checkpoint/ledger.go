@@ -20,7 +20,6 @@ var (
 	historyPrefix = []byte("h/") // h/ and the 32 bytes of a verify.Key whose answer took the place of others
 	importPrefix  = []byte("i/") // i/ and the import's number, 8 digits
 	adoptedPrefix = []byte("k/") // k/ and a verify.Key whose answer lies under an earlier key
-	historyPrefix = []byte("h/") // h/ and a verify.Key: the answers that others took the place of
 	erasedPrefix  = []byte("e/") // e/ and what names a row or a person who was erased; its value is empty
 	runPrefix     = []byte("r/") // r/ and the run's number, 8 digits
 	imagePrefix   = []byte("d/") // d/ and an HMAC of a local image's path, which may name a person

@@ -28,11 +28,11 @@ type meta struct {
 var errNoMeta = errors.New("an empty checkpoint")
 
 // begin reads what the checkpoint knows of itself, or writes it if it is
-// new, and holds it against the settings of a run.
-func (s *Store) begin(want Settings, passphrase []byte) error {
+// new, and holds it against the settings of a run; nil takes those that it has.
+func (s *Store) begin(want *Settings, passphrase []byte) error {
 	err := s.readMeta(passphrase)
-	if errors.Is(err, errNoMeta) {
-		return s.writeMeta(want, passphrase)
+	if errors.Is(err, errNoMeta) && want != nil {
+		return s.writeMeta(*want, passphrase)
 	}
 	if err != nil {
 		return err
@@ -41,19 +41,19 @@ func (s *Store) begin(want Settings, passphrase []byte) error {
 		return err
 	}
 	have := s.meta.Settings
-	if have == want {
+	if want == nil || have == *want {
 		return nil
 	}
-	runs, err := s.Runs()
+	used, err := s.Used()
 	if err != nil {
 		return err
 	}
-	s.meta.Settings = want
-	if len(runs) == 0 {
+	s.meta.Settings = *want
+	if !used {
 		return s.putMeta() // nothing was asked under the others
 	}
 	s.unbound = true
-	return have.differ(s.dir, want)
+	return have.differ(s.dir, *want)
 }
 
 // convert brings a checkpoint of an earlier layout up to this one.
@@ -64,11 +64,11 @@ func (s *Store) convert() (err error) {
 		}
 		s.commits.counts = s.counts
 	}
-	if s.meta.Layout >= countedLayout {
+	if s.meta.Layout >= layout {
 		return nil
 	}
 	s.meta.Epoch = newEpoch()
-	return s.raiseLayout(countedLayout)
+	return s.raiseLayout(layout)
 }
 
 // raiseLayout keeps programs out that don't know what a layout brought. It does
@@ -96,7 +96,7 @@ func (s *Store) readMeta(passphrase []byte) error {
 	if err := json.Unmarshal(value, &written); err != nil {
 		return damaged(s.dir, err)
 	}
-	if written.Layout > layout {
+	if written.Layout > newestLayout {
 		return &LayoutError{s.dir, written.Layout, written.Version}
 	}
 	if err := json.Unmarshal(value, &s.meta); err != nil {

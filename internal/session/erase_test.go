@@ -113,7 +113,7 @@ func (b *erasedBase) run(o Options) int {
 		MaxRejected: 1, Burst: 1, Workers: 2, MaxOutage: time.Hour, Timeout: time.Minute,
 		Timetable: Timetable{Zone: Shanghai, Until: -1},
 		Log:       slog.New(slog.DiscardHandler),
-		Watch:     func(func() verify.Progress) func() { return func() {} },
+		Watch:     func(func() checkpoint.Status) func() { return func() {} },
 	}); err != nil {
 		b.Fatal(err)
 	}

@@ -73,16 +73,16 @@ func (s *Session) Returned() ([]Returned, error) {
 		return nil, err
 	}
 	back := s.back(rounds)
-	split := latest(rounds, func(r checkpoint.Round) bool { return r.Column != "" })
+	split := lastRound(rounds, func(r checkpoint.Round) bool { return r.Column != "" })
 	var all []Returned
 	for _, round := range rounds {
-		isLatest := round.Number == latest(rounds, func(r checkpoint.Round) bool { return r.Column == round.Column })
+		isLatest := round.Number == lastRound(rounds, func(r checkpoint.Round) bool { return r.Column == round.Column })
 		for _, list := range round.Lists {
 			r := Returned{
 				Round: round.Number, Made: round.Made, Latest: isLatest, Group: list.Group, Sent: len(list.Rows),
 			}
 			countBack(&r, list.Rows, back[round.Number])
-			if r.Back > 0 || round.Number == cmp.Or(split, latest(rounds, nil)) {
+			if r.Back > 0 || round.Number == cmp.Or(split, lastRound(rounds, nil)) {
 				all = append(all, r)
 			}
 		}
@@ -155,9 +155,9 @@ func (s *Session) back(rounds []checkpoint.Round) map[int]map[string][]correctio
 	return all
 }
 
-// latest returns the number of the last round that is wanted, by a nil wanted
+// lastRound returns the number of the last round that is wanted, by a nil wanted
 // of any; 0 if there is none.
-func latest(rounds []checkpoint.Round, wanted func(checkpoint.Round) bool) int {
+func lastRound(rounds []checkpoint.Round, wanted func(checkpoint.Round) bool) int {
 	for _, round := range slices.Backward(rounds) {
 		if wanted == nil || wanted(round) {
 			return round.Number
