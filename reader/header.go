@@ -53,6 +53,32 @@ func candidates(header []string, action verify.Action, chosen map[verify.Field]s
 	return found
 }
 
+// Header returns the header of a file as Open finds it, whichever columns it lacks.
+func Header(path string, o Options) ([]string, error) {
+	t, err := table.Open(path, o.File, scoreFields(o.Action.OrDefault(), o.Columns))
+	if err != nil {
+		return nil, err
+	}
+	return t.Header(), t.Close()
+}
+
+// Column returns the column of a header that a choice names, by its name, its letter or its number; -1 if there is none.
+func Column(header []string, chosen string) int {
+	normalized := table.NormalizeHeader(chosen)
+	if i := slices.IndexFunc(header, func(c string) bool { return table.NormalizeHeader(c) == normalized }); i >= 0 {
+		return i
+	}
+	if i, ok := columnAt(chosen, len(header)); ok {
+		return i
+	}
+	return -1
+}
+
+// Named returns, for each field that the action takes, the columns whose headers name it the most surely.
+func Named(header []string, action verify.Action) map[verify.Field][]int {
+	return candidates(header, action.OrDefault(), nil)
+}
+
 // usualColumns returns, for each field for which none was chosen, the columns whose headers name it the most surely.
 func usualColumns(header []string, chosen map[verify.Field]string) map[verify.Field][]int {
 	found, surest := make(map[verify.Field][]int), make(map[verify.Field]rank)

@@ -132,6 +132,21 @@ func stateOf(status int) verify.State {
 	return verify.Rejected
 }
 
+// lastStatus is the highest VerifyStatus that is documented.
+const lastStatus = 12
+
+// Judge returns what an answer that was kept elsewhere decides, by its VerifyStatus, or its BizCode, SubCode and Passed.
+// It is false if that is no final verdict of the action's.
+func (a *Action) Judge(r Response) (verify.State, *verify.Verdict, bool) {
+	if a.read == nil {
+		state := stateOf(r.VerifyStatus)
+		return state, &verify.Verdict{Status: r.VerifyStatus},
+			r.VerifyStatus >= 1 && r.VerifyStatus <= lastStatus && state.Final()
+	}
+	d, ok := a.read(r)
+	return d.state, &d.verdict, ok && d.state.Final()
+}
+
 func (r Response) verdict(keep keeping) *verify.Verdict {
 	return &verify.Verdict{
 		Status:         r.VerifyStatus,

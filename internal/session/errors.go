@@ -19,7 +19,8 @@ const (
 	PartOutput      Part = "output"
 	PartCheckpoint  Part = "checkpoint"
 	PartArchive     Part = "archive"
-	PartStage       Part = "stage" // the one before
+	PartStage       Part = "stage"  // the one before
+	PartImport      Part = "import" // a file whose answers are taken over
 )
 
 // A SetupError is why a part of a session can't be opened as it was asked

@@ -66,11 +66,11 @@ func (s *Session) openToRun(ctx context.Context) error {
 		return checkpointError(err)
 	}
 	s.keep(store)
-	runs, err := store.Runs()
+	used, err := store.Used()
 	if err != nil {
 		return err
 	}
-	return s.checkNew(len(runs) == 0)
+	return s.checkNew(!used)
 }
 
 func (s *Session) checkNew(first bool) error {

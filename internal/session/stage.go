@@ -141,24 +141,30 @@ func (s *Session) checkStage(sandboxed bool) error {
 
 // begin says how rows find their answers in the stage.
 func (st *stage) begin(folder *image.Folder) (err error) {
-	settings := st.store.Settings()
-	st.job = batch.Job{
-		Check: preflight.New(preflight.Options{
-			Action: st.action, Now: func() time.Time { return time.Now().In(Shanghai) },
-			UpgradeIDs: settings.UpgradeIDs,
-		}),
-		Keyer: verify.NewActionKeyer(st.store.Secret(), settings.BizType, st.action),
-		Store: st.store, Adoptions: st.store.Adoptions(),
-	}
-	st.job.Keyer.Rules = earlierRules(st.action, settings.UpgradeIDs)
-	if !settings.ByPath {
-		st.job.Keyer.LocalImage = image.NewCache(folder, st.store.Images()).Identity
-	}
-	if st.job.Erased, err = erasedIn(st.store); err != nil {
+	if st.job, err = jobOver(st.store, st.action, folder); err != nil {
 		return err
 	}
 	st.attempts, err = MaxAttempts(st.store)
 	return err
+}
+
+// jobOver returns how a row finds its answer in a ledger that is only looked up in, where rows of equal material share
+// one. Local images are looked for in the folder.
+func jobOver(store *checkpoint.Store, action verify.Action, folder *image.Folder) (job batch.Job, err error) {
+	settings := store.Settings()
+	job = batch.Job{
+		Check: preflight.SkipNoPerson(preflight.New(preflight.Options{
+			Action: action, Now: func() time.Time { return time.Now().In(Shanghai) }, UpgradeIDs: settings.UpgradeIDs,
+		})),
+		Keyer: verify.NewActionKeyer(store.Secret(), settings.BizType, action),
+		Store: store, Adoptions: store.Adoptions(),
+	}
+	job.Keyer.Rules = earlierRules(action, settings.UpgradeIDs)
+	if !settings.ByPath {
+		job.Keyer.LocalImage = image.NewCache(folder, store.Images()).Identity
+	}
+	job.Erased, err = erasedIn(store)
+	return job, err
 }
 
 // selected is a batch.SelectFunc: a row that did not pass the stage has a finding that says how it ended.
