@@ -23,6 +23,7 @@ type Options struct {
 	ByHand   bool           // show what people wrote about rows
 	History  bool           // show what earlier answers were, and what changed
 	ValidFor time.Duration  // how long a verdict is valid; 0: for good, and not shown
+	Imports  map[int]string // the imports that brought answers, by number: their files
 	Changed  bool           // the results have the rows whose conclusion changed, beside those of Only
 	Only     []verify.State // the states whose rows the results have; none for all. Counts and tasks have every row
 	Mask     bool           // hide the middle of names, numbers and user ids, and the paths of images
@@ -66,7 +67,7 @@ func (o *Options) report() report.Options {
 	return report.Options{
 		Action: o.Action, Header: o.Header, Mapping: o.Mapping, Lang: o.Lang,
 		FullOCR: o.FullOCR, ByHand: o.ByHand, Mask: o.Mask, Only: o.Only,
-		Changed: o.Changed, History: o.History, ValidFor: o.ValidFor, Provenance: o.Provenance,
+		Changed: o.Changed, History: o.History, ValidFor: o.ValidFor, Imports: o.Imports, Provenance: o.Provenance,
 	}
 }
 

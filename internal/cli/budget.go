@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
 
-	"veribatch/checkpoint"
 	"veribatch/internal/session"
 
 	"github.com/spf13/pflag"
@@ -46,7 +46,11 @@ func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *sess
 	if err != nil {
 		return err
 	}
-	c.explainCost(plan, s, runs)
+	imports, err := s.Imports()
+	if err != nil {
+		return err
+	}
+	c.explainCost(plan, s, len(runs)+len(imports) == 0)
 	switch {
 	case isTerminal(c.stdin) && !c.budget.yes:
 		return c.ask(ctx)
@@ -62,7 +66,7 @@ func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *sess
 	return nil
 }
 
-func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []checkpoint.Run) {
+func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, first bool) {
 	fmt.Fprintf(c.stderr, "service: %s%s\n", s.Settings().Service, scene(s.Settings().BizType))
 	if s.Sandboxed() {
 		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
@@ -77,8 +81,8 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []
 		fmt.Fprintf(c.stderr, "--valid-for: %s of these ask again for a verdict that was paid for\n",
 			count(due, "call"))
 	}
-	if len(runs) == 0 {
-		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
+	if first {
+		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before; veribatch import tells it\n")
 		fmt.Fprintf(c.stderr, "action: %s %s\n", c.input.sold.Name, c.input.sold.Title)
 	}
 	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
@@ -106,19 +110,24 @@ func (c *runCommand) rateLine() string {
 	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
 }
 
-// ask returns an error unless the answer is yes. A signal while it asks is no answer.
 func (c *runCommand) ask(ctx context.Context) error {
-	fmt.Fprint(c.stderr, "Go on? [y/N] ")
-	answer, _ := bufio.NewReader(readUntil(ctx, c.stdin)).ReadString('\n')
+	return ask(ctx, c.stdin, c.stderr, "nothing was sent")
+}
+
+// ask returns an error unless the answer is yes: what it is then that nothing was done. A signal while it asks is no
+// answer.
+func ask(ctx context.Context, stdin io.Reader, stderr io.Writer, refused string) error {
+	fmt.Fprint(stderr, "Go on? [y/N] ")
+	answer, _ := bufio.NewReader(readUntil(ctx, stdin)).ReadString('\n')
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	switch {
 	case ctx.Err() != nil:
-		fmt.Fprintln(c.stderr)
+		fmt.Fprintln(stderr)
 		return ctx.Err()
 	case answer == "y", answer == "yes":
 		return nil
 	}
-	return &exitError{exitUsage, errors.New("nothing was sent")}
+	return &exitError{exitUsage, errors.New(refused)}
 }
 
 func isTerminal(v any) bool {

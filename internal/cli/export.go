@@ -83,8 +83,8 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 		stdout = stderr // the results have it to themselves
 	}
 	if len(export.Paths) > 0 {
-		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), conclusions(export),
-			places(export.Paths))
+		fmt.Fprintf(stdout, "%s: %s\n%sresults: %s\n", count(export.Rows, "row"), conclusions(export),
+			importedLine(export), places(export.Paths))
 		fmt.Fprint(stdout, forgottenLine(export))
 	}
 	if err != nil && onlyBrokenPipe(err) {

@@ -10,6 +10,7 @@ import (
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/reader"
+	"veribatch/reader/answers"
 	"veribatch/reader/table"
 	"veribatch/reader/text"
 	"veribatch/reader/xlsx"
@@ -179,7 +180,22 @@ func sessionHint(e error) string {
 	if _, ok := errors.AsType[*session.NewCheckpointError](e); ok {
 		return "pass --new to create one"
 	}
+	if e, ok := errors.AsType[*session.ImportError](e); ok {
+		return importHints[e.Problem]
+	}
+	if e, ok := errors.AsType[*answers.ColumnError](e); ok {
+		return fmt.Sprintf("say which it is with --columns %s=COLUMN, by its name or letter", e.Column)
+	}
+	if _, ok := errors.AsType[*answers.MaskedError](e); ok {
+		return "write the file again without --mask"
+	}
 	return ""
+}
+
+// importHints say what mends a file that can't be imported.
+var importHints = map[session.ImportProblem]string{
+	session.ImportWantsInput:    "name it with --input",
+	session.ImportActionUnnamed: "name the action with --action",
 }
 
 // checkpointHint says what mends an error of the checkpoint.

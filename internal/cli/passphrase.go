@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,7 @@ const maxPassphrase = 4096
 // passphraseFlag says what seals the checkpoint.
 type passphraseFlag struct {
 	file  string
+	name  string // of the flag, for errors; empty: --passphrase-file
 	value []byte // empty: nothing does
 }
 
@@ -33,19 +35,20 @@ func (f *passphraseFlag) read() error {
 		f.value = []byte(os.Getenv(passphraseVariable))
 		return nil
 	}
+	name := cmp.Or(f.name, "--passphrase-file")
 	file, err := os.Open(f.file)
 	if err != nil {
-		return fmt.Errorf("--passphrase-file: %w", err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxPassphrase+1))
 	if err != nil {
-		return fmt.Errorf("--passphrase-file: %w", err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.value = bytes.TrimSuffix(line, []byte("\r"))
 	if len(f.value) == 0 || len(f.value) > maxPassphrase {
-		return fmt.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file,
+		return fmt.Errorf("%s %s: want a passphrase of at most %d bytes in its first line", name, f.file,
 			maxPassphrase)
 	}
 	return nil

@@ -33,6 +33,7 @@ type report struct {
 	Ended       time.Time      `json:"ended"`                 // of the verification: before the results were written
 	Latency     latency        `json:"latency_ms"`            // of this run's calls
 	AskedAgain  []askedAgain   `json:"asked_again,omitempty"` // by --retry
+	Imported    int            `json:"imported,omitempty"`    // rows whose final answer an import brought
 	Overdue     int            `json:"overdue,omitempty"`     // rows with a verdict older than --valid-for
 	Results     []string       `json:"results"`
 	Exit        int            `json:"exit"`
@@ -65,7 +66,7 @@ func (c *runCommand) report(
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
 		Lost: run.Progress.Lost, NoRecord: export.NoRecord,
 		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed,
-		LeftOut: export.LeftOut, Stage: newEarlierStage(export),
+		Imported: export.Imported, LeftOut: export.LeftOut, Stage: newEarlierStage(export),
 		Unarchived: export.Unarchived,
 		Run:        run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency),
 		Results: export.Paths, Exit: int(exitOf(end)),

@@ -142,6 +142,9 @@ func printStatus(
 	if err := printCopies(out, store, dir, time.Now()); err != nil {
 		return err
 	}
+	if err := printImports(out, store); err != nil {
+		return err
+	}
 	for _, run := range runs {
 		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version,
 			runEnd(run, dir))

@@ -86,6 +86,7 @@ func stateCounts(states map[verify.State]int) string {
 func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	p := run.Progress
 	fmt.Fprintf(c.stdout, "%s: %s\n", count(export.Rows, "row"), conclusions(export))
+	fmt.Fprint(c.stdout, importedLine(export))
 	fmt.Fprintf(c.stdout, "this run: %s", count(p.Calls, "call"))
 	if p.Retries > 0 {
 		fmt.Fprintf(c.stdout, ", %d of them retries", p.Retries)
@@ -110,6 +111,14 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 			"says which\n", count(export.Unarchived[why], "row"), explain.Archive(why).In(c.output.language()))
 	}
 	fmt.Fprint(c.stdout, openLine(export, c.failure.policy.Hold))
+}
+
+// importedLine says how many conclusions were imported; nothing if none was.
+func importedLine(e session.Export) string {
+	if e.Imported == 0 {
+		return ""
+	}
+	return fmt.Sprintf("imported: %s; never billed here\n", count(e.Imported, "conclusion"))
 }
 
 // openLine says what becomes of the rows that have no final answer; nothing if all have one. Hold says that

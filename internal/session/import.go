@@ -400,7 +400,8 @@ func (im *Importer) countSaved(ctx context.Context) error {
 		}
 		im.plan.Rows++
 		_, wins := im.winners[res.Key]
-		if wins && !seen[res.Key] && !res.Outcome.State.Final() {
+		unsent := res.Outcome.State.Final() || res.Outcome.State == verify.Invalid // it would cost nothing without
+		if wins && !seen[res.Key] && !unsent {
 			seen[res.Key] = true
 			im.plan.Saves++
 		}

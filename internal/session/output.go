@@ -158,6 +158,7 @@ type Export struct {
 	NoRecord    int            // rejected ones of which the authority has no record; not counted for VerifyMaterial
 	Billed      int            // calls that may have been, over the whole life of the checkpoint
 	BilledTwice int            // records for which more than one may have been
+	Imported    int            // rows whose final answer an import brought
 	DoubtUsedUp int            // rows in doubt that are out of attempts
 	Unarchived  map[string]int // rows of which an image was not kept, by Outcome.Archive
 	Sandboxed   bool
@@ -197,6 +198,9 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	if options.History {
 		job.Previous = s.store.Previous
 	}
+	if options.Imports, err = s.importedFiles(); err != nil {
+		return e, err
+	}
 	o := s.options.Output
 	runs, err := s.sent()
 	if err != nil {
@@ -235,6 +239,18 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e.Paths, err = outputs.Commit(stats)
 	s.noteOutputs(e.Rows, e.Paths)
 	return e, err
+}
+
+// importedFiles returns the files that brought answers, by the numbers of their imports.
+func (s *Session) importedFiles() (map[int]string, error) {
+	imports, err := s.store.Imports()
+	files := make(map[int]string)
+	for _, i := range imports {
+		if i.Withdrawn.IsZero() {
+			files[i.Number] = i.File
+		}
+	}
+	return files, err
 }
 
 // sent returns what the runs over the checkpoint sent.
@@ -287,6 +303,9 @@ func (e *Export) count(res verify.Result) {
 		e.NoPeople++
 	case verify.LeftOut(res.Findings):
 		e.LeftOut++
+	}
+	if o.Import > 0 && o.State.Final() {
+		e.Imported++
 	}
 	if o.Archive != "" {
 		e.Unarchived[o.Archive]++

@@ -212,6 +212,9 @@ func (s *Session) Checkpoint() string { return s.dir }
 // Runs returns the runs over the checkpoint so far, the first one first.
 func (s *Session) Runs() ([]checkpoint.Run, error) { return s.store.Runs() }
 
+// Imports returns the imports into the checkpoint so far, the first one first.
+func (s *Session) Imports() ([]checkpoint.Import, error) { return s.store.Imports() }
+
 // Issues returns what is doubtful about corrections, once a Plan or a Survey
 // has laid them over every record.
 func (s *Session) Issues() []corrections.Issue {

@@ -76,11 +76,13 @@ func (o *Options) DataColumns() []Column {
 		c.file() // with several inputs, outcome adds it
 	}
 	all := *o
+	all.Imports = nil                                                         // programs get the number
 	all.ByHand, all.History, all.ValidFor = true, true, cmp.Or(o.ValidFor, 1) // the column is there, and empty
 	c.outcome(&all)
 	if !o.Action.Default() {
 		c.add("no_record", "", "", Text, 0, 0, (*Row).noRecord)
 	}
+	c.add("import", "", "", Whole, 0, 0, (*Row).imported)
 	c.add("message", "", "", Text, 0, 0, func(r *Row) any { return r.Outcome.Message })
 	c.add(TaskKey, "", "", Text, 0, 0, (*Row).task)
 	c.sandbox(o.Provenance.Sandbox)
@@ -154,6 +156,7 @@ func (c *columnList) outcome(o *Options) {
 	}
 	c.add("time", "时间", "Time", Moment, 20, 20, (*Row).time)
 	c.renewal(o)
+	c.source(o)
 	c.section = Technical
 	c.technical()
 }

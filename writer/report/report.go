@@ -26,6 +26,7 @@ type Options struct {
 	Changed    bool                    // the results have the rows whose conclusion changed, beside those of Only
 	History    bool                    // show what earlier answers were, and what changed
 	ValidFor   time.Duration           // how long a verdict is valid; 0: for good, and not shown
+	Imports    map[int]string          // the imports that brought answers, by number: their files
 	Provenance Provenance
 }
 

@@ -75,6 +75,23 @@ func (s *summary) changes() {
 	s.draw(d)
 }
 
+// sources draws where the conclusions come from, if some were imported.
+func (s *summary) sources() {
+	if len(s.options.Imports) == 0 {
+		return
+	}
+	d := drawing{
+		title: explain.Text{ZH: "结论来源（导入的结论不计费）", EN: "Sources of the conclusions (imported ones are not billed)"},
+		head:  explain.Text{ZH: "来源", EN: "Source"}, kind: excelize.Bar, color: "4C82D9",
+	}
+	for _, source := range s.options.Sources() {
+		n := s.tally.sources[source]
+		d.of += n
+		d.bars = append(d.bars, bar{s.options.SourceName(source), n})
+	}
+	s.draw(d)
+}
+
 // checks draws what checks in person came to. They stand beside the service's
 // conclusions and change no figure of theirs.
 func (s *summary) checks() {

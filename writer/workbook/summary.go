@@ -20,6 +20,7 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.funnel()
 	s.conclusions()
 	s.changes()
+	s.sources()
 	s.pageBreak()
 	s.unfinished()
 	s.failures()

@@ -59,6 +59,7 @@ type tally struct {
 	bands       map[string]int             // authority scores, by the keys of their bands
 	checks      map[verify.CheckResult]int // in person
 	changes     map[report.Change]int      // of conclusions
+	sources     map[report.Source]int      // of conclusions
 	first, last time.Time                  // of the answers; zero without one
 	news        *news
 }
@@ -72,6 +73,7 @@ func newTally(since time.Time) *tally {
 		bands:    make(map[string]int),
 		checks:   make(map[verify.CheckResult]int),
 		changes:  make(map[report.Change]int),
+		sources:  make(map[report.Source]int),
 	}
 }
 
@@ -84,6 +86,9 @@ func (t *tally) add(r *report.Row) {
 	}
 	if change := r.Change(); change != "" {
 		t.changes[change]++
+	}
+	if source, final := r.Source(); final {
+		t.sources[source]++
 	}
 	if r.Fails() {
 		t.failures[r.Reason]++
