@@ -49,7 +49,7 @@ func describeImported(f *session.ImportedFile, zone *time.Location) string {
 		format string
 	}{
 		{f.NoVerdict, "  not taken: %s without a final verdict that is understood\n"},
-		{f.NoTime, "  not taken: %s without a time that can be read, or with one to come\n"},
+		{f.NoTime, "  not taken: %s without a time that can be read, or with one in the future\n"},
 		{f.NoMaterial, "  not taken: %s without all of the material\n"},
 	} {
 		if left.n > 0 {

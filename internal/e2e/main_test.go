@@ -99,6 +99,7 @@ func TestScripts(t *testing.T) {
 			"discreet":  discreet,
 			"linkless":  linkless,
 			"people":    people,
+			"kept":      kept,
 			"clock":     clock,
 			"cellenv":   cellenv,
 			"holds":     holds,

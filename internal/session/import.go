@@ -146,14 +146,21 @@ func (im *Importer) openStore(ctx context.Context, connector Connector) (err err
 		checkpoint.Passphrase(o.Passphrase), checkpoint.Version(o.Version), checkpoint.Wait(ctx, patience, o.Waiting),
 	}
 	im.store, err = checkpoint.Reopen(o.Checkpoint, options...)
-	if errors.Is(err, fs.ErrNotExist) {
-		if !o.New {
-			return &SetupError{Part: PartCheckpoint, Err: &NewCheckpointError{Dir: o.Checkpoint}}
+	used := err == nil
+	if used {
+		if used, err = im.store.Used(); !used { // nothing binds it to its settings
+			err = errors.Join(err, im.store.Close())
 		}
-		im.store, err = im.beginStore(ctx, connector, options)
 	}
-	if err != nil {
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return checkpointError(err)
+	case !used && !o.New:
+		return &SetupError{Part: PartCheckpoint, Err: &NewCheckpointError{Dir: o.Checkpoint}}
+	case !used:
+		if im.store, err = im.beginStore(ctx, connector, options); err != nil {
+			return checkpointError(err)
+		}
 	}
 	im.closers = append(im.closers, im.store.Close)
 	return nil

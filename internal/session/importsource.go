@@ -94,7 +94,7 @@ func (t *tableSource) begin(path string, im *Importer) (err error) {
 	}
 	t.job.EachRow = im.store.Settings().EachRow
 	t.file = ImportedFile{
-		File: filepath.Base(path), Source: t.table.Input().Sources()[0].String(), Mapping: t.table.Input().Mapping(),
+		File: filepath.Base(path), Source: t.table.Source(), Mapping: t.table.Input().Mapping(),
 		Ours: t.table.Ours(),
 	}
 	t.file.Status, t.file.Time = t.table.Columns()

@@ -104,6 +104,14 @@ func (t *Table) Close() error {
 // Input returns what was understood of the material.
 func (t *Table) Input() *reader.Input { return t.in }
 
+// Source says in a line what was detected of the file.
+func (t *Table) Source() string {
+	if t.temp != nil {
+		return t.name + ": JSON lines"
+	}
+	return t.in.Sources()[0].String()
+}
+
 // Ours reports whether veribatch wrote the file.
 func (t *Table) Ours() bool { return t.at.ours }
 

@@ -8,7 +8,6 @@ import (
 	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/reader/table"
-	"veribatch/reader/xlsx"
 )
 
 // The columns that Options may name, as people type them.
@@ -103,8 +102,8 @@ func last(header []string, names ...string) int {
 	return -1
 }
 
-// originals returns the columns of the material in a file of ours, by their letters: what was read off an ID card has
-// columns of usual names too.
+// originals returns the columns of the material in a file of ours by the names that the input gave them: what was read
+// off an ID card has columns of usual names too.
 func originals(header []string, o reader.Options) map[verify.Field]string {
 	chosen := make(map[verify.Field]string)
 	maps.Copy(chosen, o.Columns)
@@ -114,7 +113,7 @@ func originals(header []string, o reader.Options) map[verify.Field]string {
 	}
 	for field, at := range reader.Named(mine, o.Action) {
 		if chosen[field] == "" && len(at) == 1 {
-			chosen[field] = xlsx.ColumnName(at[0])
+			chosen[field] = header[at[0]]
 		}
 	}
 	return chosen
