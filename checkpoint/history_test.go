@@ -39,7 +39,8 @@ func TestWhatIsSupersededStaysAsHistory(t *testing.T) {
 			s, err = Load(dir, Passphrase([]byte(passphrase)))
 			s = closed(t, s, err)
 			history, err := s.History(key)
-			if want := []verify.Outcome{first.Answer(), second.Answer()}; err != nil || !reflect.DeepEqual(history, want) {
+			want := []verify.Outcome{first.Answer(), second.Answer()}
+			if err != nil || !reflect.DeepEqual(history, want) {
 				t.Errorf("history %+v, %v; want %+v", history, err, want)
 			}
 			if last, err := s.Previous(key); err != nil || last.State != verify.Passed || last.Billed != 0 {

@@ -52,8 +52,8 @@ func TestWithdrawingBringsBackWhatStood(t *testing.T) {
 	}
 	for n := range byte(6) {
 		o, err := s.Get(verify.Key{n})
-		if want := before[verify.Key{n}].Billed; err != nil || n != 0 && (o.State != verify.Passed || o.Import != i.Number ||
-			o.Billed != want) {
+		want := before[verify.Key{n}].Billed
+		if err != nil || n != 0 && (o.State != verify.Passed || o.Import != i.Number || o.Billed != want) {
 			t.Errorf("key %d: %+v, %v; want the import's answer, and %d calls as before", n, o, err, want)
 		}
 	}

@@ -62,7 +62,7 @@ func Header(path string, o Options) ([]string, error) {
 	return t.Header(), t.Close()
 }
 
-// Column returns the column of a header that a choice names, by its name, its letter or its number; -1 if there is none.
+// Column returns the column of a header that a choice names, by name, letter or number; -1 if there is none.
 func Column(header []string, chosen string) int {
 	normalized := table.NormalizeHeader(chosen)
 	if i := slices.IndexFunc(header, func(c string) bool { return table.NormalizeHeader(c) == normalized }); i >= 0 {

@@ -82,7 +82,7 @@ func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, first b
 			count(due, "call"))
 	}
 	if first {
-		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before; veribatch import tells it\n")
+		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before (see veribatch import)\n")
 		fmt.Fprintf(c.stderr, "action: %s %s\n", c.input.sold.Name, c.input.sold.Title)
 	}
 	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())

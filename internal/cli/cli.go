@@ -59,8 +59,7 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 		return usage(flagError(cmd, err))
 	})
 	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newErase(), newExplain(), newSample(),
-		newSandbox(),
-		newWorker(), newFleet(), newVersion())
+		newSandbox(), newWorker(), newFleet(), newVersion())
 	return root
 }
 

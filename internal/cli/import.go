@@ -55,7 +55,7 @@ newest stands. What was imported is never billed and counts as no call.`,
 	addFlags(cmd,
 		flagGroup{"Import", c.register},
 		flagGroup{"Files", c.registerFiles},
-		flagGroup{"Images", func(flags *pflag.FlagSet) { addOnly(flags, c.images.register, "image-root", "allow-any-path") }},
+		flagGroup{"Images", c.registerImages},
 		flagGroup{"A new checkpoint", c.registerNew},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
@@ -83,8 +83,12 @@ func (c *importCommand) register(flags *pflag.FlagSet) {
 func (c *importCommand) registerFiles(flags *pflag.FlagSet) {
 	addOnly(flags, c.input.register, "action", "columns", "sheet", "header-row", "encoding", "delimiter",
 		"input-password-file", "upgrade-ids")
-	flags.Lookup("columns").Usage = "`FIELD=COLUMN,…` as for a run, and status=认证结果,time=认证时间,sub_code=SubCode for " +
-		"the answers"
+	flags.Lookup("columns").Usage = "`FIELD=COLUMN,…` as for a run, and " +
+		"status=认证结果,time=认证时间,sub_code=SubCode for the answers"
+}
+
+func (c *importCommand) registerImages(flags *pflag.FlagSet) {
+	addOnly(flags, c.images.register, "image-root", "allow-any-path")
 }
 
 // registerNew registers what a run would begin a checkpoint with.
@@ -111,8 +115,8 @@ func (c *importCommand) arguments(args []string, withdraw bool) (err error) {
 	case withdraw && len(args) > 1:
 		return errors.New("--withdraw takes an import back, and no FILE beside the CHECKPOINT")
 	case !withdraw && len(args) == 1:
-		return errors.New("veribatch import takes a FILE beside the CHECKPOINT: another checkpoint, a result file, or a " +
-			"table with answers")
+		return errors.New("veribatch import takes a FILE beside the CHECKPOINT: another checkpoint, a result " +
+			"file, or a table with answers")
 	case withdraw && c.withdraw < 1:
 		return errors.New("--withdraw: want the number of an import, such as 2; veribatch status lists them")
 	}
@@ -204,8 +208,8 @@ func (c *importCommand) takeBack(ctx context.Context, o session.ImportOptions) e
 				"withdrawn": w.Number, "file": w.File, "removed": w.Removed, "restored": w.Restored,
 			})
 		}
-		fmt.Fprintf(out, "import %d (%s) is withdrawn: %s removed, and what stood before stands again for %d\n", w.Number,
-			w.File, count(w.Removed, "answer"), w.Restored)
+		fmt.Fprintf(out, "import %d (%s) is withdrawn: %s removed, and what stood before stands again for %d\n",
+			w.Number, w.File, count(w.Removed, "answer"), w.Restored)
 		return nil
 	})
 }
@@ -245,8 +249,8 @@ func printImports(out io.Writer, store *checkpoint.Store) error {
 		if sum == "" {
 			sum = "checkpoint " + i.Epoch
 		}
-		fmt.Fprintf(out, "import %d: %s on %s, version %s, %s (%.16s): %s\n", i.Number, clock(i.Started), i.Host, i.Version,
-			i.File, sum, importEnd(i))
+		fmt.Fprintf(out, "import %d: %s on %s, version %s, %s (%.16s): %s\n", i.Number, clock(i.Started), i.Host,
+			i.Version, i.File, sum, importEnd(i))
 	}
 	return nil
 }

@@ -59,8 +59,8 @@ func describeImported(f *session.ImportedFile, zone *time.Location) string {
 	if f.Refused > 0 {
 		fmt.Fprintf(&b, "  not taken: %s about people whose data was erased\n", count(f.Refused, "answer"))
 	}
-	fmt.Fprintf(&b, "  %d new, %d newer than what is known, %d known already, %d older than what is known\n", f.New, f.Newer,
-		f.Known, f.Older)
+	fmt.Fprintf(&b, "  %d new, %d newer than what is known, %d known already, %d older than what is known\n",
+		f.New, f.Newer, f.Known, f.Older)
 	return b.String()
 }
 
@@ -89,8 +89,8 @@ func conflictLine(c session.Conflict, zone *time.Location) string {
 func savesLine(plan *session.ImportPlan) string {
 	switch {
 	case plan.Rows > 0 && plan.Saves == 0 && plan.Takes() > 0:
-		return fmt.Sprintf("it saves no call: none of the new answers is for one of the %s of the input that would be "+
-			"sent; are names, numbers and images written there as in the file?\n", count(plan.Rows, "row"))
+		return fmt.Sprintf("it saves no call: none of the new answers is for one of the %s of the input that would "+
+			"be sent; are names, numbers and images written there as in the file?\n", count(plan.Rows, "row"))
 	case plan.Rows > 0:
 		return fmt.Sprintf("it saves %s of the %s of the input\n", count(plan.Saves, "call"), count(plan.Rows, "row"))
 	}

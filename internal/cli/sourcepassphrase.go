@@ -10,7 +10,7 @@ type sourcePassphraseFlag struct {
 
 func (f *sourcePassphraseFlag) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.file, "source-passphrase-file", "",
-		"`FILE` whose first line opens the checkpoints that are imported (default: the passphrase of CHECKPOINT, or none)")
+		"`FILE` whose first line opens the checkpoints that are imported (default: CHECKPOINT's passphrase, or none)")
 }
 
 func (f *sourcePassphraseFlag) read() error {

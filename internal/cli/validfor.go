@@ -22,7 +22,7 @@ type validForFlag struct {
 
 func (f *validForFlag) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.text, "valid-for", "",
-		"how long a verdict is valid, such as 365d: an older one is asked for again, and paid again (default: for good)")
+		"how long a verdict is valid, such as 365d; an older one is asked for and paid for again (default: for good)")
 }
 
 // maxValidDays keeps a slip of the hand out of the calendar.

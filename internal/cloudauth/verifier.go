@@ -135,8 +135,8 @@ func stateOf(status int) verify.State {
 // lastStatus is the highest VerifyStatus that is documented.
 const lastStatus = 12
 
-// Judge returns what an answer that was kept elsewhere decides, by its VerifyStatus, or its BizCode, SubCode and Passed.
-// It is false if that is no final verdict of the action's.
+// Judge returns what an answer that was kept elsewhere decides, by its VerifyStatus, or its BizCode, SubCode and
+// Passed. It is false if that is no final verdict of the action's.
 func (a *Action) Judge(r Response) (verify.State, *verify.Verdict, bool) {
 	if a.read == nil {
 		state := stateOf(r.VerifyStatus)

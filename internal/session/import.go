@@ -36,7 +36,7 @@ type ImportOptions struct {
 	Action           verify.Action // of a new checkpoint, and of tables
 	ActionNamed      bool          // somebody said so
 
-	ImageRoot    string // where relative paths of local images start; empty: the folder of the file, or of the first input
+	ImageRoot    string // where relative paths of local images start; empty: the file's or the first input's folder
 	AnyImagePath bool   // images may lie outside of it
 	Version      string // of veribatch, for the record
 	Waiting      func(*checkpoint.InUseError)
@@ -101,8 +101,8 @@ func sandboxProblem(theirs bool) ImportProblem {
 
 func actionName(setting string) string { return cmp.Or(setting, verify.VerifyMaterial.Name) }
 
-// ForImport opens a checkpoint, and the files whose answers it is to get. The connector says what a checkpoint is of that
-// does not exist yet; nothing is sent. The caller closes what it returns.
+// ForImport opens a checkpoint, and the files whose answers it is to get. The connector says what a checkpoint is of
+// that does not exist yet; nothing is sent. The caller closes what it returns.
 func ForImport(ctx context.Context, o ImportOptions, connector Connector) (*Importer, error) {
 	im := &Importer{options: o}
 	if err := im.open(ctx, connector); err != nil {
@@ -419,7 +419,7 @@ func (im *Importer) countSaved(ctx context.Context) error {
 // importWriters is how many answers are written at once: they share a sync of the disk.
 const importWriters = 256
 
-// Import takes over what the plan says, a file after the other, and returns the imports. Each is withdrawn by its number.
+// Import takes over what the plan says, a file after the other, and returns the imports, also beside an error.
 func (im *Importer) Import(ctx context.Context) ([]checkpoint.Import, error) {
 	var done []checkpoint.Import
 	for i, source := range im.sources {

@@ -169,13 +169,13 @@ func (t *tableSource) answer(res verify.Result, row answers.Row) (foundAnswer, e
 	return found, nil
 }
 
-// The words for a conclusion, in lower case and without blanks.
+// The words for a conclusion, in lower case and without blanks. 失败 is none: a call may have failed.
 var (
-	wordsPassed = []string{"通过", "认证通过", "核验通过", "一致", "核验一致", "认证一致", "匹配", "pass", "passed", "true", "t",
-		"yes", "y", "是", "match", "matched"}
-	wordsRejected = []string{"不通过", "未通过", "认证不通过", "核验不通过", "不一致", "核验不一致", "认证不一致", "不匹配", "reject",
-		"rejected", "false", "f", "no", "n", "否", "mismatch"}
-	wordsNoRecord = []string{"无法核验", "查无记录", "查无此人", "库无", "无记录", "norecord", "no-record", "无法核验/查无记录"}
+	wordsPassed = strings.Fields("通过 认证通过 核验通过 一致 核验一致 认证一致 匹配 是 " +
+		"pass passed match matched true t yes y")
+	wordsRejected = strings.Fields("不通过 未通过 认证不通过 核验不通过 不一致 核验不一致 认证不一致 不匹配 否 " +
+		"reject rejected mismatch false f no n")
+	wordsNoRecord = strings.Fields("无法核验 查无记录 无法核验/查无记录 查无此人 库无 无记录 norecord no-record")
 )
 
 // judged returns the verdict that a row states; false if it states none that is final.
@@ -227,8 +227,7 @@ func ofWord(action *cloudauth.Action, word string, row answers.Row) (verify.Outc
 	return verify.Outcome{State: wanted, Code: row.Code}, true
 }
 
-// A checkpointSource is another checkpoint. Its keys are of another secret, so its answers are found by the rows of the
-// input.
+// A checkpointSource is another checkpoint. Its keys are of another secret: the rows of the input find the answers.
 type checkpointSource struct {
 	store  *checkpoint.Store
 	in     *reader.Input

@@ -43,7 +43,8 @@ func TestWhatWasAskedForAgainIsNotBilledTwice(t *testing.T) {
 
 func TestAnAnswerHasNoCounts(t *testing.T) {
 	known := verify.Outcome{
-		State: verify.Rejected, Run: 3, Attempts: 4, Lost: 1, Billed: 2, RequestID: "new", RequestIDs: []string{"old", "new"},
+		State: verify.Rejected, Run: 3, Attempts: 4, Lost: 1, Billed: 2,
+		RequestID: "new", RequestIDs: []string{"old", "new"},
 		Retry: &verify.Retry{Before: 1}, Calls: []verify.CallHour{{Hour: 1, Calls: 4, Billed: 2}}, Code: "3101",
 	}
 	answer := verify.Outcome{State: verify.Passed, Import: 2, RequestID: "other", Verdict: &verify.Verdict{Status: 1}}

@@ -1,5 +1,5 @@
-// Package answers reads answers that somebody kept in a table beside the material that they are about: a result file of
-// ours, or whatever a script left.
+// Package answers reads answers that somebody kept in a table beside the material that they are about: a result file
+// of ours, or whatever a script left.
 package answers
 
 import (

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"veribatch/internal/verify"
 	"veribatch/reader"
@@ -45,9 +46,9 @@ type columns struct {
 // input's come before ours.
 var (
 	ourStatus = []string{"VerifyStatus", "BizCode"}
-	statuses  = []string{"VerifyStatus", "verify_status", "BizCode", "biz_code", "认证结果", "核验结果", "认证状态", "核验状态",
-		"认证结论", "核验结论", "结论", "结果", "status", "result"}
-	times = []string{"认证时间", "核验时间", "认证日期", "核验日期", "verified_at", "verify_time", "verify_date", "时间", "time"}
+	statuses  = strings.Fields("VerifyStatus verify_status BizCode biz_code " +
+		"认证结果 核验结果 认证状态 核验状态 认证结论 核验结论 结论 结果 status result")
+	times = strings.Fields("认证时间 核验时间 认证日期 核验日期 verified_at verify_time verify_date 时间 time")
 )
 
 func findColumns(file string, header []string, o Options) (columns, error) {
@@ -83,7 +84,8 @@ func findColumns(file string, header []string, o Options) (columns, error) {
 func first(header []string, names ...string) int {
 	for _, name := range names {
 		normalized := table.NormalizeHeader(name)
-		if i := slices.IndexFunc(header, func(c string) bool { return table.NormalizeHeader(c) == normalized }); i >= 0 {
+		same := func(cell string) bool { return table.NormalizeHeader(cell) == normalized }
+		if i := slices.IndexFunc(header, same); i >= 0 {
 			return i
 		}
 	}

@@ -80,8 +80,8 @@ func write(out *csv.Writer, in *bufio.Reader) error {
 		}
 		if n == 1 {
 			keys = slices.Sorted(maps.Keys(l.Input))
-			head := append(slices.Clone(keys), "行号", "结论", "VerifyStatus", "BizCode", "SubCode", "错误码", "时间", "行标识",
-				"沙箱演练")
+			head := append(slices.Clone(keys),
+				"行号", "结论", "VerifyStatus", "BizCode", "SubCode", "错误码", "时间", "行标识", "沙箱演练")
 			if l.Status == nil {
 				head[slices.Index(head, "VerifyStatus")] = "-"
 			}

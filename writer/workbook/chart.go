@@ -81,7 +81,7 @@ func (s *summary) sources() {
 		return
 	}
 	d := drawing{
-		title: explain.Text{ZH: "结论来源（导入的结论不计费）", EN: "Sources of the conclusions (imported ones are not billed)"},
+		title: explain.Text{ZH: "结论来源（导入的不计费）", EN: "Sources of conclusions (imports are not billed)"},
 		head:  explain.Text{ZH: "来源", EN: "Source"}, kind: excelize.Bar, color: "4C82D9",
 	}
 	for _, source := range s.options.Sources() {
