@@ -1,10 +1,19 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
+	"time"
 
+	"veribatch/checkpoint"
+	"veribatch/internal/explain"
 	"veribatch/internal/patherr"
+	"veribatch/writer"
+
+	"github.com/spf13/pflag"
 )
 
 // unrecorded returns what says that a command left no trail.
@@ -13,4 +22,198 @@ func unrecorded(stderr io.Writer) func(error) {
 		fmt.Fprintf(stderr, "veribatch: the checkpoint's audit trail can't be written, and doesn't have this: %v\n",
 			patherr.Cause(err))
 	}
+}
+
+// auditFlags say whether and where a checkpoint's trail is shown.
+type auditFlags struct {
+	audit  bool
+	output string
+	lang   string
+}
+
+func (f *auditFlags) register(flags *pflag.FlagSet) {
+	flags.BoolVar(&f.audit, "audit", false,
+		"show the audit trail: who ran, planned, exported, imported and erased what, and when")
+	flags.StringVarP(&f.output, "output", "o", "", "with --audit: a workbook `FILE` for it, such as audit.xlsx")
+	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook: zh or en")
+}
+
+func (f *auditFlags) check() error {
+	switch {
+	case f.output != "" && !f.audit:
+		return errors.New("-o writes the audit trail; add --audit")
+	case f.output != "" && !strings.EqualFold(filepath.Ext(f.output), ".xlsx"):
+		return fmt.Errorf("-o %s: the audit trail is written as .xlsx", f.output)
+	}
+	return checkLang(f.lang)
+}
+
+// show shows the trail of the checkpoint in dir. Runs that have the checkpoint don't keep it from being read.
+func (f *auditFlags) show(stdout, stderr io.Writer, dir string, zone *time.Location) error {
+	trail, err := checkpoint.ReadTrail(dir)
+	if err != nil {
+		return err
+	}
+	if trail.Damaged > 0 {
+		fmt.Fprintf(stderr, "veribatch: %s: %s of the audit trail can't be read\n", dir, count(trail.Damaged, "line"))
+	}
+	if f.output == "" {
+		return show(stdout, func(out io.Writer) error { printTrail(out, trail, zone); return nil })
+	}
+	path, err := writer.WriteList(f.output, trailList(trail, zone, explain.Lang(f.lang)), explain.Lang(f.lang))
+	if err == nil {
+		fmt.Fprintf(stdout, "audit trail: %s, %s\n", count(len(trail.Events), "event"), path)
+	}
+	return err
+}
+
+func printTrail(out io.Writer, trail checkpoint.Trail, zone *time.Location) {
+	if len(trail.Events) == 0 {
+		fmt.Fprintln(out, "the audit trail is empty: nothing was done since this version")
+	}
+	for _, e := range trail.Events {
+		fmt.Fprintf(out, "%s %s by %s on %s, version %s: %s\n", dateTime(e.Began, zone), e.What, e.User, e.Host,
+			e.Version, eventEnd(e))
+		fmt.Fprintf(out, "  action %s, service %s%s; %s\n", e.Action, e.Service, keyTail(e), count(e.Rows, "row"))
+		for _, in := range e.Inputs {
+			fmt.Fprintf(out, "  input %s, SHA-256 %s\n", in.Path, in.SHA256)
+		}
+		for _, path := range e.Outputs {
+			fmt.Fprintf(out, "  output %s: masked %s, encrypted %s\n", path, yesNo(e.Masked), yesNo(e.Encrypted))
+		}
+		if len(e.Flags) > 0 {
+			fmt.Fprintf(out, "  %s\n", strings.Join(e.Flags, " "))
+		}
+	}
+}
+
+// eventEnd says how an event ended.
+func eventEnd(e checkpoint.Event) string {
+	switch {
+	case e.Ended.IsZero():
+		return "it has not ended, or was killed"
+	case e.What == checkpoint.DidErase:
+		return fmt.Sprintf("exit %d, %s erased", e.Exit, count(e.Erased, "row"))
+	case e.What == checkpoint.DidRun:
+		return fmt.Sprintf("exit %d, %s", e.Exit, count(e.Calls, "call"))
+	}
+	return fmt.Sprintf("exit %d", e.Exit)
+}
+
+func keyTail(e checkpoint.Event) string {
+	if e.AccessKey == "" {
+		return ""
+	}
+	return ", access key …" + e.AccessKey
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// doings are what can be done, as a workbook calls it.
+var doings = map[checkpoint.Doing]explain.Text{
+	checkpoint.DidRun:    {ZH: "认证（run）", EN: "run"},
+	checkpoint.DidPlan:   {ZH: "预检（plan）", EN: "plan"},
+	checkpoint.DidExport: {ZH: "导出（export）", EN: "export"},
+	checkpoint.DidImport: {ZH: "导入历史结果（import）", EN: "import"},
+	checkpoint.DidErase:  {ZH: "删除（erase）", EN: "erase"},
+}
+
+// An auditColumn is a column of the trail's workbook.
+type auditColumn struct {
+	title explain.Text
+	width float64
+	value func(checkpoint.Event) any // an explain.Text is said in the workbook's language; nil leaves the cell empty
+}
+
+var auditColumns = []auditColumn{
+	{explain.Text{ZH: "开始", EN: "Began"}, 19, func(e checkpoint.Event) any { return e.Began }},
+	{explain.Text{ZH: "结束", EN: "Ended"}, 19, func(e checkpoint.Event) any { return e.Ended }},
+	{explain.Text{ZH: "操作", EN: "What"}, 22, func(e checkpoint.Event) any { return doings[e.What] }},
+	{explain.Text{ZH: "操作人", EN: "Who"}, 12, func(e checkpoint.Event) any { return e.User }},
+	{explain.Text{ZH: "主机", EN: "Host"}, 14, func(e checkpoint.Event) any { return e.Host }},
+	{explain.Text{ZH: "程序版本", EN: "Version"}, 13, func(e checkpoint.Event) any { return e.Version }},
+	{explain.Text{ZH: "核验服务", EN: "Action"}, 18, func(e checkpoint.Event) any { return e.Action }},
+	{explain.Text{ZH: "服务地址", EN: "Endpoint"}, 24, func(e checkpoint.Event) any { return e.Service }},
+	{explain.Text{ZH: "AccessKey 后四位", EN: "Key's last 4"}, 17, func(e checkpoint.Event) any {
+		return e.AccessKey
+	}},
+	{explain.Text{ZH: "输入文件与 SHA-256", EN: "Inputs and SHA-256"}, 42, inputsOf},
+	{explain.Text{ZH: "行数", EN: "Rows"}, 9, func(e checkpoint.Event) any { return e.Rows }},
+	{explain.Text{ZH: "调用次数", EN: "Calls"}, 12, func(e checkpoint.Event) any {
+		return ofDoing(e, checkpoint.DidRun, e.Calls)
+	}},
+	{explain.Text{ZH: "再次认证", EN: "Asked again"}, 14, func(e checkpoint.Event) any { return listed(e.Retries) }},
+	{explain.Text{ZH: "删除行数", EN: "Rows erased"}, 13, func(e checkpoint.Event) any {
+		return ofDoing(e, checkpoint.DidErase, e.Erased)
+	}},
+	{explain.Text{ZH: "输出文件", EN: "Outputs"}, 40, func(e checkpoint.Event) any { return listed(e.Outputs) }},
+	{explain.Text{ZH: "脱敏", EN: "Masked"}, 9, func(e checkpoint.Event) any { return ofOutputs(e, e.Masked) }},
+	{explain.Text{ZH: "加密", EN: "Encrypted"}, 11, func(e checkpoint.Event) any { return ofOutputs(e, e.Encrypted) }},
+	{explain.Text{ZH: "备份", EN: "Backup"}, 22, func(e checkpoint.Event) any { return e.Backup }},
+	{explain.Text{ZH: "图片归档", EN: "Pictures kept in"}, 22, func(e checkpoint.Event) any { return e.Archive }},
+	{explain.Text{ZH: "退出码", EN: "Exit"}, 9, func(e checkpoint.Event) any {
+		if e.Ended.IsZero() {
+			return nil
+		}
+		return e.Exit
+	}},
+	{explain.Text{ZH: "参数", EN: "Flags"}, 36, func(e checkpoint.Event) any { return listed(e.Flags) }},
+}
+
+func listed(all []string) string { return strings.Join(all, "\n") }
+
+func inputsOf(e checkpoint.Event) any {
+	var all []string
+	for _, in := range e.Inputs {
+		all = append(all, in.Path, in.SHA256)
+	}
+	return listed(all)
+}
+
+// ofDoing returns a count that only one kind of event has.
+func ofDoing(e checkpoint.Event, what checkpoint.Doing, n int) any {
+	if e.What != what {
+		return nil
+	}
+	return n
+}
+
+// ofOutputs says yes or no of outputs, and nothing where there are none.
+func ofOutputs(e checkpoint.Event, yes bool) any {
+	switch {
+	case len(e.Outputs) == 0:
+		return nil
+	case yes:
+		return explain.Text{ZH: "是", EN: "yes"}
+	}
+	return explain.Text{ZH: "否", EN: "no"}
+}
+
+// trailList returns a trail as a workbook has it.
+func trailList(trail checkpoint.Trail, zone *time.Location, lang explain.Lang) writer.List {
+	list := writer.List{
+		Title: explain.Text{ZH: "操作审计记录", EN: "Audit trail"},
+		Sheet: explain.Text{ZH: "审计记录", EN: "Audit trail"},
+		Zone:  zone, Version: version(),
+	}
+	for _, c := range auditColumns {
+		list.Columns = append(list.Columns, writer.ListColumn{Title: c.title, Width: c.width})
+	}
+	for _, e := range trail.Events {
+		var row []any
+		for _, c := range auditColumns {
+			value := c.value(e)
+			if text, ok := value.(explain.Text); ok {
+				value = text.In(lang)
+			}
+			row = append(row, value)
+		}
+		list.Rows = append(list.Rows, row)
+	}
+	return list
 }

@@ -133,8 +133,8 @@ func (c *eraseCommand) plan(ctx context.Context, s *session.Session) (*session.E
 	}
 	plan, err := s.PlanErasure(ctx, c.rowIDs)
 	if err == nil && len(plan.Unknown) > 0 {
-		err = usage(fmt.Errorf("no row of the input has the id %s; nothing was erased. Name the input in which the row "+
-			"stood, and the options with which it was read", strings.Join(plan.Unknown, ", ")))
+		err = usage(fmt.Errorf("no row of the input has the id %s; nothing was erased. Name the input in which the "+
+			"row stood, and the options with which it was read", strings.Join(plan.Unknown, ", ")))
 	}
 	return plan, err
 }
@@ -206,7 +206,8 @@ func tellErasure(out io.Writer, e *session.Erasure) {
 		if b.Problem == "" {
 			fmt.Fprintf(out, "backup %s: erased there too\n", b.Dir)
 		} else {
-			fmt.Fprintf(out, "backup %s: NOT reached: %s; erase again when it is there, or delete it\n", b.Dir, b.Problem)
+			fmt.Fprintf(out, "backup %s: NOT reached: %s; erase again when it is there, or delete it\n", b.Dir,
+				b.Problem)
 		}
 	}
 	for _, w := range e.Outputs {

@@ -21,13 +21,15 @@ func newStatus() *cobra.Command {
 		zone       zoneFlag
 		web        webFlags
 		valid      validForFlag
+		audit      auditFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
 		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
 that may have been billed, its runs, and calls by day. While a run has the checkpoint, say how
-far that run is. With --web, show it in a browser until Ctrl-C.`,
+far that run is. With --web, show it in a browser until Ctrl-C; with --audit, say who
+did what with it.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(errors.New("veribatch status takes one CHECKPOINT, the folder that a run made"))
@@ -35,11 +37,14 @@ far that run is. With --web, show it in a browser until Ctrl-C.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(zone.check(), valid.check(), web.check(), passphrase.read()); err != nil {
+			if err := errors.Join(zone.check(), valid.check(), web.check(), audit.check(), passphrase.read()); err != nil {
 				return usage(err)
 			}
-			if web.address != "" {
+			switch {
+			case web.address != "":
 				return servePage(cmd, args[0], passphrase.value, &web, zone.zone)
+			case audit.audit && checkpoint.Exists(args[0]):
+				return audit.show(cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0], zone.zone)
 			}
 			store, err := session.Load(args[0], passphrase.value)
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil &&
@@ -59,6 +64,7 @@ far that run is. With --web, show it in a browser until Ctrl-C.`,
 	valid.register(cmd.Flags())
 	passphrase.register(cmd.Flags())
 	web.register(cmd.Flags())
+	audit.register(cmd.Flags())
 	return cmd
 }
 

@@ -64,7 +64,7 @@ type ErasurePlan struct {
 	Billed    int         // calls for them that may have been billed; they stay counted
 	Images    int         // local images that something is noted of; with Everybody not counted
 
-	// CorrectedBefore says that runs had corrections and this has none: the answers to the corrected rows aren't found.
+	// CorrectedBefore says that runs had corrections and this has none: answers to corrected rows aren't found.
 	CorrectedBefore bool
 
 	erasure checkpoint.Erasure
@@ -406,8 +406,8 @@ type EraseOptions struct {
 }
 
 // Erase carries a plan out: first the pictures, which are found by what is known, then the ledger, durably, then its
-// copies, and writes the receipt. The error is a *SetupError if another process reads the checkpoint. After one that was
-// cut off the same erasure may be asked for again.
+// copies, and writes the receipt. The error is a *SetupError if another process reads the checkpoint. After one that
+// was cut off the same erasure may be asked for again.
 func (s *Session) Erase(ctx context.Context, p *ErasurePlan, o EraseOptions) (*Erasure, error) {
 	e := &Erasure{
 		Began: s.event.Began, Operator: s.event.User, Host: s.event.Host, Version: s.options.Version,

@@ -21,6 +21,7 @@ type document struct {
 	sandbox bool
 	styles  styles
 	mends   *mends
+	subject explain.Text // in the file's properties
 }
 
 var documentTitle = explain.Text{ZH: "实人认证复核结果汇总", EN: "Identity re-verification: summary"}
@@ -39,6 +40,7 @@ func newDocument(private string, o Options) (*document, error) {
 		zone:    o.Zone(),
 		sandbox: o.Provenance.Sandbox,
 		mends:   newMends(),
+		subject: documentTitle,
 	}
 	if err := f.SetDefaultFont(fontName(d.lang)); err != nil {
 		return nil, err
@@ -154,7 +156,7 @@ func (d *document) setProperties(last time.Time) error {
 	}
 	d.file.SetActiveSheet(0)
 	return d.file.SetDocProps(&excelize.DocProperties{
-		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(documentTitle),
+		Creator: outfile.Signature, LastModifiedBy: outfile.Signature, Title: d.say(d.subject),
 		Created: dated, Modified: dated,
 	})
 }
