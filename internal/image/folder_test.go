@@ -1,12 +1,21 @@
 package image
 
 import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
 	"errors"
+	"image"
+	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
+	"testing/fstest"
+	"time"
+
+	"veribatch/internal/imageref"
 )
 
 func openFolder(t *testing.T, dir string, anyPath bool) *Folder {
@@ -83,3 +92,50 @@ func TestFolderRefuses(t *testing.T) {
 		t.Error("a folder that does not exist was opened")
 	}
 }
+
+// Images in workbooks count by their content, as files do, and are bounded as they are.
+func TestEmbedded(t *testing.T) {
+	var encoded bytes.Buffer
+	if err := png.Encode(&encoded, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		t.Fatal(err)
+	}
+	photo := encoded.Bytes()
+	parts := fstest.MapFS{
+		"1.png":   {Data: photo, ModTime: time.Unix(1, 0)},
+		"bomb":    {Data: make([]byte, MaxFile+1)},
+		"damaged": {Data: photo, ModTime: time.Unix(1, 0)},
+	}
+	folder := openFolder(t, t.TempDir(), false)
+	address := func(part string) string { return string(imageref.Embedded("a.xlsx", part)) }
+	images := NewCache(folder, new(MemoryStore))
+	if _, err := images.Stat(address("1.png")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without workbooks: %v", err)
+	}
+	folder.Embedded = func(address string) (fs.File, error) {
+		_, part, _ := imageref.Address(address).Embedded()
+		file, err := parts.Open(part)
+		if part == "damaged" {
+			file = damagedFile{file}
+		}
+		return file, err
+	}
+	info, err := images.Stat(address("1.png"))
+	if err != nil || info.Digest != sha256.Sum256(photo) || info.Format != "PNG" {
+		t.Errorf("%+v, %v", info, err)
+	}
+	if content, err := images.Read(address("1.png"), info.Digest); err != nil || !bytes.Equal(content, photo) {
+		t.Errorf("%d bytes, %v", len(content), err)
+	}
+	for part, want := range map[string]error{
+		"bomb": ErrTooLarge, "2.png": fs.ErrNotExist, "damaged": zip.ErrChecksum,
+	} {
+		if _, err := images.Stat(address(part)); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", part, err, want)
+		}
+	}
+}
+
+// A damagedFile fails as an archive does at its end.
+type damagedFile struct{ fs.File }
+
+func (damagedFile) Read([]byte) (int, error) { return 0, zip.ErrChecksum }

@@ -56,3 +56,16 @@ func TestInspectImages(t *testing.T) {
 		}
 	}
 }
+
+// Where other machines read the images, one in the workbook is refused before anything is paid.
+func TestRefuseEmbedded(t *testing.T) {
+	rec := clean()
+	rec.FaceImage, rec.IDFrontImage = "workbook:a.xlsx!xl/media/image1.png", "faces/1.jpg"
+	want := []verify.Finding{{Code: "image-elsewhere", Severity: verify.Error, Field: verify.FaceImage}}
+	if got := RefuseEmbedded(rec); !slices.Equal(got, want) {
+		t.Errorf("found %v", got)
+	}
+	if checked, found := New(Options{Now: clock})(rec); verify.Refused(found) || checked.FaceImage != rec.FaceImage {
+		t.Errorf("%q: found %v", checked.FaceImage, found)
+	}
+}

@@ -1,7 +1,10 @@
 package corrections
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -326,4 +329,63 @@ func TestEscapedCorrections(t *testing.T) {
 			t.Errorf("%q: %v, %q", row, changed, amended.Cells)
 		}
 	}
+}
+
+// A photo that somebody pasted into a list replaces what the cell holds; one that isn't clear, or a text that only
+// looks like one, replaces nothing.
+func TestPastedImages(t *testing.T) {
+	in, all := readAll(t, branchTable)
+	f := excelize.NewFile()
+	defer f.Close()
+	rows := [][]any{{"行标识", "人像照", "备注"}}
+	for i, cell := range []string{"x", "y", "https://img.example.com/3.jpg", "workbook:a.xlsx!xl/media/image1.png"} {
+		rows = append(rows, []any{keyer.Key(all[i]).RowID(), cell, string('a' + rune(i))})
+	}
+	for i, row := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, cell := range []string{"B2", "B3", "B3", "C4"} {
+		photo := &excelize.Picture{Extension: ".png", File: smallPNG(t), Format: &excelize.GraphicOptions{ScaleX: 0.1,
+			ScaleY: 0.1}}
+		if err := f.AddPictureFromBytes("Sheet1", cell, photo); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "fixes.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Read(t.Context(), in, []string{path}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	var got []string
+	for _, rec := range all[:4] {
+		rec, _ = c.Correct([]verify.Key{keyer.Key(rec)}, rec)
+		got = append(got, rec.FaceImage)
+	}
+	photo := "workbook:" + path + "!xl/media/image1.png"
+	if want := []string{photo, "y", "https://img.example.com/3.jpg", ""}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if issues := c.Issues(); len(issues) != 1 || issues[0].Kind != UnclearImage || issues[0].Row != 3 {
+		t.Errorf("%v", issues)
+	}
+	image, err := c.OpenImage(photo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	image.Close()
+}
+
+func smallPNG(t *testing.T) []byte {
+	t.Helper()
+	var photo bytes.Buffer
+	if err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		t.Fatal(err)
+	}
+	return photo.Bytes()
 }
