@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -85,23 +86,34 @@ type foundSheet struct {
 }
 
 // findSheets returns the sheets that make up the table: the first that has the wanted columns, and those with the same
-// header; if there is no such sheet, the first that is not empty.
+// header; if there is no such sheet, the first that is not empty. A damaged sheet matters only if it is one of them, or
+// if there is none.
 func findSheets(f *xlsx.File, candidates []xlsx.Sheet, finder headerFinder) ([]foundSheet, preview, error) {
 	var found []foundSheet
 	var first preview
+	var damage error
 	for _, s := range candidates {
 		p, err := finder.find(sheetRows(f, s))
 		switch {
-		case err != nil:
+		case err != nil && p.enough && (!first.enough || p.sameHeader(first)):
 			return nil, preview{}, err
+		case err != nil:
+			damage = cmp.Or(damage, err)
 		case p.enough && !first.enough, first.empty():
 			found, first = []foundSheet{{name: s.Name, headerRow: p.headRow()}}, p
-		case p.enough && slices.Equal(NormalizeHeaders(p.head()), NormalizeHeaders(first.head())):
+		case p.enough && p.sameHeader(first):
 			found = append(found, foundSheet{name: s.Name, headerRow: p.headRow()})
 			first.filled = first.filled || p.filled
 		}
 	}
+	if damage != nil && !first.enough {
+		return nil, preview{}, damage
+	}
 	return found, first, nil
+}
+
+func (p preview) sameHeader(q preview) bool {
+	return slices.Equal(NormalizeHeaders(p.head()), NormalizeHeaders(q.head()))
 }
 
 // annotate reads what the sheets say of their cells behind their rows.

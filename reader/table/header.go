@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -38,11 +39,11 @@ type headerFinder struct {
 }
 
 // find reads as many rows as it takes to find the header and a row below it. Where no row has enough of the wanted
-// columns, the first row is the header.
+// columns, the first row is the header. With an error it returns what the rows before it say.
 func (h headerFinder) find(rows iter.Seq2[Row, error]) (preview, error) {
-	first, err := firstRows(rows, max(h.row, headerRows))
-	if err != nil || len(first) == 0 {
-		return preview{}, err
+	first, damage := firstRows(rows, max(h.row, headerRows))
+	if len(first) == 0 {
+		return preview{}, damage
 	}
 	p := preview{any: true}
 	switch {
@@ -51,7 +52,7 @@ func (h headerFinder) find(rows iter.Seq2[Row, error]) (preview, error) {
 	case h.row > 0:
 		i := slices.IndexFunc(first, func(r Row) bool { return r.Number == h.row })
 		if i < 0 {
-			return preview{}, fmt.Errorf("%w %d", ErrHeaderRow, h.row)
+			return preview{}, cmp.Or(damage, fmt.Errorf("%w %d", ErrHeaderRow, h.row))
 		}
 		p.header = first[i]
 	default:
@@ -59,14 +60,14 @@ func (h headerFinder) find(rows iter.Seq2[Row, error]) (preview, error) {
 	}
 	p.filled = first[len(first)-1].Number > p.header.Number
 	p.score, p.enough = h.score(p.header.Cells)
-	return p, nil
+	return p, damage
 }
 
-// firstRows reads the rows up to one, and the next one.
+// firstRows reads the rows up to one, and the next one. With an error it returns those before it.
 func firstRows(rows iter.Seq2[Row, error], last int) (first []Row, err error) {
 	for r, err := range rows {
 		if err != nil {
-			return nil, err
+			return first, err
 		}
 		first = append(first, r)
 		if r.Number > last && len(first) > 1 {
