@@ -157,9 +157,9 @@ func (f *inputFlags) conditions() ([]reader.Condition, error) {
 	return all, nil
 }
 
-// checkHidden stops before hidden rows are sent that nobody decided on. On a terminal, the question that follows
-// decides.
-func (c *runCommand) checkHidden(plan *session.Plan) error {
+// confirmHidden asks before hidden rows are sent that nobody decided on. It is a question of its own: who says yes to
+// the cost need not have seen how many of the rows are hidden.
+func (c *runCommand) confirmHidden(ctx context.Context, plan *session.Plan) error {
 	hidden := plan.Hidden()
 	if hidden == 0 || plan.Calls == 0 {
 		return nil
@@ -168,7 +168,7 @@ func (c *runCommand) checkHidden(plan *session.Plan) error {
 		fmt.Fprintf(c.stderr, "%s hidden, by a filter or by hand, and would be sent too; --hidden skip leaves "+
 			"them out\n",
 			wereRows(hidden))
-		return nil
+		return c.ask(ctx)
 	}
 	return usage(fmt.Errorf("%s hidden, by a filter or by hand; add --hidden send to send them too, or --hidden skip "+
 		"to leave them out", wereRows(hidden)))

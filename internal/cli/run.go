@@ -241,7 +241,7 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
-	if err := c.checkHidden(plan); err != nil {
+	if err := c.confirmHidden(ctx, plan); err != nil {
 		return nil, err
 	}
 	if err := c.confirmIssues(ctx, s, plan); err != nil {

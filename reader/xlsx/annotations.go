@@ -96,9 +96,12 @@ func (f *File) behindRows(part *zip.File) ([]byte, error) {
 
 // A tail keeps what is written behind the last end of rows.
 type tail struct {
-	kept  []byte // without one, no more than could begin it
+	kept  []byte // without one, what could begin it
 	found bool
 }
+
+// longestStart is the most bytes that </PREFIX:sheetData has.
+const longestStart = 64
 
 var errLongTail = fmt.Errorf("more than %d MiB behind its rows, %w", maxInMemory>>20, errTooMuch)
 
@@ -110,10 +113,14 @@ func (t *tail) Write(text []byte) (int, error) {
 		if i < 0 {
 			break
 		}
-		t.kept, from, t.found = append(t.kept[:0], t.kept[from+i+len(endOfRows):]...), 0, true
+		from += i + len(endOfRows)
+		tag := t.kept[bytes.LastIndexByte(t.kept[:from], '<')+1 : from]
+		if tag[0] == '/' {
+			t.kept, from, t.found = append(t.kept[:0], t.kept[from:]...), 0, true
+		}
 	}
 	if !t.found {
-		t.kept = append(t.kept[:0], t.kept[max(0, len(t.kept)-len(endOfRows)+1):]...)
+		t.kept = append(t.kept[:0], t.kept[max(0, len(t.kept)-longestStart):]...)
 	}
 	if len(t.kept) > maxInMemory {
 		return 0, errLongTail

@@ -265,3 +265,40 @@ func brokenXML(text []byte) error {
 		}
 	}
 }
+
+// What stands behind the rows is found however the file is cut into reads.
+func TestTail(t *testing.T) {
+	const sheet = `<x:sheetData>a</x:sheetData><!-- </sheetData> <sheetData> --><x ref="A1"/>`
+	for size := 1; size <= len(sheet); size++ {
+		var all tail
+		for rest := []byte(sheet); len(rest) > 0; rest = rest[min(size, len(rest)):] {
+			if _, err := all.Write(rest[:min(size, len(rest))]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !all.found || string(all.kept) != ` <sheetData> --><x ref="A1"/>` {
+			t.Errorf("%d bytes at a time: %q", size, all.kept)
+		}
+	}
+	var without tail
+	for range 100 {
+		if _, err := without.Write([]byte("<sheetData>" + strings.Repeat("<row/>", 1000))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if without.found || len(without.kept) > longestStart {
+		t.Errorf("kept %d bytes of rows", len(without.kept))
+	}
+}
+
+// Merged cells are known in sheets of any size.
+func TestMergedCellsBehindManyBytes(t *testing.T) {
+	row := `<row><c><v>1</v></c><c><v>2</v></c></row>`
+	comment := "<!--" + strings.Repeat(" ", 1<<20) + "-->"
+	sheet := strings.Replace(worksheetXML(row+strings.Repeat(comment, 33)), "</sheetData>",
+		`</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>`, 1)
+	rows := annotatedRows(t, parts(t, map[string]string{"xl/worksheets/sheet1.xml": sheet}))
+	if len(rows) != 1 || !slices.Equal(rows[0].Cells, []string{"1", ""}) {
+		t.Errorf("%+v", rows)
+	}
+}
