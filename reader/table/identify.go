@@ -24,6 +24,7 @@ const (
 	gzipFormat
 	zipFormat
 	protectedFormat // a workbook under a password
+	pageFormat      // a web page
 )
 
 // identify detects the format of a file from its content. Its error says what to do with a file that can't be read.
@@ -50,9 +51,10 @@ func identify(name string) (format, error) {
 		return gzipFormat, nil
 	case bytes.HasPrefix(head, []byte("%PDF-")):
 		return 0, errors.New("is a PDF; export the table as .xlsx or .csv")
-	case markup(head):
-		return 0, errors.New("holds a web page or XML, whatever its name says; " +
-			"open it in Excel or WPS and save it as .xlsx")
+	case begins(head, "<!doctype html", "<html", "<head", "<meta", "<table", "<style", "<body"):
+		return pageFormat, nil
+	case begins(head, "<!doctype", "<?xml", "mime-version:"): // the last is a web archive, as Excel saves it under .xls
+		return 0, errPage
 	case namedWorkbook(name):
 		return 0, errors.New("is named like a workbook, but is not one; " +
 			"export it again, or rename it to .csv if it is plain text")
@@ -67,15 +69,10 @@ func namedWorkbook(name string) bool {
 	return suffix == ".xlsx" || suffix == ".xlsm"
 }
 
-func markup(head []byte) bool {
+// begins reports whether a text begins with one of those, whatever its case.
+func begins(head []byte, starts ...string) bool {
 	head = bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff"))))
-	for _, start := range []string{"<!doctype", "<html", "<head", "<meta", "<table", "<?xml", "<style",
-		"mime-version:"} { // a web archive, as Excel saves it under .xls
-		if bytes.HasPrefix(head, []byte(start)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(starts, func(start string) bool { return bytes.HasPrefix(head, []byte(start)) })
 }
 
 // compoundFormat detects what an OLE compound file is from the names in its directory, which are UTF-16: protected

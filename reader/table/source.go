@@ -8,15 +8,16 @@ import (
 
 // The formats.
 const (
-	CSV   = "CSV"
-	Excel = "Excel"
+	CSV     = "CSV"
+	Excel   = "Excel"
+	WebPage = "web page"
 )
 
 // A Source says what was detected of a file.
 type Source struct {
 	File      string   // its name, without the folder
-	Format    string   // CSV or Excel
-	Encoding  string   // of a CSV file, such as "UTF-8" or "GB18030"
+	Format    string   // CSV, Excel or WebPage
+	Encoding  string   // of a CSV file or a web page, such as "UTF-8" or "GB18030"
 	Delimiter string   // of a CSV file, such as ","
 	Sheets    []string // of a workbook: the sheets that are read
 	Skipped   []string // of a workbook: the other sheets, hidden ones among them
@@ -27,9 +28,12 @@ type Source struct {
 func (s Source) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, ", s.File, s.Format)
-	if len(s.Sheets) == 0 {
+	switch {
+	case s.Format == WebPage:
+		fmt.Fprintf(&b, "%s, ", s.Encoding)
+	case len(s.Sheets) == 0:
 		fmt.Fprintf(&b, "%s, columns separated by %s, ", s.Encoding, delimiterName(s.Delimiter))
-	} else {
+	default:
 		fmt.Fprintf(&b, "%s, ", sheetList(s.Sheets))
 	}
 	if s.HeaderRow == 0 {

@@ -192,8 +192,11 @@ func (t *Table) open(o Options, wanted HeaderScore) error {
 	}
 	t.size, t.changed = info.Size(), info.ModTime()
 	open := openText
-	if format == workbookFormat {
+	switch format {
+	case workbookFormat:
 		open = openWorkbook
+	case pageFormat:
+		open = openPage
 	}
 	name := filepath.Base(t.name)
 	if t.content, err = open(t.file.path, o.forFile(name), wanted); err != nil {

@@ -28,7 +28,7 @@ type localFile struct {
 	private *scratch.Folder // of the copy, nil if there is none
 }
 
-// unpack makes path lead to plain text or a workbook, and returns which. It unpacks once: what is packed twice is
+// unpack makes path lead to plain text, a web page or a workbook, and returns which. It unpacks once: what is packed twice is
 // refused.
 func (l *localFile) unpack(o Options) (format, error) {
 	if l.path == stdin {
@@ -45,7 +45,7 @@ func (l *localFile) unpack(o Options) (format, error) {
 			return 0, err
 		}
 		format, err := identify(l.path)
-		if err != nil || format == textFormat || format == workbookFormat {
+		if err != nil || format == textFormat || format == workbookFormat || format == pageFormat {
 			return format, err
 		}
 		if packed && format != protectedFormat {
