@@ -1,9 +1,15 @@
 package session
 
 import (
+	"bytes"
+	"errors"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
@@ -39,6 +45,51 @@ func TestAPlanOverAFleetsCheckpoint(t *testing.T) {
 			t.Errorf("by path %v: %+v, %v", byPath, plan, err)
 		}
 		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The workers of a fleet don't have the input: images that lie in it are refused before anything is paid.
+func TestImagesInTheWorkbookOfAFleetsRun(t *testing.T) {
+	for byPath, want := range map[bool]int{true: 0, false: 1} {
+		input := filepath.Join(t.TempDir(), "people.xlsx")
+		book := excelize.NewFile()
+		for i, row := range [][]any{{"name", "id_number", "face_image"}, {"欧阳试一", "11010519491231002X"}} {
+			if err := book.SetSheetRow("Sheet1", "A"+string('1'+rune(i)), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var photo bytes.Buffer
+		err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64)))
+		err = errors.Join(err, book.AddPictureFromBytes("Sheet1", "C2", &excelize.Picture{Extension: ".png",
+			File: photo.Bytes(), Format: &excelize.GraphicOptions{ScaleX: 0.2, ScaleY: 0.2}}), book.SaveAs(input))
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings := checkpoint.Settings{Service: "cloudauth.aliyuncs.com", Region: "r", BizType: "b", ByPath: byPath}
+		store, err := checkpoint.Open(input+".checkpoint", settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.StartRun(checkpoint.Run{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s, err := ForPlan(t.Context(), Options{Inputs: []string{input}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := s.Estimate(t.Context(), Policy{RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 8}, Attempts: 1})
+		if err != nil || plan.Calls != want || plan.Upload.Images != want {
+			t.Errorf("by path %v: %+v, %v", byPath, plan, err)
+		}
+		if refused := plan.Findings[0].Code == "image-elsewhere"; refused != byPath {
+			t.Errorf("by path %v: found %+v", byPath, plan.Findings[0])
+		}
+		if err := errors.Join(s.Close(), book.Close()); err != nil {
 			t.Error(err)
 		}
 	}
