@@ -140,6 +140,8 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 		return usage(err)
 	}
 	defer measuring.Close()
+	supervisor := supervise(ctx, measuring.Healthy, c.schedule.location())
+	defer supervisor.close()
 	shown, err := c.openPage()
 	if err != nil {
 		return err
@@ -165,6 +167,7 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 	o.Watch = func(status func() checkpoint.Status) func() {
 		progress := func() verify.Progress { return status().Progress }
 		measuring.Watch(progress)
+		supervisor.begun(status)
 		shown.watch(status)
 		return c.watch(ctx, plan)(progress)
 	}

@@ -99,6 +99,13 @@ func (e *Exporter) End(did verify.Progress) {
 	e.update(func(s *state) { s.end(did) })
 }
 
+// Healthy reports what /healthz says: that nothing keeps the run from getting on but what it waits for.
+func (e *Exporter) Healthy() bool {
+	now := e.snapshot()
+	_, ok := now.health()
+	return ok
+}
+
 // Close ends the Exporter, and returns when the file was written for the last time, or isn't taken.
 func (e *Exporter) Close() {
 	close(e.quit)
