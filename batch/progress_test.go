@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,6 +69,38 @@ func TestTheRateAllowedFollowsACut(t *testing.T) {
 		time.Sleep(time.Hour)
 		if got := r.Progress().Rate; got != 100 {
 			t.Errorf("an hour later: %g calls a second", got)
+		}
+	})
+}
+
+// A run's reasons add up to the records that did not pass, even where the guard takes back how some ended.
+func TestARunsReasons(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const refused = 20 // with one code and no verdict between, so it isn't the records' fault
+		r := newRunner(verifier(new(calls), func(name string, _ int) (verify.Outcome, error) {
+			switch name {
+			case person(1).Name:
+				return passed(), nil
+			case person(2).Name, person(3).Name:
+				return verify.Outcome{State: verify.Rejected, Verdict: &verify.Verdict{Status: 7}}, nil
+			}
+			return verify.Outcome{}, &verify.Fault{Class: verify.ClassRecord, Code: "NoFaceDetected", Unsent: false}
+		}))
+		r.Workers = 1
+		if err := r.Run(t.Context(), records(people(3+refused)...)); err == nil {
+			t.Fatal("the guard lets it pass")
+		}
+		got := make(map[verify.Reason]int)
+		for _, c := range r.Progress().Reasons {
+			got[c.Reason] = c.Records
+		}
+		want := map[verify.Reason]int{
+			{State: verify.Rejected, Status: 7}:                2,
+			{State: verify.Unusable, Code: "NoFaceDetected"}:   0,
+			{State: verify.Unresolved, Code: "NoFaceDetected"}: refused,
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("the reasons are %v, want %v", got, want)
 		}
 	})
 }

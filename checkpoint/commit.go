@@ -68,6 +68,9 @@ type committer struct {
 
 	committing sync.Mutex // held while a commit and the counts of it disagree
 
+	timing sync.Mutex
+	syncs  verify.Durations // of commits that were synced
+
 	queue  chan *write
 	writes sync.Pool // of *write: most of a run's memory would be theirs
 	quit   chan struct{}
@@ -187,16 +190,39 @@ func (c *committer) commit(group []*write) {
 // commitCounted commits a batch that changes the counts.
 func (c *committer) commitCounted(batch *pebble.Batch, sync *pebble.WriteOptions, change tally) error {
 	if change.empty() {
-		return batch.Commit(sync)
+		return c.commitTimed(batch, sync)
 	}
 	if err := c.counts.lower(change); err != nil {
 		return err
 	}
-	err := batch.Commit(sync)
+	err := c.commitTimed(batch, sync)
 	if err == nil {
 		c.counts.raise(change, time.Now())
 	}
 	return err
+}
+
+// commitTimed commits a batch, and takes note of how long it took where it was synced.
+func (c *committer) commitTimed(batch *pebble.Batch, options *pebble.WriteOptions) error {
+	start := time.Now()
+	err := batch.Commit(options)
+	if err == nil && options.Sync {
+		c.timing.Lock()
+		defer c.timing.Unlock()
+		c.syncs.Add(time.Since(start))
+	}
+	return err
+}
+
+// Syncs returns how long it took to bring answers to the disk, since the store was opened. It may be called at any
+// time, and waits for no disk.
+func (s *Store) Syncs() verify.Durations {
+	if s.commits == nil {
+		return verify.Durations{}
+	}
+	s.commits.timing.Lock()
+	defer s.commits.timing.Unlock()
+	return s.commits.syncs
 }
 
 // change returns what a group of writes adds to the counts, or takes off them.

@@ -296,3 +296,23 @@ func keepRunning(disk vfs.FS, quit chan struct{}) error {
 		}
 	}
 }
+
+// Every answer that is put waits for a sync, and some share one.
+func TestSyncsAreTimed(t *testing.T) {
+	s, err := OpenMemory(Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	before := s.Syncs()
+	const answers = 5
+	for n := range answers {
+		if err := s.Put(verify.Key{byte(n)}, verify.Outcome{State: verify.Passed}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := s.Syncs()
+	if synced := after.Calls - before.Calls; synced != answers || after.Sum <= before.Sum {
+		t.Errorf("%d syncs in %v, want %d", synced, after.Sum-before.Sum, answers)
+	}
+}

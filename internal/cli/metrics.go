@@ -57,6 +57,6 @@ func (c *runCommand) measured(s *session.Session, plan *session.Plan) metrics.Ru
 	return metrics.Run{
 		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls, Workers: c.pace.workers.most,
 		Timeout: c.timeout.value, Fleet: c.nats.config.URL != "",
-		Backup: newestBackup(s),
+		Backup: newestBackup(s), Syncs: s.Syncs,
 	}
 }

@@ -18,6 +18,8 @@ var (
 	underway = describe("calls_underway", "Calls that have left and not ended.")
 	workers  = describe("workers", "Calls that may be under way at once.")
 	duration = describe("call_duration_seconds", "How long calls took, from their permit to their answer.")
+	retrying = describe("retry_queue_records", "Records that wait for their next attempt in this run.")
+	synced   = describe("ledger_sync_duration_seconds", "How long it took to bring answers to the ledger's disk.")
 	found    = describe("answers_found_total", "Lost answers that were found by asking, at no cost.")
 
 	budget     = describe("budget_calls", "Calls that may be billed over the checkpoint's whole life.")
@@ -45,7 +47,7 @@ type collector struct{ exporter *Exporter }
 // Describe is part of prometheus.Collector.
 func (c collector) Describe(descs chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		records, calls, retried, billed, underway, workers, duration, found, budget, budgetLeft, rateWanted,
+		records, calls, retried, billed, underway, workers, duration, retrying, synced, found, budget, budgetLeft, rateWanted,
 		rateAllowed, waiting, waitSeconds, stalled, fleetWorkers, backupTime,
 	} {
 		descs <- d
@@ -63,6 +65,7 @@ func (c collector) Collect(metrics chan<- prometheus.Metric) {
 	out.calls(s.now)
 	out.limits(s.run, s.now)
 	out.waits(&s)
+	out.histogram(synced, s.syncs)
 	if s.run.Fleet {
 		out.gauge(fleetWorkers, float64(s.now.Workers))
 	}
@@ -103,11 +106,16 @@ func (out sink) calls(p verify.Progress) {
 	out.counter(billed, float64(p.Billed))
 	out.counter(found, float64(p.Found))
 	out.gauge(underway, float64(p.Underway()))
+	out.gauge(retrying, float64(p.Retrying))
+	out.histogram(duration, p.Durations)
+}
+
+func (out sink) histogram(d *prometheus.Desc, took verify.Durations) {
 	within := make(map[float64]uint64)
-	for i, n := range p.Durations.Within {
+	for i, n := range took.Within {
 		within[verify.DurationBounds[i].Seconds()] = uint64(n)
 	}
-	out <- prometheus.MustNewConstHistogram(duration, uint64(p.Durations.Calls), p.Durations.Sum.Seconds(), within)
+	out <- prometheus.MustNewConstHistogram(d, uint64(took.Calls), took.Sum.Seconds(), within)
 }
 
 // limits tells what a run is limited by; what is unlimited has no metric.

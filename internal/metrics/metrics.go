@@ -39,7 +39,9 @@ type Run struct {
 	Timeout time.Duration // of one call
 	Fleet   bool          // workers on other machines make the calls
 
-	Backup func() time.Time // when the newest backup was taken; zero: there is none. It may be called at any time
+	// These may be called at any time.
+	Backup func() time.Time        // when the newest backup was taken; zero: there is none
+	Syncs  func() verify.Durations // how long it took to bring answers to the disk
 }
 
 // An Exporter exports the metrics of one run. It is safe for concurrent use.

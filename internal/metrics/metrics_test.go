@@ -29,13 +29,21 @@ var discard = slog.New(slog.DiscardHandler)
 
 func noBackup() time.Time { return time.Time{} }
 
+// threeSyncs says that three syncs took a second each.
+func threeSyncs() (d verify.Durations) {
+	for range 3 {
+		d.Add(time.Second)
+	}
+	return d
+}
+
 var taken = time.Unix(1795593600, 0)
 
 // whole is a run that has all there is to tell.
 func whole() Run {
 	return Run{
 		Rows: 100, Rate: 10, Budget: 1000, Workers: 64, Timeout: 30 * time.Second, Fleet: true,
-		Backup: func() time.Time { return taken },
+		Backup: func() time.Time { return taken }, Syncs: threeSyncs,
 	}
 }
 
@@ -43,7 +51,7 @@ func progress() verify.Progress {
 	p := verify.Progress{
 		Rows: 90, Answered: 5, Duplicates: 6, Invalid: 5, Erased: 2, Held: 4, Exhausted: 3, Passed: 22, Rejected: 11,
 		Unusable: 2, Unresolved: 1, InDoubt: 8, Calls: 60, Retries: 9, Verdicts: 36, Failed: 10, Throttled: 4, Lost: 8, Billed: 44,
-		Found: 3, Rate: 8.5, BudgetLeft: 950, Workers: 3,
+		Found: 3, Rate: 8.5, BudgetLeft: 950, Workers: 3, Retrying: 5,
 		Waiting:   verify.Wait{Reason: verify.WaitQuota},
 		Durations: verify.Durations{Calls: 58, Sum: 29 * time.Second},
 	}
@@ -133,6 +141,9 @@ func TestMetricsSayWhatTheProgressSays(t *testing.T) {
 		`veribatch_backup_timestamp_seconds`:                1795593600,
 		`veribatch_call_duration_seconds_count`:             58,
 		`veribatch_call_duration_seconds_sum`:               29,
+		`veribatch_ledger_sync_duration_seconds_count`:      3,
+		`veribatch_ledger_sync_duration_seconds_sum`:        3,
+		`veribatch_retry_queue_records`:                     5,
 		`veribatch_waiting_seconds_total{reason="hours"}`:   0,
 		`veribatch_waiting_seconds_total{reason="service"}`: 0,
 		`veribatch_waiting_seconds_total{reason="workers"}`: 0,
@@ -164,7 +175,7 @@ func TestWhatIsNotThereHasNoMetric(t *testing.T) {
 	if got := scrape(t, e); len(got) > 0 {
 		t.Errorf("before the run: %v", got)
 	}
-	e.Begin(Run{Backup: noBackup})
+	e.Begin(Run{Backup: noBackup, Syncs: threeSyncs})
 	e.Watch(func() verify.Progress { return verify.Progress{} })
 	for id := range scrape(t, e) {
 		for _, absent := range []string{"budget", "per_second", "backup", "fleet"} {
@@ -181,7 +192,7 @@ func TestWaitsAreTimed(t *testing.T) {
 		e.Start()
 		defer e.Close()
 		start := time.Now()
-		e.Begin(Run{Backup: noBackup})
+		e.Begin(Run{Backup: noBackup, Syncs: threeSyncs})
 		e.Watch(func() verify.Progress {
 			var p verify.Progress
 			switch d := time.Since(start); {
@@ -226,7 +237,7 @@ func TestTheFileFollowsTheRun(t *testing.T) {
 			t.Errorf("before the run there is a file: %v", err)
 		}
 		start := time.Now()
-		e.Begin(Run{Backup: noBackup})
+		e.Begin(Run{Backup: noBackup, Syncs: threeSyncs})
 		e.Watch(func() verify.Progress { return verify.Progress{Passed: int(time.Since(start) / time.Second)} })
 		time.Sleep(time.Hour + time.Second/2)
 		synctest.Wait()

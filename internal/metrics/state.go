@@ -26,6 +26,7 @@ type state struct {
 
 	now    verify.Progress
 	backup time.Time
+	syncs  verify.Durations
 	looked time.Time // when now was true
 	moved  time.Time // when anything came of the run last, or it had to wait
 
@@ -42,7 +43,7 @@ func (s *state) look(now time.Time) {
 	if !s.begun {
 		return
 	}
-	s.backup = s.run.Backup()
+	s.backup, s.syncs = s.run.Backup(), s.run.Syncs()
 	if s.ended {
 		return
 	}

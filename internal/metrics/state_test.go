@@ -72,7 +72,7 @@ func TestHealth(t *testing.T) {
 					t.Errorf("before the run: %d %q", status, said)
 				}
 				start := time.Now()
-				e.Begin(Run{Timeout: 30 * time.Second, Backup: noBackup})
+				e.Begin(Run{Timeout: 30 * time.Second, Backup: noBackup, Syncs: threeSyncs})
 				e.Watch(func() verify.Progress { return test.during(time.Since(start)) })
 				time.Sleep(test.lasts)
 				synctest.Wait()

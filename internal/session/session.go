@@ -206,6 +206,9 @@ func (s *Session) Settings() checkpoint.Settings { return s.store.Settings() }
 // Sandboxed reports whether the answers are a sandbox's.
 func (s *Session) Sandboxed() bool { return s.store.Settings().Service == checkpoint.Sandbox }
 
+// Syncs returns how long it took to bring answers to the checkpoint's disk. It may be called at any time.
+func (s *Session) Syncs() verify.Durations { return s.store.Syncs() }
+
 // Checkpoint returns the checkpoint's folder; empty if there is none yet.
 func (s *Session) Checkpoint() string { return s.dir }
 

@@ -91,11 +91,22 @@ var DurationBounds = func() (bounds [17]time.Duration) {
 	return bounds
 }()
 
-// Durations count how long calls took, in the sense of Latency.
+// Durations count how long calls took, in the sense of Latency, or something else that is done again and again.
 type Durations struct {
 	Calls  int
 	Sum    time.Duration
 	Within [len(DurationBounds)]int // how many took less than each bound
+}
+
+// Add counts one more.
+func (d *Durations) Add(took time.Duration) {
+	d.Calls++
+	d.Sum += took
+	for i, bound := range DurationBounds {
+		if took < bound {
+			d.Within[i]++
+		}
+	}
 }
 
 // A Latency says how long calls took, from their permit to their answer, or
