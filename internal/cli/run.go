@@ -163,11 +163,12 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 	}
 	measuring.Begin(c.measured(s, plan))
 	shown.begin(s, plan)
+	supervisor.begin()
 	o := c.runOptions(ctx, plan)
 	o.Watch = func(status func() checkpoint.Status) func() {
 		progress := func() verify.Progress { return status().Progress }
 		measuring.Watch(progress)
-		supervisor.begun(status)
+		supervisor.follow(status)
 		shown.watch(status)
 		return c.watch(ctx, plan)(progress)
 	}

@@ -3,8 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"veribatch/checkpoint"
@@ -18,35 +17,37 @@ const (
 	lastSentence = time.Second
 )
 
-// A supervisor tells systemd (Type=notify) that a run has begun to send, how far it is, that it stops, and, where
+// A supervisor tells systemd (Type=notify) that a run begins to send, how far it is, that it stops, and, where
 // WatchdogSec= is set, that it is healthy. It has a goroutine of its own: no socket holds up a run.
 type supervisor struct {
 	healthy func() bool
 	zone    *time.Location
+	status  atomic.Pointer[func() checkpoint.Status] // nil: the run has not begun to send
 
-	ready chan func() checkpoint.Status // gets what tells of the run, once that has begun
+	ready chan struct{} // holds one once the run is ready
 	quit  chan struct{}
 	done  chan struct{}
-	end   sync.Once
 }
 
 // supervise starts to tell systemd, which does nothing where it isn't there. Healthy is asked before each sign of
 // life; the end of ctx is told as that the run stops.
 func supervise(ctx context.Context, healthy func() bool, zone *time.Location) *supervisor {
 	s := &supervisor{
-		healthy: healthy, zone: zone, ready: make(chan func() checkpoint.Status, 1),
-		quit: make(chan struct{}), done: make(chan struct{}),
+		healthy: healthy, zone: zone, ready: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go s.loop(ctx)
 	return s
 }
 
-// begun says that the run begins to send.
-func (s *supervisor) begun(status func() checkpoint.Status) { s.ready <- status }
+// begin says that the run begins, even if it has nothing to send.
+func (s *supervisor) begin() { s.ready <- struct{}{} }
+
+// follow says what tells how far the run is.
+func (s *supervisor) follow(status func() checkpoint.Status) { s.status.Store(&status) }
 
 // close returns when everything was told, or isn't taken.
 func (s *supervisor) close() {
-	s.end.Do(func() { close(s.quit) })
+	close(s.quit)
 	select {
 	case <-s.done:
 	case <-time.After(lastSentence):
@@ -55,7 +56,7 @@ func (s *supervisor) close() {
 
 func (s *supervisor) loop(ctx context.Context) {
 	defer close(s.done)
-	status, stopping := (func() checkpoint.Status)(nil), ctx.Done()
+	stopping := ctx.Done()
 	tell := time.NewTicker(tellEvery)
 	defer tell.Stop()
 	alive, stop := watchdog()
@@ -63,12 +64,10 @@ func (s *supervisor) loop(ctx context.Context) {
 	tellSystemd("STATUS=reading the input")
 	for {
 		select {
-		case status = <-s.ready:
-			tellSystemd(daemon.SdNotifyReady, s.sentence(status()))
+		case <-s.ready:
+			tellSystemd(daemon.SdNotifyReady)
 		case <-tell.C:
-			if status != nil {
-				tellSystemd(s.sentence(status()))
-			}
+			s.tell()
 		case <-alive:
 			if s.healthy() {
 				tellSystemd(daemon.SdNotifyWatchdog)
@@ -77,9 +76,35 @@ func (s *supervisor) loop(ctx context.Context) {
 			stopping = nil
 			tellSystemd(daemon.SdNotifyStopping)
 		case <-s.quit:
+			s.last()
 			return
 		}
 	}
+}
+
+// last tells what is left to tell: a run that ended at once was ready too.
+func (s *supervisor) last() {
+	select {
+	case <-s.ready:
+		tellSystemd(daemon.SdNotifyReady)
+	default:
+	}
+	s.tell()
+}
+
+// tell says how far the run is, in counts alone; nothing before it begins to send.
+func (s *supervisor) tell() {
+	status := s.status.Load()
+	if status == nil {
+		return
+	}
+	now := (*status)()
+	said := fmt.Sprintf("STATUS=%d of %s done; %s", now.Progress.Done(), count(now.Total, "row"),
+		runFigures(now.Progress))
+	if wait := waitLine(now.Progress.Waiting, s.zone); wait != "" {
+		said += "; " + wait
+	}
+	tellSystemd(said)
 }
 
 // watchdog returns when to give the next sign of life: never if systemd expects none.
@@ -92,15 +117,5 @@ func watchdog() (alive <-chan time.Time, stop func()) {
 	return ticker.C, ticker.Stop
 }
 
-// sentence says how far a run is, in counts alone.
-func (s *supervisor) sentence(now checkpoint.Status) string {
-	p := now.Progress
-	said := fmt.Sprintf("%d of %s done; %s", p.Done(), count(now.Total, "row"), runFigures(p))
-	if wait := waitLine(p.Waiting, s.zone); wait != "" {
-		said += "; " + wait
-	}
-	return "STATUS=" + said
-}
-
 // tellSystemd tells systemd. Where that fails there is nobody to tell it to.
-func tellSystemd(state ...string) { _, _ = daemon.SdNotify(false, strings.Join(state, "\n")) }
+func tellSystemd(state string) { _, _ = daemon.SdNotify(false, state) }

@@ -68,10 +68,11 @@ func TestSystemdHearsOfARun(t *testing.T) {
 		code <- Run(ctx, []string{"run", "--sandbox", "--rate", "0.01", "--progress", "none", input}, strings.NewReader(""),
 			io.Discard, io.Discard)
 	}()
-	all := hears(t, told, "READY=1\nSTATUS=0 of 2 rows done; ")
+	all := hears(t, told, "READY=1")
 	all = append(all, hears(t, told, "WATCHDOG=1")...)
 	interrupt()
 	all = append(all, hears(t, told, "STOPPING=1")...)
+	all = append(all, hears(t, told, " of 2 rows done; ")...)
 	if got := <-code; got != int(exitInterrupted) {
 		t.Errorf("exit %d", got)
 	}
@@ -95,18 +96,32 @@ func tellsOf(text string, words ...string) bool {
 	return false
 }
 
+// A run that has nothing to send was ready all the same: else it failed to start.
+func TestSystemdHearsOfARunThatSendsNothing(t *testing.T) {
+	input := people(t)
+	if run := typing(t, "run", "--sandbox", input); run.code != 0 {
+		t.Fatalf("exit %d\n%s", run.code, run.stderr)
+	}
+	told := managed(t, 0)
+	if run := typing(t, "run", "--sandbox", input); run.code != 0 {
+		t.Fatalf("exit %d\n%s", run.code, run.stderr)
+	}
+	hears(t, told, "READY=1")
+}
+
 // A run that is stalled gives no sign of life, so that systemd ends it.
 func TestSystemdHearsNothingOfAStall(t *testing.T) {
 	told := managed(t, 30*time.Millisecond)
 	var asked atomic.Int32
 	healthy := func() bool { return asked.Add(1) <= 3 }
 	s := supervise(t.Context(), healthy, time.UTC)
-	s.begun(func() checkpoint.Status {
+	s.begin()
+	s.follow(func() checkpoint.Status {
 		return checkpoint.Status{Total: 9, Progress: verify.Progress{
 			Passed: 3, Calls: 4, Waiting: verify.Wait{Reason: verify.WaitOutage, Since: time.Unix(0, 0)},
 		}}
 	})
-	hears(t, told, "READY=1\nSTATUS=3 of 9 rows done; 4 calls: 3 passed; service unavailable since 00:00; ")
+	hears(t, told, "READY=1")
 	for range 3 {
 		hears(t, told, "WATCHDOG=1")
 	}
@@ -115,7 +130,9 @@ func TestSystemdHearsNothingOfAStall(t *testing.T) {
 	}
 	s.close()
 	tellSystemd("the end")
-	if all := hears(t, told, "the end"); len(all) != 1 {
+	all := hears(t, told, "the end")
+	const last = "STATUS=3 of 9 rows done; 4 calls: 3 passed; service unavailable since 00:00; retrying periodically"
+	if len(all) != 2 || all[0] != last {
 		t.Errorf("after the stall it hears %q", all)
 	}
 }
