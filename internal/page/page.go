@@ -32,7 +32,6 @@ type Page struct {
 	options Options
 	server  *http.Server
 	address net.Addr
-	host    string        // that it was asked to listen at
 	clients chan struct{} // holds one of each that follows the page
 
 	quit chan struct{}
@@ -56,8 +55,7 @@ type drawing struct {
 // Open serves a page at an address, whose port 0 picks a free one. The error is an *AddressError where the options
 // are too few for the address.
 func Open(address string, o Options) (*Page, error) {
-	host, err := checkAddress(address, o)
-	if err != nil {
+	if err := checkAddress(address, o); err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", address)
@@ -65,7 +63,7 @@ func Open(address string, o Options) (*Page, error) {
 		return nil, err
 	}
 	p := &Page{
-		options: o, address: listener.Addr(), host: host, clients: make(chan struct{}, maxClients),
+		options: o, address: listener.Addr(), clients: make(chan struct{}, maxClients),
 		quit: make(chan struct{}), changed: make(chan struct{}), drawn: make(map[explain.Lang]drawing),
 		facts: Facts{Phase: Starting, Time: time.Now()},
 	}

@@ -132,6 +132,7 @@ func TestWhoIsAnswered(t *testing.T) {
 		{"a name that was made point here", open, "/", host("rebound.example.com:8080"), http.StatusMisdirectedRequest},
 		{"the same, for events", open, "/events", host("rebound.example.com"), http.StatusMisdirectedRequest},
 		{"another method", open, "/", func(r *http.Request) { r.Method = http.MethodPost }, http.StatusMethodNotAllowed},
+		{"no list of files", open, "/assets/", nil, http.StatusNotFound},
 		{"another path", open, "/progress.json", nil, http.StatusNotFound},
 		{"out of the folder", open, "/assets/../page.html", nil, http.StatusTemporaryRedirect},
 		{"no token", guarded, "/", nil, http.StatusUnauthorized},

@@ -58,20 +58,20 @@ func (e *AddressError) Error() string {
 	return "want HOST:PORT, such as 127.0.0.1:8080"
 }
 
-// checkAddress returns the host of an address at which a page may be served.
-func checkAddress(address string, o Options) (host string, err error) {
-	host, _, err = net.SplitHostPort(address)
+// checkAddress returns an error unless a page may be served at an address.
+func checkAddress(address string, o Options) error {
+	host, _, err := net.SplitHostPort(address)
 	switch {
 	case err != nil:
-		return "", &AddressError{address, BadAddress}
+		return &AddressError{address, BadAddress}
 	case loopback.Host(host):
-		return host, nil
+		return nil
 	case o.Token == "":
-		return "", &AddressError{address, NoToken}
+		return &AddressError{address, NoToken}
 	case o.Certificate == nil:
-		return "", &AddressError{address, NoTLS}
+		return &AddressError{address, NoTLS}
 	}
-	return host, nil
+	return nil
 }
 
 func (p *Page) serve(listener net.Listener) {
@@ -104,7 +104,9 @@ func (p *Page) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.index)
 	mux.HandleFunc("GET /events", p.events)
-	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(assets)))
+	mux.HandleFunc("GET /assets/{name}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(w, r, assets, r.PathValue("name"))
+	})
 	return p.guard(mux)
 }
 
