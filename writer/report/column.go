@@ -37,7 +37,7 @@ const (
 // became of the record, and what support asks for.
 func (o *Options) ResultColumns() []Column {
 	c := columnList{lang: o.Lang}
-	c.originals(o.Header)
+	c.originals(o)
 	c.outcome(o)
 	return c.all
 }
@@ -99,7 +99,7 @@ func (o *Options) ToDoColumns() []Column {
 	if o.severalInputs() {
 		c.file()
 	}
-	c.originals(o.Header)
+	c.originals(o)
 	c.add(AgainKey, "重新认证（填 是）", "Verify again (yes)", Text, 18, 22, func(*Row) any { return nil })
 	c.byHand()
 	c.advice()
@@ -123,11 +123,18 @@ func (c *columnList) add(key, zh, en string, f Format, least, most int, value fu
 	})
 }
 
-// originals are the input's own columns as they are.
-func (c *columnList) originals(header []string) {
-	for i, title := range header {
+// originals are the input's own columns as they are. The address of an image
+// is shown by its beginning: whole ones would push all else out of sight.
+func (c *columnList) originals(o *Options) {
+	for i, title := range o.Header {
+		most := 30
+		for _, field := range verify.ImageFields() {
+			if title != "" && o.Mapping[field] == title {
+				most = 18
+			}
+		}
 		c.all = append(c.all, Column{
-			Title: title, Section: Original, Format: Text, Least: 6, Most: 36,
+			Title: title, Section: Original, Format: Text, Least: 6, Most: most,
 			Value: func(r *Row) any { return r.Cell(i) },
 		})
 	}

@@ -134,26 +134,37 @@ func (s *summary) draw(d drawing) {
 	if d.of == 0 {
 		return
 	}
-	s.sectionHeading(d.title)
+	height := d.height()
+	s.sectionHeading(d.title, height)
 	top := s.row
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(d.head))
 	s.put(gridLeft+3, gridLeft+3, s.styles.headRight, s.say(countTitle))
 	s.put(gridLeft+4, gridLeft+4, s.styles.headRight, s.say(shareTitle))
-	s.next(24)
-	height := 24.0
+	s.next(headHeight)
+	left := height - headHeight
 	for _, b := range d.bars {
 		s.put(gridLeft, gridLeft+2, s.styles.body, b.name)
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, b.n)
 		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(b.n, d.of))
-		high := max(24, rowHeight(lines(b.name, 3*gridWidth-4)))
-		s.next(high)
-		height += high
+		s.next(b.height())
+		left -= b.height()
 	}
-	if height < leastChart {
-		s.next(leastChart - height)
-		height = leastChart
+	if left > 0 {
+		s.next(left)
 	}
 	s.barChart(d, top, height)
+}
+
+// height is that of the bar's line in points.
+func (b bar) height() float64 { return rowHeight(lines(b.name, 3*gridWidth-4)) }
+
+// height is that of the table in points, and of the chart beside it.
+func (d *drawing) height() float64 {
+	height := float64(headHeight)
+	for _, b := range d.bars {
+		height += b.height()
+	}
+	return max(height, leastChart)
 }
 
 func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
@@ -161,7 +172,7 @@ func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
 }
 
 // leastChart is the height of a chart in points below which it can't be read.
-const leastChart = 180
+const leastChart = 160
 
 // Charts are as wide as the columns that they lie on. A digit has 7 pixels,
 // and a column 5 of margin. By its rows' heights excelize finds the cell that a

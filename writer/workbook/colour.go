@@ -10,7 +10,7 @@ const (
 	ink      = "1F2937" // text
 	muted    = "6B7280" // text that steps back
 	hairline = "D9DEE5" // borders
-	paper    = "FFFFFF"
+	white    = "FFFFFF"
 	mist     = "F3F6F9" // tiles, original headers
 	navy     = "1F3A5F" // titles, headers of what we add
 	steel    = "64748B" // headers of what is technical

@@ -11,23 +11,23 @@ import (
 // conclusions counts records by conclusion, those that occur first, and draws them
 // beside the table.
 func (s *summary) conclusions() {
-	s.sectionHeading(conclusionsTitle)
+	s.sectionHeading(conclusionsTitle, doughnutHeight)
 	top := s.row
-	s.put(gridLeft, gridLeft+2, s.styles.head, s.say(conclusionTitle))
+	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(conclusionTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.headRight, s.say(countTitle))
 	s.put(gridLeft+4, gridLeft+4, s.styles.headRight, s.say(shareTitle))
-	s.next(24)
+	s.next(headHeight)
 	found, absent := s.conclusionLines()
 	for _, line := range append(found, absent...) {
 		s.put(gridLeft, gridLeft+2, line.style, line.name)
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, line.n)
 		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(line.n, s.tally.total))
-		s.next(max(24, rowHeight(lines(line.name, 3*gridWidth-4))))
+		s.next(rowHeight(lines(line.name, 3*gridWidth-4)))
 	}
 	s.put(gridLeft, gridLeft+2, s.styles.total, s.say(totalTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.totalCount, s.tally.total)
 	s.put(gridLeft+4, gridLeft+4, s.styles.totalPortion, s.portion(s.tally.total, s.tally.total))
-	s.next(24)
+	s.next(rowHeight(1))
 	if len(found) > 0 {
 		s.chart(top, found)
 	}
@@ -97,7 +97,7 @@ const doughnutHeight = 240
 // unfinished lists the records without a verdict by state, and what to do
 // about them.
 func (s *summary) unfinished() {
-	s.sectionHeading(explain.Text{ZH: "尚未完成的记录与下一步", EN: "What is still open, and what to do"})
+	s.sectionHeading(explain.Text{ZH: "尚未完成的记录与下一步", EN: "What is still open, and what to do"}, tableStart)
 	open := 0
 	for _, state := range verify.States() {
 		if s.tally.states[state] == 0 || state.Final() && state != verify.Unusable {
@@ -120,7 +120,7 @@ func (s *summary) unfinished() {
 }
 
 func (s *summary) unfinishedHead() {
-	s.put(gridLeft, gridLeft+2, s.styles.head, s.say(conclusionTitle))
+	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(conclusionTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.headRight, s.say(countTitle))
 	s.put(gridLeft+4, gridRight, s.styles.headText, s.say(explain.Text{ZH: "下一步", EN: "Next step"}))
 	s.next(24)

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
 
@@ -75,52 +74,6 @@ func (d *document) clock(t time.Time) string {
 		return noFigure
 	}
 	return t.In(d.zone).Format("2006-01-02 15:04:05")
-}
-
-// setPrint makes a sheet print on A4, landscape and as wide as the paper, with
-// its name and the page number in the footer and the sandbox's banner above.
-// repeated is the row that heads every page, 0 for none.
-func (d *document) setPrint(sheet string, repeated int) error {
-	paper, orientation, wide, tall := 9, "landscape", 1, 0
-	margin, rim := 0.4, 0.2
-	if err := errors.Join(
-		d.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{
-			Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall,
-		}),
-		d.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{
-			Left: &margin, Right: &margin, Top: &margin, Bottom: &margin,
-			Header: &rim, Footer: &rim,
-		}),
-		d.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{
-			OddHeader: d.pageHeader(), OddFooter: "&L&8&A&R&8&P / &N",
-		}),
-	); err != nil {
-		return err
-	}
-	if repeated == 0 {
-		return nil
-	}
-	return d.file.SetDefinedName(&excelize.DefinedName{
-		Name:     "_xlnm.Print_Titles",
-		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, repeated, repeated),
-		Scope:    sheet,
-	})
-}
-
-func (d *document) pageHeader() string {
-	if d.sandbox {
-		return "&C&8" + d.say(sandboxBanner)
-	}
-	return ""
-}
-
-// setPrintArea limits what is printed to so many columns and rows.
-func (d *document) setPrintArea(sheet string, columns, rows int) error {
-	return d.file.SetDefinedName(&excelize.DefinedName{
-		Name:     "_xlnm.Print_Area",
-		RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", sheet, columnName(columns), rows),
-		Scope:    sheet,
-	})
 }
 
 // setView sets a sheet's tab colour, its row height in points, and whether it

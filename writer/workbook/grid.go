@@ -16,7 +16,8 @@ type summary struct {
 	sheet  string
 	run    RunStats
 	tally  *tally
-	row    int // the next one to write
+	row    int     // the next one to write
+	used   float64 // points of the printed page that are taken
 	charts []placedChart
 	failed error
 }
@@ -49,17 +50,37 @@ func (s *summary) put(from, to, style int, value any) {
 func (s *summary) next(height float64) {
 	s.try(s.file.SetRowHeight(s.sheet, s.row, height))
 	s.row++
+	if s.used += height; s.used > pageDown {
+		s.used = height // programs break the page before a row that doesn't fit
+	}
 }
 
-// sectionHeading leaves some room and begins a section.
-func (s *summary) sectionHeading(heading explain.Text) {
-	s.next(14)
+// Heights in points. A printed page holds pageDown of rows: A4, landscape, as
+// small as the grid has to be to fit its width. With the fonts of one program it
+// is some more, with those of another some less. The first three sections fill it.
+const (
+	pageDown      = 640
+	headingHeight = 32
+	headHeight    = 22 // of a table's head
+	tableStart    = headHeight + 3*22
+)
+
+// room begins a page if what comes next, of so many points, would be cut in two.
+func (s *summary) room(points float64) {
+	if s.used > 0 && s.used+points > pageDown {
+		s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row)))
+		s.used = 0
+	}
+}
+
+// sectionHeading leaves some space and begins a section, whose first points
+// stand on one page with it.
+func (s *summary) sectionHeading(heading explain.Text, points float64) {
+	s.room(headingHeight + points)
+	s.next(headingHeight - 22)
 	s.put(gridLeft, gridRight, s.styles.section, s.say(heading))
-	s.next(24)
+	s.next(22)
 }
-
-// pageBreak makes what follows print on the next page.
-func (s *summary) pageBreak() { s.try(s.file.InsertPageBreak(s.sheet, cellName(1, s.row))) }
 
 // portion returns a share as a number, or a dash where there is nothing to share.
 func (s *summary) portion(n, of int) any {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
-	"veribatch/internal/verify"
 	"veribatch/writer/report"
 
 	"github.com/xuri/excelize/v2"
@@ -170,19 +169,6 @@ func (d dimension) of(r *report.Row, zone *time.Location) string {
 		return ""
 	}
 	return r.Outcome.Time.In(zone).Format("2006-01")
-}
-
-// has reports whether any group has records in a state.
-func (g *groups) has(state verify.State) bool {
-	if g.others.states[state] > 0 {
-		return true
-	}
-	for _, one := range g.values {
-		if one.states[state] > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // ordered returns the groups in the order in which they are listed: months as

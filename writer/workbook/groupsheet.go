@@ -40,7 +40,7 @@ func (d *document) groupColumns(g *groups) []groupColumn {
 	if g.hasAcross {
 		all = append(all, d.crossColumns(g)...)
 	} else {
-		all = append(all, d.figureColumns(g)...)
+		all = append(all, d.figureColumns(g.total())...)
 	}
 	if d.sandbox {
 		mark := report.YesNo(true, d.lang)
@@ -51,26 +51,25 @@ func (d *document) groupColumns(g *groups) []groupColumn {
 }
 
 // figureColumns are the conclusions, how many rows have one, and what most of
-// those that failed have in common.
-func (d *document) figureColumns(g *groups) []groupColumn {
+// those that failed have in common. Conclusions that no row has are left out,
+// but for the verdicts.
+func (d *document) figureColumns(total *group) []groupColumn {
 	var all []groupColumn
-	for _, state := range verify.States() {
-		if state == verify.Erased && !g.has(state) {
-			continue // hardly any base has some
-		}
-		count := func(f *group) any { return f.states[state] }
-		if state == verify.Rejected {
-			count = func(f *group) any { return f.rejected() }
-		}
-		all = append(all, groupColumn{d.options.ConclusionName(state), 12, count, groupCount})
-		if state == verify.Rejected {
-			all = append(all, groupColumn{d.options.ConclusionName(report.NoRecord), 12,
-				func(f *group) any { return f.noRecord },
+	add := func(state verify.State, count func(*group) int) {
+		verdict := state == verify.Passed || state == verify.Rejected || state == report.NoRecord
+		if verdict || count(total) > 0 {
+			all = append(all, groupColumn{d.options.ConclusionName(state), 12, func(f *group) any { return count(f) },
 				groupCount})
 		}
 	}
-	all = append(all, groupColumn{d.options.ConclusionName(report.LeftOut), 12,
-		func(f *group) any { return f.states[report.LeftOut] }, groupCount})
+	for _, state := range append(verify.States(), report.LeftOut) {
+		if state != verify.Rejected {
+			add(state, func(f *group) int { return f.states[state] })
+			continue
+		}
+		add(state, func(f *group) int { return f.rejected() })
+		add(report.NoRecord, func(f *group) int { return f.noRecord })
+	}
 	return append(all,
 		groupColumn{d.say(completionTitle), 12, func(f *group) any { return rate(share(f.final(), f.total)) },
 			groupRate},
@@ -122,7 +121,8 @@ type groupSheet struct {
 	*groups
 	columns []groupColumn
 	w       *excelize.StreamWriter
-	row     int // the last one written
+	row     int     // the last one written
+	points  float64 // of all columns
 }
 
 // writeGroups writes a sheet of groups and the total at the end.
@@ -138,15 +138,12 @@ func (d *document) writeGroups(g *groups) error {
 	if err := s.head(); err != nil {
 		return err
 	}
-	total := newGroup()
 	for _, value := range g.ordered() {
-		total.merge(g.values[value])
 		if err := s.write(d.groupName(value), g.values[value], false); err != nil {
 			return err
 		}
 	}
 	if g.others.total > 0 {
-		total.merge(g.others)
 		if err := s.write(d.othersName(), g.others, false); err != nil {
 			return err
 		}
@@ -154,11 +151,13 @@ func (d *document) writeGroups(g *groups) error {
 	if err := s.looks(); err != nil {
 		return err
 	}
-	if err := s.write(d.say(totalTitle), total, true); err != nil {
+	if err := s.write(d.say(totalTitle), g.total(), true); err != nil {
 		return err
 	}
 	d.setExtent(g.sheet, 1+len(s.columns), s.row)
-	return errors.Join(d.setPrint(g.sheet, headRow), s.w.Flush())
+	p := paperFor(s.points, 0)
+	p.rows = headRow
+	return errors.Join(d.setPrint(g.sheet, p), s.w.Flush())
 }
 
 func (d *document) othersName() string {
@@ -166,6 +165,16 @@ func (d *document) othersName() string {
 		ZH: fmt.Sprintf("（其余：超过 %d 组的部分）", maxGroups),
 		EN: fmt.Sprintf("(others: beyond %d groups)", maxGroups),
 	})
+}
+
+// total returns all groups as one.
+func (g *groups) total() *group {
+	total := newGroup()
+	total.merge(g.others)
+	for _, one := range g.values {
+		total.merge(one)
+	}
+	return total
 }
 
 // merge adds another group.
@@ -184,30 +193,40 @@ func (f *group) merge(other *group) {
 
 // head writes the header.
 func (s *groupSheet) head() error {
-	header := []any{excelize.Cell{StyleID: s.styles.head, Value: fit(s.title(), s.lang)}}
+	header := []any{excelize.Cell{StyleID: s.styles.headText, Value: fit(s.title(), s.lang)}}
 	widest := max(16, span(s.title(), 40)+4)
 	for value := range s.values {
 		widest = max(widest, span(value, 40)+4)
 	}
-	if err := s.w.SetColWidth(1, 1, float64(widest)); err != nil {
+	if err := s.setWidth(1, widest); err != nil {
 		return err
 	}
+	high := 1
 	for i, c := range s.columns {
 		style := s.styles.headRight
 		if c.kind == groupText {
 			style = s.styles.headText
 		}
 		header = append(header, excelize.Cell{StyleID: style, Value: c.title})
-		if err := s.w.SetColWidth(i+2, i+2, float64(max(c.least, span(c.title, 34)+4))); err != nil {
+		if err := s.setWidth(i+2, c.least); err != nil {
 			return err
 		}
+		high = max(high, lines(c.title, c.least-3)) // 3 for the filter's button
 	}
 	if err := s.w.SetPanes(&excelize.Panes{
 		Freeze: true, XSplit: 1, YSplit: headRow, TopLeftCell: cellName(2, headRow+1), ActivePane: "bottomRight",
 	}); err != nil {
 		return err
 	}
-	return s.w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: 24})
+	return s.w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: rowHeight(min(high, mostHeadLines))})
+}
+
+// mostHeadLines is how many lines of a title are shown: a value across may be long.
+const mostHeadLines = 6
+
+func (s *groupSheet) setWidth(column, width int) error {
+	s.points += columnPoints(width)
+	return s.w.SetColWidth(column, column, float64(width))
 }
 
 // write writes a group.

@@ -92,20 +92,13 @@ func (d *document) listSheet(sheet string, l List) error {
 		}
 	}
 	d.setExtent(sheet, len(l.Columns), row)
-	return errors.Join(d.setPrint(sheet, headRow), d.widenPrint(sheet, l.Columns), w.Flush())
-}
-
-// pageWidth is how many half-width characters can be read side by side on a page.
-const pageWidth = 180
-
-// widenPrint prints a list that is wider than a page on several side by side.
-func (d *document) widenPrint(sheet string, columns []ListColumn) error {
 	across := 0.0
-	for _, c := range columns {
-		across += c.Width
+	for _, c := range l.Columns {
+		across += columnPoints(int(c.Width))
 	}
-	pages := 1 + int(across)/pageWidth
-	return d.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{FitToWidth: &pages})
+	p := paperFor(across, 0)
+	p.rows = headRow
+	return errors.Join(d.setPrint(sheet, p), w.Flush())
 }
 
 // listRow returns the cells of a row, and its height in points.

@@ -14,8 +14,8 @@ import (
 func (d *document) writeLists(all []Returned) error {
 	body, count := d.styles.body, d.styles.count
 	return d.writePlain(Lists, tints[verify.Invalid].full, []plainColumn{
-		{explain.Text{ZH: "清单轮次", EN: "List round"}, 12, count},
-		{explain.Text{ZH: "发出时间", EN: "Handed out"}, 21, body},
+		{explain.Text{ZH: "清单轮次", EN: "List round"}, 13, count},
+		{explain.Text{ZH: "发出时间", EN: "Handed out"}, 19, body},
 		{explain.Text{ZH: "分组", EN: "Group"}, groupWidth(all), body},
 		{explain.Text{ZH: "状态", EN: "State"}, 26, body},
 		{explain.Text{ZH: "发出行数", EN: "Rows handed out"}, 17, count},
@@ -29,7 +29,7 @@ func (d *document) writeLists(all []Returned) error {
 	}, func(yield func([]any) bool) {
 		for _, r := range all {
 			if !yield([]any{
-				r.Round, d.clock(r.Made), d.listName(r.Group), d.listState(r), r.Sent, r.Back, r.Corrected, r.FilledIn,
+				r.Round, r.Made.In(d.zone).Format("2006-01-02 15:04"), d.listName(r.Group), d.listState(r), r.Sent, r.Back, r.Corrected, r.FilledIn,
 				r.Untouched, r.Doubtful, r.Missing(), strings.Join(r.Files, "\n"),
 			}) {
 				return

@@ -70,7 +70,8 @@ func (s *summary) byNight() {
 	if len(all) == 0 {
 		return
 	}
-	s.sectionHeading(explain.Text{ZH: "逐日调用（按运行开始的日期）", EN: "Calls by the day on which a run began"})
+	s.sectionHeading(explain.Text{ZH: "逐日调用（按运行开始的日期）", EN: "Calls by the day on which a run began"},
+		tableStart)
 	for i, title := range []explain.Text{
 		{ZH: "日期", EN: "Day"}, {ZH: "调用次数", EN: "Calls"}, {ZH: "通过", EN: "Passed"},
 		{ZH: "不通过", EN: "Rejected"}, {ZH: "未收到回答", EN: "Lost"}, {ZH: "费用（估算）", EN: "Cost (estimate)"},
@@ -78,7 +79,7 @@ func (s *summary) byNight() {
 	} {
 		style := s.styles.headRight
 		if i == 0 {
-			style = s.styles.head
+			style = s.styles.headText
 		}
 		s.put(nightColumns[i][0], nightColumns[i][1], style, s.say(title))
 	}

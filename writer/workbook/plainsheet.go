@@ -47,7 +47,13 @@ func (d *document) writePlain(sheet Sheet, tab string, columns []plainColumn, ro
 	}
 	d.setExtent(name, len(columns), last)
 	area := cellName(1, headRow) + ":" + cellName(len(columns), last)
-	return errors.Join(d.file.AutoFilter(name, area, nil), d.setPrint(name, headRow), w.Flush())
+	across := 0.0
+	for _, c := range columns {
+		across += columnPoints(c.width)
+	}
+	p := paperFor(across, 0)
+	p.rows = headRow
+	return errors.Join(d.file.AutoFilter(name, area, nil), d.setPrint(name, p), w.Flush())
 }
 
 // beginPlain writes the header.
@@ -57,7 +63,11 @@ func (d *document) beginPlain(w *excelize.StreamWriter, columns []plainColumn) e
 		if err := w.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
 			return err
 		}
-		header = append(header, excelize.Cell{StyleID: d.styles.added, Value: d.say(c.title)})
+		style := d.styles.added
+		if c.style == d.styles.count {
+			style = d.styles.addedRight
+		}
+		header = append(header, excelize.Cell{StyleID: style, Value: d.say(c.title)})
 	}
 	if err := w.SetPanes(&excelize.Panes{
 		Freeze: true, YSplit: headRow, TopLeftCell: cellName(1, headRow+1), ActivePane: "bottomLeft",

@@ -39,7 +39,7 @@ func (s *summary) propertyHeight(pair []property) float64 {
 
 // spending says what all runs called and what it costs.
 func (s *summary) spending() {
-	s.sectionHeading(explain.Text{ZH: "调用与费用（历次运行合计）", EN: "Calls and cost of all runs"})
+	s.sectionHeading(explain.Text{ZH: "调用与费用（历次运行合计）", EN: "Calls and cost of all runs"}, 4*21)
 	st, price := s.styles, any(s.run.Price)
 	switch {
 	case s.sandbox:
@@ -86,7 +86,7 @@ func (s *summary) costNote() explain.Text {
 
 // background says how the results came about.
 func (s *summary) background() {
-	s.sectionHeading(explain.Text{ZH: "任务信息", EN: "About this run"})
+	s.sectionHeading(explain.Text{ZH: "任务信息", EN: "About this run"}, 7*21)
 	body, p, last := s.styles.body, &s.options.Provenance, s.run.last()
 	properties := []property{
 		{explain.Text{ZH: "输入", EN: "Input"}, body, strings.Join(p.Inputs, "\n")},

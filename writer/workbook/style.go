@@ -15,12 +15,12 @@ type styles struct {
 	tinted                         int // a cell of the results to be seen at once
 	entry                          int // a cell that people fill in
 	original, added, technical     int // headers of the results
+	addedRight                     int // of a column of numbers
 	banner                         int
 	title, subtitle, section       int
 	tileName, tileCount, tileShare int
 	tileMoney                      int
-	head, headRight                int
-	headText                       int // of a column of body cells
+	headText, headRight            int // of columns of words and of numbers
 	label, body, figure, money     int
 	count, portion                 int
 	total, totalCount              int
@@ -119,13 +119,14 @@ func (r *registrar) results(s *styles) {
 	s.entry = r.style(excelize.Style{Font: plain, NumFmt: asText, Alignment: align("", false), Protection: open})
 	s.moment = r.style(excelize.Style{Font: plain, CustomNumFmt: new(asMoment), Alignment: align("left", false)})
 
-	header := func(background, color string) int {
+	header := func(background, color, horizontal string) int {
 		return r.style(excelize.Style{
 			Font: font(10, color, true), Fill: fill(background), NumFmt: asText,
-			Alignment: align("left", false), Border: edges("right", "bottom"),
+			Alignment: align(horizontal, false), Border: edges("right", "bottom"),
 		})
 	}
-	s.original, s.added, s.technical = header(stripe, ink), header(navy, paper), header(steel, paper)
+	s.original, s.technical = header(stripe, ink, "left"), header(steel, white, "left")
+	s.added, s.addedRight = header(navy, white, "left"), header(navy, white, "right")
 	s.banner = r.style(excelize.Style{
 		Font: font(11, umber, true), Fill: fill(amber), NumFmt: asText, Alignment: align("left", false),
 	})
@@ -156,7 +157,7 @@ func (r *registrar) tables(s *styles) {
 			Font: font(10, ink, true), Fill: fill(stripe), Alignment: a, Border: edges("bottom"),
 		})
 	}
-	s.head, s.headText, s.headRight = head(align("left", false)), head(indent(false)), head(align("right", false))
+	s.headText, s.headRight = head(indent(true)), head(align("right", true))
 
 	cell := func(color string, format int, a *excelize.Alignment) int {
 		return r.style(excelize.Style{
@@ -172,13 +173,14 @@ func (r *registrar) tables(s *styles) {
 		Font: font(10, ink, false), CustomNumFmt: new(asMoney), Alignment: indent(false), Border: edges("bottom"),
 	})
 
-	sum := func(format int, horizontal string) int {
+	sum := func(format int, alignment *excelize.Alignment) int {
 		return r.style(excelize.Style{
 			Font: font(10, ink, true), Fill: fill(mist), NumFmt: format,
-			Alignment: align(horizontal, false), Border: edges("top", "bottom"),
+			Alignment: alignment, Border: edges("top", "bottom"),
 		})
 	}
-	s.total, s.totalCount, s.totalPortion = sum(asText, "left"), sum(asWhole, "right"), sum(asPortion, "right")
+	right := align("right", false)
+	s.total, s.totalCount, s.totalPortion = sum(asText, indent(true)), sum(asWhole, right), sum(asPortion, right)
 	amount := func(bold bool, background excelize.Fill) int {
 		return r.style(excelize.Style{
 			Font: font(10, ink, bold), Fill: background, CustomNumFmt: new(asMoney),
@@ -195,7 +197,7 @@ func (r *registrar) words(s *styles) {
 	for _, state := range append(verify.States(), report.NoRecord, report.LeftOut) {
 		t := tints[state]
 		s.states[state] = r.style(excelize.Style{
-			Font: font(10, t.text, true), Fill: fill(t.pale), Alignment: align("left", true), Border: edges("bottom"),
+			Font: font(10, t.text, true), Fill: fill(t.pale), Alignment: indent(true), Border: edges("bottom"),
 		})
 		s.rules[state] = r.rule(t)
 	}

@@ -21,10 +21,8 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.conclusions()
 	s.changes()
 	s.sources()
-	s.pageBreak()
 	s.unfinished()
 	s.failures()
-	s.pageBreak()
 	s.checks()
 	s.scores()
 	s.latest()
@@ -34,7 +32,7 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.reasons() // last: it is as long as there are reasons
 	s.addCharts()
 	d.setExtent(s.sheet, gridRight, s.row-1)
-	s.try(d.setPrint(s.sheet, 0))
+	s.try(d.setPrint(s.sheet, paper{size: a4, wide: 1}))
 	return s.failed
 }
 
@@ -42,11 +40,11 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 func (s *summary) heading() {
 	if s.sandbox {
 		s.put(1, gridRight, s.styles.banner, s.say(sandboxBanner))
-		s.next(26)
+		s.next(24)
 	}
-	s.next(8)
+	s.next(6)
 	s.put(gridLeft, gridRight, s.styles.title, s.say(s.title()))
-	s.next(34)
+	s.next(30)
 	about := []string{strings.Join(s.options.Provenance.Inputs, explain.Text{ZH: "、", EN: ", "}.In(s.lang))}
 	if !s.tally.last.IsZero() {
 		first, last := s.clock(s.tally.first), s.clock(s.tally.last)
@@ -90,21 +88,22 @@ func (s *summary) tiles() {
 	for i, t := range tiles {
 		s.put(gridLeft+2*i, gridLeft+2*i+1, t.style, t.value)
 	}
-	s.next(38)
+	s.next(32)
 	s.formulas(passed, rejected)
 }
 
 // formulas states what the rate is a share of.
 func (s *summary) formulas(passed, rejected int) {
-	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
+	formula := s.say(explain.Text{
 		ZH: fmt.Sprintf("通过率 = 通过 ÷（通过 + 不通过）= %d ÷ %d。%s不是客户的问题，不计入；"+
 			"其余各行尚无结论，也不计入。本页各数均按名单的行计。", passed, passed+rejected,
 			s.options.ConclusionName(report.NoRecord)),
 		EN: fmt.Sprintf("Pass rate = passed ÷ (passed + rejected) = %d ÷ %d. Where the authority has no record, "+
 			"it is not the person's fault and not counted; nor are rows without a verdict. All figures count rows.",
 			passed, passed+rejected),
-	}))
-	s.next(rowHeight(2))
+	})
+	s.put(gridLeft, gridRight, s.styles.note, formula)
+	s.next(rowHeight(lines(formula, gridWidth*12)))
 }
 
 // title names the document, and the action where it isn't VerifyMaterial.
@@ -118,7 +117,7 @@ func (s *summary) title() explain.Text {
 
 // reasons counts records by reason: every record is in exactly one line.
 func (s *summary) reasons() {
-	s.sectionHeading(explain.Text{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"})
+	s.sectionHeading(explain.Text{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"}, tableStart)
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(explain.Text{ZH: "依据", EN: "Decided by"}))
 	s.put(gridLeft+3, gridRight-2, s.styles.headText,
 		s.say(explain.Text{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))

@@ -141,6 +141,24 @@ func (t *table) printed() int {
 	return len(t.columns)
 }
 
+// paper returns how the table is printed: on every page the header, and where
+// pages lie side by side the columns that stay in view.
+func (t *table) paper() paper {
+	printed, fixed := t.printed(), t.fixed()
+	var all, leading float64
+	for i, width := range t.widths[:printed] {
+		if all += columnPoints(width); i < fixed {
+			leading += columnPoints(width)
+		}
+	}
+	p := paperFor(all, leading)
+	p.rows, p.across, p.down = t.head(), printed, t.row
+	if p.wide > 1 {
+		p.columns = fixed
+	}
+	return p
+}
+
 // head is the row of the header: under the note, if there is one.
 func (t *table) head() int {
 	if t.note != "" {
@@ -203,7 +221,7 @@ func (t *table) close() error {
 			return err
 		}
 	}
-	if err := errors.Join(t.doc.setPrint(sheet, t.head()), t.doc.setPrintArea(sheet, t.printed(), t.row)); err != nil {
+	if err := t.doc.setPrint(sheet, t.paper()); err != nil {
 		return err
 	}
 	if err := t.protect(sheet); err != nil {
