@@ -8,29 +8,36 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// conclusions counts records by conclusion, those that occur first, and draws them
-// beside the table.
+// conclusions counts records by conclusion and draws them beside the table.
 func (s *summary) conclusions() {
-	s.sectionHeading(conclusionsTitle, doughnutHeight)
+	all := s.conclusionLines()
+	height := headHeight + rowHeight(1)
+	for _, line := range all {
+		height += line.height()
+	}
+	s.sectionHeading(conclusionsTitle, max(height, doughnutHeight))
 	top := s.row
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(conclusionTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.headRight, s.say(countTitle))
 	s.put(gridLeft+4, gridLeft+4, s.styles.headRight, s.say(shareTitle))
 	s.next(headHeight)
-	found, absent := s.conclusionLines()
-	for _, line := range append(found, absent...) {
+	for _, line := range all {
 		s.put(gridLeft, gridLeft+2, line.style, line.name)
 		s.put(gridLeft+3, gridLeft+3, s.styles.count, line.n)
 		s.put(gridLeft+4, gridLeft+4, s.styles.portion, s.portion(line.n, s.tally.total))
-		s.next(rowHeight(lines(line.name, 3*gridWidth-4)))
+		s.next(line.height())
 	}
 	s.put(gridLeft, gridLeft+2, s.styles.total, s.say(totalTitle))
 	s.put(gridLeft+3, gridLeft+3, s.styles.totalCount, s.tally.total)
 	s.put(gridLeft+4, gridLeft+4, s.styles.totalPortion, s.portion(s.tally.total, s.tally.total))
 	s.next(rowHeight(1))
-	if len(found) > 0 {
-		s.chart(top, found)
+	if len(all) == 0 {
+		return
 	}
+	if height < doughnutHeight {
+		s.next(doughnutHeight - height)
+	}
+	s.chart(top, all)
 }
 
 // A conclusionLine is what the records are counted by.
@@ -40,40 +47,33 @@ type conclusionLine struct {
 	color string // in the chart
 }
 
-// conclusionLines returns the conclusions that occur and those that don't,
-// each the good ones first. Where the authority has no record, that is a line
-// of its own.
-func (s *summary) conclusionLines() (found, absent []conclusionLine) {
-	add := func(name string, n int, state verify.State, t tint) {
-		line := conclusionLine{bar{name, n}, s.styles.states[state], t.full}
+// conclusionLines returns the conclusions that occur, the good ones first. Where
+// the authority has no record, that is a line of its own.
+func (s *summary) conclusionLines() []conclusionLine {
+	var all []conclusionLine
+	add := func(state verify.State, n int) {
 		if n > 0 {
-			found = append(found, line)
-		} else {
-			absent = append(absent, line)
+			all = append(all, conclusionLine{
+				bar{s.options.ConclusionName(state), n}, s.styles.states[state], tints[state].full,
+			})
 		}
 	}
-	for _, state := range verify.States() {
-		if state == verify.Erased && s.tally.states[state] == 0 {
-			continue // hardly any base has some
-		}
+	for _, state := range append(verify.States(), report.LeftOut) {
 		if state != verify.Rejected {
-			add(s.options.ConclusionName(state), s.tally.states[state], state, tints[state])
+			add(state, s.tally.states[state])
 			continue
 		}
-		add(s.options.ConclusionName(state), s.tally.rejected(), state, tints[state])
-		add(s.options.ConclusionName(report.NoRecord), s.tally.noRecord, report.NoRecord, tints[report.NoRecord])
+		add(state, s.tally.rejected())
+		add(report.NoRecord, s.tally.noRecord)
 	}
-	if n := s.tally.states[report.LeftOut]; n > 0 {
-		add(s.options.ConclusionName(report.LeftOut), n, report.LeftOut, tints[report.LeftOut])
-	}
-	return found, absent
+	return all
 }
 
 // chart draws the conclusions of the table whose header is in row top.
-func (s *summary) chart(top int, found []conclusionLine) {
+func (s *summary) chart(top int, all []conclusionLine) {
 	var bars []bar
 	var points []excelize.ChartDataPoint
-	for i, line := range found {
+	for i, line := range all {
 		bars = append(bars, line.bar)
 		points = append(points, excelize.ChartDataPoint{Index: i, Fill: fill(line.color)})
 	}
@@ -90,9 +90,8 @@ func (s *summary) chart(top int, found []conclusionLine) {
 	})
 }
 
-// doughnutHeight is the height in points of the chart of the conclusions:
-// that of their table.
-const doughnutHeight = 240
+// doughnutHeight is the height in points of the chart of the conclusions.
+const doughnutHeight = 220
 
 // unfinished lists the records without a verdict by state, and what to do
 // about them.

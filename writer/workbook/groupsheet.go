@@ -83,7 +83,7 @@ func (d *document) topReason(f *group) any {
 	if len(ranked) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s × %d", ranked[0].Short(d.lang), f.failures[ranked[0]])
+	return fmt.Sprintf("%s\u00a0×\u00a0%d", ranked[0].Short(d.lang), f.failures[ranked[0]])
 }
 
 // crossColumns are the pass rates of the groups across.
@@ -236,12 +236,17 @@ func (s *groupSheet) write(name string, f *group, total bool) error {
 		label, count, portion = s.styles.total, s.styles.totalCount, s.styles.totalPortion
 	}
 	row := []any{excelize.Cell{StyleID: label, Value: name}}
+	high := 1
 	for _, c := range s.columns {
 		style := map[groupKind]int{groupCount: count, groupRate: portion, groupText: label}[c.kind]
-		row = append(row, excelize.Cell{StyleID: style, Value: c.cell(f)})
+		value := c.cell(f)
+		if text, ok := value.(string); ok {
+			high = max(high, lines(text, c.least-3))
+		}
+		row = append(row, excelize.Cell{StyleID: style, Value: value})
 	}
 	s.row++
-	return s.w.SetRow(cellName(1, s.row), row, excelize.RowOpts{Height: 20})
+	return s.w.SetRow(cellName(1, s.row), row, excelize.RowOpts{Height: rowHeight(high)})
 }
 
 // looks gives the groups so far a filter, bars for how many records they have

@@ -14,18 +14,18 @@ import (
 func (d *document) writeLists(all []Returned) error {
 	body, count := d.styles.body, d.styles.count
 	return d.writePlain(Lists, tints[verify.Invalid].full, []plainColumn{
-		{explain.Text{ZH: "清单轮次", EN: "List round"}, 13, count},
+		{explain.Text{ZH: "清单轮次", EN: "List round"}, 10, count},
 		{explain.Text{ZH: "发出时间", EN: "Handed out"}, 19, body},
 		{explain.Text{ZH: "分组", EN: "Group"}, groupWidth(all), body},
-		{explain.Text{ZH: "状态", EN: "State"}, 26, body},
-		{explain.Text{ZH: "发出行数", EN: "Rows handed out"}, 17, count},
-		{explain.Text{ZH: "收回", EN: "Came back"}, 12, count},
-		{explain.Text{ZH: "已更正", EN: "Corrected"}, 12, count},
-		{explain.Text{ZH: "只填写处理情况", EN: "Only filled in"}, 17, count},
-		{explain.Text{ZH: "未改动", EN: "Untouched"}, 12, count},
-		{explain.Text{ZH: "有疑问或冲突", EN: "Doubtful"}, 16, count},
-		{explain.Text{ZH: "未收回", EN: "Missing"}, 12, count},
-		{explain.Text{ZH: "收回的文件", EN: "Files"}, 40, body},
+		{explain.Text{ZH: "状态", EN: "State"}, 20, body},
+		{explain.Text{ZH: "发出行数", EN: "Rows handed out"}, 11, count},
+		{explain.Text{ZH: "收回", EN: "Came back"}, 11, count},
+		{explain.Text{ZH: "已更正", EN: "Corrected"}, 11, count},
+		{explain.Text{ZH: "只填写处理情况", EN: "Only filled in"}, 11, count},
+		{explain.Text{ZH: "未改动", EN: "Untouched"}, 11, count},
+		{explain.Text{ZH: "有疑问或冲突", EN: "Doubtful"}, 11, count},
+		{explain.Text{ZH: "未收回", EN: "Missing"}, 11, count},
+		{explain.Text{ZH: "收回的文件", EN: "Files"}, 38, body},
 	}, func(yield func([]any) bool) {
 		for _, r := range all {
 			if !yield([]any{

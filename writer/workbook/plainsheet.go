@@ -59,14 +59,16 @@ func (d *document) writePlain(sheet Sheet, tab string, columns []plainColumn, ro
 // beginPlain writes the header.
 func (d *document) beginPlain(w *excelize.StreamWriter, columns []plainColumn) error {
 	var header []any
+	high := 1
 	for i, c := range columns {
 		if err := w.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
 			return err
 		}
-		style := d.styles.added
+		style := d.styles.plainText
 		if c.style == d.styles.count {
-			style = d.styles.addedRight
+			style = d.styles.plainRight
 		}
+		high = max(high, lines(d.say(c.title), c.width-3)) // 3 for the filter's button
 		header = append(header, excelize.Cell{StyleID: style, Value: d.say(c.title)})
 	}
 	if err := w.SetPanes(&excelize.Panes{
@@ -74,7 +76,7 @@ func (d *document) beginPlain(w *excelize.StreamWriter, columns []plainColumn) e
 	}); err != nil {
 		return err
 	}
-	return w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: 24})
+	return w.SetRow(cellName(1, headRow), header, excelize.RowOpts{Height: rowHeight(high)})
 }
 
 func (d *document) plainRow(w *excelize.StreamWriter, row int, columns []plainColumn, values []any) error {

@@ -15,7 +15,7 @@ type styles struct {
 	tinted                         int // a cell of the results to be seen at once
 	entry                          int // a cell that people fill in
 	original, added, technical     int // headers of the results
-	addedRight                     int // of a column of numbers
+	plainText, plainRight          int // headers of a plain sheet: of words and of numbers
 	banner                         int
 	title, subtitle, section       int
 	tileName, tileCount, tileShare int
@@ -119,14 +119,15 @@ func (r *registrar) results(s *styles) {
 	s.entry = r.style(excelize.Style{Font: plain, NumFmt: asText, Alignment: align("", false), Protection: open})
 	s.moment = r.style(excelize.Style{Font: plain, CustomNumFmt: new(asMoment), Alignment: align("left", false)})
 
-	header := func(background, color, horizontal string) int {
+	header := func(background, color string, alignment *excelize.Alignment) int {
 		return r.style(excelize.Style{
 			Font: font(10, color, true), Fill: fill(background), NumFmt: asText,
-			Alignment: align(horizontal, false), Border: edges("right", "bottom"),
+			Alignment: alignment, Border: edges("right", "bottom"),
 		})
 	}
-	s.original, s.technical = header(stripe, ink, "left"), header(steel, white, "left")
-	s.added, s.addedRight = header(navy, white, "left"), header(navy, white, "right")
+	left := align("left", false)
+	s.original, s.added, s.technical = header(stripe, ink, left), header(navy, white, left), header(steel, white, left)
+	s.plainText, s.plainRight = header(navy, white, indent(true)), header(navy, white, align("right", true))
 	s.banner = r.style(excelize.Style{
 		Font: font(11, umber, true), Fill: fill(amber), NumFmt: asText, Alignment: align("left", false),
 	})
