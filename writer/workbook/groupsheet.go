@@ -83,7 +83,7 @@ func (d *document) topReason(f *group) any {
 	if len(ranked) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s\u00a0×\u00a0%d", ranked[0].Short(d.lang), f.failures[ranked[0]])
+	return fmt.Sprintf("%s × %d", ranked[0].Short(d.lang), f.failures[ranked[0]])
 }
 
 // crossColumns are the pass rates of the groups across.
