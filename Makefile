@@ -22,7 +22,7 @@ test: ## all tests, with the race detector
 	$(GO) test $(RACE) ./...
 
 soak: ## what takes minutes of real time: quotas, outages, the end of a night, fleets
-	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m ./internal/e2e ./checkpoint
+	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m ./internal/e2e ./internal/cli ./checkpoint
 
 bench: ## how fast it is on this machine, into docs/RESULTS.md: takes a quarter of an hour
 	$(GO) run ./internal/bench $(BENCH)

@@ -35,23 +35,25 @@ func openpyxl(t *testing.T) func(workbook string, edits ...string) {
 	return nil
 }
 
-// resave has LibreOffice open a workbook and save it, where it is installed.
-func resave(t *testing.T, workbook string) {
+// resave has LibreOffice open workbooks and save them, where it is installed.
+func resave(t *testing.T, workbooks ...string) {
 	t.Helper()
 	soffice, err := exec.LookPath("soffice")
 	if err != nil || testing.Short() {
 		t.Skip("soffice is not installed, or there is no time: corrections by LibreOffice were not tested")
 	}
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), soffice,
-		"-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
-		"--headless", "--convert-to", "xlsx", "--outdir", dir, workbook)
+	cmd := exec.CommandContext(t.Context(), soffice, append([]string{
+		"-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(dir, "profile")),
+		"--headless", "--convert-to", "xlsx", "--outdir", dir}, workbooks...)...)
 	cmd.WaitDelay = time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if err := os.Rename(filepath.Join(dir, filepath.Base(workbook)), workbook); err != nil {
-		t.Fatal(err)
+	for _, workbook := range workbooks {
+		if err := os.Rename(filepath.Join(dir, filepath.Base(workbook)), workbook); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -144,7 +146,7 @@ func TestRoundTrip(t *testing.T) {
 	correct := openpyxl(t)
 	for _, test := range []struct {
 		name  string
-		save  func(*testing.T, string)
+		save  func(*testing.T, ...string)
 		flags []string
 		again [2]string
 		pass  string

@@ -90,7 +90,6 @@ func (s *summary) background() {
 	body, p, last := s.styles.body, &s.options.Provenance, s.run.last()
 	properties := []property{
 		{explain.Text{ZH: "输入", EN: "Input"}, body, strings.Join(p.Inputs, "\n")},
-		{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, p.BizType},
 		{explain.Text{ZH: "服务地址", EN: "Endpoint"}, body, p.Endpoint},
 		{explain.Text{ZH: "时区", EN: "Time zone"}, body, s.zone.String()},
 		{explain.Text{ZH: "最近一次开始", EN: "Last run started"}, body, s.clock(last.Started)},
@@ -99,7 +98,9 @@ func (s *summary) background() {
 		{explain.Text{ZH: "每秒调用", EN: "Its calls a second"}, body, callsPerSecond(last.Calls, last.took())},
 		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + p.Version)},
 	}
-	if !s.options.Action.Default() {
+	if s.options.Action.Default() {
+		properties = append(properties, property{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, p.BizType})
+	} else {
 		properties = append(properties,
 			property{explain.Text{ZH: "核验服务", EN: "Action"}, body, s.options.Action.Name})
 	}
