@@ -1,5 +1,7 @@
 // Package parts checks the parts of a workbook as the programs that read it
 // do: what ECMA-376 says of their order, their counts and what they refer to.
+// Its schemas are not kept here: nothing says that they may be passed on under
+// this repository's licence.
 package parts
 
 import (
