@@ -20,28 +20,28 @@ print() {
 		"$work/$1.xlsx" >/dev/null
 }
 
-# draw NAME LANG SHEET HEIGHT: the top of the first page whose footer names the
-# sheet, 1,100 pixels across.
+# draw NAME LANG SHEET WIDTH HEIGHT: the top of the first page whose footer names
+# the sheet, in pixels.
 draw() {
 	page=1
 	until pdftotext -f "$page" -l "$page" "$work/$2.pdf" - | grep -qx "$3"; do
 		page=$((page + 1))
 		[ "$page" -lt 30 ]
 	done
-	pdftoppm -png -singlefile -f "$page" -l "$page" -scale-to-x 1100 -scale-to-y -1 \
-		-x 0 -y 0 -W 1100 -H "$4" "$work/$2.pdf" "docs/$1"
+	pdftoppm -png -singlefile -f "$page" -l "$page" -scale-to-x "$4" -scale-to-y -1 \
+		-x 0 -y 0 -W "$4" -H "$5" "$work/$2.pdf" "docs/$1"
 	size=$(wc -c <"docs/$1.png")
 	echo "docs/$1.png: $size bytes"
 	[ "$size" -lt 153600 ]
 }
 
 print zh
-draw summary zh 汇总 735
-draw groups zh 按分行 460
-draw results zh 结果 480
-draw todo zh 待处理 480
+draw summary zh 汇总 1100 735
+draw groups zh 按分行 1100 460
+draw results zh 结果 1450 310
+draw todo zh 待处理 1100 480
 print en
-draw summary-en en Summary 735
-draw groups-en en 'By 分行' 560
-draw results-en en Results 480
-draw todo-en en 'To do' 480
+draw summary-en en Summary 1100 735
+draw groups-en en 'By 分行' 1100 560
+draw results-en en Results 1450 360
+draw todo-en en 'To do' 1100 480

@@ -94,7 +94,7 @@ func describeRound(out io.Writer, lists []session.Returned, zone *time.Location)
 	var missing []string
 	rows := 0
 	for _, r := range lists {
-		name := cmp.Or(r.Group, "all")
+		name := cmp.Or(strings.Join(strings.Fields(r.Group), " "), "all")
 		if r.Back == 0 {
 			missing, rows = append(missing, name), rows+r.Sent
 			continue

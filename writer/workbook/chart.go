@@ -161,11 +161,21 @@ func (b bar) height() float64 { return rowHeight(lines(b.name, 3*gridWidth-4)) }
 // height is that of the table in points, and of the chart beside it.
 func (d *drawing) height() float64 {
 	height := float64(headHeight)
+	most := 1
 	for _, b := range d.bars {
 		height += b.height()
+		most = max(most, lines(b.name, labelWidth))
 	}
-	return max(height, leastChart)
+	return max(height, leastChart, chartTop+float64(len(d.bars)*(4+labelLine*most)))
 }
+
+// A chart's labels are broken after so many half-width characters or more, and
+// run into one another where bars stand closer than their lines are high.
+const (
+	labelWidth = 30
+	labelLine  = 11 // points
+	chartTop   = 50 // points of the title and the margins
+)
 
 func (s *summary) chartTitle(title explain.Text) excelize.ChartTitle {
 	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s.say(title), Font: font(11, navy, true)}}}

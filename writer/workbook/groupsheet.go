@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
@@ -112,7 +113,7 @@ func (d *document) groupName(value string) string {
 	if value == "" {
 		return d.say(explain.Text{ZH: "（空白）", EN: "(blank)"})
 	}
-	return fit(value, d.lang)
+	return fit(strings.Join(strings.Fields(value), " "), d.lang)
 }
 
 // A groupSheet writes groups.
@@ -196,7 +197,7 @@ func (s *groupSheet) head() error {
 	header := []any{excelize.Cell{StyleID: s.styles.headText, Value: fit(s.title(), s.lang)}}
 	widest := max(16, span(s.title(), 40)+4)
 	for value := range s.values {
-		widest = max(widest, span(value, 40)+4)
+		widest = max(widest, span(s.groupName(value), 40)+4)
 	}
 	if err := s.setWidth(1, widest); err != nil {
 		return err

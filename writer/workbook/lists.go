@@ -50,7 +50,7 @@ func (d *document) listName(group string) string {
 	if group == "" {
 		return d.say(explain.Text{ZH: "（全部）", EN: "(all)"})
 	}
-	return group
+	return d.groupName(group)
 }
 
 func (d *document) listState(r Returned) string {

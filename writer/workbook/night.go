@@ -75,7 +75,7 @@ func (s *summary) byNight() {
 	for i, title := range []explain.Text{
 		{ZH: "日期", EN: "Day"}, {ZH: "调用次数", EN: "Calls"}, {ZH: "通过", EN: "Passed"},
 		{ZH: "不通过", EN: "Rejected"}, {ZH: "未收到回答", EN: "Lost"}, {ZH: "费用（估算）", EN: "Cost (estimate)"},
-		passRateTitle, {ZH: "每秒调用", EN: "Calls a second"}, {ZH: "用时", EN: "Duration"},
+		passRateTitle, {ZH: "每秒调用", EN: "Calls/s"}, {ZH: "用时", EN: "Duration"},
 	} {
 		style := s.styles.headRight
 		if i == 0 {

@@ -98,9 +98,10 @@ func (s *summary) background() {
 		{explain.Text{ZH: "每秒调用", EN: "Its calls a second"}, body, callsPerSecond(last.Calls, last.took())},
 		{explain.Text{ZH: "程序版本", EN: "Version"}, body, strings.TrimSpace("veribatch " + p.Version)},
 	}
-	if s.options.Action.Default() {
+	if p.BizType != "" { // not every action has one
 		properties = append(properties, property{explain.Text{ZH: "业务场景 BizType", EN: "BizType"}, body, p.BizType})
-	} else {
+	}
+	if !s.options.Action.Default() {
 		properties = append(properties,
 			property{explain.Text{ZH: "核验服务", EN: "Action"}, body, s.options.Action.Name})
 	}
