@@ -15,12 +15,13 @@ type Run struct {
 	Host     string          `json:"host"`
 	PID      int             `json:"pid"`
 	Started  time.Time       `json:"started"`
-	Ended    time.Time       `json:"ended,omitzero"`     // zero: it is under way, or was killed
-	Until    time.Time       `json:"until,omitzero"`     // when it was to end; zero if it was not
-	Flags    []string        `json:"flags,omitempty"`    // that it was started with
-	Exit     int             `json:"exit"`               // the exit code
-	Attempts int             `json:"attempts,omitempty"` // that it gave a record, over all runs; 0: not recorded
-	Progress verify.Progress `json:"progress"`           // what it did
+	Ended    time.Time       `json:"ended,omitzero"`      // zero: it is under way, or was killed
+	Until    time.Time       `json:"until,omitzero"`      // when it was to end; zero if it was not
+	Flags    []string        `json:"flags,omitempty"`     // that it was started with
+	Exit     int             `json:"exit"`                // the exit code
+	Attempts int             `json:"attempts,omitempty"`  // that it gave a record, over all runs; 0: not recorded
+	MaxCalls int             `json:"max_calls,omitempty"` // its limit of calls that may be billed, over all runs; 0: none
+	Progress verify.Progress `json:"progress"`            // what it did
 
 	// Counted says that its calls are in the outcomes by hour, where a run that
 	// was killed has left them too.

@@ -54,9 +54,6 @@ type Sheet = workbook.Sheet
 // Sheets returns every sheet of a workbook in its order.
 func Sheets() []Sheet { return workbook.Sheets() }
 
-// UnknownPrice is the price of calls whose price nobody publishes.
-const UnknownPrice = workbook.UnknownPrice
-
 // Month groups by the month of the verdict, in Options.By.
 const Month = workbook.Month
 

@@ -65,7 +65,7 @@ func priceOf(a *cloudauth.Action) explain.Text {
 	if a.Price == 0 {
 		return explain.Text{ZH: "未公布，可用 --price 指定", EN: "not published; give it with --price"}
 	}
-	return explain.Text{ZH: fmt.Sprintf("每次 %.2f 元", a.Price), EN: fmt.Sprintf("%.2f CNY a call", a.Price)}
+	return explain.Text{ZH: fmt.Sprintf("每次 %s 元", a.Price), EN: fmt.Sprintf("%s CNY a call", a.Price)}
 }
 
 func noteOf(a *cloudauth.Action) explain.Text {

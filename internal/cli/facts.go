@@ -10,6 +10,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/page"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	reporting "veribatch/writer/report"
@@ -19,8 +20,8 @@ import (
 // It is for one goroutine at a time.
 type pageFeed struct {
 	timetable session.Timetable
-	price     func(calls int) *float64 // in CNY; nil: unknown
-	backup    func() time.Time         // when the newest copy was taken; zero: there is none
+	list      *price.List      // what calls cost; nil: unknown
+	backup    func() time.Time // when the newest copy was taken; zero: there is none
 	refused   []page.Reason
 
 	speed speed
@@ -45,7 +46,7 @@ func (f *pageFeed) running(live checkpoint.Status) page.Facts {
 		Spent: live.Spent + p.Billed, Budget: live.Budget, Left: p.BudgetLeft,
 		Backup: f.backup(), Before: pastRuns(live.Before),
 	}
-	facts.Cost = f.price(facts.Spent)
+	facts.Cost = f.list.Calls(facts.Spent)
 	f.forecast(&facts)
 	return facts
 }

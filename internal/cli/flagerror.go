@@ -78,7 +78,7 @@ func valueError(flag *pflag.Flag, value string, err error) error {
 
 // suchAs gives an example of a number: the default, or one that means something.
 func suchAs(flag *pflag.Flag) string {
-	examples := map[string]string{"max-calls": "1000", "header-row": "1", "price": "0.5"}
+	examples := map[string]string{"max-calls": "1000", "header-row": "1"}
 	switch flag.Value.Type() {
 	case "int", "uint64", "float64":
 		return ", such as " + cmp.Or(examples[flag.Name], flag.DefValue, "1")

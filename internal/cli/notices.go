@@ -12,6 +12,7 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
 	"veribatch/internal/notify"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
@@ -30,7 +31,6 @@ type notices struct {
 	lang     explain.Lang
 	zone     *time.Location
 	outage   time.Duration // --max-outage
-	price    priceFlag
 	stderr   io.Writer
 	told     bool // that the run ended
 }
@@ -45,7 +45,7 @@ func (c *runCommand) startNotices() *notices {
 	n := &notices{
 		notifier: notify.New(c.notify.targets, notify.Options{Roots: c.service.roots, Log: c.log}),
 		job:      c.notify.job, host: host, lang: c.output.language(), zone: c.schedule.location(),
-		outage: c.failure.maxOutage, price: c.output.priceFlag, stderr: c.stderr,
+		outage: c.failure.maxOutage, stderr: c.stderr,
 	}
 	n.send(notify.Notice{Event: notify.Started}, explain.Text{ZH: "任务开始", EN: "started"})
 	return n
@@ -104,8 +104,8 @@ func (n *notices) figures(run checkpoint.Run, export session.Export) *notify.Fig
 		Rows: export.Rows, States: statesByName(export.States), Calls: run.Progress.Calls, Lost: run.Progress.Lost,
 		Billed: export.Billed, Sandbox: export.Sandboxed,
 	}
-	if f.CNY = new(float64); !export.Sandboxed {
-		f.CNY = n.price.of(export.Billed)
+	if f.CNY = export.Cost; export.Sandboxed {
+		f.CNY = new(price.CNY)
 	}
 	return f
 }
@@ -143,8 +143,8 @@ func costLine(f *notify.Figures) explain.Text {
 		}
 	}
 	return explain.Text{
-		ZH: fmt.Sprintf("历次合计可能计费 %d 次，约 %.2f 元", f.Billed, *f.CNY),
-		EN: fmt.Sprintf("all runs: %s perhaps billed, about %.2f CNY", billed, *f.CNY),
+		ZH: fmt.Sprintf("历次合计可能计费 %d 次，约 %s 元（估算）", f.Billed, f.CNY.Fen()),
+		EN: fmt.Sprintf("all runs: %s perhaps billed, about %s CNY (estimate)", billed, f.CNY.Fen()),
 	}
 }
 

@@ -136,7 +136,7 @@ func (f *outputFlags) toStdout() bool { return slices.Contains(f.paths, session.
 
 // output returns what the flags say. An output doesn't replace a file of keep.
 func (f *outputFlags) output(stdout io.Writer, keep []string) session.Output {
-	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Price: f.price}
+	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Prices: f.of}
 	o.Options = writer.Options{
 		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password,
 		Keep: keep, By: f.by, ToDoNote: f.todoNote, Changed: slices.Contains(f.only, onlyChanged),

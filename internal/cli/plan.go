@@ -22,8 +22,9 @@ type planCommand struct {
 	retry    retryFlags
 	schedule scheduleFlags
 
-	sandbox bool
-	rate    float64
+	sandbox  bool
+	rate     float64
+	maxCalls int
 	priceFlag
 	lang   string
 	output string
@@ -67,12 +68,14 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.json, "json", false, "print the plan as JSON")
 	flags.StringVar(&c.lang, "lang", string(explain.ZH), "language of explanations: zh or en")
 	c.priceFlag.register(flags)
+	flags.IntVar(&c.maxCalls, "max-calls", 0, "the limit of run: say what is left of it; 0 = no limit")
 	flags.Float64Var(&c.rate, "rate", 5, "calls a second; 0 = unlimited")
 	flags.BoolVar(&c.sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
 }
 
 func (c *planCommand) check() error {
-	return errors.Join(checkRate(c.rate), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()),
+	budget := budgetFlags{maxCalls: c.maxCalls}
+	return errors.Join(checkRate(c.rate), budget.check(), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()),
 		c.state.check(),
 		c.input.check(), c.settle(c.input.sold))
 }
@@ -146,7 +149,11 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 	}
 	r.ValidFor = c.retry.validFor.planned(plan.Validity)
 	r.validity = c.retry.validFor.before(plan.Validity, c.schedule.location())
-	r.price(c.priceFlag, plan)
+	spent, err := s.Spent()
+	if err != nil {
+		return nil, err
+	}
+	r.setCost(c.list, spent, c.maxCalls)
 	r.offer(c.input.sold, s.Input(), c.input.typed.Changed, c.rate)
 	r.setEstimate(c.schedule, c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.rate), c.rate)
 	if c.output == "" {

@@ -10,6 +10,7 @@ import (
 
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/reader"
@@ -36,9 +37,12 @@ type planReport struct {
 	Action       string   `json:"action"`
 	AlsoPossible []string `json:"also_possible,omitempty"` // other actions that the columns suffice for
 
-	Price *float64 `json:"price"` // CNY a call; null: not known
-	Cost  *cost    `json:"cost"`  // null: not known
-	Rate  float64  `json:"rate"`  // calls a second; 0 = unlimited
+	Price  *price.CNY  `json:"price"`            // of a call; null: not known
+	Cost   *cost       `json:"cost"`             // null: not known
+	Spent  spent       `json:"spent"`            // by the runs so far
+	Budget *budgetLeft `json:"budget,omitempty"` // with --max-calls
+	Limit  callLimit   `json:"max_calls"`        // to type for the run
+	Rate   float64     `json:"rate"`             // calls a second; 0 = unlimited
 	estimate
 	Upload upload `json:"upload"`
 
@@ -51,6 +55,7 @@ type planReport struct {
 
 	returned  []session.Returned
 	plan      *session.Plan
+	list      *price.List
 	described string
 	time      string // a line
 	quota     string // a line
@@ -66,10 +71,16 @@ type plannedRetry struct {
 	Calls int       `json:"calls"`
 }
 
-// A cost is in CNY.
+// A cost is in CNY, an estimate.
 type cost struct {
-	Least float64 `json:"least"` // every call is answered
-	Most  float64 `json:"most"`  // every answer but the last is lost, and every call billed
+	Least price.CNY `json:"least"` // every call is answered
+	Most  price.CNY `json:"most"`  // every answer but the last is lost, and every call billed at the highest price
+}
+
+// Spent is what runs have cost.
+type spent struct {
+	Calls int        `json:"calls"`    // that may have been billed
+	Cost  *price.CNY `json:"cost_cny"` // an estimate; null: price unknown
 }
 
 // A plannedInput is what was understood of a file.
@@ -125,6 +136,7 @@ type returned struct {
 type estimate struct {
 	Seconds float64    `json:"seconds,omitempty"` // of sending, at the rate
 	Nights  int        `json:"nights,omitempty"`  // or days, with some of it
+	Nightly int        `json:"nightly,omitempty"` // calls of a whole night, where there are several
 	Ends    *time.Time `json:"ends,omitempty"`    // nil: not within batch.Horizon
 }
 
@@ -188,11 +200,14 @@ func (r *planReport) setCopy(s *session.Session) error {
 	return err
 }
 
-// price says what the calls cost, in CNY each.
-func (r *planReport) price(price priceFlag, plan *session.Plan) {
-	if price.known() {
-		r.Price = price.of(1)
-		r.Cost = &cost{Least: *price.of(plan.Calls), Most: *price.of(plan.MaxCalls)}
+// setCost says what the calls cost, what was spent before, and which limit lets them leave.
+func (r *planReport) setCost(list *price.List, s session.Spending, maxCalls int) {
+	r.list, r.Spent = list, spent{s.Billed, s.Cost}
+	r.Limit = callLimit{s.Billed + r.plan.Calls, s.Billed + r.plan.MaxCalls}
+	r.Budget = leftOf(maxCalls, s.Billed, list)
+	if list != nil {
+		r.Price = &list.Call
+		r.Cost = &cost{Least: *list.Calls(r.plan.Calls), Most: price.CNY(r.plan.MaxCalls) * list.Highest()}
 	}
 }
 
@@ -215,16 +230,40 @@ func (r *planReport) costLine() string {
 	case r.Cost == nil:
 		return fmt.Sprintf("cost: %s; price unknown, give --price\n", count(r.Calls, "call"))
 	}
-	return fmt.Sprintf("cost: %s at %.2f CNY, %.2f CNY; at most %.2f CNY, if answers are lost and asked for again\n",
-		count(r.Calls, "call"), *r.Price, r.Cost.Least, r.Cost.Most)
+	return fmt.Sprintf("cost: %s at %s CNY, %s CNY (estimate); at most %s CNY, if answers are lost and asked for "+
+		"again\n", count(r.Calls, "call"), r.Price, r.Cost.Least.Fen(), r.Cost.Most.Fen())
+}
+
+// nightlyLine says what a whole night costs; nothing if there are not several.
+func (r *planReport) nightlyLine(night string) string {
+	cost := r.list.Calls(r.Nightly)
+	switch {
+	case r.Nights < 2:
+		return ""
+	case cost == nil:
+		return fmt.Sprintf("each %s: at most %s\n", night, count(r.Nightly, "call"))
+	}
+	return fmt.Sprintf("each %s: at most %s, about %s CNY (estimate)\n", night, count(r.Nightly, "call"), cost.Fen())
+}
+
+// spentLine says what the runs so far have cost; nothing if there were no calls.
+func (r *planReport) spentLine() string {
+	switch {
+	case r.Spent.Calls == 0:
+		return ""
+	case r.Spent.Cost == nil:
+		return fmt.Sprintf("so far: %s perhaps billed; price unknown, give --price\n", count(r.Spent.Calls, "call"))
+	}
+	return fmt.Sprintf("so far: %s perhaps billed, about %s CNY (estimate)\n", count(r.Spent.Calls, "call"),
+		r.Spent.Cost.Fen())
 }
 
 func (r *planReport) setEstimate(f scheduleFlags, e session.Estimate, rate float64) {
-	r.Rate, r.estimate = rate, estimate{Seconds: e.Seconds, Nights: e.Nights}
+	r.Rate, r.estimate = rate, estimate{Seconds: e.Seconds, Nights: e.Nights, Nightly: e.Nightly}
 	if !e.Ends.IsZero() {
 		r.Ends = &e.Ends
 	}
-	r.time = f.timeLine(e, rate)
+	r.time = f.timeLine(e, rate) + r.nightlyLine(f.unit())
 }
 
 func (r *planReport) write(out io.Writer, asJSON bool, lang explain.Lang) error {
@@ -253,6 +292,9 @@ func (r *planReport) text(lang explain.Lang) string {
 	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
 	b.WriteString(r.validity)
 	b.WriteString(r.costLine())
+	b.WriteString(r.spentLine())
+	b.WriteString(r.Budget.line())
+	b.WriteString(r.Limit.line(r.Spent.Calls))
 	b.WriteString(r.quota)
 	b.WriteString(r.time)
 	b.WriteString(uploadLine(r.plan.Upload))

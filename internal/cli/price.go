@@ -3,61 +3,139 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
+	"veribatch/checkpoint"
 	"veribatch/internal/cloudauth"
-	"veribatch/writer"
+	"veribatch/internal/price"
+	"veribatch/internal/verify"
 
 	"github.com/spf13/pflag"
 )
 
-// priceFlag says what a call costs.
+// priceFlag says what calls cost: one price for the action that the command is
+// about, or a table by action and answer.
 type priceFlag struct {
-	price float64 // CNY a call; writer.UnknownPrice: not published, and not given
-	typed *pflag.Flag
+	entries []string // as they were typed
+
+	own     *price.CNY           // of a call of the command's action
+	calls   map[string]price.CNY // by action
+	answers map[string]answerPrices
+	action  string      // the command's, once settle has read the entries
+	list    *price.List // of its calls; nil: unknown
 }
+
+// answerPrices are prices by answer, as price.List has them.
+type answerPrices map[string]price.CNY
 
 func (f *priceFlag) register(flags *pflag.FlagSet) {
-	flags.Float64Var(&f.price, "price", 0,
-		"what a call costs, in CNY (default the published price, where there is one)")
-	f.typed = flags.Lookup("price")
-	f.typed.DefValue = ""
+	flags.StringSliceVar(&f.entries, "price", nil,
+		"what a call costs, in CNY, such as 0.5; or by action and answer: Id2MetaVerify=0.5,Id2MetaVerify/2=0.4 "+
+			"(default the published price, where there is one)")
 }
 
-// maxPrice keeps a slip of the hand out of the sums, in CNY.
-const maxPrice = 1000
-
-// settle finds what can't be meant, and takes the action's price if none was given.
+// settle reads the entries, and takes the price of the command's action; nil for one that was refused.
 func (f *priceFlag) settle(action *cloudauth.Action) error {
-	switch {
-	case !(f.price >= 0 && f.price <= maxPrice): // NaN neither
-		return errors.New("--price: want what a call costs in CNY, such as 0.5")
-	case action == nil: // which was refused
-	case f.typed != nil && f.typed.Changed:
-	case action.Price > 0:
-		f.price = action.Price
-	default:
-		f.price = writer.UnknownPrice
+	f.calls, f.answers = make(map[string]price.CNY), make(map[string]answerPrices)
+	if action != nil {
+		f.action = action.Name
+	}
+	for _, entry := range f.entries {
+		if err := f.add(entry); err != nil {
+			return fmt.Errorf("--price %s: %w", entry, err)
+		}
+	}
+	for name := range f.answers {
+		if f.of(verify.Action{Name: name}) == nil {
+			return fmt.Errorf("--price: %s has prices of answers, and none of a call; add %[1]s=PRICE for all others",
+				name)
+		}
+	}
+	if action != nil {
+		f.list = f.of(action.Action)
 	}
 	return nil
 }
 
-func (f *priceFlag) known() bool { return f.price != writer.UnknownPrice }
+// pricedAnswer is what a price may be given for: a VerifyStatus or a code, a BizCode or a SubCode, or both.
+var pricedAnswer = regexp.MustCompile(`^([0-9]+|[TF])(/[0-9]+)?$`)
 
-// of returns what calls cost in all; nil if that isn't known.
-func (f *priceFlag) of(calls int) *float64 {
-	if !f.known() {
+// add reads 0.5, ACTION=0.5 or ACTION/ANSWER=0.5.
+func (f *priceFlag) add(entry string) error {
+	what, text, named := strings.Cut(entry, "=")
+	if !named {
+		what, text = "", entry
+	}
+	amount, err := price.Parse(text)
+	if err != nil {
+		return err
+	}
+	if what == "" {
+		f.own = &amount
 		return nil
 	}
-	total := float64(calls) * f.price
-	return &total
+	name, answer, of := strings.Cut(what, "/")
+	action, ok := cloudauth.ActionNamed(name)
+	switch {
+	case !ok:
+		return fmt.Errorf("there is no action %s; see veribatch explain --actions", name)
+	case !of:
+		f.calls[action.Name] = amount
+		return nil
+	case !pricedAnswer.MatchString(answer):
+		return fmt.Errorf("%q is no answer; want a VerifyStatus, a BizCode or a SubCode, such as 7, 2 or 2/201", answer)
+	case action.Free(answer):
+		return errors.New("the service doesn't bill this answer; leave it out")
+	}
+	if f.answers[action.Name] == nil {
+		f.answers[action.Name] = make(answerPrices)
+	}
+	f.answers[action.Name][answer] = amount
+	return nil
+}
+
+// of returns what the calls of an action cost; nil if nobody publishes or gave that.
+func (f *priceFlag) of(action verify.Action) *price.List {
+	name := action.OrDefault().Name
+	list := &price.List{Answers: f.answers[name]}
+	if call, given := f.calls[name]; given {
+		list.Call = call
+	} else if f.own != nil && name == f.action {
+		list.Call = *f.own
+	} else if sold, ok := cloudauth.ActionNamed(name); ok && sold.Price > 0 {
+		list.Call = sold.Price
+	} else {
+		return nil
+	}
+	return list
+}
+
+// ofCheckpoint settles the entries for the action of a checkpoint, and returns
+// what its calls cost; nil if that is unknown, or they were a sandbox's.
+func (f *priceFlag) ofCheckpoint(s checkpoint.Settings) (*price.List, error) {
+	action, _ := cloudauth.ActionNamed(verify.Action{Name: s.Action}.OrDefault().Name)
+	if err := f.settle(action); err != nil || s.Service == checkpoint.Sandbox {
+		return nil, err
+	}
+	return f.list, nil
 }
 
 // line says what calls cost.
 func (f *priceFlag) line(calls int) string {
-	if !f.known() {
+	cost := f.list.Calls(calls)
+	if cost == nil {
 		return fmt.Sprintf("%s; price unknown, give --price", count(calls, "call"))
 	}
-	return fmt.Sprintf("%d calls at %.2f CNY, about %.2f CNY", calls, f.price, *f.of(calls))
+	return fmt.Sprintf("%d calls at %s CNY, about %s CNY (estimate)", calls, f.list.Call, cost.Fen())
+}
+
+// aboutCost says what some calls cost; nothing if that is unknown.
+func aboutCost(cost *price.CNY) string {
+	if cost == nil {
+		return ""
+	}
+	return fmt.Sprintf("about %s CNY (estimate)", cost.Fen())
 }
 
 // rateWarning says that a rate exceeds an action's published quota; nothing if it doesn't.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
@@ -23,7 +24,8 @@ type report struct {
 	Lost        int            `json:"lost"`                // answers that never came
 	Billed      int            `json:"billed"`              // calls that may have been billed, over all runs
 	BilledTwice int            `json:"billed_twice"`        // records for which more than one may have been
-	Cost        *float64       `json:"cost_cny"`            // of all runs; 0 for a sandbox, null: price unknown
+	Cost        *price.CNY     `json:"cost_cny"`            // of all runs, an estimate; 0 for a sandbox, null: price unknown
+	Budget      *budgetLeft    `json:"budget,omitempty"`    // with --max-calls
 	Sandbox     bool           `json:"sandbox"`
 	LeftOut     int            `json:"left_out,omitempty"`      // of the invalid rows: by choice
 	Stage       *earlierStage  `json:"earlier_stage,omitempty"` // of --passed-in
@@ -65,15 +67,16 @@ func (c *runCommand) report(
 		Rows: export.Rows, States: statesByName(export.States), Open: export.Open(),
 		Calls: run.Progress.Calls, Retries: run.Progress.Retries, Throttled: run.Progress.Throttled,
 		Lost: run.Progress.Lost, NoRecord: export.NoRecord,
-		Billed: export.Billed, BilledTwice: export.BilledTwice, Sandbox: export.Sandboxed,
+		Billed: export.Billed, BilledTwice: export.Twice, Sandbox: export.Sandboxed,
+		Budget:   leftOf(c.budget.maxCalls, export.Billed, c.prices(export)),
 		Imported: export.Imported, LeftOut: export.LeftOut, Stage: newEarlierStage(export),
 		Unarchived: export.Unarchived,
 		Run:        run.Number, Started: run.Started, Ended: run.Ended, Latency: milliseconds(run.Progress.Latency),
 		Results: export.Paths, Exit: int(exitOf(end)),
 		Stopped: errorText(end),
 	}
-	if r.Cost = new(float64); !export.Sandboxed {
-		r.Cost = c.output.of(export.Billed)
+	if r.Cost = export.Cost; export.Sandboxed {
+		r.Cost = new(price.CNY)
 	}
 	for _, a := range plan.Retries {
 		r.AskedAgain = append(r.AskedAgain, askedAgain{a.Value, a.Since, a.Waiting})

@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"veribatch/internal/cloudauth"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
-	"veribatch/writer"
 )
 
 // stageEnds are how rows ended in the earlier stage, as the command calls it.
@@ -43,52 +42,43 @@ func notPassed(dir string, plan *session.Plan) string {
 	return fmt.Sprintf("--passed-in %s left out: %s\n%s", dir, strings.Join(ends, ", "), list.String())
 }
 
-// stagePrice is what a call of the earlier stage costs, as far as that is published.
-func stagePrice(stage *session.EarlierStage) priceFlag {
-	if sold, ok := cloudauth.ActionNamed(stage.Action); ok && sold.Price > 0 {
-		return priceFlag{price: sold.Price}
-	}
-	return priceFlag{price: writer.UnknownPrice}
-}
-
 // stageCost says what the earlier stage has cost, and both together; nothing if there is none.
-func stageCost(e session.Export, price priceFlag) string {
+func stageCost(e session.Export) string {
 	if e.Stage == nil {
 		return ""
 	}
-	calls, before := e.Stage.Billed, stagePrice(e.Stage)
+	stage := e.Stage
 	if e.Sandboxed {
-		return fmt.Sprintf("earlier stage: %s, %s; both stages: %s, nothing was charged\n", e.Stage.Action,
-			count(calls, "call"), count(calls+e.Billed, "call"))
+		return fmt.Sprintf("earlier stage: %s, %s; both stages: %s, nothing was charged\n", stage.Action,
+			count(stage.Billed, "call"), count(stage.Billed+e.Billed, "call"))
 	}
-	text := fmt.Sprintf("earlier stage: %s, %s perhaps billed", e.Stage.Action, count(calls, "call"))
-	if before.known() {
-		text += fmt.Sprintf(", about %.2f CNY", *before.of(calls))
+	text := fmt.Sprintf("earlier stage: %s, %s perhaps billed", stage.Action, count(stage.Billed, "call"))
+	if stage.Cost != nil {
+		text += ", " + aboutCost(stage.Cost)
 	} else {
 		text += ", price unknown"
 	}
-	text += "; both stages: " + count(calls+e.Billed, "call")
-	if before.known() && price.known() {
-		text += fmt.Sprintf(", about %.2f CNY", *before.of(calls)+*price.of(e.Billed))
+	text += "; both stages: " + count(stage.Billed+e.Billed, "call")
+	if stage.Cost != nil && e.Cost != nil {
+		text += ", " + aboutCost(new(*stage.Cost+*e.Cost))
 	}
 	return text + "\n"
 }
 
 // An earlierStage is what the stage of --passed-in has come to, as --json prints it.
 type earlierStage struct {
-	Action string   `json:"action"`
-	Billed int      `json:"billed"`   // calls that may have been, over all its runs
-	Cost   *float64 `json:"cost_cny"` // 0 for a sandbox, null: price unknown
+	Action string     `json:"action"`
+	Billed int        `json:"billed"`   // calls that may have been, over all its runs
+	Cost   *price.CNY `json:"cost_cny"` // an estimate; 0 for a sandbox, null: price unknown
 }
 
 func newEarlierStage(e session.Export) *earlierStage {
 	if e.Stage == nil {
 		return nil
 	}
-	stage := &earlierStage{Action: e.Stage.Action, Billed: e.Stage.Billed, Cost: new(float64)}
-	if !e.Sandboxed {
-		before := stagePrice(e.Stage)
-		stage.Cost = before.of(e.Stage.Billed)
+	stage := &earlierStage{Action: e.Stage.Action, Billed: e.Stage.Billed, Cost: e.Stage.Cost}
+	if e.Sandboxed {
+		stage.Cost = new(price.CNY)
 	}
 	return stage
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
@@ -35,24 +36,25 @@ func TestNotPassed(t *testing.T) {
 
 // What both stages cost is known only where both prices are.
 func TestStageCost(t *testing.T) {
-	e := session.Export{Billed: 6, Stage: &session.EarlierStage{Action: "VerifyMaterial", Billed: 10}}
-	known, unknown := priceFlag{price: 0.5}, priceFlag{price: -1}
-	unpublished := e
-	unpublished.Stage = &session.EarlierStage{Action: "Id2MetaVerify", Billed: 10}
+	yuan := func(n price.CNY) *price.CNY { return new(n * 10_000) }
+	export := func(cost *price.CNY, stage *session.EarlierStage) session.Export {
+		return session.Export{Spending: session.Spending{Billed: 6, Cost: cost}, Stage: stage}
+	}
+	material := &session.EarlierStage{Action: "VerifyMaterial", Billed: 10, Cost: yuan(10)}
+	unpublished := &session.EarlierStage{Action: "Id2MetaVerify", Billed: 10}
 	for _, test := range []struct {
 		export session.Export
-		price  priceFlag
 		want   string
 	}{
-		{e, known, "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY; both stages: 16 calls, " +
-			"about 13.00 CNY\n"},
-		{e, unknown, "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY; both stages: 16 " +
-			"calls\n"},
-		{unpublished, known, "earlier stage: Id2MetaVerify, 10 calls perhaps billed, price unknown; both stages: " +
-			"16 calls\n"},
-		{session.Export{Billed: 6}, known, ""},
+		{export(yuan(3), material), "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY " +
+			"(estimate); both stages: 16 calls, about 13.00 CNY (estimate)\n"},
+		{export(nil, material), "earlier stage: VerifyMaterial, 10 calls perhaps billed, about 10.00 CNY " +
+			"(estimate); both stages: 16 calls\n"},
+		{export(yuan(3), unpublished), "earlier stage: Id2MetaVerify, 10 calls perhaps billed, price unknown; both " +
+			"stages: 16 calls\n"},
+		{export(yuan(3), nil), ""},
 	} {
-		if got := stageCost(test.export, test.price); got != test.want {
+		if got := stageCost(test.export); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 
@@ -22,13 +23,14 @@ func newStatus() *cobra.Command {
 		web        webFlags
 		valid      validForFlag
 		audit      auditFlags
+		prices     priceFlag
 	)
 	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
 		Long: `Say what a checkpoint holds: what it was made with, its records by state, calls
-that may have been billed, its runs, and calls by day. While a run has the checkpoint, say how
-far that run is. With --web, show it in a browser until Ctrl-C; with --audit, say who
+that may have been billed, its runs, and calls and their cost by day. While a run has the checkpoint,
+say how far that run is. With --web, show it in a browser until Ctrl-C; with --audit, say who
 did what with it.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -42,7 +44,7 @@ did what with it.`,
 			}
 			switch {
 			case web.address != "":
-				return servePage(cmd, args[0], passphrase.value, &web, zone.zone)
+				return servePage(cmd, args[0], passphrase.value, prices, &web, zone.zone)
 			case audit.audit && checkpoint.Exists(args[0]):
 				return audit.show(cmd.OutOrStdout(), cmd.ErrOrStderr(), args[0], zone.zone)
 			}
@@ -56,12 +58,17 @@ did what with it.`,
 				return explainLoad(err)
 			}
 			defer store.Close()
+			list, err := prices.ofCheckpoint(store.Settings())
+			if err != nil {
+				return usage(err)
+			}
 			return show(cmd.OutOrStdout(),
-				func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone, valid) })
+				func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone, list, valid) })
 		},
 	}
 	zone.register(cmd.Flags())
 	valid.register(cmd.Flags())
+	prices.register(cmd.Flags())
 	passphrase.register(cmd.Flags())
 	web.register(cmd.Flags())
 	audit.register(cmd.Flags())
@@ -110,7 +117,7 @@ func printLive(out io.Writer, dir string, holder checkpoint.Owner, zone *time.Lo
 }
 
 func printStatus(
-	out io.Writer, store *checkpoint.Store, dir string, zone *time.Location, valid validForFlag,
+	out io.Writer, store *checkpoint.Store, dir string, zone *time.Location, list *price.List, valid validForFlag,
 ) error {
 	attempts, err := session.MaxAttempts(store)
 	if err != nil {
@@ -118,17 +125,12 @@ func printStatus(
 	}
 	states := make(map[verify.State]int)
 	records := 0
-	byDay, validity := dayCounts{zone: zone}, validityCount{flag: valid, now: time.Now()}
-	for e, err := range store.All() {
-		if err != nil {
-			return err
-		}
+	validity := validityCount{flag: valid, now: time.Now()}
+	spent, usage, err := session.Account(store, zone, list, func(o verify.Outcome) {
 		records++
-		states[e.Outcome.Conclusion(attempts)]++
-		byDay.addOutcome(e.Outcome)
-		validity.add(e.Outcome)
-	}
-	billed, twice, err := session.Spent(store)
+		states[o.Conclusion(attempts)]++
+		validity.add(o)
+	})
 	if err != nil {
 		return err
 	}
@@ -143,7 +145,11 @@ func printStatus(
 		fmt.Fprintf(out, "action: %s\n", s.Action)
 	}
 	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
-	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
+	fmt.Fprintf(out, "%s perhaps billed%s; %s perhaps billed twice\n", count(spent.Billed, "call"),
+		beside(spent.Cost), count(spent.Twice, "record"))
+	if len(runs) > 0 {
+		fmt.Fprint(out, leftOf(runs[len(runs)-1].MaxCalls, spent.Billed, list).line())
+	}
 	validity.print(out, zone)
 	if err := printCopies(out, store, dir, time.Now()); err != nil {
 		return err
@@ -158,9 +164,28 @@ func printStatus(
 			fmt.Fprintf(out, "  %s\n", strings.Join(run.Flags, " "))
 		}
 	}
-	byDay.addRuns(runs)
-	fmt.Fprint(out, byDay.lines(billed))
+	printDays(out, usage, spent.Billed-store.Missing())
 	return nil
+}
+
+// printDays says what left on each day. Billed is what the ledger knows over
+// all: of runs of earlier versions that were killed the days are unknown.
+func printDays(out io.Writer, usage *session.Usage, billed int) {
+	for _, d := range usage.Days() {
+		fmt.Fprintf(out, "%s: %s, %d perhaps billed%s\n", d.Date, count(d.Calls, "call"), d.Billed+d.Perhaps,
+			beside(d.Cost))
+	}
+	if n := usage.Dateless(billed); n > 0 {
+		fmt.Fprintf(out, "day unknown: %s perhaps billed, of runs that were killed\n", count(n, "call"))
+	}
+}
+
+// beside adds a cost to a count of calls; nothing if it is unknown, or there is none.
+func beside(cost *price.CNY) string {
+	if cost == nil {
+		return ""
+	}
+	return ", " + aboutCost(cost)
 }
 
 // runEnd says how a run ended. One that was killed couldn't say; what it told

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
-	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/page"
 	"veribatch/internal/session"
@@ -21,6 +20,7 @@ import (
 type checkpointPage struct {
 	dir        string
 	passphrase []byte
+	prices     priceFlag
 	feed       pageFeed
 
 	held   page.Facts // what the checkpoint holds
@@ -29,9 +29,11 @@ type checkpointPage struct {
 }
 
 // servePage shows a checkpoint until the command is interrupted.
-func servePage(cmd *cobra.Command, dir string, passphrase []byte, web *webFlags, zone *time.Location) error {
-	c := &checkpointPage{dir: dir, passphrase: passphrase, feed: pageFeed{
-		timetable: session.Timetable{Zone: zone, Until: -1}, price: publishedPrice(""), backup: newestCopy(dir),
+func servePage(
+	cmd *cobra.Command, dir string, passphrase []byte, prices priceFlag, web *webFlags, zone *time.Location,
+) error {
+	c := &checkpointPage{dir: dir, passphrase: passphrase, prices: prices, feed: pageFeed{
+		timetable: session.Timetable{Zone: zone, Until: -1}, backup: newestCopy(dir),
 	}}
 	facts, err := c.facts(time.Now())
 	if err != nil {
@@ -75,7 +77,9 @@ func (c *checkpointPage) facts(now time.Time) (page.Facts, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return page.Facts{}, err
 	}
-	c.feed.price = publishedPrice(live.Action)
+	if c.feed.list, err = c.prices.ofCheckpoint(checkpoint.Settings{Action: live.Action}); err != nil {
+		return page.Facts{}, usage(err)
+	}
 	if holder := checkpoint.Holder(c.dir); holder != nil && live.Run > 0 && now.Sub(live.Updated) < freshFor {
 		c.read = false
 		return c.feed.running(live), nil
@@ -107,40 +111,34 @@ func (c *checkpointPage) hold(now time.Time) (page.Facts, error) {
 	defer store.Close()
 	settings := store.Settings()
 	action := actionOf(settings.Action)
-	c.feed.price = publishedPrice(settings.Action)
+	if c.feed.list, err = c.prices.ofCheckpoint(settings); err != nil {
+		return page.Facts{}, usage(err)
+	}
 	facts := page.Facts{
 		Phase: page.Idle, Time: now, Sandbox: settings.Service == checkpoint.Sandbox, Compares: !action.Face,
-		Records: make(map[verify.State]int), Spent: store.Missing(), Backup: c.feed.backup(),
+		Records: make(map[verify.State]int), Backup: c.feed.backup(),
 	}
 	attempts, err := session.MaxAttempts(store)
 	if err != nil {
 		return facts, err
 	}
 	var reasons []verify.ReasonCount
-	for e, err := range store.All() {
-		if err != nil {
-			return facts, err
+	spent, _, err := session.Account(store, time.UTC, c.feed.list, func(o verify.Outcome) {
+		facts.Records[o.Conclusion(attempts)]++
+		if o.State != verify.Passed {
+			reasons = verify.CountReason(reasons, o.Reason(), 1)
 		}
-		facts.Records[e.Outcome.Conclusion(attempts)]++
-		facts.Spent += e.Outcome.Billed
-		if e.Outcome.State != verify.Passed {
-			reasons = verify.CountReason(reasons, e.Outcome.Reason(), 1)
-		}
+	})
+	if err != nil {
+		return facts, err
 	}
 	runs, err := store.Runs()
 	if err != nil {
 		return facts, err
 	}
-	facts.Reasons, facts.Before, facts.Cost = reasonsOf(action, reasons), pastRuns(runs), c.feed.price(facts.Spent)
+	facts.Reasons, facts.Before = reasonsOf(action, reasons), pastRuns(runs)
+	facts.Spent, facts.Cost = spent.Billed, spent.Cost
 	return facts, nil
-}
-
-// publishedPrice returns what an action's calls cost by the published price, by the name that checkpoints have for it.
-func publishedPrice(action string) func(calls int) *float64 {
-	sold, _ := cloudauth.ActionNamed(actionOf(action).Name)
-	var price priceFlag
-	_ = price.settle(sold) // there is no flag that could be wrong
-	return price.of
 }
 
 // newestCopy returns when the newest copy of a checkpoint was taken, zero if there is none.

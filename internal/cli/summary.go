@@ -8,6 +8,7 @@ import (
 
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
@@ -99,11 +100,13 @@ func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	}
 	fmt.Fprintf(c.stdout, ", %.1f s\n", run.Ended.Sub(run.Started).Seconds())
 	fmt.Fprintf(c.stdout, "all runs: %s", c.cost(export))
-	if export.BilledTwice > 0 {
-		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.BilledTwice, "record"))
+	if export.Twice > 0 {
+		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.Twice, "record"))
 	}
 	fmt.Fprintln(c.stdout)
-	fmt.Fprint(c.stdout, stageCost(export, c.output.priceFlag))
+	fmt.Fprint(c.stdout, leftOf(c.budget.maxCalls, export.Billed, c.prices(export)).line())
+	fmt.Fprint(c.stdout, nextLimitLine(c.budget.maxCalls, export.Billed, sendable(export, c.failure.policy.Hold)))
+	fmt.Fprint(c.stdout, stageCost(export))
 	fmt.Fprintf(c.stdout, "results: %s\n", places(export.Paths))
 	fmt.Fprint(c.stdout, forgottenLine(export))
 	for _, why := range slices.Sorted(maps.Keys(export.Unarchived)) {
@@ -121,6 +124,23 @@ func importedLine(e session.Export) string {
 	return fmt.Sprintf("imported: %s; never billed here\n", count(e.Imported, "conclusion"))
 }
 
+// prices are those of the run's calls; nil for a sandbox's, which cost nothing.
+func (c *runCommand) prices(export session.Export) *price.List {
+	if export.Sandboxed {
+		return nil
+	}
+	return c.output.list
+}
+
+// sendable counts the rows that the same command would send again. Hold says that those in doubt are left to a person.
+func sendable(export session.Export, hold bool) int {
+	again := export.States[verify.Unresolved] + export.States[verify.Pending]
+	if !hold {
+		again += export.States[verify.Sent] - export.DoubtUsedUp
+	}
+	return again
+}
+
 // openLine says what becomes of the rows that have no final answer; nothing if all have one. Hold says that
 // those in doubt are left to a person.
 func openLine(export session.Export, hold bool) string {
@@ -129,11 +149,7 @@ func openLine(export session.Export, hold bool) string {
 	}
 	parts := []string{count(export.Open(), "row") + " without a final answer; see the workbook"}
 	doubt := export.States[verify.Sent] - export.DoubtUsedUp
-	again := export.States[verify.Unresolved] + export.States[verify.Pending]
-	if !hold {
-		again += doubt
-	}
-	if again > 0 {
+	if again := sendable(export, hold); again > 0 {
 		parts = append(parts, fmt.Sprintf("the same command tries %d of them again", again))
 	}
 	if hold && doubt > 0 {
@@ -157,8 +173,8 @@ func (c *runCommand) cost(export session.Export) string {
 		return fmt.Sprintf("sandbox: nothing was charged (%s would have counted)", count(export.Billed, "call"))
 	}
 	billed := count(export.Billed, "call") + " perhaps billed"
-	if !c.output.known() {
+	if export.Cost == nil {
 		return billed + "; price unknown, give --price"
 	}
-	return fmt.Sprintf("%s, about %.2f CNY", billed, *c.output.of(export.Billed))
+	return fmt.Sprintf("%s, about %s CNY (estimate)", billed, export.Cost.Fen())
 }

@@ -22,7 +22,7 @@ func (c *runCommand) openPage() (*runPage, error) {
 	if shown == nil || err != nil {
 		return nil, err
 	}
-	return &runPage{page: shown, feed: pageFeed{timetable: c.schedule.timetable, price: c.output.of}}, nil
+	return &runPage{page: shown, feed: pageFeed{timetable: c.schedule.timetable, list: c.output.list}}, nil
 }
 
 // begin says what the run is about to do.

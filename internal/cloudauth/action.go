@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 )
 
@@ -15,9 +16,9 @@ type Action struct {
 	verify.Action
 	Aliases []string // other names that people give it; Title is one of them
 
-	Quota float64 // calls a second that the account may make; 0: not published
-	Price float64 // CNY a call; 0: not published
-	Scene Scene   // whether it is asked in a scene of the console
+	Quota float64   // calls a second that the account may make; 0: not published
+	Price price.CNY // of a call; 0: not published
+	Scene Scene     // whether it is asked in a scene of the console
 
 	verify  func(*verifier, context.Context, verify.Key, verify.Record, verify.Permit) (verify.Outcome, error)
 	request func(question) (query, form []pair)
@@ -75,6 +76,17 @@ func ActionNamed(name string) (*Action, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Free reports whether the service charges nothing for an answer, as
+// verify.Outcome.Answer names it.
+func (a *Action) Free(answer string) bool {
+	if a.read == nil {
+		return false
+	}
+	decided, sub, _ := strings.Cut(answer, "/")
+	r, ok := a.read(Response{BizCode: decided, SubCode: sub})
+	return ok && r.verdict.Unbilled
 }
 
 // plainName is what names of actions are compared by.

@@ -16,7 +16,7 @@ var contrastFace = Action{
 	},
 	Aliases: []string{"金融级实人认证"},
 	Quota:   50, // with a photo
-	Price:   1,
+	Price:   listed,
 	Scene:   SceneNumber,
 	verify:  (*verifier).ask,
 	request: func(q question) (query, form []pair) {

@@ -1,13 +1,19 @@
 package cloudauth
 
-import "veribatch/internal/verify"
+import (
+	"veribatch/internal/price"
+	"veribatch/internal/verify"
+)
+
+// listed is the list price of the actions that compare faces, of which alone it is published: 1 CNY.
+const listed = price.CNY(10_000)
 
 // verifyMaterial is what CONTRACT.md says, and what checkpoints from before
 // there were other actions hold.
 var verifyMaterial = Action{
 	Action:  verify.VerifyMaterial,
 	Aliases: []string{"实人认证（纯服务端）", "实人认证"},
-	Price:   1,
+	Price:   listed,
 	Scene:   SceneName,
 	verify:  (*verifier).verifyMaterial,
 	codes:   serviceCodes,

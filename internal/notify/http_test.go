@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"veribatch/internal/price"
 )
 
 // at is when the signatures of these tests are made.
@@ -180,10 +182,10 @@ func TestAnEndlessAnswerIsNotReadToItsEnd(t *testing.T) {
 
 func TestACommandGetsTheNoticeAsJSON(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notice.json")
-	price := 12.5
+	cost := price.CNY(125_000)
 	want := Notice{
 		Event: Ended, Job: "夜间", Host: "host-1", Text: "夜间 · host-1 · 已完成\n第二行",
-		Figures: &Figures{Rows: 3, States: map[string]int{"passed": 3}, CNY: &price},
+		Figures: &Figures{Rows: 3, States: map[string]int{"passed": 3}, CNY: &cost},
 	}
 	if given, log := sendTo([]Target{Command([]string{"tee", path})}, nil, want); given != 0 {
 		t.Fatalf("not delivered\n%s", log)
@@ -196,7 +198,7 @@ func TestACommandGetsTheNoticeAsJSON(t *testing.T) {
 	if err := json.Unmarshal(content, &got); err != nil {
 		t.Fatalf("%v: %s", err, content)
 	}
-	if got.Text != want.Text || got.Job != want.Job || got.Figures.Rows != 3 || *got.Figures.CNY != price {
+	if got.Text != want.Text || got.Job != want.Job || got.Figures.Rows != 3 || *got.Figures.CNY != cost {
 		t.Errorf("got %+v", got)
 	}
 }

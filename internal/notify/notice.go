@@ -1,6 +1,10 @@
 package notify
 
-import "time"
+import (
+	"time"
+
+	"veribatch/internal/price"
+)
 
 // An Event is why a notice is sent.
 type Event string
@@ -35,6 +39,6 @@ type Figures struct {
 	Calls   int            `json:"calls"`    // of this run
 	Lost    int            `json:"lost"`     // calls of this run whose answer never came
 	Billed  int            `json:"billed"`   // calls of all runs that may have been billed
-	CNY     *float64       `json:"cost_cny"` // of all runs; 0 for a sandbox, null if the price is unknown
+	CNY     *price.CNY     `json:"cost_cny"` // of all runs, an estimate; 0 for a sandbox, null if the price is unknown
 	Sandbox bool           `json:"sandbox"`  // nothing was charged
 }

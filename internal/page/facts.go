@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 )
 
@@ -31,10 +32,10 @@ type Facts struct {
 	Reasons []Reason             // why records did not pass, the most frequent first
 	Refused []Reason             // why rows of the input are not sent
 
-	Spent  int      // calls that may have been billed, over the checkpoint's whole life
-	Cost   *float64 // of those, in CNY; nil: unknown
-	Budget int      // calls that may be billed over the checkpoint's whole life; 0: no limit, or not known
-	Left   int      // calls that may be billed yet, if there is a budget
+	Spent  int        // calls that may have been billed, over the checkpoint's whole life
+	Cost   *price.CNY // of those; nil: unknown
+	Budget int        // calls that may be billed over the checkpoint's whole life; 0: no limit, or not known
+	Left   int        // calls that may be billed yet, if there is a budget
 
 	Backup time.Time // when the newest copy was taken; zero: there is none
 	Before []Past    // runs, the first one first

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 )
 
@@ -59,8 +60,7 @@ func night(elapsed time.Duration) Facts {
 		Backup: evening.Add(elapsed - 41*time.Second),
 		Before: []Past{firstNight()},
 	}
-	f.Cost = new(float64)
-	*f.Cost = float64(f.Spent) * 0.5
+	f.Cost = new(price.CNY(f.Spent) * 5000)
 	if outage {
 		f.Run.Progress.Waiting = verify.Wait{Reason: verify.WaitOutage, Since: evening.Add(80 * time.Minute)}
 		f.Run.Rate = 0

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 )
 
@@ -395,8 +396,8 @@ func figure(n int) string {
 }
 
 // money writes an amount with its thousands apart.
-func money(amount float64) string {
-	whole, cents, _ := strings.Cut(strconv.FormatFloat(amount, 'f', 2, 64), ".")
+func money(amount price.CNY) string {
+	whole, cents, _ := strings.Cut(amount.Fen(), ".")
 	n, _ := strconv.Atoi(whole) // it was made of a number
 	return figure(n) + "." + cents
 }

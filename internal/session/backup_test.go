@@ -40,14 +40,14 @@ func TestGoingOnFromACopy(t *testing.T) {
 	if err := s.goOn(); err != nil {
 		t.Fatal(err)
 	}
-	if billed, _, err := s.spent(); billed != 8 || err != nil {
-		t.Errorf("%d calls are billed, %v; want 1 and the 7 that may be missing", billed, err)
+	if spent, err := Spent(s.store, nil); spent.Billed != 8 || err != nil {
+		t.Errorf("%d calls are billed, %v; want 1 and the 7 that may be missing", spent.Billed, err)
 	}
 	if err := s.goOn(); err != nil {
 		t.Fatal(err)
 	}
-	if billed, _, err := s.spent(); billed != 8 || err != nil {
-		t.Errorf("going on once more, %d calls are billed, %v", billed, err)
+	if spent, err := Spent(s.store, nil); spent.Billed != 8 || err != nil {
+		t.Errorf("going on once more, %d calls are billed, %v", spent.Billed, err)
 	}
 }
 

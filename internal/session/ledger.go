@@ -208,27 +208,6 @@ func checkpointError(err error) error {
 	return err
 }
 
-// spent is Spent, with the calls that a copy may lack from which a run went on.
-func (s *Session) spent() (billed, twice int, err error) {
-	billed, twice, err = Spent(s.store)
-	return billed + s.store.Missing(), twice, err
-}
-
-// Spent returns how many calls of a ledger may have been billed, and for how
-// many records more than one.
-func Spent(store verify.Store) (billed, twice int, err error) {
-	for e, err := range store.All() {
-		if err != nil {
-			return 0, 0, err
-		}
-		billed += e.Outcome.Billed
-		if e.Outcome.MaybeBilledTwice() {
-			twice++
-		}
-	}
-	return billed, twice, nil
-}
-
 // DefaultMaxAttempts is how many attempts a record gets over all runs, unless a run says otherwise.
 const DefaultMaxAttempts = 8
 

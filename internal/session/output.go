@@ -10,6 +10,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/prefetch"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 	"veribatch/writer"
 )
@@ -23,8 +24,18 @@ type Output struct {
 	Format  string         // of Stdout, one of writer.Forms
 	Writer  io.Writer      // what Stdout stands for
 	SplitBy string         // a column: for each of its values there is a To-do workbook too; empty: there is none
-	Price   float64        // CNY a call
+	Prices  Prices         // nil: unknown
 	Options writer.Options // but for what the session knows: header, mapping, provenance
+}
+
+// Prices returns what the calls of an action cost; nil if that is unknown.
+type Prices func(verify.Action) *price.List
+
+func (o *Output) prices(action verify.Action) *price.List {
+	if o.Prices == nil {
+		return nil
+	}
+	return o.Prices(action.OrDefault())
 }
 
 // Errors of where outputs are to go.
@@ -156,8 +167,7 @@ type Export struct {
 	LeftOut     int // rows that somebody chose not to send
 	States      map[verify.State]int
 	NoRecord    int            // rejected ones of which the authority has no record; not counted for VerifyMaterial
-	Billed      int            // calls that may have been, over the whole life of the checkpoint
-	BilledTwice int            // records for which more than one may have been
+	Spending                   // over the whole life of the checkpoint
 	Imported    int            // rows whose final answer an import brought
 	DoubtUsedUp int            // rows in doubt that are out of attempts
 	Unarchived  map[string]int // rows of which an image was not kept, by Outcome.Archive
@@ -185,7 +195,7 @@ func (e Export) Open() int {
 func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int), Unarchived: make(map[string]int)}
 	var err error
-	if e.Billed, e.BilledTwice, err = s.spent(); err != nil { // it reads the ledger whole: before a row is written
+	if e.Spending, err = s.Spent(); err != nil { // it reads the ledger whole: before a row is written
 		return e, err
 	}
 	if e.Stage, err = s.EarlierStage(); err != nil {
@@ -202,7 +212,7 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		return e, err
 	}
 	o := s.options.Output
-	runs, err := s.sent()
+	runs, err := s.sent(e.Spending)
 	if err != nil {
 		return e, err
 	}
@@ -232,7 +242,7 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 			return e, err
 		}
 	}
-	stats := writer.RunStats{Runs: runs, Billed: e.Billed, BilledTwice: e.BilledTwice, Price: o.Price}
+	stats := writer.RunStats{Runs: runs, Billed: e.Billed, BilledTwice: e.Twice, Cost: e.Cost, Price: e.list}
 	if stats.Returned, e.Forgotten = s.Returned(); e.Forgotten == nil {
 		stats.Round, e.Forgotten = lists.remember(s.store)
 	}
@@ -253,15 +263,20 @@ func (s *Session) importedFiles() (map[int]string, error) {
 	return files, err
 }
 
+// Spent returns what the calls over the checkpoint's whole life may have cost.
+func (s *Session) Spent() (Spending, error) {
+	return Spent(s.store, s.options.Output.prices(s.input.Action()))
+}
+
 // sent returns what the runs over the checkpoint sent.
-func (s *Session) sent() ([]writer.Run, error) {
+func (s *Session) sent(spent Spending) ([]writer.Run, error) {
 	runs, err := s.store.Runs()
 	var all []writer.Run
 	for _, r := range runs {
 		p := r.Progress
 		all = append(all, writer.Run{
 			Started: r.Started, Ended: r.Ended, Calls: p.Calls, Retries: p.Retries, Lost: p.Lost,
-			Billed: p.Billed, Passed: p.Passed, Rejected: p.Rejected,
+			Billed: p.Billed, Passed: p.Passed, Rejected: p.Rejected, Cost: spent.run(r),
 		})
 	}
 	return all, err
@@ -334,7 +349,9 @@ func (s *Session) ExportProblems(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 	}
-	paths, err := output.Commit(writer.RunStats{Price: s.options.Output.Price})
+	paths, err := output.Commit(writer.RunStats{
+		Cost: new(price.CNY), Price: s.options.Output.prices(s.input.Action()),
+	})
 	s.noteOutputs(rows, paths)
 	return paths, err
 }

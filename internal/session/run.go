@@ -127,7 +127,7 @@ func (s *Session) startRun(plan *Plan, o RunOptions) (checkpoint.Run, batch.Sche
 	run, err := s.store.StartRun(checkpoint.Run{
 		Version: s.options.Version, Host: hostname, PID: os.Getpid(),
 		Started: now.UTC(), Until: schedule.Until, Flags: s.options.Flags, Counted: true,
-		Attempts: plan.policy.AttemptsOverRuns,
+		Attempts: plan.policy.AttemptsOverRuns, MaxCalls: o.MaxCalls,
 	})
 	if err == nil {
 		err = s.rememberRetries(plan.Retries)

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"veribatch/batch"
@@ -15,6 +15,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/image"
 	"veribatch/internal/preflight"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 	"veribatch/reader"
 )
@@ -273,33 +274,15 @@ func (st *stage) detail(answers []verify.Outcome) string {
 	if len(answers) == 0 {
 		return st.action.Name
 	}
-	o := answers[len(answers)-1]
-	if o.Verdict == nil {
-		return joinDetail(st.action.Name, o.Code)
-	}
-	v := o.Verdict
-	decided := cmp.Or(v.BizCode, v.Passed)
-	if decided == "" && v.Status != 0 {
-		decided = strconv.Itoa(v.Status)
-	}
-	if v.SubCode != "" {
-		decided += "/" + v.SubCode
-	}
-	return joinDetail(st.action.Name, decided)
-}
-
-func joinDetail(action, answer string) string {
-	if answer == "" {
-		return action
-	}
-	return action + " " + answer
+	return strings.TrimSpace(st.action.Name + " " + answers[len(answers)-1].Answered())
 }
 
 // An EarlierStage is what the stage before has come to.
 type EarlierStage struct {
 	Dir    string // of its checkpoint
 	Action string
-	Billed int // calls that may have been, over the whole life of its checkpoint
+	Billed int        // calls that may have been, over the whole life of its checkpoint
+	Cost   *price.CNY // of those, an estimate; nil if the price is unknown
 }
 
 // EarlierStage returns what the stage before has come to; nil if there is none. It reads that ledger whole.
@@ -307,6 +290,6 @@ func (s *Session) EarlierStage() (*EarlierStage, error) {
 	if s.stage == nil {
 		return nil, nil
 	}
-	billed, _, err := Spent(s.stage.store)
-	return &EarlierStage{s.stage.dir, s.stage.action.Name, billed + s.stage.store.Missing()}, err
+	spent, err := Spent(s.stage.store, s.options.Output.prices(s.stage.action))
+	return &EarlierStage{s.stage.dir, s.stage.action.Name, spent.Billed, spent.Cost}, err
 }

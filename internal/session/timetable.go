@@ -28,6 +28,7 @@ func (t Timetable) Schedule(now time.Time) batch.Schedule {
 type Estimate struct {
 	Seconds float64   // of sending, at the rate; 0: nothing can be said
 	Nights  int       // or days, with some of it
+	Nightly int       // calls of a whole night or day at most; 0 unless there are several
 	Ends    time.Time // zero: not within batch.Horizon
 }
 
@@ -41,7 +42,9 @@ func (t Timetable) Estimate(now time.Time, calls int, rate float64) Estimate {
 	}
 	e := Estimate{Seconds: float64(calls) / rate}
 	end, nights, left := t.finish(now.Round(0), e.Sending())
-	e.Nights = nights
+	if e.Nights = nights; nights > 1 {
+		e.Nightly = int(t.nightly(now.Round(0)).Seconds() * rate)
+	}
 	if left == 0 {
 		e.Ends = end.In(t.Zone).Truncate(time.Second)
 	}
@@ -66,6 +69,21 @@ func (t Timetable) finish(now time.Time, amount time.Duration) (end time.Time, n
 		end = t.restart(now, s)
 		s = t.Schedule(end)
 	}
+}
+
+// nightly returns how long the next night sends that is whole, or day.
+func (t Timetable) nightly(now time.Time) time.Duration {
+	s := t.Schedule(now)
+	if len(s.Windows) > 0 {
+		now = s.NextStart(now)
+		s = t.Schedule(now)
+	}
+	if over := now.AddDate(0, 0, 1); s.Until.IsZero() || s.Until.After(over) {
+		s.Until = over
+	}
+	const whole = 48 * time.Hour // more than a day has
+	_, _, left := s.Finish(now, whole)
+	return whole - left
 }
 
 // restart returns when the next run begins after one that ends by its schedule.

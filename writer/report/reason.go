@@ -50,8 +50,8 @@ func ReasonOf(action verify.Action, r verify.Result) Reason {
 	switch {
 	case o.Verdict != nil && action.Default():
 		return Reason{Kind: ByStatus, Key: strconv.Itoa(o.Verdict.Status)}
-	case o.Verdict != nil && answerOf(o.Verdict) != "":
-		return Reason{ByAnswer, answerOf(o.Verdict), action.Name}
+	case o.Verdict != nil && o.Verdict.Answer() != "":
+		return Reason{ByAnswer, o.Verdict.Answer(), action.Name}
 	case o.Code != "" && action.Default():
 		return Reason{Kind: ByCode, Key: explain.CodeName(o.Code)}
 	case o.Code != "":
@@ -61,16 +61,6 @@ func ReasonOf(action verify.Action, r verify.Result) Reason {
 		return Reason{Kind: ByFinding, Key: f.Code}
 	}
 	return Reason{Kind: ByState, Key: string(o.State)}
-}
-
-// answerOf returns what decided in a verdict of another action than
-// VerifyMaterial, and behind a slash its SubCode; empty if there is neither.
-func answerOf(v *verify.Verdict) string {
-	decided := cmp.Or(v.BizCode, v.Passed)
-	if v.SubCode == "" {
-		return decided
-	}
-	return decided + "/" + v.SubCode
 }
 
 // AnswerKind returns the kind of the reasons that are an action's answers.

@@ -1,10 +1,12 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 )
 
 // A Run is what one run sent.
@@ -13,6 +15,8 @@ type Run struct {
 	Calls                    int       // attempts that left
 	Retries, Lost            int       // of them: not a record's first; their answer never came
 	Billed, Passed, Rejected int       // of them: perhaps billed; the verdicts that they brought
+
+	Cost *price.CNY // of Billed; nil if the price is unknown
 }
 
 // took is how long the run sent, 0 if that is unknown.
@@ -32,6 +36,9 @@ func (n *night) add(r Run) {
 	n.Passed += r.Passed
 	n.Rejected += r.Rejected
 	n.sending += r.took()
+	if r.Cost != nil {
+		n.Cost = new(*cmp.Or(n.Cost, new(price.CNY)) + *r.Cost)
+	}
 }
 
 // A night is the runs that began on one day, added up.
@@ -57,10 +64,12 @@ func (s *summary) nights() (all []night, total night) {
 	}
 	if unknown := s.run.Billed - total.Billed; unknown > 0 {
 		all = append(all, night{
-			name: s.say(explain.Text{ZH: "（中断未记）", EN: "(unrecorded)"}), Run: Run{Billed: unknown},
+			name: s.say(explain.Text{ZH: "（中断未记）", EN: "(unrecorded)"}),
+			Run:  Run{Billed: unknown, Cost: s.run.Price.Calls(unknown)},
 		})
 		total.Billed += unknown
 	}
+	total.Cost = s.run.Cost
 	return all, total
 }
 
@@ -104,24 +113,28 @@ var nightColumns = [][2]int{
 }
 
 func (s *summary) night(n night, name, count, portion, amount int) {
-	cost := any(float64(n.Billed) * s.run.Price)
-	switch {
-	case s.sandbox:
-		cost = s.say(freeOfCharge)
-	case s.run.Price == UnknownPrice:
-		cost = s.say(priceUnknown)
-	}
 	for i, cell := range []struct {
 		style int
 		value any
 	}{
-		{name, n.name}, {count, n.Calls}, {count, n.Passed}, {count, n.Rejected}, {count, n.Lost}, {amount, cost},
+		{name, n.name}, {count, n.Calls}, {count, n.Passed}, {count, n.Rejected}, {count, n.Lost}, {amount, s.cost(n.Cost)},
 		{portion, s.portion(n.Passed, n.Passed+n.Rejected)}, {count, callsPerSecond(n.Calls, n.sending)},
 		{count, s.duration(n.sending)},
 	} {
 		s.put(nightColumns[i][0], nightColumns[i][1], cell.style, cell.value)
 	}
 	s.next(22)
+}
+
+// cost returns what calls cost as a cell has it: in yuan, or in words.
+func (s *summary) cost(amount *price.CNY) any {
+	switch {
+	case s.sandbox:
+		return s.say(freeOfCharge)
+	case amount == nil:
+		return s.say(priceUnknown)
+	}
+	return amount.Yuan()
 }
 
 // callsPerSecond is how fast calls were sent, as text.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"veribatch/internal/price"
 	"veribatch/writer/report"
 )
 
@@ -23,9 +24,10 @@ type Options struct {
 type RunStats struct {
 	Runs []Run // over the whole life of the checkpoint, the first one first
 
-	Billed      int     // calls that may have been billed, over the whole life of the checkpoint
-	BilledTwice int     // records for which more than one may have been
-	Price       float64 // CNY a call
+	Billed      int         // calls that may have been billed, over the whole life of the checkpoint
+	BilledTwice int         // records for which more than one may have been
+	Cost        *price.CNY  // of Billed; nil if the price is unknown
+	Price       *price.List // of a call; nil likewise
 
 	Round    int        // of the To-do lists written now; 0 if they are not remembered
 	Returned []Returned // how earlier ones came back; none: nothing is said of it

@@ -40,13 +40,7 @@ func (s *summary) propertyHeight(pair []property) float64 {
 // spending says what all runs called and what it costs.
 func (s *summary) spending() {
 	s.sectionHeading(explain.Text{ZH: "调用与费用（历次运行合计）", EN: "Calls and cost of all runs"}, 4*21)
-	st, price := s.styles, any(s.run.Price)
-	switch {
-	case s.sandbox:
-		price = s.say(freeOfCharge)
-	case s.run.Price == UnknownPrice:
-		price = s.say(priceUnknown)
-	}
+	st := s.styles
 	_, total := s.nights()
 	s.properties([]property{
 		{explain.Text{ZH: "调用次数", EN: "Calls"}, st.figure, total.Calls},
@@ -54,7 +48,7 @@ func (s *summary) spending() {
 		{explain.Text{ZH: "其中未收到回答", EN: "Answers that never came"}, st.figure, total.Lost},
 		{explain.Text{ZH: "可能重复计费的记录", EN: "Records perhaps billed twice"}, st.figure, s.run.BilledTwice},
 		{explain.Text{ZH: "可能计费次数", EN: "Calls perhaps billed"}, st.figure, s.run.Billed},
-		{explain.Text{ZH: "每次单价", EN: "Price a call"}, st.money, price},
+		{explain.Text{ZH: "每次单价", EN: "Price a call"}, st.money, s.cost(s.run.Price.Calls(1))},
 	})
 	s.put(gridLeft, gridRight, st.note, s.say(s.costNote()))
 	s.next(20)
@@ -64,23 +58,30 @@ func (s *summary) costNote() explain.Text {
 	if s.sandbox {
 		return explain.Text{ZH: "沙箱不产生费用。", EN: "The sandbox costs nothing."}
 	}
-	if s.run.Price == UnknownPrice {
+	if s.run.Cost == nil {
 		return explain.Text{
 			ZH: fmt.Sprintf("可能计费 %d 次；该核验的单价未公布，可用 --price 指定。实际费用以阿里云账单为准。",
 				s.run.Billed),
 			EN: fmt.Sprintf("%d calls perhaps billed; the price is not published, give it with --price. What was "+
-				"billed "+
-				"is on the Alibaba Cloud bill.", s.run.Billed),
+				"billed is on the Alibaba Cloud bill.", s.run.Billed),
 		}
 	}
-	cost := float64(s.run.Billed) * s.run.Price
+	if len(s.run.Price.Answers) > 0 {
+		return explain.Text{
+			ZH: fmt.Sprintf("费用（估算）= 可能计费次数 × 各自答复的单价，%d 次共 ¥%s；未收到回答的按每次单价计。"+
+				"实际费用以阿里云账单为准。", s.run.Billed, s.run.Cost.Fen()),
+			EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed × the price of each answer: ¥%[2]s for %[1]d calls, "+
+				"lost answers at the price of a call. What was billed is on the Alibaba Cloud bill.", s.run.Billed,
+				s.run.Cost.Fen()),
+		}
+	}
 	return explain.Text{
-		ZH: fmt.Sprintf("费用（估算）= 可能计费次数 × 单价 = %d × ¥%.2f = ¥%.2f。"+
+		ZH: fmt.Sprintf("费用（估算）= 可能计费次数 × 单价 = %d × ¥%s = ¥%s。"+
 			"含未收到回答、可能已计费的调用；实际费用以阿里云账单为准。",
-			s.run.Billed, s.run.Price, cost),
-		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed × price = %d × ¥%.2f = ¥%.2f, "+
+			s.run.Billed, s.run.Price.Call, s.run.Cost.Fen()),
+		EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed × price = %d × ¥%s = ¥%s, "+
 			"lost answers included. What was billed is on the Alibaba Cloud bill.",
-			s.run.Billed, s.run.Price, cost),
+			s.run.Billed, s.run.Price.Call, s.run.Cost.Fen()),
 	}
 }
 

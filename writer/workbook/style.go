@@ -40,6 +40,7 @@ const (
 	asMoment   = "yyyy-mm-dd hh:mm:ss"
 	asScore    = "0.00"
 	asMoney    = `"¥"#,##0.00`
+	asPrice    = `"¥"#,##0.00##`
 	plainWhole = 1 // 0
 )
 
@@ -171,7 +172,7 @@ func (r *registrar) tables(s *styles) {
 	s.count = cell(ink, asWhole, align("right", false))
 	s.portion = cell(ink, asPortion, align("right", false))
 	s.money = r.style(excelize.Style{
-		Font: font(10, ink, false), CustomNumFmt: new(asMoney), Alignment: indent(false), Border: edges("bottom"),
+		Font: font(10, ink, false), CustomNumFmt: new(asPrice), Alignment: indent(false), Border: edges("bottom"),
 	})
 
 	sum := func(format int, alignment *excelize.Alignment) int {

@@ -62,13 +62,6 @@ func (s *summary) heading() {
 func (s *summary) tiles() {
 	s.next(8)
 	passed, rejected := s.tally.states[verify.Passed], s.tally.rejected()
-	cost := any(float64(s.run.Billed) * s.run.Price)
-	switch {
-	case s.sandbox:
-		cost = s.say(freeOfCharge)
-	case s.run.Price == UnknownPrice:
-		cost = s.say(priceUnknown)
-	}
 	tiles := []struct {
 		name  explain.Text
 		style int
@@ -79,7 +72,7 @@ func (s *summary) tiles() {
 		{s.options.ConclusionMeaning(verify.Rejected).Reason, s.styles.tileCount, rejected},
 		{s.options.ConclusionMeaning(report.NoRecord).Reason, s.styles.tileCount, s.tally.noRecord},
 		{passRateTitle, s.styles.tileShare, s.portion(passed, passed+rejected)},
-		{explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, cost},
+		{explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, s.styles.tileMoney, s.cost(s.run.Cost)},
 	}
 	for i, t := range tiles {
 		s.put(gridLeft+2*i, gridLeft+2*i+1, s.styles.tileName, s.say(t.name))

@@ -15,8 +15,5 @@ var (
 	freeOfCharge     = explain.Text{ZH: "不计费", EN: "free"}
 )
 
-// UnknownPrice is the price of calls whose price nobody publishes.
-const UnknownPrice = -1.0
-
 // noFigure stands where a figure would be, and there is nothing to count.
 const noFigure = "—"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 	"veribatch/writer/report"
 	"veribatch/writer/report/reporttest"
@@ -21,11 +22,13 @@ import (
 var stats = RunStats{
 	Runs: []Run{
 		{Started: reporttest.Began.Add(-24 * time.Hour), Ended: reporttest.Began.Add(-23 * time.Hour),
-			Calls: 40, Retries: 4, Lost: 2, Billed: 40, Passed: 20, Rejected: 10},
+			Calls: 40, Retries: 4, Lost: 2, Billed: 40, Passed: 20, Rejected: 10,
+			Cost: new(price.CNY(400_000))},
 		{Started: reporttest.Began, Ended: reporttest.Began.Add(8*time.Minute + 18*time.Second),
-			Calls: 147, Retries: 8, Lost: 8, Billed: 148, Passed: 100, Rejected: 20},
+			Calls: 147, Retries: 8, Lost: 8, Billed: 148, Passed: 100, Rejected: 20,
+			Cost: new(price.CNY(1_480_000))},
 	},
-	Billed: 191, BilledTwice: 3, Price: 1,
+	Billed: 191, BilledTwice: 3, Cost: new(price.CNY(1_910_000)), Price: &price.List{Call: 10_000},
 }
 
 func options(lang explain.Lang, sandbox bool) Options {

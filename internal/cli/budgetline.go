@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"fmt"
+
+	"veribatch/internal/price"
+)
+
+// A budgetLeft is what is left of --max-calls.
+type budgetLeft struct {
+	MaxCalls int        `json:"max_calls"`
+	Left     int        `json:"left"`     // calls that may be billed yet
+	Cost     *price.CNY `json:"left_cny"` // what those cost, an estimate; null: price unknown
+}
+
+// leftOf returns what is left of --max-calls after some billed calls; nil without a limit.
+func leftOf(maxCalls, billed int, list *price.List) *budgetLeft {
+	if maxCalls == 0 {
+		return nil
+	}
+	left := max(0, maxCalls-billed)
+	return &budgetLeft{maxCalls, left, list.Calls(left)}
+}
+
+// line says what is left; nothing without a limit.
+func (b *budgetLeft) line() string {
+	switch {
+	case b == nil:
+		return ""
+	case b.Cost == nil:
+		return fmt.Sprintf("budget: %d of %d calls left (--max-calls)\n", b.Left, b.MaxCalls)
+	}
+	return fmt.Sprintf("budget: %d of %d calls left (--max-calls), about %s CNY (estimate)\n", b.Left, b.MaxCalls,
+		b.Cost.Fen())
+}
+
+// A callLimit is a --max-calls to type next. It counts from the checkpoint's first call on.
+type callLimit struct {
+	Least int `json:"least"` // every call is answered
+	Most  int `json:"most"`  // every answer but the last of each record is lost
+}
+
+// line says which --max-calls a plan takes; nothing if there is nothing to send.
+func (l callLimit) line(billed int) string {
+	switch {
+	case l.Least == billed:
+		return ""
+	case l.Least == l.Most:
+		return fmt.Sprintf("limit: --max-calls %d is enough; it counts the %d billed so far too\n", l.Least, billed)
+	}
+	return fmt.Sprintf("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; it counts "+
+		"the %d billed so far too\n", l.Least, l.Most, billed)
+}
+
+// nextLimitLine says which --max-calls lets a run finish that some calls are left for; nothing if the budget does.
+func nextLimitLine(maxCalls, billed, open int) string {
+	if maxCalls == 0 || billed+open <= maxCalls {
+		return ""
+	}
+	return fmt.Sprintf("limit: what is open takes --max-calls %d or more; it counts the %d billed so far too\n",
+		billed+open, billed)
+}
