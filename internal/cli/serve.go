@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type sandboxFlags struct {
 	errors     string
 	format     string
 	results    string
+	bill       string
 	callLog    string
 	strict     bool
 	config     sandbox.Config
@@ -43,7 +45,10 @@ func (f *sandboxFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "format", "", "answer in json or xml, whatever a request asks for")
 	flags.StringVar(&f.results, "results", string(sandbox.ResultsKnown),
 		"how DescribeVerifyResult answers: known, unknown, late or off")
-	flags.StringVar(&f.callLog, "call-log", "", "`FILE` to append a JSON line to for each call, before it is answered")
+	flags.StringVar(&f.bill, "bill", string(sandbox.BillExact),
+		"what its own statistics count as billed: exact, plus-one or minus-one a day, or lost-free (no lost answers)")
+	flags.StringVar(&f.callLog, "call-log", "",
+		"`FILE` to append a JSON line to for each call, before it is answered; what it holds counts in the statistics")
 	flags.BoolVar(&f.strict, "strict", false,
 		"require all that any document does: --strict-biz-id, --strict-front, and the documented RegionId")
 	flags.BoolVar(&f.config.StrictBizID, "strict-biz-id", false, "answer 3104 for a BizId that passed before")
@@ -79,6 +84,9 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 		return usage(err)
 	}
 	if f.callLog != "" {
+		if earlier, err := os.ReadFile(f.callLog); err == nil {
+			config.Logged = bytes.NewReader(earlier)
+		}
 		log, err := os.OpenFile(f.callLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
 			return usage(fmt.Errorf("--call-log: %w", err))
@@ -149,7 +157,7 @@ func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	config := f.config
 	config.Shape, config.Errors, config.Format = sandbox.Shape(f.shape), sandbox.ErrorStyle(f.errors),
 		sandbox.Format(f.format)
-	config.Results = sandbox.Results(f.results)
+	config.Results, config.Bill = sandbox.Results(f.results), sandbox.Bill(f.bill)
 	if f.strict {
 		config.StrictBizID, config.StrictFront, config.StrictRegion = true, true, true
 	}

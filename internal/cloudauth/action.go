@@ -16,9 +16,10 @@ type Action struct {
 	verify.Action
 	Aliases []string // other names that people give it; Title is one of them
 
-	Quota float64   // calls a second that the account may make; 0: not published
-	Price price.CNY // of a call; 0: not published
-	Scene Scene     // whether it is asked in a scene of the console
+	Quota   float64   // calls a second that the account may make; 0: not published
+	Price   price.CNY // of a call; 0: not published
+	Scene   Scene     // whether it is asked in a scene of the console
+	Counter Counter   // where the service counts its calls
 
 	verify  func(*verifier, context.Context, verify.Key, verify.Record, verify.Permit) (verify.Outcome, error)
 	request func(question) (query, form []pair)

@@ -18,6 +18,7 @@ var contrastFace = Action{
 	Quota:   50, // with a photo
 	Price:   listed,
 	Scene:   SceneNumber,
+	Counter: Counter{Product: "FINANCE_VERIFY", Program: "ID_MIN"}, // its ProductCode
 	verify:  (*verifier).ask,
 	request: func(q question) (query, form []pair) {
 		// The photo is from an archive: without a model the service wants a live one.

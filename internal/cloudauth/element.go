@@ -61,10 +61,25 @@ func byBizCode(r Response) (reading, bool) {
 // plain is the form of every value in a request: not hashed.
 var plain = pair{"ParamType", "normal"}
 
+// elementAPIs are the commodity codes by which DescribeMetaStatisticsList knows
+// the actions. That a Standard edition is counted with its plain one is unsure;
+// of MobileRecycledMetaVerify and Id3MetaVerify none is published.
+var elementAPIs = map[string]string{
+	"Id2MetaVerify":                   "ID_CARD_2_META",
+	"Id2MetaStandardVerify":           "ID_CARD_2_META",
+	"Id2MetaPeriodVerify":             "ID_PERIOD",
+	"Mobile2MetaVerify":               "MOBILE_2_META",
+	"Mobile3MetaSimpleVerify":         "MOBILE_3_META_SIMPLE",
+	"Mobile3MetaSimpleStandardVerify": "MOBILE_3_META_SIMPLE",
+	"Mobile3MetaDetailVerify":         "MOBILE_3_META",
+	"Mobile3MetaDetailStandardVerify": "MOBILE_3_META",
+	"BankMetaVerify":                  "BANK_CARD_N_META",
+}
+
 // element returns a 要素 action whose parameters go into the form.
 func element(a verify.Action, form func(question) []pair) Action {
 	return Action{
-		Action: a, Quota: elementQuota, verify: (*verifier).ask, read: byBizCode,
+		Action: a, Counter: Counter{API: elementAPIs[a.Name]}, Quota: elementQuota, verify: (*verifier).ask, read: byBizCode,
 		codes: elementCodes, names: elementNames,
 		request: func(q question) (query, sent []pair) { return nil, form(q) },
 	}

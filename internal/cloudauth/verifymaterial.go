@@ -15,6 +15,7 @@ var verifyMaterial = Action{
 	Aliases: []string{"实人认证（纯服务端）", "实人认证"},
 	Price:   listed,
 	Scene:   SceneName,
+	Counter: Counter{Product: "FACE_VERIFY"}, // whether this is its product is unsure, and its code isn't published
 	verify:  (*verifier).verifyMaterial,
 	codes:   serviceCodes,
 	names:   names,

@@ -17,21 +17,32 @@ type callLog struct {
 	buf []byte
 }
 
-// write appends one line. Attempt counts the calls of a BizId from 1; it is 0
-// where it was refused before it came to an attempt.
-func (l *callLog) write(at time.Time, bizID string, attempt int, a answer) error {
+// A callLine is what a line of the log says.
+type callLine struct {
+	Time    time.Time `json:"time"`
+	Action  string    `json:"action"`
+	BizID   string    `json:"biz_id"`
+	Attempt int       `json:"attempt"` // of the BizId, from 1; 0: refused before it came to one
+	Answer  string    `json:"answer"`
+	Billed  bool      `json:"billed"`
+}
+
+// write appends one line.
+func (l *callLog) write(line callLine) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := append(l.buf[:0], `{"time":"`...)
-	b = at.UTC().AppendFormat(b, time.RFC3339Nano)
-	b = append(b, `","biz_id":`...)
-	b = appendJSONString(b, bizID)
+	b = line.Time.UTC().AppendFormat(b, time.RFC3339Nano)
+	b = append(b, `","action":`...)
+	b = appendJSONString(b, line.Action)
+	b = append(b, `,"biz_id":`...)
+	b = appendJSONString(b, line.BizID)
 	b = append(b, `,"attempt":`...)
-	b = strconv.AppendInt(b, int64(attempt), 10)
+	b = strconv.AppendInt(b, int64(line.Attempt), 10)
 	b = append(b, `,"answer":`...)
-	b = appendJSONString(b, a.word)
+	b = appendJSONString(b, line.Answer)
 	b = append(b, `,"billed":`...)
-	b = strconv.AppendBool(b, a.billed)
+	b = strconv.AppendBool(b, line.Billed)
 	l.buf = append(b, "}\n"...)
 	_, err := l.out.Write(l.buf)
 	return err

@@ -35,6 +35,26 @@ func (d *document) object(name string, fill func()) {
 	d.braces(fill)
 }
 
+// list writes n objects of one name; XML repeats the element.
+func (d *document) list(name string, n int, fill func(i int)) {
+	if d.xml {
+		for i := range n {
+			d.element(name, func() { fill(i) })
+		}
+		return
+	}
+	d.member(name)
+	d.buf = append(d.buf, '[')
+	for i := range n {
+		if i > 0 {
+			d.buf = append(d.buf, ',')
+		}
+		d.braces(func() { fill(i) })
+	}
+	d.buf = append(d.buf, ']')
+	d.nested = true
+}
+
 // text writes a string.
 func (d *document) text(name, value string) {
 	if d.xml {

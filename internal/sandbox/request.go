@@ -122,13 +122,16 @@ func (q *request) checkAction(results bool) *refusal {
 		return &refusal{status: 400, code: "MissingParameter", message: "Version is mandatory for this action."}
 	case v != version:
 		return &refusal{status: 400, code: "InvalidVersion", message: "Specified parameter Version is not valid."}
-	case a != action && a != uploadAction && !(a == resultsAction && results) && serviceNamed(a) == nil:
+	case a != action && serviceNamed(a) == nil && !slices.Contains(freeActions, a) || a == resultsAction && !results:
 		return &refusal{status: 404, code: "InvalidAction.NotFound",
 			message: "Specified api is not found, please check your url and method."}
 	}
 	q.action = a
 	return nil
 }
+
+// freeActions are those that cost nothing, and of which no line is in the call log.
+var freeActions = []string{uploadAction, resultsAction, invokeAction, metaAction, packageAction}
 
 // Parameters are names with values, sorted by name.
 type parameters []parameter

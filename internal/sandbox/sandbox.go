@@ -68,6 +68,7 @@ type Config struct {
 	Format Format     // FormatAsked if empty
 
 	Results Results // ResultsKnown if empty
+	Bill    Bill    // BillExact if empty
 
 	StrictBizID  bool // a BizId that passed is answered 3104 from then on
 	StrictFront  bool // the front of the ID card is required
@@ -92,6 +93,10 @@ type Config struct {
 	// whose line can't be written is refused.
 	CallLog io.Writer
 
+	// Logged is the call log of earlier sandboxes, whose calls are in the
+	// statistics too; nil if there were none.
+	Logged io.Reader
+
 	Now func() time.Time // time.Now if nil
 }
 
@@ -110,6 +115,8 @@ type Sandbox struct {
 	downloads time.Duration // how long those of one call may take
 	limiter   *rate.Limiter // nil if unlimited
 	calls     *callLog      // nil if nobody wants it
+
+	statistics statistics
 }
 
 // New returns a Sandbox. The error says which setting can't be.
@@ -122,6 +129,9 @@ func New(c Config) (*Sandbox, error) {
 	}
 	if c.Results == "" {
 		c.Results = ResultsKnown
+	}
+	if c.Bill == "" {
+		c.Bill = BillExact
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -137,6 +147,9 @@ func New(c Config) (*Sandbox, error) {
 	}
 	if c.CallLog != nil {
 		s.calls = &callLog{out: c.CallLog}
+	}
+	if c.Logged != nil {
+		return s, s.statistics.read(c.Logged)
 	}
 	return s, nil
 }
@@ -154,6 +167,8 @@ func (c *Config) validate() error {
 	case c.Results != ResultsKnown && c.Results != ResultsUnknown &&
 		c.Results != ResultsLate && c.Results != ResultsOff:
 		return fmt.Errorf("sandbox: unknown way of results %q: want known, unknown, late or off", c.Results)
+	case c.Bill != BillExact && c.Bill != BillPlusOne && c.Bill != BillMinusOne && c.Bill != BillLostFree:
+		return fmt.Errorf("sandbox: unknown way of billing %q: want exact, plus-one, minus-one or lost-free", c.Bill)
 	case !(c.Faults >= 0 && c.Faults <= 1):
 		return fmt.Errorf("sandbox: share of faults is %v: want 0 to 1", c.Faults)
 	case !(c.QPS >= 0 && c.QPS <= math.MaxInt32):
@@ -204,6 +219,12 @@ func (x *exchange) serve(r *http.Request) *refusal {
 		return nil
 	case resultsAction:
 		return x.taskResult()
+	case invokeAction:
+		return x.invokeStatistics()
+	case metaAction:
+		return x.metaStatistics()
+	case packageAction:
+		return x.flowPackage()
 	}
 	if s := serviceNamed(q.action); s != nil {
 		return x.serveService(s)

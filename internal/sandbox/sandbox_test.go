@@ -92,6 +92,7 @@ func logged(t testing.TB, log string) []string {
 	for line := range strings.Lines(log) {
 		var l struct {
 			Time    time.Time `json:"time"`
+			Action  string    `json:"action"`
 			BizID   string    `json:"biz_id"`
 			Attempt int       `json:"attempt"`
 			Answer  string    `json:"answer"`

@@ -72,15 +72,19 @@ func (x *exchange) throttle() (answer, bool) {
 	return refusing(throttled(after)), true
 }
 
+// log writes the call's line, and counts it.
 func (x *exchange) log(attempt int, a answer) *refusal {
-	if x.calls == nil {
-		return nil
+	line := callLine{
+		Time: x.config.Now(), Action: x.action, BizID: x.m.bizID[:min(len(x.m.bizID), maxBizID)], Attempt: attempt,
+		Answer: a.word, Billed: a.billed,
 	}
-	bizID := x.m.bizID[:min(len(x.m.bizID), maxBizID)]
-	if err := x.calls.write(x.config.Now(), bizID, attempt, a); err != nil {
-		return &refusal{status: 500, code: "InternalError",
-			message: "The call log can't be written, so the call was not made: " + err.Error()}
+	if x.calls != nil {
+		if err := x.calls.write(line); err != nil {
+			return &refusal{status: 500, code: "InternalError",
+				message: "The call log can't be written, so the call was not made: " + err.Error()}
+		}
 	}
+	x.statistics.add(line)
 	return nil
 }
 
