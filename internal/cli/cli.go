@@ -58,8 +58,8 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(flagError(cmd, err))
 	})
-	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newErase(), newExplain(), newSample(),
-		newSandbox(), newWorker(), newFleet(), newVersion())
+	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newReconcile(), newErase(), newExplain(),
+		newSample(), newSandbox(), newWorker(), newFleet(), newVersion())
 	return root
 }
 

@@ -22,6 +22,7 @@ const (
 	exitBudget      exit = 6   // --max-calls is reached
 	exitUntil       exit = 7   // --until is reached
 	exitRejected    exit = 8   // nearly all are rejected, or refused for one reason
+	exitDisagree    exit = 9   // the ledger and the account contradict each other (reconcile)
 	exitInterrupted exit = 130 // by a signal
 )
 
@@ -51,7 +52,7 @@ func usage(err error) error {
 
 // bySeverity has every exit code, the one that is told first before the others.
 var bySeverity = []exit{
-	exitUnexpected, exitUsage, exitAccount, exitRejected, exitOutage,
+	exitUnexpected, exitUsage, exitAccount, exitDisagree, exitRejected, exitOutage,
 	exitInterrupted, exitBudget, exitUntil, exitOpen, exitDone,
 }
 

@@ -51,6 +51,11 @@ var outcomes = map[exit]outcome{
 			EN: "Check the columns and the biz type first, then run the same command again.",
 		},
 	},
+	exitDisagree: {
+		"disagree", true,
+		explain.Text{ZH: "台账与账号统计不符", EN: "ledger and account disagree"},
+		explain.Text{ZH: "请按 reconcile 的输出逐日核查。", EN: "Look into the days that reconcile names."},
+	},
 	exitAccount: {
 		"account", true,
 		explain.Text{ZH: "账号被服务拒绝，任务停止", EN: "stopped, the service refused the account"},

@@ -111,6 +111,15 @@ func (f *priceFlag) of(action verify.Action) *price.List {
 	return list
 }
 
+// ofAny is of for any action: a price without a name is every action's that has none of its own.
+func (f *priceFlag) ofAny(action verify.Action) *price.List {
+	name := action.OrDefault().Name
+	if _, named := f.calls[name]; f.own == nil || named {
+		return f.of(action)
+	}
+	return &price.List{Call: *f.own, Answers: f.answers[name]}
+}
+
 // ofCheckpoint settles the entries for the action of a checkpoint, and returns
 // what its calls cost; nil if that is unknown, or they were a sandbox's.
 func (f *priceFlag) ofCheckpoint(s checkpoint.Settings) (*price.List, error) {

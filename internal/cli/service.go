@@ -46,11 +46,16 @@ func (f *serviceFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.method, "method", "POST", "HTTP method: POST or GET")
 }
 
-// check finds what can't be meant, and reads the certificates that are trusted beside the system's.
+// check finds what can't be meant, and reads the certificates.
 func (f *serviceFlags) check() error {
 	if f.sandbox && f.typed.Changed {
 		return errors.New("--sandbox and --endpoint exclude each other: --sandbox serves itself")
 	}
+	return f.readRoots()
+}
+
+// readRoots reads the certificates that are trusted beside the system's.
+func (f *serviceFlags) readRoots() error {
 	if f.ca == "" {
 		return nil
 	}

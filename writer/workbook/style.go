@@ -26,6 +26,7 @@ type styles struct {
 	total, totalCount              int
 	totalPortion, note             int
 	amount, totalAmount            int                  // money, to the right
+	entryCount, entryAmount        int                  // figures that people fill in
 	states                         map[verify.State]int // a state's name in a table
 	rules                          map[verify.State]int // the same as a conditional format
 	tasks                          map[report.Task]int  // a task as a conditional format
@@ -190,6 +191,13 @@ func (r *registrar) tables(s *styles) {
 		})
 	}
 	s.amount, s.totalAmount = amount(false, excelize.Fill{}), amount(true, fill(mist))
+	entry := func(format int, custom *string) int {
+		return r.style(excelize.Style{
+			Font: font(10, ink, false), Fill: fill(amber), NumFmt: format, CustomNumFmt: custom,
+			Alignment: align("right", false), Border: edges("bottom"),
+		})
+	}
+	s.entryCount, s.entryAmount = entry(asWhole, nil), entry(0, new(asMoney))
 	s.note = r.style(excelize.Style{Font: font(9, muted, false), Alignment: align("left", true)})
 }
 
