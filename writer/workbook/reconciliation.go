@@ -166,21 +166,21 @@ func billedColumns(when explain.Text) []billedColumn {
 			value: count(func(d reconcile.Day) int { return d.Calls })},
 		{title: explain.Text{ZH: "计费次数", EN: "Billed"}, width: 12, kind: billedCount, summed: true,
 			value: count(func(d reconcile.Day) int { return d.Billed })},
-		{title: explain.Text{ZH: "可能另计费", EN: "Perhaps billed too"}, width: 14, kind: billedCount, summed: true,
+		{title: explain.Text{ZH: "可能另计费", EN: "Perhaps billed too"}, width: 20, kind: billedCount, summed: true,
 			value: count(func(d reconcile.Day) int { return d.Perhaps })},
-		{title: explain.Text{ZH: "账号统计", EN: "Account counts"}, width: 14, kind: billedCount, value: accountCell},
-		{title: explain.Text{ZH: "账号 − 计费", EN: "Account − billed"}, width: 14, kind: billedCount,
+		{title: explain.Text{ZH: "账号统计", EN: "Account counts"}, width: 16, kind: billedCount, value: accountCell},
+		{title: explain.Text{ZH: "账号 − 计费", EN: "Account − billed"}, width: 17, kind: billedCount,
 			value: differenceCell},
 		{title: explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}, width: 15, kind: billedMoney, summed: true,
 			value: func(l billedLine) any { return l.Cost }},
-		{title: explain.Text{ZH: "账号核对", EN: "Account check"}, width: 26,
+		{title: explain.Text{ZH: "账号核对", EN: "Account check"}, width: 38,
 			value: func(l billedLine) any { return l.finding }},
-		{title: explain.Text{ZH: "账单次数", EN: "Calls on the bill"}, width: 15, kind: billedEntry, summed: true},
-		{title: explain.Text{ZH: "账单金额", EN: "Amount on the bill"}, width: 16, kind: billedEntryMoney, summed: true},
-		{title: explain.Text{ZH: "账单次数 − 计费次数", EN: "Bill − billed"}, width: 19, kind: billedCount,
+		{title: explain.Text{ZH: "账单次数", EN: "Calls on the bill"}, width: 18, kind: billedEntry, summed: true},
+		{title: explain.Text{ZH: "账单金额", EN: "Amount on the bill"}, width: 19, kind: billedEntryMoney, summed: true},
+		{title: explain.Text{ZH: "账单次数 − 计费次数", EN: "Bill − billed"}, width: 21, kind: billedCount, summed: true,
 			formula: ifEntered(columnBill, columnBill+"#-"+columnBilled+"#")},
-		{title: explain.Text{ZH: "账单金额 − 费用（估算）", EN: "Amount − cost (estimate)"}, width: 22,
-			kind:    billedMoney,
+		{title: explain.Text{ZH: "账单金额 − 费用（估算）", EN: "Amount − cost (estimate)"}, width: 26,
+			kind: billedMoney, summed: true,
 			formula: ifEntered(columnAmount, `IF(ISNUMBER(`+columnCost+`#),`+columnAmount+"#-"+columnCost+`#,"")`)},
 	}
 }
@@ -326,7 +326,8 @@ func (d *document) billedTotal(columns []billedColumn, row int) []any {
 		}
 		cell := excelize.Cell{StyleID: style}
 		if c.summed {
-			cell.Formula = fmt.Sprintf("SUM(%s:%s)", cellName(i+2, headRow+1), cellName(i+2, row-1))
+			area := cellName(i+2, headRow+1) + ":" + cellName(i+2, row-1)
+			cell.Formula = fmt.Sprintf(`IF(COUNT(%[1]s)=0,"",SUM(%[1]s))`, area)
 		}
 		cells = append(cells, cell)
 	}

@@ -70,7 +70,7 @@ func TestReconciliation(t *testing.T) {
 	}
 	for cell, want := range map[string]string{
 		"J2": "", "L2": `IF(J2="","",J2-D2)`, "M2": `IF(K2="","",IF(ISNUMBER(H2),K2-H2,""))`,
-		"N2": `IF(J2="","",IF(J2<D2,"少于计费次数",IF(J2>D2+E2,"多于可能计费","相符")))`, "D7": "SUM(D2:D6)", "J7": "SUM(J2:J6)",
+		"N2": `IF(J2="","",IF(J2<D2,"少于计费次数",IF(J2>D2+E2,"多于可能计费","相符")))`, "D7": `IF(COUNT(D2:D6)=0,"",SUM(D2:D6))`, "J7": `IF(COUNT(J2:J6)=0,"",SUM(J2:J6))`,
 	} {
 		if got, err := f.GetCellFormula("逐日", cell); got != want || err != nil {
 			t.Errorf("%s has %q, %v; want %q", cell, got, err, want)
