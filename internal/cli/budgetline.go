@@ -46,10 +46,10 @@ func (l callLimit) line(billed int) string {
 	case l.Least == billed:
 		return ""
 	case l.Least == l.Most:
-		return fmt.Sprintf("limit: --max-calls %d is enough; it counts the %d billed so far too\n", l.Least, billed)
+		return fmt.Sprintf("limit: --max-calls %d is enough; it counts all runs of the checkpoint, %d billed so far\n", l.Least, billed)
 	}
 	return fmt.Sprintf("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; it counts "+
-		"the %d billed so far too\n", l.Least, l.Most, billed)
+		"all runs of the checkpoint, %d billed so far\n", l.Least, l.Most, billed)
 }
 
 // nextLimitLine says which --max-calls lets a run finish that some calls are left for; nothing if the budget does.
@@ -57,6 +57,6 @@ func nextLimitLine(maxCalls, billed, open int) string {
 	if maxCalls == 0 || billed+open <= maxCalls {
 		return ""
 	}
-	return fmt.Sprintf("limit: what is open takes --max-calls %d or more; it counts the %d billed so far too\n",
-		billed+open, billed)
+	return fmt.Sprintf("limit: what is open takes --max-calls %d or more; it counts all runs of the checkpoint, %d billed "+
+		"so far\n", billed+open, billed)
 }
