@@ -20,7 +20,7 @@ type Run struct {
 	Flags    []string        `json:"flags,omitempty"`     // that it was started with
 	Exit     int             `json:"exit"`                // the exit code
 	Attempts int             `json:"attempts,omitempty"`  // that it gave a record, over all runs; 0: not recorded
-	MaxCalls int             `json:"max_calls,omitempty"` // its limit of calls that may be billed, over all runs; 0: none
+	MaxCalls int             `json:"max_calls,omitempty"` // its limit of billed calls, over all runs; 0: none
 	Progress verify.Progress `json:"progress"`            // what it did
 
 	// Counted says that its calls are in the outcomes by hour, where a run that

@@ -12,7 +12,9 @@ import (
 // WriteReconciliation writes a comparison of ledgers with their account as a
 // workbook, and returns its path, as Output.Commit does: one that a person has
 // entered a bill into is never replaced.
-func WriteReconciliation(path string, r reconcile.Report, lang explain.Lang, version string) (written string, err error) {
+func WriteReconciliation(
+	path string, r reconcile.Report, lang explain.Lang, version string,
+) (written string, err error) {
 	if err := outfile.Check(path, outfile.Options{}); err != nil {
 		return "", err
 	}

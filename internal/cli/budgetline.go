@@ -46,7 +46,8 @@ func (l callLimit) line(billed int) string {
 	case l.Least == billed:
 		return ""
 	case l.Least == l.Most:
-		return fmt.Sprintf("limit: --max-calls %d is enough; it counts all runs of the checkpoint, %d billed so far\n", l.Least, billed)
+		return fmt.Sprintf("limit: --max-calls %d is enough; it counts all runs of the checkpoint, %d billed so far\n",
+			l.Least, billed)
 	}
 	return fmt.Sprintf("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; it counts "+
 		"all runs of the checkpoint, %d billed so far\n", l.Least, l.Most, billed)
@@ -57,6 +58,6 @@ func nextLimitLine(maxCalls, billed, open int) string {
 	if maxCalls == 0 || billed+open <= maxCalls {
 		return ""
 	}
-	return fmt.Sprintf("limit: what is open takes --max-calls %d or more; it counts all runs of the checkpoint, %d billed "+
-		"so far\n", billed+open, billed)
+	return fmt.Sprintf("limit: what is open takes --max-calls %d or more; it counts all runs of the checkpoint, "+
+		"%d billed so far\n", billed+open, billed)
 }

@@ -75,9 +75,8 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 
 func (c *planCommand) check() error {
 	budget := budgetFlags{maxCalls: c.maxCalls}
-	return errors.Join(checkRate(c.rate), budget.check(), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()),
-		c.state.check(),
-		c.input.check(), c.settle(c.input.sold))
+	return errors.Join(checkRate(c.rate), budget.check(), checkLang(c.lang), c.schedule.check(),
+		c.retry.check(c.schedule.location()), c.state.check(), c.input.check(), c.settle(c.input.sold))
 }
 
 func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {

@@ -84,7 +84,8 @@ func (f *priceFlag) add(entry string) error {
 		f.calls[action.Name] = amount
 		return nil
 	case !pricedAnswer.MatchString(answer):
-		return fmt.Errorf("%q is no answer; want a VerifyStatus, a BizCode or a SubCode, such as 7, 2 or 2/201", answer)
+		return fmt.Errorf("%q is no answer; want a VerifyStatus, a BizCode or a SubCode, such as 7, 2 or 2/201",
+			answer)
 	case action.Free(answer):
 		return errors.New("the service doesn't bill this answer; leave it out")
 	}

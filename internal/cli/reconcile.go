@@ -52,7 +52,7 @@ is 9 if ledger and account contradict each other, 3 if the account's count is un
 		Example: `  veribatch reconcile users.csv.checkpoint -o reconcile.xlsx`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage(errors.New("veribatch reconcile takes a CHECKPOINT, the folder that a run made, or several"))
+				return usage(errors.New("veribatch reconcile takes at least one CHECKPOINT, a folder that a run made"))
 			}
 			c.checkpoints = args
 			return nil
@@ -165,11 +165,11 @@ func (c *reconcileCommand) print(out io.Writer, report *reconcile.Report, path s
 func reconciled(report *reconcile.Report) error {
 	switch n := report.Contradictions(); {
 	case n > 0 && report.Dedicated:
-		return &exitError{exitDisagree, fmt.Errorf("the ledger and the account disagree on %s; more calls than the "+
-			"ledger has: who else calls? Fewer: name every checkpoint's account, zone (--tz) and scene", count(n, "day"))}
+		return &exitError{exitDisagree, fmt.Errorf("the ledger and the account disagree on %s; look for another "+
+			"caller, a checkpoint that is missing here, or another time zone (--tz)", count(n, "day"))}
 	case n > 0:
-		return &exitError{exitDisagree, fmt.Errorf("the account counts less than the ledger knows was billed, on %s; "+
-			"are these checkpoints of this account, and is --tz its time zone?", count(n, "day"))}
+		return &exitError{exitDisagree, fmt.Errorf("the account counts less than the ledger knows was billed, on "+
+			"%s; are these checkpoints of this account, and is --tz its time zone?", count(n, "day"))}
 	case !report.Compared():
 		return &exitError{code: exitOpen}
 	}

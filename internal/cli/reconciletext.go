@@ -78,8 +78,8 @@ func groupText(b *strings.Builder, g reconcile.Group, dedicated bool) {
 		fmt.Fprintf(b, "day unknown: %s perhaps billed, and compared with no day\n", count(g.Dateless, "call"))
 	}
 	for _, m := range g.Months() {
-		fmt.Fprintf(b, "bill of %s (%s to %s): %d billed, %d perhaps%s\n", m.Month, m.First, m.Last, m.Billed, m.Perhaps,
-			beside(m.Cost))
+		fmt.Fprintf(b, "bill of %s (%s to %s): %d billed, %d perhaps%s\n", m.Month, m.First, m.Last, m.Billed,
+			m.Perhaps, beside(m.Cost))
 	}
 	for _, p := range g.Packages {
 		fmt.Fprintf(b, "package %s: %d of %d calls left%s\n", p.Name, p.Left, p.Total, until(p.Expires))

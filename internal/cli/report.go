@@ -24,7 +24,7 @@ type report struct {
 	Lost        int            `json:"lost"`                // answers that never came
 	Billed      int            `json:"billed"`              // calls that may have been billed, over all runs
 	BilledTwice int            `json:"billed_twice"`        // records for which more than one may have been
-	Cost        *price.CNY     `json:"cost_cny"`            // of all runs, an estimate; 0 for a sandbox, null: price unknown
+	Cost        *price.CNY     `json:"cost_cny"`            // an estimate, of all runs; 0: a sandbox, null: unknown
 	Budget      *budgetLeft    `json:"budget,omitempty"`    // with --max-calls
 	Sandbox     bool           `json:"sandbox"`
 	LeftOut     int            `json:"left_out,omitempty"`      // of the invalid rows: by choice

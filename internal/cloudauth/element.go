@@ -79,7 +79,8 @@ var elementAPIs = map[string]string{
 // element returns a 要素 action whose parameters go into the form.
 func element(a verify.Action, form func(question) []pair) Action {
 	return Action{
-		Action: a, Counter: Counter{API: elementAPIs[a.Name]}, Quota: elementQuota, verify: (*verifier).ask, read: byBizCode,
+		Action: a, Counter: Counter{API: elementAPIs[a.Name]}, Quota: elementQuota,
+		verify: (*verifier).ask, read: byBizCode,
 		codes: elementCodes, names: elementNames,
 		request: func(q question) (query, sent []pair) { return nil, form(q) },
 	}

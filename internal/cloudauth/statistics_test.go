@@ -49,7 +49,8 @@ func TestStatisticsInEveryForm(t *testing.T) {
 			asked = r.URL.Query()
 			io.WriteString(w, c.body)
 		})
-		days, err := newClient(t, endpoint).Statistics(t.Context(), c.counter, "2026-11-01", "2026-11-03", shanghai, nil)
+		days, err := newClient(t, endpoint).Statistics(t.Context(), c.counter, "2026-11-01", "2026-11-03", shanghai,
+			nil)
 		var got []string
 		for _, d := range days {
 			got = append(got, fmt.Sprintf("%s=%d", d.Date, d.Count))
@@ -121,8 +122,9 @@ func TestStatisticsThatFail(t *testing.T) {
 
 func TestFlowPackages(t *testing.T) {
 	endpoint := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, `{"Code":"200","Items":[{"CommodityName":"流量包","TotalCapacity":1000.0,"UsedCapacity":"10.0",
-			"CurrCapacity":990,"FlowDetails":[{"ExpireDate":"2027-06-01"},{"ExpireDate":"2027-01-01"}]}]}`)
+		io.WriteString(w, `{"Code":"200","Items":[{"CommodityName":"流量包","TotalCapacity":1000.0,
+			"UsedCapacity":"10.0","CurrCapacity":990,
+			"FlowDetails":[{"ExpireDate":"2027-06-01"},{"ExpireDate":"2027-01-01"}]}]}`)
 	})
 	c := newClient(t, endpoint)
 	got, err := c.FlowPackages(t.Context(), Counter{Product: "FACE_VERIFY"})

@@ -70,8 +70,8 @@ var picture = map[string][]string{
 	"veribatch/writer/report":            {"internal/explain", "internal/mask", "internal/verify"},
 	"veribatch/writer/report/reporttest": {"internal/explain", "internal/verify", "writer/report"},
 	"veribatch/writer/spool":             {"internal/codec", "internal/verify"},
-	"veribatch/writer/workbook": {"internal/explain", "internal/price", "internal/reconcile", "internal/verify", "writer/outfile", "writer/report",
-		"writer/spool"},
+	"veribatch/writer/workbook": {"internal/explain", "internal/price", "internal/reconcile", "internal/verify",
+		"writer/outfile", "writer/report", "writer/spool"},
 	"veribatch/writer/workbook/parts": {},
 }
 

@@ -25,8 +25,8 @@ const Highest = 1000 * yuan
 type ParseError struct{ Text string }
 
 func (e *ParseError) Error() string {
-	return fmt.Sprintf("%q is no price in CNY: want a number from 0 to %d with at most 4 decimals, such as 0.5", e.Text,
-		Highest/yuan)
+	return fmt.Sprintf("%q is no price in CNY: want a number from 0 to %d with at most 4 decimals, such as 0.5",
+		e.Text, Highest/yuan)
 }
 
 // Parse reads what a call costs in CNY, such as 0.5: from 0 to Highest, with at

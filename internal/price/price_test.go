@@ -10,13 +10,15 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]price.CNY{
-		"0": 0, "1": 10_000, "0.5": 5_000, "0.35": 3_500, "0.0125": 125, "1000": 10_000_000, " 2.50 ": 25_000, "1.": 10_000,
+		"0": 0, "1": 10_000, "0.5": 5_000, "0.35": 3_500, "0.0125": 125, "1000": 10_000_000, " 2.50 ": 25_000,
+		"1.": 10_000,
 	} {
 		if got, err := price.Parse(text); got != want || err != nil {
 			t.Errorf("%q is %d, %v; want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", ".5", "-1", "+1", "NaN", "1e3", "0.00001", "1000.0001", "1,5", "一", "0x1", "1_0"} {
+	for _, text := range []string{"", ".5", "-1", "+1", "NaN", "1e3", "0.00001", "1000.0001", "1,5", "一", "0x1",
+		"1_0"} {
 		if got, err := price.Parse(text); err == nil {
 			t.Errorf("%q is taken for %d", text, got)
 		}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,7 +10,7 @@ import (
 	"github.com/alibabacloud-go/tea/dara"
 )
 
-// asked asks a free query for a day and returns the answer's body.
+// askedFor asks a free query for a day and returns the answer's body.
 func askedFor(t *testing.T, s *Sandbox, name string, now time.Time, parameters url.Values) string {
 	t.Helper()
 	parameters.Set("StartDate", "1768406400000") // 2026-01-15 in Shanghai
@@ -22,15 +23,19 @@ func askedFor(t *testing.T, s *Sandbox, name string, now time.Time, parameters u
 
 // The statistics are the call log's, by the day in Shanghai, and as it bills.
 func TestStatisticsOfTheCallLog(t *testing.T) {
+	line := func(at, action, answer string, attempt int, billed bool) string {
+		return fmt.Sprintf(`{"time":"2026-01-%sZ","action":%q,"biz_id":"a","attempt":%d,"answer":%q,"billed":%t}`, at,
+			action, attempt, answer, billed)
+	}
 	log := strings.Join([]string{
-		`{"time":"2026-01-14T15:59:59Z","action":"VerifyMaterial","biz_id":"a","attempt":1,"answer":"1","billed":true}`,
+		line("14T15:59:59", "VerifyMaterial", "1", 1, true),
 		`{"time":"2026-01-14T16:00:00Z","biz_id":"b","attempt":1,"answer":"7","billed":true}`, // of an earlier version
-		`{"time":"2026-01-15T01:00:00Z","action":"VerifyMaterial","biz_id":"c","attempt":1,"answer":"reset","billed":true}`,
-		`{"time":"2026-01-15T01:00:00Z","action":"VerifyMaterial","biz_id":"d","attempt":0,"answer":"Throttling","billed":false}`,
-		`{"time":"2026-01-15T01:00:00Z","action":"Id2MetaVerify","biz_id":"e","attempt":1,"answer":"1","billed":true}`,
-		`{"time":"2026-01-15T01:00:00Z","action":"Id2MetaStandardVerify","biz_id":"f","attempt":1,"answer":"2","billed":true}`,
-		`{"time":"2026-01-15T01:00:00Z","action":"Id2MetaVerify","biz_id":"g","attempt":1,"answer":"3","billed":false}`,
-		`{"time":"2026-01-15T16:00:00Z","action":"Id2MetaVerify","biz_id":"h","attempt":1,"answer":"1","billed":true}`,
+		line("15T01:00:00", "VerifyMaterial", "reset", 1, true),
+		line("15T01:00:00", "VerifyMaterial", "Throttling", 0, false),
+		line("15T01:00:00", "Id2MetaVerify", "1", 1, true),
+		line("15T01:00:00", "Id2MetaStandardVerify", "2", 1, true),
+		line("15T01:00:00", "Id2MetaVerify", "3", 1, false),
+		line("15T16:00:00", "Id2MetaVerify", "1", 1, true),
 	}, "\n")
 	now := time.Date(2026, 1, 16, 0, 0, 0, 0, time.UTC)
 	for bill, want := range map[Bill][3]string{
@@ -59,8 +64,8 @@ func TestStatisticsOfTheCallLog(t *testing.T) {
 }
 
 func TestStatisticsThatCannotBe(t *testing.T) {
-	if _, err := New(Config{AccessKeys: map[string]string{"a": "b"}, Logged: strings.NewReader("{}\nno\n")}); err == nil ||
-		!strings.Contains(err.Error(), "line 2") {
+	_, err := New(Config{AccessKeys: map[string]string{"a": "b"}, Logged: strings.NewReader("{}\nno\n")})
+	if err == nil || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("a call log that is none: %v", err)
 	}
 	s := newSandbox(t, Config{Now: func() time.Time { return noon }})

@@ -19,7 +19,7 @@ import (
 type Reconciling struct {
 	Checkpoints []string // of one account, at least one
 	Passphrase  []byte
-	Account     Direct         // where its statistics are asked for; an empty endpoint or region is the first checkpoint's
+	Account     Direct         // where its statistics are; an empty endpoint or region is the first checkpoint's
 	Sandboxed   bool           // the account is a sandbox's
 	Zone        *time.Location // of the account's days
 	Prices      Prices

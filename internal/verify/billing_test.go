@@ -46,7 +46,8 @@ func TestHourBills(t *testing.T) {
 		want    []verify.HourBill
 	}{
 		"one call": {
-			verify.Outcome{Billed: 1, Verdict: passed, Time: start.Add(time.Minute), Calls: []verify.CallHour{hour(0, 1, 1)}},
+			verify.Outcome{Billed: 1, Verdict: passed, Time: start.Add(time.Minute),
+				Calls: []verify.CallHour{hour(0, 1, 1)}},
 			[]verify.HourBill{bill(0, 1, 1, 0, true)},
 		},
 		"lost, then answered": {
@@ -74,7 +75,8 @@ func TestHourBills(t *testing.T) {
 			[]verify.HourBill{bill(0, 1, 0, 0, false)},
 		},
 		"found by asking": {
-			verify.Outcome{Billed: 1, Verdict: passed, Time: start.Add(30 * time.Hour), Calls: []verify.CallHour{hour(0, 1, 1)}},
+			verify.Outcome{Billed: 1, Verdict: passed, Time: start.Add(30 * time.Hour),
+				Calls: []verify.CallHour{hour(0, 1, 1)}},
 			[]verify.HourBill{bill(0, 1, 1, 0, true)},
 		},
 	} {

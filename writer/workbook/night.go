@@ -117,7 +117,8 @@ func (s *summary) night(n night, name, count, portion, amount int) {
 		style int
 		value any
 	}{
-		{name, n.name}, {count, n.Calls}, {count, n.Passed}, {count, n.Rejected}, {count, n.Lost}, {amount, s.cost(n.Cost)},
+		{name, n.name}, {count, n.Calls}, {count, n.Passed}, {count, n.Rejected}, {count, n.Lost},
+		{amount, s.cost(n.Cost)},
 		{portion, s.portion(n.Passed, n.Passed+n.Rejected)}, {count, callsPerSecond(n.Calls, n.sending)},
 		{count, s.duration(n.sending)},
 	} {

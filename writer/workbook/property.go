@@ -70,9 +70,9 @@ func (s *summary) costNote() explain.Text {
 		return explain.Text{
 			ZH: fmt.Sprintf("费用（估算）= 可能计费次数 × 各自答复的单价，%d 次共 ¥%s；未收到回答的按每次单价计。"+
 				"实际费用以阿里云账单为准。", s.run.Billed, s.run.Cost.Fen()),
-			EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed × the price of each answer: ¥%[2]s for %[1]d calls, "+
-				"lost answers at the price of a call. What was billed is on the Alibaba Cloud bill.", s.run.Billed,
-				s.run.Cost.Fen()),
+			EN: fmt.Sprintf("Cost (estimate) = calls perhaps billed × the price of each answer: ¥%[2]s for %[1]d "+
+				"calls, lost answers at the price of a call. What was billed is on the Alibaba Cloud bill.",
+				s.run.Billed, s.run.Cost.Fen()),
 		}
 	}
 	return explain.Text{

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 
 	"veribatch/internal/explain"
@@ -89,15 +91,10 @@ func (d *document) actionsOf(g reconcile.Group) string {
 // monthFinding names the worst finding of a bill's days.
 func (d *document) monthFinding(g reconcile.Group, month string, dedicated bool) string {
 	worst := reconcile.Agrees
-	order := []reconcile.Finding{reconcile.Agrees, reconcile.More, reconcile.NotOver, reconcile.Unknown, reconcile.Less}
-	rank := func(f reconcile.Finding) int {
-		for i, other := range order {
-			if other == f {
-				return i
-			}
-		}
-		return 0
+	order := []reconcile.Finding{
+		reconcile.Agrees, reconcile.More, reconcile.NotOver, reconcile.Unknown, reconcile.Less,
 	}
+	rank := func(f reconcile.Finding) int { return slices.Index(order, f) }
 	for _, day := range g.Days {
 		if reconcile.BillMonth(day.Date) == month && rank(day.Finding) > rank(worst) {
 			worst = day.Finding
@@ -154,9 +151,7 @@ func billedColumns(when explain.Text) []billedColumn {
 		return func(l billedLine) any { return of(l.Day) }
 	}
 	ifEntered := func(cell, then string) func(int) string {
-		return func(row int) string {
-			return strings.ReplaceAll(fmt.Sprintf(`IF(%s#="","",%s)`, cell, then), "#", fmt.Sprint(row))
-		}
+		return func(row int) string { return atRow(fmt.Sprintf(`IF(%s#="","",%s)`, cell, then), row) }
 	}
 	return []billedColumn{
 		{title: when, width: 26, value: func(l billedLine) any { return l.when }},
@@ -176,13 +171,19 @@ func billedColumns(when explain.Text) []billedColumn {
 		{title: explain.Text{ZH: "账号核对", EN: "Account check"}, width: 38,
 			value: func(l billedLine) any { return l.finding }},
 		{title: explain.Text{ZH: "账单次数", EN: "Calls on the bill"}, width: 18, kind: billedEntry, summed: true},
-		{title: explain.Text{ZH: "账单金额", EN: "Amount on the bill"}, width: 19, kind: billedEntryMoney, summed: true},
-		{title: explain.Text{ZH: "账单次数 − 计费次数", EN: "Bill − billed"}, width: 21, kind: billedCount, summed: true,
-			formula: ifEntered(columnBill, columnBill+"#-"+columnBilled+"#")},
+		{title: explain.Text{ZH: "账单金额", EN: "Amount on the bill"}, width: 19, kind: billedEntryMoney,
+			summed: true},
+		{title: explain.Text{ZH: "账单次数 − 计费次数", EN: "Bill − billed"}, width: 21, kind: billedCount,
+			summed: true, formula: ifEntered(columnBill, columnBill+"#-"+columnBilled+"#")},
 		{title: explain.Text{ZH: "账单金额 − 费用（估算）", EN: "Amount − cost (estimate)"}, width: 26,
 			kind: billedMoney, summed: true,
 			formula: ifEntered(columnAmount, `IF(ISNUMBER(`+columnCost+`#),`+columnAmount+"#-"+columnCost+`#,"")`)},
 	}
+}
+
+// atRow puts a row's number where a formula has a #.
+func atRow(formula string, row int) string {
+	return strings.ReplaceAll(formula, "#", strconv.Itoa(row))
 }
 
 func accountCell(l billedLine) any {
@@ -207,8 +208,8 @@ func (d *document) checkColumn() billedColumn {
 	return billedColumn{
 		title: explain.Text{ZH: "账单核对", EN: "Bill check"}, width: 18,
 		formula: func(row int) string {
-			return strings.ReplaceAll(fmt.Sprintf(`IF(%[1]s#="","",IF(%[1]s#<%[2]s#,"%[4]s",IF(%[1]s#>%[2]s#+%[3]s#,"%[5]s","%[6]s")))`,
-				columnBill, columnBilled, columnPerhaps, fewer, more, within), "#", fmt.Sprint(row))
+			const check = `IF(%[1]s#="","",IF(%[1]s#<%[2]s#,"%[4]s",IF(%[1]s#>%[2]s#+%[3]s#,"%[5]s","%[6]s")))`
+			return atRow(fmt.Sprintf(check, columnBill, columnBilled, columnPerhaps, fewer, more, within), row)
 		},
 	}
 }
@@ -338,13 +339,14 @@ func (d *document) billedTotal(columns []billedColumn, row int) []any {
 func (d *document) reconciliationNotes(r reconcile.Report) []string {
 	notes := []explain.Text{
 		{ZH: "账号：" + r.Service + "；日期按 " + r.Zone + "。检查点：" + strings.Join(r.Checkpoints, "、"),
-			EN: "Account: " + r.Service + "; days in " + r.Zone + ". Checkpoints: " + strings.Join(r.Checkpoints, ", ")},
+			EN: "Account: " + r.Service + "; days in " + r.Zone + ". Checkpoints: " +
+				strings.Join(r.Checkpoints, ", ")},
 		{ZH: "账期从上月最后一天起，到本月倒数第二天止。费用 = 次数 × 单价，均为估算，以阿里云账单为准。",
 			EN: "A bill runs from the last day of the month before to the last but one of its own. Cost is calls × " +
 				"price, an estimate; the Alibaba Cloud bill decides."},
 		{ZH: "计费次数是返回了计费结论的调用；可能另计费是未收到回答等、不能确定的调用。账单应在两者之间。",
-			EN: "Billed are calls that brought a verdict that is charged for; perhaps billed too are those whose answer " +
-				"was lost, or was none. The bill should lie between billed and both together."},
+			EN: "Billed are calls that brought a verdict that is charged for; perhaps billed too are those whose " +
+				"answer was lost, or was none. The bill should lie between billed and both together."},
 		{ZH: "把账单的次数和金额填入黄色单元格，差额自动算出。",
 			EN: "Enter the bill's calls and amount into the yellow cells; the differences follow."},
 	}

@@ -70,7 +70,8 @@ func TestReconciliation(t *testing.T) {
 	}
 	for cell, want := range map[string]string{
 		"J2": "", "L2": `IF(J2="","",J2-D2)`, "M2": `IF(K2="","",IF(ISNUMBER(H2),K2-H2,""))`,
-		"N2": `IF(J2="","",IF(J2<D2,"少于计费次数",IF(J2>D2+E2,"多于可能计费","相符")))`, "D7": `IF(COUNT(D2:D6)=0,"",SUM(D2:D6))`, "J7": `IF(COUNT(J2:J6)=0,"",SUM(J2:J6))`,
+		"N2": `IF(J2="","",IF(J2<D2,"少于计费次数",IF(J2>D2+E2,"多于可能计费","相符")))`,
+		"D7": `IF(COUNT(D2:D6)=0,"",SUM(D2:D6))`, "J7": `IF(COUNT(J2:J6)=0,"",SUM(J2:J6))`,
 	} {
 		if got, err := f.GetCellFormula("逐日", cell); got != want || err != nil {
 			t.Errorf("%s has %q, %v; want %q", cell, got, err, want)
@@ -86,8 +87,10 @@ func TestReconciliation(t *testing.T) {
 			t.Errorf("month %d is\n%s, want\n%s", i, got, want)
 		}
 	}
-	for _, want := range []string{"账期从上月最后一天起", "资源包 流量包：共 1000000 次，剩余 999990 次，到期 —", "Id3MetaVerify：服务未提供统计"} {
-		if !slices.ContainsFunc(months, func(row []string) bool { return strings.Contains(strings.Join(row, ""), want) }) {
+	for _, want := range []string{"账期从上月最后一天起", "资源包 流量包：共 1000000 次，剩余 999990 次，到期 —",
+		"Id3MetaVerify：服务未提供统计"} {
+		said := func(row []string) bool { return strings.Contains(strings.Join(row, ""), want) }
+		if !slices.ContainsFunc(months, said) {
 			t.Errorf("nothing says %s", want)
 		}
 	}
@@ -96,7 +99,9 @@ func TestReconciliation(t *testing.T) {
 // What is entered is compared with what the ledger holds for possible.
 func TestReconciliationOfABill(t *testing.T) {
 	f := open(t, writeReconciliation(t, reconciled(true), explain.EN))
-	for entered, want := range map[int]string{287_999: "fewer than billed", 288_012: "agrees", 288_013: "more than possible"} {
+	for entered, want := range map[int]string{
+		287_999: "fewer than billed", 288_012: "agrees", 288_013: "more than possible",
+	} {
 		if err := f.SetCellInt("By day", "J2", int64(entered)); err != nil {
 			t.Fatal(err)
 		}
