@@ -34,7 +34,7 @@ func TestReadmeKnowsTheExitCodes(t *testing.T) {
 			t.Errorf("%s: README has %v, want %v", pattern, codes, final)
 		}
 	}
-	for _, code := range append(slices.Clone(final), exitDone, exitOutage, exitInterrupted) {
+	for _, code := range append(slices.Clone(final), exitDone, exitOutage, exitInterrupted, exitDisagree) {
 		if !strings.Contains(readme, "\n| "+strconv.Itoa(int(code))+" | ") {
 			t.Errorf("README doesn't explain exit code %d", code)
 		}

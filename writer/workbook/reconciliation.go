@@ -21,7 +21,7 @@ var (
 	billSheet = explain.Text{ZH: "账期", EN: "By bill"}
 	daySheet  = explain.Text{ZH: "逐日", EN: "By day"}
 
-	reconciliationTitle = explain.Text{ZH: "对账：检查点与账号统计", EN: "Reconciliation of checkpoints and account"}
+	reconciliationTitle = explain.Text{ZH: "对账：断点目录与账号统计", EN: "Reconciliation of checkpoints and account"}
 )
 
 // WriteReconciliation writes a comparison of ledgers with their account to f,
@@ -338,7 +338,7 @@ func (d *document) billedTotal(columns []billedColumn, row int) []any {
 // reconciliationNotes say what the figures are, and of what.
 func (d *document) reconciliationNotes(r reconcile.Report) []string {
 	notes := []explain.Text{
-		{ZH: "账号：" + r.Service + "；日期按 " + r.Zone + "。检查点：" + strings.Join(r.Checkpoints, "、"),
+		{ZH: "账号：" + r.Service + "；日期按 " + r.Zone + "。断点目录：" + strings.Join(r.Checkpoints, "、"),
 			EN: "Account: " + r.Service + "; days in " + r.Zone + ". Checkpoints: " +
 				strings.Join(r.Checkpoints, ", ")},
 		{ZH: "账期从上月最后一天起，到本月倒数第二天止。费用 = 次数 × 单价，均为估算，以阿里云账单为准。",
