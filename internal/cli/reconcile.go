@@ -195,7 +195,7 @@ func explainReconciling(err error) error {
 		if fault, ok := errors.AsType[*verify.Fault](e); ok &&
 			(fault.Class == verify.ClassAccount || fault.Class == verify.ClassPermission) {
 			return &exitError{exitAccount, fmt.Errorf("the account may not ask for its statistics: %w; its RAM user "+
-				"needs the right to read them (AliyunYundunCloudAuthReadOnlyAccess)", e)}
+				"needs the right to read them (AliyunYundunCloudAuthFullAccess has it)", e)}
 		}
 		return &exitError{code, fmt.Errorf("the account's statistics can't be had: %w; try again later", e)}
 	}
