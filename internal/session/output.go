@@ -349,9 +349,8 @@ func (s *Session) ExportProblems(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 	}
-	paths, err := output.Commit(writer.RunStats{
-		Cost: new(price.CNY), Price: s.options.Output.prices(s.input.Action()),
-	})
+	list := s.options.Output.prices(s.input.Action())
+	paths, err := output.Commit(writer.RunStats{Cost: list.Calls(0), Price: list})
 	s.noteOutputs(rows, paths)
 	return paths, err
 }
