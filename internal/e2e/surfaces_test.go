@@ -351,7 +351,11 @@ func (x *watchedRun) agreeInTheEnd(t *testing.T, metrics string) {
 		{"billed", page["billed"], x.budget - measured["left"], end.Figures.Billed,
 			fmt.Sprintf("\n%d calls perhaps billed; ", end.Figures.Billed)},
 	} {
-		if c.page != c.notes || c.metrics != c.notes || c.notes == 0 || !strings.Contains(status, c.status) {
+		over := c.page - c.notes
+		if c.what == "billed" && over > 0 && over <= end.Figures.Lost {
+			over = 0 // the run counts lost answers that the ledger knows by now to be none
+		}
+		if c.page != c.metrics || over != 0 || c.notes == 0 || !strings.Contains(status, c.status) {
 			t.Errorf("%s: the page says %d, the metrics %d, the notice %d, status\n%s", c.what, c.page, c.metrics, c.notes,
 				status)
 		}
