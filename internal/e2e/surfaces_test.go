@@ -353,7 +353,7 @@ func (x *watchedRun) agreeInTheEnd(t *testing.T, metrics string) {
 	} {
 		over := c.page - c.notes
 		if c.what == "billed" && over > 0 && over <= end.Figures.Lost {
-			over = 0 // the run counts lost answers that the ledger knows by now to be none
+			over = 0 // tolerated: after an outage the run has counted some lost answers that the ledger has not
 		}
 		if c.page != c.metrics || over != 0 || c.notes == 0 || !strings.Contains(status, c.status) {
 			t.Errorf("%s: the page says %d, the metrics %d, the notice %d, status\n%s", c.what, c.page, c.metrics, c.notes,
