@@ -43,7 +43,7 @@ func (f *file) embed(rec *verify.Record, r table.Row) {
 			continue
 		}
 		shown := rec.Cells[c.index]
-		part, state := r.ImageAt(c.index)
+		image, state := r.ImageAt(c.index)
 		if state == table.NoImage {
 			switch {
 			case imageref.Address(shown).IsEmbedded():
@@ -61,8 +61,11 @@ func (f *file) embed(rec *verify.Record, r table.Row) {
 		case state == table.UnclearImage, state == table.OneImage && isAddress(shown):
 			note(rec, imageUnclear, verify.Error, c.field, "")
 		case state == table.OneImage:
-			rec.Cells[c.index] = f.ImageAddress(part)
+			rec.Cells[c.index] = f.ImageAddress(image.Part)
 			note(rec, imageEmbedded, verify.Note, c.field, "")
+			if image.Edited {
+				note(rec, imageEdited, verify.Warning, c.field, "")
+			}
 		}
 	}
 }

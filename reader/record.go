@@ -21,6 +21,7 @@ const (
 	imageLinkUnknown = "image-link-unknown" // the cell's link is computed from what isn't in the row
 	imageInCell      = "image-in-cell"      // a picture lies in the cell, and can't be read
 	imageEmbedded    = "image-embedded"     // the picture in the cell was read
+	imageEdited      = "image-edited"       // the picture in the cell is cropped or turned
 	imageUnclear     = "image-unclear"      // pictures lie in the cell or over it, and it isn't clear which is meant
 	rowShort         = "row-short"          // fewer cells than the header
 	rowLong          = "row-long"           // more cells than the header

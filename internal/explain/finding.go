@@ -142,6 +142,17 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
+		Key: "image-edited", Category: Image,
+		Reason: Text{
+			"单元格里的图片被裁剪或旋转过；发送的是其原图，与表中看到的不同。",
+			"The picture in the cell is cropped or turned; the image behind it is sent as it was, not as it is seen.",
+		},
+		Advice: Text{
+			"原图方向不正或有多人时，请把看到的样子另存为图片后重新插入。",
+			"If the image itself lies on its side or shows several people, save the picture as it is seen and insert that.",
+		},
+	},
+	{
 		Key: "image-unclear", Category: Image,
 		Reason: Text{
 			"单元格里有多张图片，图片跨了多行或压住相邻的列，或既有图片又有网址，无法确定用哪一张；未发送，未计费。",

@@ -189,13 +189,13 @@ func (c columns) correction(r table.Row) *correction {
 // embed takes the images that people put into the cells of images, or over them, for what the cells hold.
 func (x *correction) embed(in *reader.Input, target []int, t *table.Table, r table.Row) {
 	for i, j := range target {
-		part, state := r.ImageAt(i)
+		image, state := r.ImageAt(i)
 		if j < 0 || state == table.NoImage || !isImageColumn(in, j) {
 			continue
 		}
 		at := slices.IndexFunc(x.cells, func(cell correctedCell) bool { return cell.index == j })
 		x.cells[at].image, x.cells[at].unclear = true, state != table.OneImage
-		x.cells[at].value = t.ImageAddress(part)
+		x.cells[at].value = t.ImageAddress(image.Part)
 	}
 }
 

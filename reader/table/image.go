@@ -19,20 +19,20 @@ const (
 	UnclearImage                      // there are several, or one that lies over several rows
 )
 
-// ImageAt returns the image of a cell, from 0, and its name in the workbook if there is one that can be opened.
-func (r Row) ImageAt(column int) (part string, state ImageState) {
+// ImageAt returns the image of a cell, from 0, if there is one that can be opened.
+func (r Row) ImageAt(column int) (found xlsx.Image, state ImageState) {
 	for _, image := range r.Images {
 		switch {
 		case image.Column != column:
 		case image.Unclear, state != NoImage:
-			return "", UnclearImage
+			return xlsx.Image{}, UnclearImage
 		case image.Part == "":
 			state = UnreadableImage
 		default:
-			part, state = image.Part, OneImage
+			found, state = image, OneImage
 		}
 	}
-	return part, state
+	return found, state
 }
 
 // Covered reports whether an image that begins in another cell, for which other is true, lies over a cell, from 0.

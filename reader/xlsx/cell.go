@@ -84,15 +84,15 @@ func (s *sheet) cell() (err error) {
 }
 
 // image adds an image in the cell that began.
-func (s *sheet) image(part string) {
-	s.images = append(s.images, Image{Column: s.column, Last: s.column, Part: part})
+func (s *sheet) image(i shownImage) {
+	s.images = append(s.images, Image{Column: s.column, Last: s.column, Part: partName(i.part), Edited: i.edited})
 }
 
 // follow adds the image that the formula of the cell that began shows, or where it leads, and reports whether it does
 // either.
 func (s *sheet) follow() bool {
-	if part, ok := s.embedded.named(s.formula); ok {
-		s.image(part)
+	if image, ok := s.embedded.named(s.formula); ok {
+		s.image(image)
 		return true
 	}
 	link, ok := s.masters[s.shared]

@@ -59,9 +59,9 @@ type anchor struct {
 	Extent struct {
 		Height int64 `xml:"cy,attr"`
 	} `xml:"ext"`
-	Pictures []blip `xml:"pic>blipFill>blip"`
-	Grouped  []blip `xml:"grpSp>pic>blipFill>blip"`
-	Filling  []blip `xml:"sp>spPr>blipFill>blip"`
+	Pictures []picture `xml:"pic"`
+	Grouped  []picture `xml:"grpSp>pic"`
+	Filling  []picture `xml:"sp>spPr"` // a shape that is filled with one
 }
 
 // A corner is a point in a cell. Columns and rows are from 0.
@@ -77,10 +77,13 @@ func (a anchor) annotate(to *Annotations, parts map[string]*zip.File) {
 	if a.From.Column < 0 || a.From.Column >= maxColumns || a.From.Row < 0 || a.From.Row >= maxRows {
 		return
 	}
-	for _, blips := range [][]blip{a.Pictures, a.Grouped, a.Filling} {
-		for _, b := range blips {
+	for _, pictures := range [][]picture{a.Pictures, a.Grouped, a.Filling} {
+		for _, p := range pictures {
+			if len(p.Blip.Attrs) == 0 {
+				continue // a shape without an image
+			}
 			f := a.floating()
-			f.image.Part = partName(b.in(parts))
+			f.image.Part, f.image.Edited = partName(p.Blip.in(parts)), p.edited()
 			to.float(f)
 		}
 	}

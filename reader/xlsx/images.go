@@ -18,6 +18,7 @@ type Image struct {
 	Column, Last int    // from 0: the columns that it begins and ends in
 	Part         string // for Images.Open; empty if the workbook lacks it, or names it in a way that isn't known
 	Unclear      bool   // it lies over several rows, of which this is one
+	Edited       bool   // it is shown cropped or turned: the part has it as it was
 }
 
 // embeddedImages are the images that stand in cells. What leads to them is read once a cell asks for it; a workbook
@@ -26,33 +27,39 @@ type embeddedImages struct {
 	opc      opcPackage
 	workbook []relationship // of the workbook's part
 
-	wps   map[string]*zip.File // by the ids of DISPIMG; nil: not read yet
-	excel map[int]*zip.File    // by the number that a cell's attribute vm has; nil: not read yet
+	wps   map[string]shownImage // by the ids of DISPIMG; nil: not read yet
+	excel map[int]*zip.File     // by the number that a cell's attribute vm has; nil: not read yet
 }
 
 // dispImg matches the formula of WPS for an image in a cell, whose result is the formula itself.
 var dispImg = regexp.MustCompile(`(?i)^=?(?:_xlfn\.)?DISPIMG\(\s*"([^"]*)"`)
 
+// A shownImage is an image in a cell.
+type shownImage struct {
+	part   *zip.File // nil if it isn't there
+	edited bool
+}
+
 // named returns the image that a formula of WPS shows, and whether the text is one.
-func (e *embeddedImages) named(formula []byte) (part string, ok bool) {
+func (e *embeddedImages) named(formula []byte) (image shownImage, ok bool) {
 	found := dispImg.FindSubmatch(formula)
 	if found == nil {
-		return "", false
+		return shownImage{}, false
 	}
 	if e.wps == nil {
-		e.wps = make(map[string]*zip.File)
+		e.wps = make(map[string]shownImage)
 		e.readWPS()
 	}
-	return partName(e.wps[string(found[1])]), true
+	return e.wps[string(found[1])], true
 }
 
 // numbered returns the image of a cell whose value is rich data, by the number of its metadata.
-func (e *embeddedImages) numbered(metadata int) string {
+func (e *embeddedImages) numbered(metadata int) shownImage {
 	if e.excel == nil {
 		e.excel = make(map[int]*zip.File)
 		e.readExcel()
 	}
-	return partName(e.excel[metadata])
+	return shownImage{part: e.excel[metadata]}
 }
 
 // partName returns the name of a part; empty if there is none.
@@ -77,6 +84,34 @@ func (b blip) in(parts map[string]*zip.File) *zip.File {
 	return parts[b.Attrs[i].Value]
 }
 
+// A picture shows an image (ECMA-376 part 1, 20.5.2.25).
+type picture struct {
+	ID struct {
+		Name string `xml:"name,attr"`
+	} `xml:"nvPicPr>cNvPr"`
+	Blip blip `xml:"blipFill>blip"`
+	Crop struct {
+		Attrs []xml.Attr `xml:",any,attr"`
+	} `xml:"blipFill>srcRect"`
+	Turn struct {
+		Angle int `xml:"rot,attr"` // in 60,000ths of a degree
+	} `xml:"spPr>xfrm"`
+}
+
+const (
+	leastCrop = 1000   // of 100,000 parts of a side: less is rounding
+	leastTurn = 600000 // ten degrees
+)
+
+// edited reports whether the picture shows the image cropped or turned.
+func (p picture) edited() bool {
+	cropped := slices.ContainsFunc(p.Crop.Attrs, func(a xml.Attr) bool {
+		part, err := strconv.Atoi(a.Value)
+		return err == nil && part >= leastCrop
+	})
+	return cropped || p.Turn.Angle >= leastTurn || p.Turn.Angle <= -leastTurn
+}
+
 // readWPS reads the images that WPS keeps beside the sheets, in a part of its own.
 func (e *embeddedImages) readWPS() {
 	part := e.opc.optional(e.workbook, "cellImage")
@@ -85,10 +120,7 @@ func (e *embeddedImages) readWPS() {
 	}
 	var content struct {
 		Images []struct {
-			ID struct {
-				Name string `xml:"name,attr"`
-			} `xml:"pic>nvPicPr>cNvPr"`
-			Blip blip `xml:"pic>blipFill>blip"`
+			Picture picture `xml:"pic"`
 		} `xml:"cellImage"`
 	}
 	parts, err := e.opc.partsOf(part.Name)
@@ -96,7 +128,7 @@ func (e *embeddedImages) readWPS() {
 		return
 	}
 	for _, image := range content.Images {
-		e.wps[image.ID.Name] = image.Blip.in(parts)
+		e.wps[image.Picture.ID.Name] = shownImage{image.Picture.Blip.in(parts), image.Picture.edited()}
 	}
 }
 

@@ -97,14 +97,14 @@ func place(name string, at [4]int) string {
 		`<xdr:rowOff>%d</xdr:rowOff></xdr:%[1]s>`, name, at[0], at[1], at[2], at[3])
 }
 
-const picture = `<xdr:pic><xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic>`
+const pictureXML = `<xdr:pic><xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic>`
 
 func twoCell(from, to [4]int) string {
-	return `<xdr:twoCellAnchor>` + place("from", from) + place("to", to) + picture + `</xdr:twoCellAnchor>`
+	return `<xdr:twoCellAnchor>` + place("from", from) + place("to", to) + pictureXML + `</xdr:twoCellAnchor>`
 }
 
 func oneCell(from [4]int, height int) string {
-	return `<xdr:oneCellAnchor>` + place("from", from) + fmt.Sprintf(`<xdr:ext cx="1" cy="%d"/>`, height) + picture +
+	return `<xdr:oneCellAnchor>` + place("from", from) + fmt.Sprintf(`<xdr:ext cx="1" cy="%d"/>`, height) + pictureXML +
 		`</xdr:oneCellAnchor>`
 }
 
@@ -133,7 +133,7 @@ const theImage = "xl/media/image1.png"
 
 func TestImagesOfWPS(t *testing.T) {
 	path := parts(t, wpsParts())
-	want := []Image{{0, 0, theImage, false}, {1, 1, "", false}}
+	want := []Image{{Part: theImage}, {Column: 1, Last: 1}}
 	if rows := annotatedRows(t, path); !reflect.DeepEqual(rows[0].Images, want) {
 		t.Errorf("got %+v", rows[0].Images)
 	}
@@ -141,7 +141,7 @@ func TestImagesOfWPS(t *testing.T) {
 
 func TestImagesOfExcel(t *testing.T) {
 	path := parts(t, excelParts())
-	want := []Image{{0, 0, theImage, false}, {1, 1, "", false}, {2, 2, "", false}}
+	want := []Image{{Part: theImage}, {Column: 1, Last: 1}, {Column: 2, Last: 2}}
 	rows := annotatedRows(t, path)
 	if !reflect.DeepEqual(rows[0].Images, want) || !reflect.DeepEqual(rows[0].NoText, []int{3}) {
 		t.Errorf("got %+v and errors in %v", rows[0].Images, rows[0].NoText)
@@ -185,9 +185,9 @@ func TestFloatingImages(t *testing.T) {
 		"two":                 {oneCell([4]int{3, 0, 1, 0}, row) + oneCell([4]int{3, 5, 1, 0}, row), "2:3-3 2:3-3"},
 		"upside down":         {twoCell([4]int{3, 0, 3, 0}, [4]int{1, 9, 1, 9}), "4:3-3"},
 		"outside":             {oneCell([4]int{-1, 0, 1, 0}, row) + oneCell([4]int{1, 0, maxRows, 0}, row), ""},
-		"in no cell": {`<xdr:absoluteAnchor><xdr:pos x="0" y="0"/><xdr:ext cx="1" cy="1"/>` + picture +
+		"in no cell": {`<xdr:absoluteAnchor><xdr:pos x="0" y="0"/><xdr:ext cx="1" cy="1"/>` + pictureXML +
 			`</xdr:absoluteAnchor>`, ""},
-		"a group": {`<xdr:oneCellAnchor>` + place("from", [4]int{3, 0, 1, 0}) + `<xdr:grpSp>` + picture + picture +
+		"a group": {`<xdr:oneCellAnchor>` + place("from", [4]int{3, 0, 1, 0}) + `<xdr:grpSp>` + pictureXML + pictureXML +
 			`</xdr:grpSp></xdr:oneCellAnchor>`, "2:3-3 2:3-3"},
 		"a chosen form": {`<mc:AlternateContent xmlns:mc="m"><mc:Choice Requires="a14">` +
 			twoCell([4]int{3, 0, 1, 0}, [4]int{3, 9, 1, 9}) + `</mc:Choice><mc:Fallback/></mc:AlternateContent>`, "2:3-3"},
@@ -226,6 +226,26 @@ func TestFloatingImagesInHighRows(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, []int{2, 5, 6}) {
 		t.Errorf("images in rows %v", got)
+	}
+}
+
+// A picture that is cropped or turned doesn't show what the image is.
+func TestEditedImages(t *testing.T) {
+	const row = 15 * unitsPerPoint
+	for name, test := range map[string]struct {
+		fill, more string
+		want       bool
+	}{
+		"as it is": {"", `<xdr:spPr><a:xfrm rot="0"/></xdr:spPr>`, false},
+		"rounded":  {`<a:srcRect l="12" r="-900"/>`, "", false},
+		"cropped":  {`<a:srcRect t="25000"/>`, "", true},
+		"turned":   {"", `<xdr:spPr><a:xfrm rot="5400000"/></xdr:spPr>`, true},
+	} {
+		anchor := strings.Replace(oneCell([4]int{3, 0, 1, 0}, row), `</xdr:blipFill>`, test.fill+`</xdr:blipFill>`+test.more, 1)
+		rows := annotatedRows(t, parts(t, floatingParts(2, anchor)))
+		if len(rows[1].Images) != 1 || rows[1].Images[0].Edited != test.want {
+			t.Errorf("%s: %+v", name, rows[1].Images)
+		}
 	}
 }
 
