@@ -211,7 +211,8 @@ func TestLinksByReference(t *testing.T) {
 	_, all := readAll(t, xmlBook(t, "<sheetData>"+
 		xmlRow("", "user_id", "name", "id_number", "face_image", "id_front_image", "备注")+
 		person("u1", formula("", `HYPERLINK(F2,"查看")`), "https://photos.example.com/1.jpg")+
-		person("u2", formula(` t="shared" si="0" ref="D3:D4"`, `HYPERLINK($F3,"查看")`), "https://photos.example.com/2.jpg")+
+		person("u2", formula(` t="shared" si="0" ref="D3:D4"`, `HYPERLINK($F3,"查看")`),
+			"https://photos.example.com/2.jpg")+
 		person("u3", formula(` t="shared" si="0"`, ``), "https://photos.example.com/3.jpg")+
 		person("u4", formula("", `HYPERLINK(&quot;https://photos.example.com/&quot;&amp;A5&amp;".jpg","查看")`), "")+
 		person("u5", formula("", `IMAGE(F6)`), "https://photos.example.com/5.jpg")+
@@ -237,8 +238,8 @@ func TestLinksByReference(t *testing.T) {
 // drawn returns a drawing with an image anchored in each cell, as D2, and as high as so many rows.
 func drawn(cells ...string) map[string]string {
 	relations := func(kind, target string) string {
-		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" ` +
-			`Type="` + officeSpace + "/" + kind + `" Target="` + target + `"/></Relationships>`
+		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="rId1" Type="` + officeSpace + "/" + kind + `" Target="` + target + `"/></Relationships>`
 	}
 	anchors := ""
 	for _, cell := range cells {

@@ -7,18 +7,22 @@ import (
 
 // twoSheets returns the parts that give a workbook a second sheet, after the first or before it.
 func twoSheets(second string, before bool) map[string]string {
-	sheets := []string{`<sheet name="Sheet1" sheetId="1" r:id="rId1"/>`, `<sheet name="Sheet2" sheetId="2" r:id="rId2"/>`}
+	sheets := []string{
+		`<sheet name="Sheet1" sheetId="1" r:id="rId1"/>`, `<sheet name="Sheet2" sheetId="2" r:id="rId2"/>`,
+	}
 	if before {
 		sheets[0], sheets[1] = sheets[1], sheets[0]
 	}
 	return map[string]string{
 		"xl/workbook.xml": `<workbook xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `"><sheets>` +
 			strings.Join(sheets, "") + `</sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		"xl/_rels/workbook.xml.rels": `<Relationships ` +
+			`xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 			`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
 			`<Relationship Id="rId2" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet2.xml"/>` +
 			`<Relationship Id="rId3" Type="` + officeSpace + `/styles" Target="styles.xml"/>` +
-			`<Relationship Id="rId4" Type="` + officeSpace + `/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+			`<Relationship Id="rId4" Type="` + officeSpace + `/sharedStrings" Target="sharedStrings.xml"/>` +
+			`</Relationships>`,
 		"xl/worksheets/sheet2.xml": second,
 	}
 }

@@ -72,8 +72,8 @@ func TestPhotosInTheWorkbook(t *testing.T) {
 
 	run := func(input string, more ...string) string {
 		t.Helper()
-		_, stderr, code := command(t, append([]string{"run", file(input), "--sandbox", "--checkpoint", file("checkpoint"),
-			"-o", file(input + ".result.xlsx")}, more...)...)
+		_, stderr, code := command(t, append([]string{"run", file(input), "--sandbox",
+			"--checkpoint", file("checkpoint"), "-o", file(input + ".result.xlsx")}, more...)...)
 		if code != 0 && code != 3 {
 			t.Fatalf("exit %d: %s", code, stderr)
 		}
@@ -82,7 +82,8 @@ func TestPhotosInTheWorkbook(t *testing.T) {
 	if said := run("people.xlsx"); !strings.Contains(said, "2 to send") {
 		t.Errorf("two photos are in the workbook: %s", said)
 	}
-	fixes := edit(t, file("people.xlsx.result.xlsx"), "fixes.xlsx", func(int, func(string) *string) bool { return true })
+	every := func(int, func(string) *string) bool { return true }
+	fixes := edit(t, file("people.xlsx.result.xlsx"), "fixes.xlsx", every)
 	pasted, err := excelize.OpenFile(fixes)
 	if err != nil {
 		t.Fatal(err)

@@ -31,8 +31,9 @@ func TestHiddenRowsAreAskedAbout(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(typed string, more ...string) (string, int) {
-		cmd := exec.Command("veribatch", append([]string{"run", "--sandbox", "--checkpoint",
-			filepath.Join(t.TempDir(), "checkpoint"), "-o", filepath.Join(t.TempDir(), "result.xlsx"), input}, more...)...)
+		dir := t.TempDir()
+		cmd := exec.Command("veribatch", append([]string{"run", "--sandbox", input,
+			"--checkpoint", filepath.Join(dir, "checkpoint"), "-o", filepath.Join(dir, "result.xlsx")}, more...)...)
 		terminal, err := pty.Start(cmd)
 		if err != nil {
 			t.Fatal(err)

@@ -123,7 +123,8 @@ var rowFindings = []Meaning{
 		Key: "image-link-unknown", Category: Image,
 		Reason: Text{
 			"单元格里的超链接公式引用了其他行、其他工作表，或用了其他函数，无法得知图片地址。",
-			"The formula of the cell's link takes other rows, other sheets or other functions; the address is not known.",
+			"The formula of the cell's link takes other rows, other sheets or other functions; " +
+				"the address is not known.",
 		},
 		Advice: Text{
 			"请把该列复制后“选择性粘贴为数值”，让单元格直接写出图片地址，再次运行。",
@@ -149,7 +150,8 @@ var rowFindings = []Meaning{
 		},
 		Advice: Text{
 			"原图方向不正或有多人时，请把看到的样子另存为图片后重新插入。",
-			"If the image itself lies on its side or shows several people, save the picture as it is seen and insert that.",
+			"If the image itself lies on its side or shows several people, save the picture as it is seen " +
+				"and insert that.",
 		},
 	},
 	{
@@ -185,7 +187,8 @@ var rowFindings = []Meaning{
 				"is not known.",
 		},
 		Advice: Text{
-			"请使用原来的 .xlsx 工作簿（另存为 CSV 或经其他程序保存会丢失图片）；或把图片存成文件，在单元格中填写路径或网址。",
+			"请使用原来的 .xlsx 工作簿（另存为 CSV 或经其他程序保存会丢失图片）；" +
+				"或把图片存成文件，在单元格中填写路径或网址。",
 			"Take the original .xlsx workbook (saving as CSV or from another program loses pictures), or save the " +
 				"picture as a file and give its path or URL in the cell.",
 		},

@@ -12,7 +12,8 @@ const rowVersion = 0
 // SourceRow returns what names a row across corrections: an HMAC of its user
 // id, name, number and image addresses as written, without signatures. It is
 // never of an image's content, so another picture at the same path is the same
-// row, and so is one with another image in the workbook itself. Equal rows have the same one, and are told apart by their order.
+// row, and so is one with another image in the workbook itself. Equal rows
+// have the same one, and are told apart by their order.
 func (k *Keyer) SourceRow(written Record) Key {
 	m := k.macs.Get().(*mac)
 	defer k.macs.Put(m)

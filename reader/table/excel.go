@@ -86,8 +86,8 @@ type foundSheet struct {
 }
 
 // findSheets returns the sheets that make up the table: the first that has the wanted columns, and those with the same
-// header; if there is no such sheet, the first that is not empty. A damaged sheet matters only if it is one of them, or
-// if there is none.
+// header; if there is no such sheet, the first that is not empty. A damaged sheet matters only if it is one of them,
+// or if there is none.
 func findSheets(f *xlsx.File, candidates []xlsx.Sheet, finder headerFinder) ([]foundSheet, preview, error) {
 	var found []foundSheet
 	var first preview

@@ -53,8 +53,8 @@ func identify(name string) (format, error) {
 		return 0, errors.New("is a PDF; export the table as .xlsx or .csv")
 	case begins(head, "<!doctype html", "<html", "<head", "<meta", "<table", "<style", "<body"):
 		return pageFormat, nil
-	case begins(head, "<!doctype", "<?xml", "mime-version:"): // the last is a web archive, as Excel saves it under .xls
-		return 0, errPage
+	case begins(head, "<!doctype", "<?xml", "mime-version:"):
+		return 0, errPage // the last is a web archive, as Excel saves it under .xls
 	case namedWorkbook(name):
 		return 0, errors.New("is named like a workbook, but is not one; " +
 			"export it again, or rename it to .csv if it is plain text")

@@ -119,8 +119,8 @@ func readPage(path, chosen string) (name string, rows []Row, err error) {
 	return name, rows, err
 }
 
-// pageEncoding returns the chosen encoding, or what the page says of itself. A page of an old system that says nothing,
-// and isn't UTF-8, is Chinese.
+// pageEncoding returns the chosen encoding, or what the page says of itself. A page of an old system that says
+// nothing, and isn't UTF-8, is Chinese.
 func pageEncoding(page []byte, chosen string) (encoding.Encoding, string, error) {
 	if chosen != "" && !strings.EqualFold(chosen, "auto") {
 		e, err := htmlindex.Get(chosen)

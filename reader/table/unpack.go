@@ -28,8 +28,8 @@ type localFile struct {
 	private *scratch.Folder // of the copy, nil if there is none
 }
 
-// unpack makes path lead to plain text, a web page or a workbook, and returns which. It unpacks once: what is packed twice is
-// refused.
+// unpack makes path lead to plain text, a web page or a workbook, and returns which. It unpacks once: what is packed
+// twice is refused.
 func (l *localFile) unpack(o Options) (format, error) {
 	if l.path == stdin {
 		if o.Stdin == nil {

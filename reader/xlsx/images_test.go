@@ -241,7 +241,8 @@ func TestEditedImages(t *testing.T) {
 		"cropped":  {`<a:srcRect t="25000"/>`, "", true},
 		"turned":   {"", `<xdr:spPr><a:xfrm rot="5400000"/></xdr:spPr>`, true},
 	} {
-		anchor := strings.Replace(oneCell([4]int{3, 0, 1, 0}, row), `</xdr:blipFill>`, test.fill+`</xdr:blipFill>`+test.more, 1)
+		anchor := strings.Replace(oneCell([4]int{3, 0, 1, 0}, row), `</xdr:blipFill>`,
+			test.fill+`</xdr:blipFill>`+test.more, 1)
 		rows := annotatedRows(t, parts(t, floatingParts(2, anchor)))
 		if len(rows[1].Images) != 1 || rows[1].Images[0].Edited != test.want {
 			t.Errorf("%s: %+v", name, rows[1].Images)
