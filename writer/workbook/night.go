@@ -7,6 +7,7 @@ import (
 
 	"veribatch/internal/explain"
 	"veribatch/internal/price"
+	"veribatch/writer/report"
 )
 
 // A Run is what one run sent.
@@ -84,7 +85,7 @@ func (s *summary) byNight() {
 	for i, title := range []explain.Text{
 		{ZH: "日期", EN: "Day"}, {ZH: "调用次数", EN: "Calls"}, {ZH: "通过", EN: "Passed"},
 		{ZH: "不通过", EN: "Rejected"}, {ZH: "未收到回答", EN: "Lost"}, {ZH: "费用（估算）", EN: "Cost (estimate)"},
-		passRateTitle, {ZH: "每秒调用", EN: "Calls/s"}, {ZH: "用时", EN: "Duration"},
+		{ZH: "通过占比", EN: "Share passed"}, {ZH: "每秒调用", EN: "Calls/s"}, {ZH: "用时", EN: "Duration"},
 	} {
 		style := s.styles.headRight
 		if i == 0 {
@@ -97,12 +98,15 @@ func (s *summary) byNight() {
 		s.night(n, s.styles.body, s.styles.count, s.styles.portion, s.styles.amount)
 	}
 	s.night(total, s.styles.total, s.styles.totalCount, s.styles.totalPortion, s.styles.totalAmount)
-	s.put(gridLeft, gridRight, s.styles.note, s.say(explain.Text{
-		ZH: "这里计的是调用；资料相同的行共用一次调用，因此通过与不通过可能少于上面按行计的数。",
-		EN: "These are calls. Rows with the same material share one, so there may be fewer than the rows counted " +
-			"above.",
-	}))
-	s.next(20)
+	noRecord := s.options.ConclusionName(report.NoRecord)
+	note := s.say(explain.Text{
+		ZH: fmt.Sprintf("这里计的是调用：资料相同的行共用一次，不通过含%s，"+
+			"因此各数与上面按行计的不同，通过占比也不是上面的通过率。", noRecord),
+		EN: fmt.Sprintf("These are calls: rows with the same material share one, and rejected includes %q, so the "+
+			"figures differ from those of the rows above, and the share passed from the pass rate.", noRecord),
+	})
+	s.put(gridLeft, gridRight, s.styles.note, note)
+	s.next(rowHeight(lines(note, gridWidth*12)))
 }
 
 // nightColumns are the first and last grid columns of a night's figures.
