@@ -45,7 +45,8 @@ func TestRounds(t *testing.T) {
 				}
 			}
 			rounds, err := s.Rounds()
-			if err != nil || len(rounds) != 4 || !reflect.DeepEqual(rounds[3].Lists, branches) || rounds[3].Column != "分行" {
+			if err != nil || len(rounds) != 4 ||
+				!reflect.DeepEqual(rounds[3].Lists, branches) || rounds[3].Column != "分行" {
 				t.Errorf("%+v, %v", rounds, err)
 			}
 			path := filepath.Join(dir, roundsDir, roundName(1))

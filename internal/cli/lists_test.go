@@ -58,7 +58,8 @@ func TestListsReturned(t *testing.T) {
 
 	number := trip.people[0].IDNumber
 	for flag, want := range map[string]string{
-		"--mask=false": number + " " + passing, "--mask": number[:3] + "***********" + number[14:] + " 110***********002X",
+		"--mask=false": number + " " + passing,
+		"--mask":       number[:3] + "***********" + number[14:] + " 110***********002X",
 	} {
 		book := trip.path("export.xlsx")
 		out, errs, code := command(t, "export", "--sandbox", trip.input, "--fixes", east, "--fixes", late, flag,

@@ -89,5 +89,6 @@ func (d *document) plainRow(w *excelize.StreamWriter, row int, columns []plainCo
 		}
 		cells[i] = excelize.Cell{StyleID: columns[i].style, Value: value}
 	}
-	return w.SetRow(cellName(1, row), cells, excelize.RowOpts{Height: rowHeight(min(high, 25))}) // Excel ends at 409 points
+	const mostLines = 25 // Excel ends at 409 points
+	return w.SetRow(cellName(1, row), cells, excelize.RowOpts{Height: rowHeight(min(high, mostLines))})
 }

@@ -110,7 +110,8 @@ func (s *summary) title() explain.Text {
 
 // reasons counts records by reason: every record is in exactly one line.
 func (s *summary) reasons() {
-	s.sectionHeading(explain.Text{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"}, tableStart)
+	s.sectionHeading(explain.Text{ZH: "原因明细（每条记录只计一次）", EN: "Reasons (every record is counted once)"},
+		tableStart)
 	s.put(gridLeft, gridLeft+2, s.styles.headText, s.say(explain.Text{ZH: "依据", EN: "Decided by"}))
 	s.put(gridLeft+3, gridRight-2, s.styles.headText,
 		s.say(explain.Text{ZH: "含义 / 可能原因", EN: "Meaning / reason"}))
