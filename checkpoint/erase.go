@@ -58,7 +58,10 @@ func (s *Store) AnyErased() (bool, error) {
 // were. Run again after a crash it goes on; what it removed is still in the
 // database's files until Purge.
 func (s *Store) Erase(e Erasure) (answers int, err error) {
-	if err := errors.Join(s.Unread(), s.raiseLayout(extendedLayout)); err != nil {
+	if err := s.Unread(); err != nil {
+		return 0, err
+	}
+	if err := s.raiseLayout(extendedLayout); err != nil {
 		return 0, err
 	}
 	if e.Everybody {

@@ -49,7 +49,7 @@ type Event struct {
 	Retries   []string    `json:"retries,omitempty"` // what was asked for again: the values of --retry
 	Flags     []string    `json:"flags,omitempty"`   // that it was started with, as far as they name nobody
 	Calls     int         `json:"calls"`             // that it made
-	Erased    int         `json:"erased,omitempty"`  // persons
+	Erased    int         `json:"erased,omitempty"`  // rows, by an erasure
 }
 
 // An InputFile is a file that was read.

@@ -39,6 +39,7 @@ func (s *Session) beginEvent(what checkpoint.Doing) error {
 func (s *Session) record() {
 	if err := checkpoint.Record(s.dir, *s.event); err != nil && s.options.Unrecorded != nil {
 		s.options.Unrecorded(err)
+		s.options.Unrecorded = nil // it is said once
 	}
 }
 
