@@ -48,7 +48,9 @@ func (r *Runner) pass(ctx context.Context, records verify.Records, open bool, st
 		}
 		r.progress.add(func(p *verify.Progress) { countRow(p, decision) })
 		if res.Key == r.Known.newest.Key {
-			r.Lookup.remember(res.Key, res.Record, r.Known.newest.Outcome)
+			rec := res.Record
+			rec.Renewals = r.Known.newest.Outcome.Renewals()
+			r.Lookup.remember(res.Key, rec, r.Known.newest.Outcome)
 		}
 		if decision == send {
 			start(r.newTask(res))

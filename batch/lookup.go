@@ -65,8 +65,12 @@ func (l *Lookup) remember(key verify.Key, rec verify.Record, o verify.Outcome) {
 	}
 }
 
-// isVerdict reports whether the service gave a verdict to a call of this ledger: it knows of no other by our BizId.
-func isVerdict(o verify.Outcome) bool { return o.Verdict != nil && o.State.Final() && o.Import == 0 }
+// isVerdict reports whether the service gave a verdict to the last task that was sent for the record: by our BizId it
+// knows of none that was imported, and of none that a renewal is to replace.
+func isVerdict(o verify.Outcome) bool {
+	replaced := o.Retry != nil && o.Time.Before(o.Retry.Since)
+	return o.Verdict != nil && o.State.Final() && o.Import == 0 && !replaced
+}
 
 // find asks for the answer to a call that left at some time and was lost. What
 // it returns has a final state if there is a verdict, is Pending if certainly

@@ -22,7 +22,9 @@ type task struct {
 }
 
 func (r *Runner) newTask(res verify.Result) *task {
-	return &task{claimed: res, judged: wallClock(), known: r.taken(res.Outcome), pauses: newPauses()}
+	t := &task{claimed: res, judged: wallClock(), known: r.taken(res.Outcome), pauses: newPauses()}
+	t.claimed.Record.Renewals = t.known.Renewals()
+	return t
 }
 
 // process makes the next attempt at a record, after it has asked for an answer

@@ -34,12 +34,13 @@ type material struct {
 	ValidUntil   string `cbor:"11,keyasint,omitempty"`
 	RegisterDate string `cbor:"12,keyasint,omitempty"`
 	Attempt      int    `cbor:"13,keyasint,omitempty"`
+	Renewals     int    `cbor:"14,keyasint,omitempty"`
 }
 
 func materialOf(r verify.Record) material {
 	return material{
 		r.UserID, r.Name, r.IDNumber, r.FaceImage, r.IDFrontImage, r.IDBackImage, r.BizID,
-		r.Mobile, r.BankCard, r.ValidFrom, r.ValidUntil, r.RegisterDate, r.Attempt,
+		r.Mobile, r.BankCard, r.ValidFrom, r.ValidUntil, r.RegisterDate, r.Attempt, r.Renewals,
 	}
 }
 
@@ -48,7 +49,7 @@ func (m material) record() verify.Record {
 		UserID: m.UserID, Name: m.Name, IDNumber: m.IDNumber,
 		FaceImage: m.FaceImage, IDFrontImage: m.IDFrontImage, IDBackImage: m.IDBackImage, BizID: m.BizID,
 		Mobile: m.Mobile, BankCard: m.BankCard, ValidFrom: m.ValidFrom, ValidUntil: m.ValidUntil,
-		RegisterDate: m.RegisterDate, Attempt: m.Attempt,
+		RegisterDate: m.RegisterDate, Attempt: m.Attempt, Renewals: m.Renewals,
 	}
 }
 

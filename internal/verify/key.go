@@ -27,6 +27,14 @@ type Key [sha256.Size]byte
 // the most that a BizId may have.
 func (k Key) BizID() string { return hex.EncodeToString(k[:]) }
 
+// renewed returns what names the nth renewal of what the key stands for; the key itself for 0.
+func (k Key) renewed(n int) Key {
+	if n == 0 {
+		return k
+	}
+	return sha256.Sum256(binary.AppendUvarint(k[:], uint64(n)))
+}
+
 // RowID returns the short form that names a row in outputs, logs and
 // corrections: 16 hexadecimal characters.
 func (k Key) RowID() string { return hex.EncodeToString(k[:8]) }

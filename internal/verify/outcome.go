@@ -107,11 +107,24 @@ type Retry struct {
 	// Before a final answer was asked for again: that is paid for once more on purpose.
 	Billed int  `cbor:"4,keyasint,omitempty"` // calls that may have been
 	Twice  bool `cbor:"5,keyasint,omitempty"` // more than one of them may have been for the same answer
+
+	Renewals int `cbor:"6,keyasint,omitempty"` // how often it was a pass that was asked for again, this time included
+}
+
+// Renewals returns how often a pass was asked for again.
+func (o Outcome) Renewals() int {
+	if o.Retry == nil {
+		return 0
+	}
+	return o.Retry.Renewals
 }
 
 // AskAgain returns a request to ask again for the key from now on.
 func (o Outcome) AskAgain(since time.Time) *Retry {
-	r := &Retry{Since: since, Before: o.Attempts}
+	r := &Retry{Since: since, Before: o.Attempts, Renewals: o.Renewals()}
+	if o.State == Passed {
+		r.Renewals++
+	}
 	switch {
 	case o.State.Final():
 		r.Billed, r.Twice = o.Billed, o.MaybeBilledTwice()

@@ -41,6 +41,31 @@ func TestWhatWasAskedForAgainIsNotBilledTwice(t *testing.T) {
 	}
 }
 
+// The service verifies no task again that has passed: each renewal of a pass is another one, and that of a no is not.
+func TestARenewedPassIsAnotherTask(t *testing.T) {
+	key, rec := verify.Key{1, 2, 3}, verify.Record{}
+	task := func(o verify.Outcome) string { rec.Renewals = o.Renewals(); return rec.Task(key) }
+	o := verify.Outcome{State: verify.Rejected}
+	first := task(o)
+	o.Retry = o.AskAgain(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
+	if first != key.BizID() || task(o) != first {
+		t.Errorf("a no that is asked for again has the task %s, want %s", task(o), key.BizID())
+	}
+	seen := map[string]bool{first: true}
+	for year := range 3 {
+		o.State = verify.Passed
+		o.Retry = o.AskAgain(time.Date(2025+year, 1, 1, 0, 0, 0, 0, time.UTC))
+		if got := task(o); seen[got] || len(got) != len(first) {
+			t.Errorf("renewal %d has the task %s again", year+1, got)
+		}
+		seen[task(o)] = true
+	}
+	rec.BizID = "their-own"
+	if task(o) != "their-own" {
+		t.Errorf("the input's own BizId became %s", task(o))
+	}
+}
+
 func TestAnAnswerHasNoCounts(t *testing.T) {
 	known := verify.Outcome{
 		State: verify.Rejected, Run: 3, Attempts: 4, Lost: 1, Billed: 2,

@@ -25,6 +25,7 @@ type Record struct {
 	RegisterDate string // when the mobile was registered at the caller's, YYYYMMDD
 	BizID        string // the verification task, if the input brings its own
 	Attempt      int    // over all runs, from 1; set for a call
+	Renewals     int    // how often its pass was asked for again: another task each time; set for a call
 	Resends      int    // how often the same material is to be sent again on request; part of the key
 
 	ByHand    ByHand       // what people wrote about the row
@@ -115,12 +116,13 @@ func (r *Record) Value(f Field) *string {
 }
 
 // Task returns the BizId under which the record is sent: its own, if the
-// input brought one, else the key's.
+// input brought one, else the key's, or one derived of that for a renewal: the
+// service verifies no task again that has passed.
 func (r Record) Task(key Key) string {
 	if r.BizID != "" {
 		return r.BizID
 	}
-	return key.BizID()
+	return key.renewed(r.Renewals).BizID()
 }
 
 // A Severity says what a finding does to its record.

@@ -149,7 +149,9 @@ func (r *Row) bizID() any {
 		return nil // it may be what the service still knows the person by
 	}
 	if r.Record.BizID == "" {
-		return r.Key.BizID()
+		sent := r.Record
+		sent.Renewals = r.Outcome.Renewals()
+		return sent.Task(r.Key)
 	}
 	return r.hide(r.Record.BizID, func(s string) string { return scrub(s, r.secrets) })
 }
