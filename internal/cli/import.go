@@ -224,6 +224,10 @@ func (c *importCommand) tell(plan *session.ImportPlan, done []checkpoint.Import)
 			fmt.Fprintln(out, "nothing to import: there is no answer that is new here")
 		}
 		for _, i := range done {
+			if i.Ended.IsZero() {
+				fmt.Fprintf(out, "import %d: %s, %s\n", i.Number, i.File, importEnd(i))
+				continue
+			}
 			fmt.Fprintf(out, "import %d: %s, %s; veribatch import %s --withdraw %d takes it back\n", i.Number, i.File,
 				count(i.Answers, "answer"), c.dir, i.Number)
 		}

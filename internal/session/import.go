@@ -277,12 +277,13 @@ func (im *Importer) Plan(ctx context.Context) (*ImportPlan, error) {
 		im.plan.Files = append(im.plan.Files, source.about())
 		order := 0
 		for found, err := range source.found(ctx) {
-			if err == nil {
-				err = im.see(found, i, order)
-			}
-			if err != nil {
+			switch {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case err != nil:
 				return nil, &SetupError{Part: PartImport, Err: err}
 			}
+			im.see(found, i, order)
 			order++
 		}
 	}
@@ -295,7 +296,7 @@ func (im *Importer) Plan(ctx context.Context) (*ImportPlan, error) {
 }
 
 // see takes in a row of a file.
-func (im *Importer) see(found foundAnswer, file, order int) error {
+func (im *Importer) see(found foundAnswer, file, order int) {
 	f := &im.plan.Files[file]
 	f.Rows++
 	switch found.problem {
@@ -309,7 +310,7 @@ func (im *Importer) see(found foundAnswer, file, order int) error {
 		f.Refused++
 	}
 	if found.problem != "" {
-		return nil
+		return
 	}
 	f.saw(found.answer)
 	w := winner{file: file, order: order, line: found.line, at: found.answer.Time, state: found.answer.State}
@@ -322,7 +323,6 @@ func (im *Importer) see(found foundAnswer, file, order int) error {
 	if !twice || w.at.After(other.at) {
 		im.winners[found.key] = w
 	}
-	return nil
 }
 
 // saw counts an answer.
