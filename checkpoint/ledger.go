@@ -189,7 +189,7 @@ func (s *Store) commit(w write) error {
 	return s.commits.put(w)
 }
 
-// An item is a key and a value as the database holds them, valid until the next. Written without a value it is deleted.
+// An item is a key and a value as the database holds them, valid until the next. Without a value it is deleted.
 type item struct{ key, value []byte }
 
 func (i item) addTo(batch *pebble.Batch) error {

@@ -17,7 +17,8 @@ func outcome() verify.Outcome {
 		RequestID: "04F0F334",
 		Time:      time.Date(2026, 1, 2, 3, 4, 5, 6789, time.UTC), Archive: "gone",
 		Retry: &verify.Retry{
-			Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Before: 1, Done: true, Billed: 1, Twice: true, Renewals: 1,
+			Since: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Before: 1, Done: true,
+			Billed: 1, Twice: true, Renewals: 1,
 		},
 		VerifyToken: "t", RequestIDs: []string{"04F0F333", "04F0F334"},
 		Calls:  []verify.CallHour{{Hour: 490896, Calls: 3, Billed: 2}},

@@ -14,6 +14,9 @@ const year = 365 * 24 * time.Hour
 func TestAVerdictBecomesDue(t *testing.T) {
 	now := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
+	again := func(days, attempts int, retry *verify.Retry) verify.Outcome {
+		return verify.Outcome{State: verify.Passed, Time: ago(days), Attempts: attempts, Retry: retry}
+	}
 	for _, test := range []struct {
 		what  string
 		known verify.Outcome
@@ -24,13 +27,13 @@ func TestAVerdictBecomesDue(t *testing.T) {
 		{"old", verify.Outcome{State: verify.Rejected, Time: ago(400)}, true},
 		{"no verdict", verify.Outcome{State: verify.Unusable, Time: ago(400)}, false},
 		{"asked for since, without an answer yet",
-			verify.Outcome{State: verify.Passed, Time: ago(400), Attempts: 1, Retry: &verify.Retry{Since: ago(35)}}, true},
+			again(400, 1, &verify.Retry{Since: ago(35)}), true},
 		{"asked for since, in vain",
-			verify.Outcome{State: verify.Passed, Time: ago(400), Retry: &verify.Retry{Since: ago(35), Done: true}}, false},
+			again(400, 0, &verify.Retry{Since: ago(35), Done: true}), false},
 		{"asked for since as often as may be",
-			verify.Outcome{State: verify.Passed, Time: ago(400), Attempts: 8, Retry: &verify.Retry{Since: ago(35)}}, false},
+			again(400, 8, &verify.Retry{Since: ago(35)}), false},
 		{"in vain, and due for the second time",
-			verify.Outcome{State: verify.Passed, Time: ago(800), Retry: &verify.Retry{Since: ago(435), Done: true}}, true},
+			again(800, 0, &verify.Retry{Since: ago(435), Done: true}), true},
 	} {
 		v := newValidity(year, now)
 		policy := Policy{RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 8}}

@@ -59,7 +59,8 @@ func TestAForeignTable(t *testing.T) {
 		t.Fatalf("%d rows", len(all))
 	}
 	want := time.Date(2025, 3, 7, 8, 5, 0, 0, shanghai)
-	if r := all[0]; r.Status != "通过" || !r.Time.Equal(want) || r.Line != 2 || r.Name != "甲一" || r.File != "script.csv" {
+	r := all[0]
+	if r.Status != "通过" || !r.Time.Equal(want) || r.Line != 2 || r.Name != "甲一" || r.File != "script.csv" {
 		t.Errorf("the first row: %+v", r)
 	}
 	if r := all[1]; r.Status != "" || !r.Time.IsZero() {
@@ -68,7 +69,8 @@ func TestAForeignTable(t *testing.T) {
 }
 
 func TestColumnsAreChosen(t *testing.T) {
-	const content = "姓名,身份证号,人像照,A码,何时\n甲一,11010119900307001X,https://photos.example.com/1.jpg,7,1741305900\n"
+	const content = "姓名,身份证号,人像照,A码,何时\n" +
+		"甲一,11010119900307001X,https://photos.example.com/1.jpg,7,1741305900\n"
 	_, err := opened(t, "script.csv", content, Options{})
 	if e, ok := errors.AsType[*ColumnError](err); !ok || e.Column != StatusColumn {
 		t.Errorf("without a choice: %v", err)
@@ -88,7 +90,8 @@ func TestColumnsAreChosen(t *testing.T) {
 
 // In our own files the input's columns come before ours, which have usual names too.
 func TestOurOwnTable(t *testing.T) {
-	const content = "姓名,身份证号,人像照,时间,行号,结论,VerifyStatus,证件姓名,证件号码,时间,错误码,行标识,沙箱演练\n" +
+	const content = "姓名,身份证号,人像照,时间,行号,结论,VerifyStatus," +
+		"证件姓名,证件号码,时间,错误码,行标识,沙箱演练\n" +
 		"甲一,11010119900307001X,https://photos.example.com/1.jpg,上午,2,不通过,,,,2025-03-07 08:05:00,3101,00aa,是\n"
 	table, err := opened(t, "result.csv", content, Options{})
 	if err != nil {
@@ -103,7 +106,8 @@ func TestOurOwnTable(t *testing.T) {
 
 func TestJSONLines(t *testing.T) {
 	const content = `{"state":"passed","verify_status":1,"time":"2025-03-07T08:05:00+08:00","row_id":"00aa",` +
-		`"error_code":null,"sandbox":true,"input":{"姓名":"甲一","身份证号":"11010119900307001X","人像照":"a.jpg"}}` + "\n" +
+		`"error_code":null,"sandbox":true,` +
+		`"input":{"姓名":"甲一","身份证号":"11010119900307001X","人像照":"a.jpg"}}` + "\n" +
 		`{"state":"pending","verify_status":null,"time":null,"row_id":"00ab","error_code":null,"sandbox":true,` +
 		`"input":{"姓名":"乙二","身份证号":"110101199003070028","人像照":"b.jpg"}}`
 	table, err := opened(t, "result.jsonl", content, Options{})
@@ -115,7 +119,8 @@ func TestJSONLines(t *testing.T) {
 		all[0].Time.Unix() != 1741305900 || all[1].Status != "" || all[1].Word != "pending" || all[1].Line != 2 {
 		t.Errorf("rows %+v", all)
 	}
-	if _, err := opened(t, "cut.jsonl", content[:300]+"\n", Options{}); err == nil || strings.Contains(err.Error(), "甲") {
+	_, err = opened(t, "cut.jsonl", content[:300]+"\n", Options{})
+	if err == nil || strings.Contains(err.Error(), "甲") {
 		t.Errorf("a line that is cut: %v", err)
 	}
 }
@@ -136,7 +141,8 @@ func TestAMaskedTableIsRefused(t *testing.T) {
 func TestTimes(t *testing.T) {
 	want := time.Date(2025, 3, 7, 8, 5, 0, 0, shanghai)
 	for _, text := range []string{
-		"2025-03-07 08:05:00", "2025-03-07T08:05:00+08:00", "2025-03-07T00:05:00Z", "2025/3/7 8:05:00", "2025-3-7 8:05",
+		"2025-03-07 08:05:00", "2025-03-07T08:05:00+08:00", "2025-03-07T00:05:00Z",
+		"2025/3/7 8:05:00", "2025-3-7 8:05",
 		"2025年3月7日 8:05", "20250307080500", "1741305900", "1741305900000", " 2025-03-07 08:05 ",
 	} {
 		if got := parseTime(text, shanghai); !got.Equal(want) {
