@@ -30,8 +30,9 @@ bench: ## how fast it is on this machine, into docs/RESULTS.md: takes a quarter 
 bench-growth: ## the same, and a run of three million records: twice as long
 	$(GO) run ./internal/bench -more 3000000 $(BENCH)
 
-demo: build ## the main job on sample data, killed half-way and resumed
-	./testdata/demo.sh
+demo: build ## the main job on invented people, killed half-way and resumed, into demo/
+	rm -rf demo
+	./veribatch demo demo
 
 pictures: ## those of the page in README, by a headless Chromium
 	VERIBATCH_PICTURES=docs $(GO) test -count=1 -run '^TestPictures$$' ./internal/page

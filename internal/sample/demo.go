@@ -16,10 +16,9 @@ type File struct {
 // Demo returns the sample inputs: tables first, then the pictures that
 // local.csv refers to.
 func Demo() []File {
-	users := slices.Collect(Answered(2026, usersAnswers()...))
 	files := []File{
-		{"users.csv", func(w io.Writer) error { return WriteCSV(w, slices.Values(users)) }},
-		{"users.xlsx", func(w io.Writer) error { return WriteXLSX(w, slices.Values(users)) }},
+		{"users.csv", func(w io.Writer) error { return WriteCSV(w, Users()) }},
+		{"users.xlsx", func(w io.Writer) error { return WriteXLSX(w, Users()) }},
 		{"unresolved.csv", csvOf(Answered(2027,
 			Pass, 822, Pass, 850, 912, Pass, Pass, 822, 912, Pass, 850, Pass))},
 		{"stop.csv", csvOf(Answered(2028,
@@ -32,6 +31,23 @@ func Demo() []File {
 
 func csvOf(people iter.Seq[Person]) func(io.Writer) error {
 	return func(w io.Writer) error { return WriteCSV(w, people) }
+}
+
+// Users yields the people of users.csv and users.xlsx: 200 of them, with every
+// answer that becomes final.
+func Users() iter.Seq[Person] { return Answered(2026, usersAnswers()...) }
+
+// Trial yields people as Users does, but nobody whose answer is a billed error
+// (3101 to 3103): where one gets lost, the service's free query knows nothing
+// of it, so that a run which is killed may have to pay for it again.
+func Trial() iter.Seq[Person] {
+	answers := usersAnswers()
+	for i, answer := range answers {
+		if answer >= 871 && answer <= 873 {
+			answers[i] = Pass
+		}
+	}
+	return Answered(2026, answers...)
 }
 
 // usersAnswers are the answers of users.csv: 200 that all become final,
