@@ -59,7 +59,7 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 		return usage(flagError(cmd, err))
 	})
 	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newReconcile(), newErase(), newExplain(),
-		newDemo(), newSample(), newSandbox(), newWorker(), newFleet(), newVersion())
+		newDemo(), newInit(), newSample(), newSandbox(), newWorker(), newFleet(), newVersion())
 	return root
 }
 

@@ -1,0 +1,329 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"veribatch/batch"
+	"veribatch/internal/cloudauth"
+	"veribatch/internal/explain"
+	"veribatch/internal/verify"
+	"veribatch/reader"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+)
+
+// configFile is what init writes if it is told no name.
+const configFile = "veribatch.yaml"
+
+func newInit() *cobra.Command {
+	var lang string
+	cmd := &cobra.Command{
+		Use:   "init [FILE.yaml]",
+		Short: "Ask five questions, and write a config for runs",
+		Long: `Ask for the input, its columns, the verification, the rate and the hours, and
+write them with comments into FILE.yaml (veribatch.yaml without one), which
+run, plan and export take with --config. A file that exists is never written
+over. Without a terminal the answers are read from standard input, a line each;
+an empty line takes what stands in brackets.`,
+		Example: `  veribatch init
+  printf 'users.csv\n\n\n10\n22:00-06:00\n' | veribatch init night.yaml`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage(errors.New("veribatch init takes one FILE.yaml at most, which it writes"))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkLang(lang); err != nil {
+				return usage(err)
+			}
+			i := interview{
+				in: bufio.NewReader(readUntil(cmd.Context(), cmd.InOrStdin())), out: cmd.ErrOrStderr(),
+				patient: isTerminal(cmd.InOrStdin()), settings: settings{Path: configFile},
+			}
+			if len(args) == 1 {
+				i.Path = args[0]
+			}
+			return i.write(cmd.Context(), configTemplates[explain.Lang(lang)], cmd.OutOrStdout())
+		},
+	}
+	cmd.Flags().StringVar(&lang, "lang", string(explain.ZH), "language of the comments: zh or en")
+	return cmd
+}
+
+// write asks, and writes the answers.
+func (i *interview) write(ctx context.Context, form *template.Template, stdout io.Writer) error {
+	taken := usage(fmt.Errorf("%s exists already, and is not written over; name another file", i.Path))
+	if _, err := os.Lstat(i.Path); err == nil {
+		return taken
+	}
+	err := i.run()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return usage(err)
+	}
+	file, err := os.OpenFile(i.Path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return taken
+	}
+	if err != nil {
+		return usage(err)
+	}
+	if err := errors.Join(form.Execute(file, i.settings), file.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", i.Path, err)
+	}
+	fmt.Fprintf(stdout, "%s is written. What a run would send and cost, without a call:\n  veribatch plan %s\n",
+		i.Path, i.Arguments())
+	return nil
+}
+
+// settings are the answers, as the template of the config takes them.
+type settings struct {
+	Path    string // of the config
+	Input   string
+	Columns map[verify.Field]string // headers by field
+	Action  *cloudauth.Action
+	Rate    float64
+	Windows []string
+}
+
+// An interview asks the five questions.
+type interview struct {
+	in      *bufio.Reader
+	out     io.Writer
+	patient bool // somebody is there to answer again
+
+	settings
+}
+
+func (i *interview) run() error {
+	var input *reader.Input
+	defer func() {
+		if input != nil {
+			input.Close()
+		}
+	}()
+	open := func(path string, columns map[verify.Field]string) (err error) {
+		if input != nil {
+			input.Close()
+		}
+		input, err = openForAny(path, columns)
+		return err
+	}
+	var columns map[verify.Field]string // that were typed
+	unclear := false                    // nothing else tells them
+	err := i.ask("1/5 The input, a CSV or Excel file: ", "", func(path string) error {
+		i.Input = path
+		err := open(path, columns)
+		if _, unclear = errors.AsType[*reader.ColumnError](err); unclear {
+			fmt.Fprintf(i.out, "%v\n", withHint(err))
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !unclear {
+		i.showColumns(input)
+	}
+	err = i.ask("2/5 Other columns, as FIELD=COLUMN,FIELD=COLUMN [these]: ", "", func(answer string) error {
+		chosen, err := readColumns(answer)
+		if err != nil {
+			return err
+		}
+		columns = chosen
+		return open(i.Input, columns)
+	})
+	if err != nil {
+		return err
+	}
+	if err := i.askAction(input, columns); err != nil {
+		return err
+	}
+	if err := i.askRate(); err != nil {
+		return err
+	}
+	return i.askWindow()
+}
+
+// openForAny opens an input for the first verification that its columns suffice for.
+func openForAny(path string, columns map[verify.Field]string) (*reader.Input, error) {
+	var first error
+	for _, action := range cloudauth.Actions() {
+		input, err := reader.Open(path, reader.Options{Action: action.Action, Columns: columns})
+		if _, ok := errors.AsType[*reader.ColumnError](err); !ok {
+			return input, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+// showColumns says which columns were found.
+func (i *interview) showColumns(input *reader.Input) {
+	for _, source := range input.Sources() {
+		fmt.Fprintln(i.out, source)
+	}
+	found := input.Mapping()
+	for _, field := range slices.Sorted(maps.Keys(found)) {
+		fmt.Fprintf(i.out, "  %-14s ← %s\n", field, found[field])
+	}
+}
+
+// readColumns reads what was typed, FIELD=COLUMN with commas between.
+func readColumns(typed string) (map[verify.Field]string, error) {
+	columns := make(map[verify.Field]string)
+	for pair := range strings.SplitSeq(typed, ",") {
+		field, column, ok := strings.Cut(pair, "=")
+		if !ok && typed != "" {
+			return nil, errors.New("want FIELD=COLUMN, such as name=姓名,id_number=C")
+		}
+		columns[verify.Field(strings.TrimSpace(field))] = strings.TrimSpace(column)
+	}
+	delete(columns, "") // where nothing was typed
+	return columns, nil
+}
+
+// askAction offers the verifications that the columns suffice for.
+func (i *interview) askAction(input *reader.Input, columns map[verify.Field]string) error {
+	var names []string
+	for _, a := range cloudauth.Actions() {
+		if a.Name == input.Action().Name || input.SufficesFor(a.Action) {
+			fmt.Fprintf(i.out, "  %s  %s\n", a.Name, a.Title)
+			names = append(names, a.Name)
+		}
+	}
+	return i.ask(fmt.Sprintf("3/5 The verification [%s]: ", names[0]), names[0], func(name string) error {
+		action, ok := cloudauth.ActionNamed(name)
+		if !ok || !slices.Contains(names, action.Name) {
+			return fmt.Errorf("want one that the columns suffice for: %s", strings.Join(names, ", "))
+		}
+		as, err := input.As(action.Action, columns)
+		if err != nil {
+			return err
+		}
+		i.Action, i.Columns = action, as.Mapping()
+		return nil
+	})
+}
+
+func (i *interview) askRate() error {
+	return i.ask("4/5 Calls a second, shared with all else that the account sends [5]: ", "5",
+		func(answer string) (err error) {
+			if i.Rate, err = strconv.ParseFloat(answer, 64); err != nil || i.Rate == 0 {
+				return errors.New("want a number of calls a second, such as 10")
+			}
+			return checkRate(i.Rate)
+		})
+}
+
+func (i *interview) askWindow() error {
+	return i.ask("5/5 The hours to send in, such as 22:00-06:00 [all day]: ", "", func(answer string) error {
+		if answer == "" {
+			return nil
+		}
+		i.Windows = strings.Split(answer, ",")
+		for _, w := range i.Windows {
+			if _, err := batch.ParseWindow(w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ask asks until an answer is taken. An empty one is byDefault. Where nobody
+// sits at a terminal, the first that isn't taken is an error: the lines that
+// follow answer other questions.
+func (i *interview) ask(question, byDefault string, take func(answer string) error) error {
+	for {
+		fmt.Fprint(i.out, question)
+		line, read := i.in.ReadString('\n')
+		if !i.patient {
+			fmt.Fprintln(i.out, strings.TrimRight(line, "\r\n"))
+		}
+		answer := strings.TrimSpace(line)
+		if answer == "" {
+			answer = byDefault
+		}
+		err := take(answer)
+		if err == nil || !i.patient || read != nil {
+			return err
+		}
+		fmt.Fprintf(i.out, "%v\n", withHint(err))
+	}
+}
+
+// PinnedColumns are the columns as they stand in YAML. A header that --columns
+// can't be given is left out: it is found again.
+func (s settings) PinnedColumns() (string, error) {
+	pinned := maps.Clone(s.Columns)
+	maps.DeleteFunc(pinned, func(_ verify.Field, header string) bool { return strings.ContainsAny(header, "=\"\r\n") })
+	return indentedYAML(pinned)
+}
+
+// indentedYAML is a value as it stands below its key.
+func indentedYAML(value any) (string, error) {
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
+	encoder.SetIndent(2)
+	if err := errors.Join(encoder.Encode(value), encoder.Close()); err != nil {
+		return "", err
+	}
+	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
+	return "  " + strings.Join(lines, "\n  "), nil
+}
+
+// Arguments are what plan and run are to be called with.
+func (s settings) Arguments() string {
+	return "--config " + shellWord(s.Path) + " " + shellWord(s.Input)
+}
+
+// shellWord quotes what a shell would take for more than one word.
+func shellWord(s string) string {
+	if strings.ContainsAny(s, " '\"$&();|<>*?\\") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}
+
+// Scene is what a scene of the verification looks like; empty if it is asked in none.
+func (s settings) Scene() string {
+	switch s.Action.Scene {
+	case cloudauth.SceneName:
+		return "RPMinTest"
+	case cloudauth.SceneNumber:
+		return "1000000000"
+	}
+	return ""
+}
+
+//go:embed config.en.yaml.tmpl
+var englishConfig string
+
+//go:embed config.zh.yaml.tmpl
+var chineseConfig string
+
+var configTemplates = map[explain.Lang]*template.Template{
+	explain.EN: template.Must(template.New("config").Parse(englishConfig)),
+	explain.ZH: template.Must(template.New("config").Parse(chineseConfig)),
+}
