@@ -19,6 +19,9 @@ func scoreFields(action verify.Action, chosen map[verify.Field]string) table.Hea
 	}
 }
 
+// Recognised returns how many cells of a header name a field of any action.
+func Recognised(header []string) int { return len(usualColumns(header, nil)) }
+
 // templated is the index of a column that the file does not have: its cells are made of others.
 const templated = -1
 

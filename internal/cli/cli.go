@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Run runs the command and returns its exit code. Ending ctx interrupts it:
@@ -40,7 +41,7 @@ each record of a CSV or Excel file once, keeps every answer in a checkpoint from
 which an interrupted run goes on without paying twice, and writes a workbook that
 explains the results.
 
-Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
+Try it without an account:  veribatch demo`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage(unknownCommand(cmd, args[0]))
@@ -56,10 +57,17 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().String("config", "", "YAML `FILE` of flags, with their names as keys")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if errors.Is(err, pflag.ErrHelp) { // --help-all
+			return pflag.ErrHelp
+		}
 		return usage(flagError(cmd, err))
 	})
 	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newReconcile(), newErase(), newExplain(),
-		newDemo(), newInit(), newSample(), newSandbox(), newWorker(), newFleet(), newVersion())
+		newDemo(), newInit(), newSample(), newSandbox(), newWorker(), newFleet(), newMan(), newVersion())
+	addHelp(root)
+	for _, cmd := range root.Commands() {
+		addCompletions(cmd)
+	}
 	return root
 }
 

@@ -2,7 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -14,58 +20,281 @@ type flagGroup struct {
 	register func(*pflag.FlagSet)
 }
 
-// everyday are the flags that help shows first.
-var everyday = []string{
-	"sandbox", "biz-type", "rate", "max-calls", "yes", "new", "output", "checkpoint", "columns", "lang", "access-key",
-	"listen",
+// everyday are the flags that --help shows of a command; --help-all shows all.
+// A command that isn't here has so few that --help shows them all.
+var everyday = map[string][]string{
+	"run":     {"sandbox", "biz-type", "action", "columns", "rate", "window", "max-calls", "yes", "fixes", "output"},
+	"plan":    {"sandbox", "action", "columns", "rate", "window", "price", "fixes", "output"},
+	"export":  {"sandbox", "action", "columns", "fixes", "output", "only", "by", "split-by", "mask"},
+	"worker":  {"nats", "nats-creds", "queue", "biz-type", "action", "image-root", "workers"},
+	"sandbox": {"listen", "tls", "access-key", "call-log", "latency", "qps", "faults", "strict"},
 }
 
-// addFlags gives a command its flags, and a help that shows the everyday ones
-// first and the others by group.
-func addFlags(cmd *cobra.Command, groups ...flagGroup) {
-	sets := make([]*pflag.FlagSet, len(groups))
-	for i, g := range groups {
-		sets[i] = pflag.NewFlagSet(g.title, pflag.ContinueOnError)
-		sets[i].SortFlags = false
-		g.register(sets[i])
-		cmd.Flags().AddFlagSet(sets[i])
-	}
-	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
+// A commandGroup is commands that help shows together, in their order.
+type commandGroup struct {
+	title    string
+	commands []string
+}
+
+// commandGroups are those that veribatch --help shows; a command that is in none is among the others.
+var commandGroups = []commandGroup{
+	{"Verify", []string{"init", "plan", "run", "status", "export", "explain"}},
+	{"Try", []string{"demo", "sample", "sandbox"}},
+	{"More machines", []string{"worker", "fleet"}},
+}
+
+// addHelp gives the root, and the commands that it has, a help of one screen.
+func addHelp(root *cobra.Command) {
+	var all helpAll
+	root.PersistentFlags().Var(&all, "help-all", "show every flag")
+	root.PersistentFlags().Lookup("help-all").NoOptDefVal = "true"
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		about := cmd.Long
+		if about == "" {
+			about = cmd.Short
+		}
 		out := cmd.OutOrStdout()
-		fmt.Fprintf(out, "Usage:\n  %s\n", cmd.UseLine())
-		if cmd.Example != "" {
-			fmt.Fprintf(out, "\nExamples:\n%s\n", cmd.Example)
+		for paragraph := range strings.SplitSeq(about, "\n\n") {
+			fmt.Fprintf(out, "%s\n\n", strings.Join(wrap(joined(paragraph), helpColumns(out)), "\n"))
 		}
-		first := pflag.NewFlagSet("everyday", pflag.ContinueOnError)
-		first.SortFlags = false
-		for _, name := range everyday {
-			if flag := cmd.Flags().Lookup(name); flag != nil {
-				first.AddFlag(flag)
-			}
-		}
-		printFlags(cmd, "Flags", first)
-		for i, g := range groups {
-			printFlags(cmd, g.title, without(sets[i], first))
-		}
-		fmt.Fprintf(out, "\nEvery flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config "+
-			"names.\n")
-		return nil
+		printUsage(cmd, bool(all))
 	})
+	root.SetUsageFunc(func(cmd *cobra.Command) error { printUsage(cmd, bool(all)); return nil })
 }
 
-func without(set, shown *pflag.FlagSet) *pflag.FlagSet {
-	rest := pflag.NewFlagSet("", pflag.ContinueOnError)
-	rest.SortFlags = false
-	set.VisitAll(func(flag *pflag.Flag) {
-		if shown.Lookup(flag.Name) == nil {
-			rest.AddFlag(flag)
-		}
-	})
-	return rest
+// helpAll is the value of --help-all. Setting it ends the parsing of flags as
+// --help does, whatever arguments a command wants.
+type helpAll bool
+
+// Set implements pflag.Value.
+func (h *helpAll) Set(string) error {
+	*h = true
+	return pflag.ErrHelp
 }
 
-func printFlags(cmd *cobra.Command, title string, set *pflag.FlagSet) {
-	if set.HasAvailableFlags() {
-		fmt.Fprintf(cmd.OutOrStdout(), "\n%s:\n%s", title, set.FlagUsagesWrapped(100))
+// String implements pflag.Value.
+func (h *helpAll) String() string { return "" }
+
+// Type implements pflag.Value.
+func (h *helpAll) Type() string { return "bool" }
+
+// groupNote is the annotation of a flag that says under which title help shows it.
+const groupNote = "veribatch_group"
+
+// addFlags gives a command its flags, by group.
+func addFlags(cmd *cobra.Command, groups ...flagGroup) {
+	for _, g := range groups {
+		set := pflag.NewFlagSet(g.title, pflag.ContinueOnError)
+		set.SortFlags = false
+		g.register(set)
+		set.VisitAll(func(flag *pflag.Flag) { set.SetAnnotation(flag.Name, groupNote, []string{g.title}) })
+		cmd.Flags().AddFlagSet(set)
+	}
+	cmd.Flags().SortFlags = false
+}
+
+// printUsage prints how a command is called: its everyday flags, or all of them by group.
+func printUsage(cmd *cobra.Command, all bool) {
+	out, columns := cmd.OutOrStdout(), helpColumns(cmd.OutOrStdout())
+	fmt.Fprintf(out, "Usage:\n  %s\n", cmd.UseLine())
+	if cmd.Example != "" {
+		fmt.Fprintf(out, "\nExamples:\n%s\n", cmd.Example)
+	}
+	if cmd.HasAvailableSubCommands() {
+		printCommands(cmd, columns)
+		fmt.Fprintf(out, "\n%s COMMAND --help tells more of a command.\n", cmd.CommandPath())
+		return
+	}
+	first, rest := shownFlags(cmd)
+	printFlags(out, "Flags", first, description(all), columns)
+	if !all {
+		printMore(out, slices.ContainsFunc(rest, isOwn), columns)
+		return
+	}
+	for _, title := range groupTitles(rest) {
+		printFlags(out, title, slices.DeleteFunc(slices.Clone(rest), func(f *pflag.Flag) bool {
+			return groupOf(f) != title
+		}), description(all), columns)
+	}
+	printMore(out, false, columns)
+}
+
+// helpColumns is how wide help is: as the terminal, within what reads well.
+func helpColumns(out io.Writer) int { return min(100, max(60, widthOf(out))) }
+
+// shownFlags returns the flags of a command that help shows first, and the others.
+func shownFlags(cmd *cobra.Command) (first, rest []*pflag.Flag) {
+	names := everyday[cmd.Name()]
+	for _, name := range names {
+		if flag := cmd.Flags().Lookup(name); flag != nil {
+			first = append(first, flag)
+		}
+	}
+	cmd.LocalFlags().VisitAll(func(flag *pflag.Flag) {
+		switch {
+		case flag.Hidden || flag.Name == "help" || flag.Name == "version" || slices.Contains(first, flag):
+		case names == nil:
+			first = append(first, flag)
+		default:
+			rest = append(rest, flag)
+		}
+	})
+	cmd.InheritedFlags().VisitAll(func(flag *pflag.Flag) { rest = append(rest, flag) })
+	return first, rest
+}
+
+// inheritedTitle stands above the flags that all commands have.
+const inheritedTitle = "All commands"
+
+func groupOf(flag *pflag.Flag) string {
+	if title := flag.Annotations[groupNote]; title != nil {
+		return title[0]
+	}
+	return inheritedTitle
+}
+
+// isOwn reports whether a flag is a command's own.
+func isOwn(flag *pflag.Flag) bool { return groupOf(flag) != inheritedTitle }
+
+// groupTitles returns the titles of flags in the order in which they come.
+func groupTitles(flags []*pflag.Flag) []string {
+	var titles []string
+	for _, flag := range flags {
+		if title := groupOf(flag); !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+	}
+	return titles
+}
+
+// printCommands lists the commands by group, those of none at the end.
+func printCommands(cmd *cobra.Command, columns int) {
+	others := make(map[string]*cobra.Command)
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			others[sub.Name()] = sub
+		}
+	}
+	for _, group := range commandGroups {
+		printGroup(cmd.OutOrStdout(), group, others, columns)
+	}
+	printGroup(cmd.OutOrStdout(), commandGroup{"More", slices.Sorted(maps.Keys(others))}, others, columns)
+}
+
+// printGroup prints those of a group that are among the commands, and takes them out.
+func printGroup(out io.Writer, group commandGroup, commands map[string]*cobra.Command, columns int) {
+	title := fmt.Sprintf("\n%s:\n", group.title)
+	for _, name := range group.commands {
+		cmd, ok := commands[name]
+		if !ok {
+			continue
+		}
+		fmt.Fprint(out, title)
+		printEntry(out, "  "+name, cmd.Short, 14, columns)
+		title = ""
+		delete(commands, name)
 	}
 }
+
+// printMore says where there is more to know.
+func printMore(out io.Writer, more bool, columns int) {
+	text := "Every flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config names."
+	if more {
+		text = "--help-all shows every flag. Each can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that " +
+			"--config names."
+	}
+	fmt.Fprintf(out, "\n%s\n", strings.Join(wrap(text, columns), "\n"))
+}
+
+// flagColumns is where the descriptions of flags begin.
+const flagColumns = 28
+
+func printFlags(
+	out io.Writer, title string, flags []*pflag.Flag, describe func(*pflag.Flag) string, columns int,
+) {
+	if len(flags) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n%s:\n", title)
+	for _, flag := range flags {
+		name := "      --" + flag.Name
+		if flag.Shorthand != "" {
+			name = "  -" + flag.Shorthand + ", --" + flag.Name
+		}
+		if value := valueName(flag); value != "" {
+			name += " " + value
+		}
+		printEntry(out, name, describe(flag), flagColumns, columns)
+	}
+}
+
+// printEntry prints a name, and beside it from a column on what it is. Where
+// the name is too long for that, the text begins on the next line.
+func printEntry(out io.Writer, name, text string, column, columns int) {
+	if uniseg.StringWidth(name) > column-2 {
+		fmt.Fprintln(out, name)
+		name = ""
+	}
+	for _, line := range wrap(text, columns-column) {
+		fmt.Fprintf(out, "%s%s%s\n", name, strings.Repeat(" ", column-uniseg.StringWidth(name)), line)
+		name = ""
+	}
+}
+
+// description returns what help says of a flag, with its default unless that
+// is nothing: all of it, or no more than the first clause.
+func description(all bool) func(*pflag.Flag) string {
+	return func(flag *pflag.Flag) string {
+		_, text := pflag.UnquoteUsage(flag)
+		if !all {
+			text, _, _ = strings.Cut(strings.ReplaceAll(text, "；", "; "), "; ")
+		}
+		switch flag.DefValue {
+		case "", "0", "0s", "false", "[]":
+			return text
+		}
+		return fmt.Sprintf("%s (default %s)", text, strings.Trim(flag.DefValue, "[]"))
+	}
+}
+
+// wrap breaks a text into lines of so many columns, of which a Han character
+// takes two: between words, and beside Han characters.
+func wrap(text string, columns int) []string {
+	var lines []string
+	var line, word, part string
+	for state := -1; text != ""; {
+		part, text, _, state = uniseg.FirstLineSegmentInString(text, state)
+		if word += part; text != "" && !breaks(word, text) {
+			continue
+		}
+		if line != "" && uniseg.StringWidth(strings.TrimRight(line+word, " ")) > columns {
+			lines, line = append(lines, strings.TrimRight(line, " ")), ""
+		}
+		line, word = line+word, ""
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// joined makes one line of a paragraph. Between Han characters no blank is needed.
+func joined(paragraph string) string {
+	lines := strings.Split(paragraph, "\n")
+	text := lines[0]
+	for _, line := range lines[1:] {
+		if last, _ := utf8.DecodeLastRuneInString(text); last < firstWide {
+			text += " "
+		}
+		text += line
+	}
+	return text
+}
+
+// breaks reports whether a line may end between two texts where Unicode lets
+// it: paths and flags are left whole.
+func breaks(before, after string) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(after)
+	return last == ' ' || last >= firstWide || next >= firstWide
+}
+
+// firstWide is where the characters begin that take two columns.
+const firstWide = 0x2E80

@@ -40,8 +40,8 @@ The worker holds the credentials, reads and uploads local images from its own
 --image-root, and calls the service; the run says whom to verify, how fast, and
 keeps the answers. On SIGTERM it takes nothing new, answers what it has taken,
 and ends.`,
-		Example: `  veribatch worker --nats tls://nats.example.com:4222 --queue verify --biz-type RPMinTest \
-      --image-root /data/photos`,
+		Example: `  veribatch worker --nats tls://nats.example.com:4222 --queue verify \
+      --biz-type RPMinTest --image-root /data/photos`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.run(cmd.Context(), cmd.OutOrStdout())
