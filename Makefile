@@ -12,7 +12,7 @@ BUILD    := $(GO) build -trimpath -buildvcs=false \
 # still run.
 RACE := $(shell command -v $$($(GO) env CC | cut -d' ' -f1) >/dev/null && echo -race)
 
-.PHONY: build test soak bench bench-growth demo pictures fuzz lint dist reproducible clean
+.PHONY: build test soak bench bench-growth demo pictures fuzz lint vulnerabilities dist dist-test reproducible clean
 
 build: ## the program, for this machine
 	$(BUILD) -o veribatch .
@@ -50,8 +50,14 @@ lint: ## what else has to hold of the code
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 	$(GO) mod tidy -diff
 
-dist: ## what is shipped for TARGETS, into dist/: archives, deb and rpm, SBOM, checksums
+vulnerabilities: ## what is known against the modules that are linked, where the database can be reached
+	packaging/vulnerabilities
+
+dist: ## what is shipped for TARGETS, into dist/: archives, deb and rpm, SBOM, checksums, all of it for offline hosts
 	BUILD="$(BUILD)" VERSION="$(VERSION)" packaging/dist $(TARGETS)
+
+dist-test: ## the commands as people type them, once more with the very program that is in dist/ for this machine
+	packaging/dist-test "dist/veribatch-$(VERSION)-$$($(GO) env GOOS)-$$($(GO) env GOARCH).tar.gz"
 
 reproducible: ## a second build, of everything and in another folder, is equal to the byte
 	BUILD="$(BUILD)" packaging/reproducible
