@@ -9,20 +9,22 @@ import (
 	"testing"
 )
 
-// The tests that the guide for operators leans on are there.
+// The tests that the guide for operators leans on are there, in both languages.
 func TestTheOperationsGuideNamesRealTests(t *testing.T) {
-	guide, err := os.ReadFile("../../docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	there := declaredTests(t, "../..")
-	named := regexp.MustCompile("`(Test[A-Z][A-Za-z0-9]+|[a-z]+\\.txtar)`").FindAllStringSubmatch(string(guide), -1)
-	if len(named) < 50 {
-		t.Errorf("the guide names %d tests", len(named))
-	}
-	for _, match := range named {
-		if name := match[1]; !there[name] && name != "x.txtar" {
-			t.Errorf("the guide names %s, which isn't there", name)
+	for _, path := range []string{"../../docs/operations.md", "../../docs/operations.zh-CN.md"} {
+		guide, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := regexp.MustCompile("`(Test[A-Z][A-Za-z0-9]+|[a-z]+\\.txtar)`").FindAllStringSubmatch(string(guide), -1)
+		if len(named) < 50 {
+			t.Errorf("%s names %d tests", path, len(named))
+		}
+		for _, match := range named {
+			if name := match[1]; !there[name] && name != "x.txtar" {
+				t.Errorf("%s names %s, which isn't there", path, name)
+			}
 		}
 	}
 }

@@ -27,7 +27,7 @@ func main() {
 
 // documents go into every archive, beside the licences of others.
 var documents = []string{"README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE", "docs/operations.md",
-	"docs/jsonl.md"}
+	"docs/operations.zh-CN.md", "docs/jsonl.md"}
 
 const noticesFile = "THIRD_PARTY_NOTICES.txt"
 
