@@ -90,7 +90,6 @@ func addFlags(cmd *cobra.Command, groups ...flagGroup) {
 		set.VisitAll(func(flag *pflag.Flag) { set.SetAnnotation(flag.Name, groupNote, []string{g.title}) })
 		cmd.Flags().AddFlagSet(set)
 	}
-	cmd.Flags().SortFlags = false
 }
 
 // printUsage prints how a command is called: its everyday flags, or all of them by group.
@@ -124,6 +123,7 @@ func helpColumns(out io.Writer) int { return min(100, max(60, widthOf(out))) }
 
 // shownFlags returns the flags of a command that help shows first, and the others.
 func shownFlags(cmd *cobra.Command) (first, rest []*pflag.Flag) {
+	cmd.Flags().SortFlags = false // as they were registered; nothing comes after help that wants another order
 	names := everyday[cmd.Name()]
 	for _, name := range names {
 		if flag := cmd.Flags().Lookup(name); flag != nil {
