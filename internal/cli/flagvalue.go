@@ -99,7 +99,7 @@ func addCompletions(cmd *cobra.Command) {
 func completionOf(flag *pflag.Flag) cobra.CompletionFunc {
 	if values := choices[flag.Name]; values != nil {
 		if flag.Value.Type() == "stringSlice" {
-			return listed(values)
+			return severalOf(values)
 		}
 		return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
 	}
@@ -118,8 +118,8 @@ func completionOf(flag *pflag.Flag) cobra.CompletionFunc {
 	return nil
 }
 
-// listed offers values for a list with commas between them.
-func listed(values []string) cobra.CompletionFunc {
+// severalOf offers values for a list with commas between them.
+func severalOf(values []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		before := typed[:strings.LastIndex(typed, ",")+1]
 		var offers []string

@@ -39,6 +39,7 @@ type commandGroup struct {
 // commandGroups are those that veribatch --help shows; a command that is in none is among the others.
 var commandGroups = []commandGroup{
 	{"Verify", []string{"init", "plan", "run", "status", "export", "explain"}},
+	{"Bill and records", []string{"import", "reconcile", "erase"}},
 	{"Try", []string{"demo", "sample", "sandbox"}},
 	{"More machines", []string{"worker", "fleet"}},
 }
