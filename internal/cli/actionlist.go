@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"veribatch/internal/cloudauth"
@@ -12,9 +11,9 @@ import (
 
 // printActions lists the verifications: the question each answers, its columns,
 // its answers, its quota, and whether its price is known.
-func printActions(out io.Writer, lang explain.Lang) {
+func printActions(out printer) {
 	for _, a := range cloudauth.Actions() {
-		fmt.Fprintf(out, "%s  %s\n", a.Name, a.Title)
+		out.say("%s  %s", a.Name, a.Title)
 		for _, line := range []struct{ name, text explain.Text }{
 			{explain.Text{ZH: "问题", EN: "question"}, explain.About(a.Name)},
 			{explain.Text{ZH: "所需列", EN: "columns"}, plainText(columnsOf(a.Action))},
@@ -23,8 +22,8 @@ func printActions(out io.Writer, lang explain.Lang) {
 			{explain.Text{ZH: "单价", EN: "price"}, priceOf(a)},
 			{explain.Text{ZH: "说明", EN: "note"}, noteOf(a)},
 		} {
-			if text := line.text.In(lang); text != "" {
-				fmt.Fprintf(out, "    %s: %s\n", line.name.In(lang), text)
+			if text := line.text.In(out.lang); text != "" {
+				out.say("    %s: %s", line.name.In(out.lang), text)
 			}
 		}
 	}

@@ -3,14 +3,15 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -32,7 +33,7 @@ func (f *budgetFlags) register(flags *pflag.FlagSet) {
 
 func (f *budgetFlags) check() error {
 	if f.maxCalls < 0 {
-		return errors.New("--max-calls: want 0 for no limit, or a number such as 100000")
+		return words.Errorf("--max-calls: want 0 for no limit, or a number such as 100000")
 	}
 	return nil
 }
@@ -53,71 +54,78 @@ func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *sess
 	case isTerminal(c.stdin):
 		return nil
 	case !c.budget.yes:
-		return usage(fmt.Errorf(
+		return usage(words.Errorf(
 			"this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
 	case c.budget.maxCalls == 0:
-		return usage(fmt.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit",
+		return usage(words.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit",
 			plan.Calls))
 	}
 	return nil
 }
 
 func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, runs []checkpoint.Run) {
-	fmt.Fprintf(c.stderr, "service: %s%s\n", s.Settings().Service, scene(s.Settings().BizType))
+	c.stderr.say("service: %s", serviceName(s.Settings().Service, s.Settings().BizType))
 	if s.Sandboxed() {
-		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
+		c.stderr.say("it says that it is a sandbox: calls are free, and answers are made up")
 	} else {
-		fmt.Fprintf(c.stderr, "cost: %s; a call whose answer is lost may be billed again\n", c.output.line(plan.Calls))
+		c.stderr.say("cost: %s; a call whose answer is lost may be billed again", c.output.line(plan.Calls))
 	}
 	if plan.AskedAgain > 0 {
-		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n",
+		c.stderr.say("--retry: %s of these ask again for an answer that was paid for",
 			count(plan.AskedAgain, "call"))
 	}
 	if len(runs) == 0 {
-		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before\n")
-		fmt.Fprintf(c.stderr, "action: %s %s\n", c.input.sold.Name, c.input.sold.Title)
+		c.stderr.say("a new checkpoint: it knows nothing of what was paid before")
+		c.stderr.say("action: %s %s", c.input.sold.Name, c.input.sold.Title)
 	}
-	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
-	fmt.Fprint(c.stderr, rateWarning(c.input.sold, c.pace.rate))
+	c.stderr.line(c.rateLine())
+	c.stderr.lines(rateWarning(c.input.sold, c.pace.rate))
 	estimate := c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.pace.rate)
-	fmt.Fprint(c.stderr, c.schedule.timeLine(estimate, c.pace.rate))
+	c.stderr.lines(c.schedule.timeLine(estimate, c.pace.rate))
 	if c.budget.maxCalls > 0 {
-		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.budget.maxCalls)
+		c.stderr.say("limit: %d calls that may be billed, over all runs (--max-calls)", c.budget.maxCalls)
 	}
 }
 
-// scene says in which scene an action is asked, if it has any.
-func scene(bizType string) string {
+// serviceName says who answers, and in which scene an action is asked, if it has any.
+func serviceName(service, bizType string) words.Text {
 	if bizType == "" {
-		return ""
+		return words.New("%s", service)
 	}
-	return ", biz type " + bizType
+	return words.New("%s, biz type %s", service, bizType)
 }
 
-func (c *runCommand) rateLine() string {
+func (c *runCommand) rateLine() words.Text {
 	if c.pace.rate == 0 {
-		return fmt.Sprintf("rate: unlimited, %d workers; the quota is shared with the account's live traffic",
+		return words.New("rate: unlimited, %d workers; the quota is shared with the account's live traffic",
 			c.pace.workers)
 	}
-	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
+	return words.New("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
 }
+
+// errDeclined ends a run that was not to go on: nothing is wrong.
+var errDeclined = &exitError{code: exitDone}
 
 // ask returns an error unless the answer is yes. A signal while it asks is no answer.
 func (c *runCommand) ask(ctx context.Context) error {
-	fmt.Fprint(c.stderr, "Go on? [y/N] ")
+	fmt.Fprint(c.stderr, words.New("Go on? [y/N]").In(c.stderr.lang), " ")
 	answer, _ := bufio.NewReader(readUntil(ctx, c.stdin)).ReadString('\n')
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(c.stderr)
 		return ctx.Err()
-	case answer == "y", answer == "yes":
+	case slices.Contains([]string{"y", "yes", "是", "ｙ"}, answer):
 		return nil
 	}
-	return &exitError{exitUsage, errors.New("nothing was sent")}
+	c.stderr.say("nothing was sent")
+	return errDeclined
 }
 
 func isTerminal(v any) bool {
+	if p, ok := v.(printer); ok {
+		v = p.Writer
+	}
 	f, ok := v.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -4,10 +4,10 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 )
@@ -15,22 +15,26 @@ import (
 // Run runs the command and returns its exit code. Ending ctx interrupts it:
 // what is under way is finished and kept.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRoot()
+	lang := typedLang(args)
+	root := newRoot(lang)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == context.Canceled { // before there was anything to drain
-		err = &exitError{exitInterrupted, errors.New("interrupted")}
+		err = &exitError{exitInterrupted, words.Errorf("interrupted")}
 	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(stderr, "veribatch: %s\n", oneLine(withHint(err)))
+		if spoken := langOf(cmd); checkLang(spoken) == nil {
+			lang = spoken
+		}
+		printer{stderr, lang}.say("veribatch: %s", oneLine(words.In(withHint(err), lang)))
 	}
 	return int(exitOf(err))
 }
 
-func newRoot() *cobra.Command {
+func newRoot(lang words.Lang) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "veribatch",
 		Short: "Re-verify user bases against Alibaba Cloud identity verification",
@@ -48,12 +52,13 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 			return nil
 		},
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return configure(cmd) },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return prepare(cmd) },
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		Version:           thisBuild().String(),
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
+	registerLang(root, lang)
 	root.PersistentFlags().String("config", "", "YAML `FILE` of flags, with their names as keys")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(flagError(cmd, err))
@@ -63,15 +68,23 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 	return root
 }
 
+// prepare does what all commands begin with.
+func prepare(cmd *cobra.Command) error {
+	if err := configure(cmd); err != nil {
+		return err
+	}
+	return usage(checkLang(langOf(cmd)))
+}
+
 // noArgs accepts no argument.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage(fmt.Errorf("%s takes no arguments; it was given %d", cmd.CommandPath(), len(args)))
+		return usage(words.Errorf("%s takes no arguments; it was given %d", cmd.CommandPath(), len(args)))
 	}
 	return nil
 }
 
-// oneLine joins the lines of an error that has several.
-func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+// oneLine joins the lines of a text that has several.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }

@@ -1,14 +1,13 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // dayCounts are calls by the day on which they left, by the clock of a zone.
@@ -49,15 +48,16 @@ func (d *dayCounts) addRuns(runs []checkpoint.Run) {
 
 // lines says it by day. Billed is what the ledger knows over all: of runs of
 // earlier versions that were killed the days are unknown.
-func (d *dayCounts) lines(billed int) string {
-	var b strings.Builder
+func (d *dayCounts) lines(billed int) []words.Text {
+	var lines []words.Text
 	for _, date := range slices.Sorted(maps.Keys(d.byDay)) {
 		c := d.byDay[date]
-		fmt.Fprintf(&b, "%s: %s, %d perhaps billed\n", date, count(c.calls, "call"), c.billed)
+		lines = append(lines, words.New("%s: %s, %d perhaps billed", date, count(c.calls, "call"), c.billed))
 		billed -= c.billed
 	}
 	if billed > 0 {
-		fmt.Fprintf(&b, "day unknown: %s perhaps billed, of runs that were killed\n", count(billed, "call"))
+		lines = append(lines,
+			words.New("day unknown: %s perhaps billed, of runs that were killed", count(billed, "call")))
 	}
-	return b.String()
+	return lines
 }

@@ -25,7 +25,7 @@ func TestCallsByDay(t *testing.T) {
 	})
 	want := "2026-01-01: 7 calls, 6 perhaps billed\n2026-01-02: 3 calls, 1 perhaps billed\n" +
 		"2026-01-03: 1 call, 1 perhaps billed\nday unknown: 4 calls perhaps billed, of runs that were killed\n"
-	if got := d.lines(12); got != want {
+	if got := english(d.lines(12)...); got != want {
 		t.Errorf("by day:\n%swant\n%s", got, want)
 	}
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"veribatch/internal/session"
@@ -31,7 +30,8 @@ func newExport() *cobra.Command {
 			if c.inputs, err = inputArgs(cmd, args); err != nil {
 				return err
 			}
-			return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			c.output.lang = outputLang(cmd)
+			return c.run(cmd.Context(), cmd.InOrStdin(), stdout(cmd), stderr(cmd))
 		},
 	}
 	addFlags(cmd,
@@ -47,7 +47,7 @@ func newExport() *cobra.Command {
 	return cmd
 }
 
-func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
+func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr printer) error {
 	err := errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
 		c.output.settle(c.input.sold))
 	if err != nil {
@@ -77,7 +77,7 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 		stdout = stderr // the results have it to themselves
 	}
 	if len(export.Paths) > 0 {
-		fmt.Fprintf(stdout, "%s: %s\nresults: %s\n", count(export.Rows, "row"), conclusions(export),
+		stdout.say("%s: %s\nresults: %s", count(export.Rows, "row"), conclusions(export),
 			places(export.Paths))
 	}
 	if err != nil && onlyBrokenPipe(err) {

@@ -2,10 +2,9 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"io"
 
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 	"veribatch/reader/corrections"
 )
 
@@ -14,21 +13,21 @@ const shownIssues = 50
 
 // listIssues lists doubtful corrections. Its error is for those that nobody
 // can know the meaning of.
-func listIssues(out io.Writer, issues []corrections.Issue) error {
+func listIssues(out printer, issues []corrections.Issue) error {
 	stops := 0
 	for i, d := range issues {
 		if d.Kind.Blocking() {
 			stops++
 		}
 		if i < shownIssues {
-			fmt.Fprintf(out, "correction: %v\n", d)
+			out.say("correction: %v", d)
 		}
 	}
 	if more := len(issues) - shownIssues; more > 0 {
-		fmt.Fprintf(out, "correction: … and %d more\n", more)
+		out.say("correction: … and %d more", more)
 	}
 	if stops > 0 {
-		return usage(fmt.Errorf("--fixes: %s can't be laid over the input; mend the files, then start again",
+		return usage(words.Errorf("--fixes: %s can't be laid over the input; mend the files, then start again",
 			count(stops, "correction")))
 	}
 	return nil
@@ -52,14 +51,14 @@ func (c *runCommand) confirmIssues(ctx context.Context, s *session.Session, plan
 	case isTerminal(c.stdin):
 		return c.ask(ctx)
 	}
-	return usage(fmt.Errorf("--fixes: %s for no row of the input, and no terminal to ask on; "+
+	return usage(words.Errorf("--fixes: %s for no row of the input, and no terminal to ask on; "+
 		"take them out of the files, or name the input that they are for", count(unknown, "correction")))
 }
 
 // describeLists says what each file of corrections came back with.
-func describeLists(out io.Writer, lists []corrections.List) {
+func describeLists(out printer, lists []corrections.List) {
 	for _, l := range lists {
-		fmt.Fprintf(out, "list %s: %s, %d corrected, %d only filled in, %d untouched, %d doubtful\n",
+		out.say("list %s: %s, %d corrected, %d only filled in, %d untouched, %d doubtful",
 			l.File, count(l.Rows, "row"), l.Corrected, l.ByHand, l.Untouched, l.Doubtful)
 	}
 }

@@ -31,10 +31,10 @@ func addFlags(cmd *cobra.Command, groups ...flagGroup) {
 		cmd.Flags().AddFlagSet(sets[i])
 	}
 	cmd.SetUsageFunc(func(cmd *cobra.Command) error {
-		out := cmd.OutOrStdout()
-		fmt.Fprintf(out, "Usage:\n  %s\n", cmd.UseLine())
+		out := stdout(cmd)
+		out.say("Usage:\n  %s", cmd.UseLine())
 		if cmd.Example != "" {
-			fmt.Fprintf(out, "\nExamples:\n%s\n", cmd.Example)
+			out.say("\nExamples:\n%s", cmd.Example)
 		}
 		first := pflag.NewFlagSet("everyday", pflag.ContinueOnError)
 		first.SortFlags = false
@@ -47,8 +47,8 @@ func addFlags(cmd *cobra.Command, groups ...flagGroup) {
 		for i, g := range groups {
 			printFlags(cmd, g.title, without(sets[i], first))
 		}
-		fmt.Fprintf(out, "\nEvery flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config "+
-			"names.\n")
+		out.say("\nEvery flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config " +
+			"names.")
 		return nil
 	})
 }
@@ -66,6 +66,6 @@ func without(set, shown *pflag.FlagSet) *pflag.FlagSet {
 
 func printFlags(cmd *cobra.Command, title string, set *pflag.FlagSet) {
 	if set.HasAvailableFlags() {
-		fmt.Fprintf(cmd.OutOrStdout(), "\n%s:\n%s", title, set.FlagUsagesWrapped(100))
+		fmt.Fprintf(stdout(cmd), "\n%s:\n%s", title, set.FlagUsagesWrapped(100))
 	}
 }

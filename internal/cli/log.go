@@ -2,10 +2,11 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -28,7 +29,7 @@ func (f *logFlags) register(flags *pflag.FlagSet) {
 // open returns the log; one that keeps nothing if none is wanted.
 func (f *logFlags) open() (*slog.Logger, error) {
 	if f.format != "text" && f.format != "json" {
-		return nil, fmt.Errorf("--log-format %s: want text or json", f.format)
+		return nil, words.Errorf("--log-format %s: want text or json", f.format)
 	}
 	f.close = func() {}
 	if f.file == "" {
@@ -36,7 +37,7 @@ func (f *logFlags) open() (*slog.Logger, error) {
 	}
 	file, err := os.OpenFile(f.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("--log-file: %w", errors.Unwrap(err))
+		return nil, words.Errorf("--log-file: %w", errors.Unwrap(err))
 	}
 	var out io.Writer = file
 	f.close = func() { file.Close() }

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"veribatch/internal/notify"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // How long the last notices of a run may take: a terminal or a supervisor that interrupted it waits for less.
@@ -31,20 +31,20 @@ type notices struct {
 	zone     *time.Location
 	outage   time.Duration // --max-outage
 	price    priceFlag
-	stderr   io.Writer
+	stderr   printer
 	told     bool // that the run ended
 }
 
 // startNotices tells that the run starts.
 func (c *runCommand) startNotices() *notices {
 	if c.notify.exposed {
-		fmt.Fprintf(c.stderr, "veribatch: --notify-file %s: others may read it, and it holds tokens; chmod 600 keeps "+
-			"them out\n", c.notify.file)
+		c.stderr.say("veribatch: --notify-file %s: others may read it, and it holds tokens; chmod 600 keeps "+
+			"them out", c.notify.file)
 	}
 	host, _ := os.Hostname()
 	n := &notices{
 		notifier: notify.New(c.notify.targets, notify.Options{Roots: c.service.roots, Log: c.log}),
-		job:      c.notify.job, host: host, lang: c.output.language(), zone: c.schedule.location(),
+		job:      c.notify.job, host: host, lang: c.output.lang, zone: c.schedule.location(),
 		outage: c.failure.maxOutage, price: c.output.priceFlag, stderr: c.stderr,
 	}
 	n.send(notify.Notice{Event: notify.Started}, explain.Text{ZH: "任务开始", EN: "started"})
@@ -94,7 +94,7 @@ func (n *notices) close(err error) {
 		limit = lastWhenStopping
 	}
 	if given := n.notifier.Close(limit); given > 0 {
-		fmt.Fprintf(n.stderr, "veribatch: %s could not be delivered; --log-file keeps the reasons\n",
+		n.stderr.say("veribatch: %s could not be delivered; --log-file keeps the reasons",
 			count(given, "notice"))
 	}
 }
@@ -121,7 +121,7 @@ func (n *notices) figureLines(f *notify.Figures) []string {
 			states = append(states, fmt.Sprintf("%s %d", explain.State(string(state)).Reason.In(n.lang), count))
 		}
 	}
-	rows := explain.Text{ZH: fmt.Sprintf("共 %d 行", f.Rows), EN: count(f.Rows, "row")}
+	rows := explain.Text{ZH: fmt.Sprintf("共 %d 行", f.Rows), EN: count(f.Rows, "row").In(words.EN)}
 	calls := explain.Text{
 		ZH: fmt.Sprintf("本次调用 %d 次，其中 %d 次没有收到回答", f.Calls, f.Lost),
 		EN: fmt.Sprintf("this run: %s, %s lost", count(f.Calls, "call"), count(f.Lost, "answer")),

@@ -1,6 +1,8 @@
 package cli
 
-import "veribatch/internal/explain"
+import (
+	"veribatch/internal/explain"
+)
 
 // An outcome is how a run ended, as notices say it.
 type outcome struct {

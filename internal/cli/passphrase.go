@@ -2,9 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -35,17 +36,17 @@ func (f *passphraseFlag) read() error {
 	}
 	file, err := os.Open(f.file)
 	if err != nil {
-		return fmt.Errorf("--passphrase-file: %w", err)
+		return words.Errorf("--passphrase-file: %w", err)
 	}
 	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxPassphrase+1))
 	if err != nil {
-		return fmt.Errorf("--passphrase-file: %w", err)
+		return words.Errorf("--passphrase-file: %w", err)
 	}
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.value = bytes.TrimSuffix(line, []byte("\r"))
 	if len(f.value) == 0 || len(f.value) > maxPassphrase {
-		return fmt.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file,
+		return words.Errorf("--passphrase-file %s: want a passphrase of at most %d bytes in its first line", f.file,
 			maxPassphrase)
 	}
 	return nil

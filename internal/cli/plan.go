@@ -6,8 +6,8 @@ import (
 	"io"
 	"time"
 
-	"veribatch/internal/explain"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -25,7 +25,7 @@ type planCommand struct {
 	sandbox bool
 	rate    float64
 	priceFlag
-	lang   string
+	lang   words.Lang // of an output
 	output string
 	json   bool
 }
@@ -53,7 +53,8 @@ now. The exit code is 0 if every row can be sent or has its answer, 3 if some ca
 		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
-		return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		c.lang = outputLang(cmd)
+		return c.run(cmd.Context(), cmd.InOrStdin(), stdout(cmd), stderr(cmd))
 	}
 	return cmd
 }
@@ -62,19 +63,18 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&c.output, "output", "o", "",
 		"`FILE` for the rows that something was found in, with what it was: .xlsx, .csv or .jsonl")
 	flags.BoolVar(&c.json, "json", false, "print the plan as JSON")
-	flags.StringVar(&c.lang, "lang", string(explain.ZH), "language of explanations: zh or en")
 	c.priceFlag.register(flags)
 	flags.Float64Var(&c.rate, "rate", 5, "calls a second; 0 = unlimited")
 	flags.BoolVar(&c.sandbox, "sandbox", false, "the checkpoint is the sandbox's beside INPUT")
 }
 
 func (c *planCommand) check() error {
-	return errors.Join(checkRate(c.rate), checkLang(c.lang), c.schedule.check(), c.retry.check(c.schedule.location()),
+	return errors.Join(checkRate(c.rate), c.schedule.check(), c.retry.check(c.schedule.location()),
 		c.state.check(),
 		c.input.check(), c.settle(c.input.sold))
 }
 
-func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
+func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr printer) error {
 	if err := c.check(); err != nil {
 		return usage(err)
 	}
@@ -95,8 +95,8 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	if err != nil {
 		return err
 	}
-	if err := show(stdout, func(out io.Writer) error {
-		err := report.write(out, c.json, explain.Lang(c.lang))
+	if err := show(stdout, func(out printer) error {
+		err := report.write(out, c.json)
 		if !c.json {
 			describeLists(out, s.Lists())
 		}
@@ -113,7 +113,7 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	return nil
 }
 
-func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (session.Options,
+func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr printer) (session.Options,
 	error) {
 	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
 	c.images.apply(&options)
@@ -145,6 +145,6 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 	if err != nil {
 		return nil, err
 	}
-	r.Problems = places(paths)
+	r.Problems, r.written = places(paths).In(words.EN), places(paths)
 	return r, nil
 }

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
-
 	"veribatch/internal/cloudauth"
+	"veribatch/internal/words"
 	"veribatch/writer"
 
 	"github.com/spf13/pflag"
@@ -30,7 +28,7 @@ const maxPrice = 1000
 func (f *priceFlag) settle(action *cloudauth.Action) error {
 	switch {
 	case !(f.price >= 0 && f.price <= maxPrice): // NaN neither
-		return errors.New("--price: want what a call costs in CNY, such as 0.5")
+		return words.Errorf("--price: want what a call costs in CNY, such as 0.5")
 	case action == nil: // which was refused
 	case f.typed != nil && f.typed.Changed:
 	case action.Price > 0:
@@ -53,18 +51,18 @@ func (f *priceFlag) of(calls int) *float64 {
 }
 
 // line says what calls cost.
-func (f *priceFlag) line(calls int) string {
+func (f *priceFlag) line(calls int) words.Text {
 	if !f.known() {
-		return fmt.Sprintf("%s; price unknown, give --price", count(calls, "call"))
+		return words.New("%s; price unknown, give --price", count(calls, "call"))
 	}
-	return fmt.Sprintf("%d calls at %.2f CNY, about %.2f CNY", calls, f.price, *f.of(calls))
+	return words.New("%d calls at %.2f CNY, about %.2f CNY", calls, f.price, *f.of(calls))
 }
 
 // rateWarning says that a rate exceeds an action's published quota; nothing if it doesn't.
-func rateWarning(action *cloudauth.Action, rate float64) string {
+func rateWarning(action *cloudauth.Action, rate float64) []words.Text {
 	if action.Quota == 0 || rate > 0 && rate <= action.Quota {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("quota: %s allows %g calls/s for the whole account; --rate asks for more\n", action.Name,
-		action.Quota)
+	return []words.Text{words.New("quota: %s allows %g calls/s for the whole account; --rate asks for more",
+		action.Name, action.Quota)}
 }

@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 // What a run can be meant to do at most.
@@ -29,7 +29,7 @@ var (
 
 func checkDuration(flag string, d time.Duration, r durationRange) error {
 	if d < r.min || d > r.max {
-		return fmt.Errorf("%s %v: want %s, such as %s", flag, d, r.wanted, r.advice)
+		return words.Errorf("%s %v: want %s, such as %s", flag, d, r.wanted, r.advice)
 	}
 	return nil
 }
@@ -39,12 +39,12 @@ func checkRate(rate float64) error {
 	if rate == 0 || rate >= minRate && rate <= maxRate { // NaN is neither
 		return nil
 	}
-	return errors.New("--rate: want 0 for unlimited, or 0.001 to 100000 calls/s")
+	return words.Errorf("--rate: want 0 for unlimited, or 0.001 to 100000 calls/s")
 }
 
 func checkCount(flag string, n, most int) error {
 	if n < 1 || n > most {
-		return fmt.Errorf("%s: want 1 to %d", flag, most)
+		return words.Errorf("%s: want 1 to %d", flag, most)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"encoding/json"
-	"io"
 	"time"
 
 	"veribatch/checkpoint"
@@ -76,7 +75,7 @@ func (c *runCommand) report(
 	for _, a := range plan.Retries {
 		r.AskedAgain = append(r.AskedAgain, askedAgain{a.Value, a.Since, a.Waiting})
 	}
-	return show(c.stdout, func(out io.Writer) error {
+	return show(c.stdout, func(out printer) error {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")

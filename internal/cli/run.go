@@ -3,12 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -60,7 +60,7 @@ type runCommand struct {
 	flagsSet       []string // for the record
 	log            *slog.Logger
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr printer
 }
 
 func newRun() *cobra.Command {
@@ -107,7 +107,8 @@ are read one after the other.`,
 		flagGroup{"Notices", c.notify.register},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), stdout(cmd), stderr(cmd)
+		c.output.lang = outputLang(cmd)
 		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
@@ -174,7 +175,7 @@ func (c *runCommand) check() error {
 		return err
 	}
 	if c.json && c.output.toStdout() {
-		return errors.New("--json and -o - cannot both use stdout")
+		return words.Errorf("--json and -o - cannot both use stdout")
 	}
 	return nil
 }
@@ -185,7 +186,7 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 	options.Rate, options.EachRow = c.pace.rate, !c.dedupe
 	c.state.apply(&options)
 	options.Waiting = func(inUse *checkpoint.InUseError) {
-		fmt.Fprintf(c.stderr, "veribatch: %s: in use by %s; waiting some seconds for it\n", inUse.Dir, inUse.Who())
+		c.stderr.say("veribatch: %s: in use by %s; waiting some seconds for it", inUse.Dir, inUse.Who())
 	}
 	options.NewCheckpoint = c.budget.new || isTerminal(c.stdin)
 	options.Reader.File.Loading = c.progress.loading(c.stderr)
@@ -210,15 +211,15 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprint(c.stderr, describe(s.Input(), first))
+		c.stderr.lines(describe(s.Input(), first))
 	}
 	plan, err := s.Plan(ctx, c.failure.policy)
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan))
-	fmt.Fprint(c.stderr, notPassed(c.state.passedIn, plan))
-	fmt.Fprint(c.stderr, retriesBefore(plan.Retries, c.schedule.location()))
+	c.stderr.say("%s: %s", title(s.Input()), planLine(plan))
+	c.stderr.lines(notPassed(c.state.passedIn, plan))
+	c.stderr.lines(retriesBefore(plan.Retries, c.schedule.location()))
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
@@ -287,12 +288,12 @@ func (c *runCommand) tell(
 	plan *session.Plan, run checkpoint.Run, export session.Export, failed, end error,
 ) error {
 	if failed != nil {
-		missing := "the results were not written"
+		missing := words.New("the results were not written")
 		if len(export.Paths) > 0 {
-			missing = "not all results were written"
+			missing = words.New("not all results were written")
 		}
-		fmt.Fprintf(c.stderr, "veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` "+
-			"writes them for nothing\n", missing)
+		c.stderr.say("veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` "+
+			"writes them for nothing", missing)
 		if len(export.Paths) == 0 {
 			return nil
 		}
@@ -304,7 +305,7 @@ func (c *runCommand) tell(
 		return c.report(plan, run, export, end)
 	}
 	c.summarise(run, export)
-	fmt.Fprint(c.stdout, retriesAfter(plan.Retries, c.schedule.location()))
+	c.stdout.lines(retriesAfter(plan.Retries, c.schedule.location()))
 	return nil
 }
 

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -11,6 +9,7 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 )
@@ -28,7 +27,7 @@ that may have been billed, its runs, and calls by day. While a run has the check
 far that run is.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage(errors.New("veribatch status takes one CHECKPOINT, the folder that a run made"))
+				return usage(words.Errorf("veribatch status takes one CHECKPOINT, the folder that a run made"))
 			}
 			return nil
 		},
@@ -39,18 +38,18 @@ far that run is.`,
 			store, err := session.Load(args[0], passphrase.value)
 			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil &&
 				!inUse.Holder.Reads {
-				return show(cmd.OutOrStdout(),
-					func(out io.Writer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
+				return show(stdout(cmd),
+					func(out printer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
 			}
 			if none, ok := errors.AsType[*session.NoCheckpointError](err); ok {
-				return usage(errors.New(noCheckpointLine(none)))
+				return usage(noCheckpoint(none))
 			}
 			if err != nil {
 				return explainSetup(err)
 			}
 			defer store.Close()
-			return show(cmd.OutOrStdout(),
-				func(out io.Writer) error { return printStatus(out, store, args[0], zone.zone) })
+			return show(stdout(cmd),
+				func(out printer) error { return printStatus(out, store, args[0], zone.zone) })
 		},
 	}
 	zone.register(cmd.Flags())
@@ -58,40 +57,41 @@ far that run is.`,
 	return cmd
 }
 
-// noCheckpointLine says which folder to name instead.
-func noCheckpointLine(none *session.NoCheckpointError) string {
+// noCheckpoint says which folder to name instead.
+func noCheckpoint(none *session.NoCheckpointError) error {
 	switch len(none.Beside) {
 	case 0:
-		return none.Error() + "; name the folder that a run made, such as INPUT.checkpoint"
+		return words.Errorf("%s: there is no checkpoint; name the folder that a run made, such as INPUT.checkpoint",
+			none.Dir)
 	case 1:
-		return fmt.Sprintf("%s is an input; its checkpoint is %s: veribatch status %s", none.Dir, none.Beside[0],
+		return words.Errorf("%s is an input; its checkpoint is %s: veribatch status %s", none.Dir, none.Beside[0],
 			none.Beside[0])
 	}
-	return fmt.Sprintf("%s is an input; name one of its checkpoints: %s", none.Dir, strings.Join(none.Beside, ", "))
+	return words.Errorf("%s is an input; name one of its checkpoints: %s", none.Dir, words.Names(none.Beside))
 }
 
 // printLive says how far the run is that has the checkpoint. Before its first
 // call, what lies in its progress file is an earlier run's.
-func printLive(out io.Writer, dir string, holder checkpoint.Owner, zone *time.Location) error {
-	fmt.Fprintf(out, "running: process %d on %s, since %s\n", holder.PID, holder.Host, clock(holder.Started))
+func printLive(out printer, dir string, holder checkpoint.Owner, zone *time.Location) error {
+	out.say("running: process %d on %s, since %s", holder.PID, holder.Host, clock(holder.Started))
 	live, err := checkpoint.ReadStatus(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !(live.Owner.Is(holder) && live.Updated.After(holder.Started)) {
-		fmt.Fprintln(out, "it hasn't begun to send")
+		out.say("it hasn't begun to send")
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	p := live.Progress
-	fmt.Fprintf(out, "at %s: %d of %s done; %s\n", clock(live.Updated), p.Done(), count(live.Total, "row"),
+	out.say("at %s: %d of %s done; %s", clock(live.Updated), p.Done(), count(live.Total, "row"),
 		runFigures(p))
-	if line := waitLine(p.Waiting, zone); line != "" {
-		fmt.Fprintln(out, line)
+	if wait := waitLine(p.Waiting, zone); wait != nil {
+		out.line(wait)
 	}
 	return printBackup(out, dir, time.Now())
 }
 
-func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.Location) error {
+func printStatus(out printer, store *checkpoint.Store, dir string, zone *time.Location) error {
 	attempts, err := session.MaxAttempts(store)
 	if err != nil {
 		return err
@@ -116,45 +116,45 @@ func printStatus(out io.Writer, store *checkpoint.Store, dir string, zone *time.
 		return err
 	}
 	s := store.Settings()
-	fmt.Fprintf(out, "service: %s%s, region %s; made %s\n", s.Service, scene(s.BizType), s.Region,
+	out.say("service: %s, region %s; made %s", serviceName(s.Service, s.BizType), s.Region,
 		clock(store.Created()))
 	if s.Action != "" {
-		fmt.Fprintf(out, "action: %s\n", s.Action)
+		out.say("action: %s", s.Action)
 	}
-	fmt.Fprintf(out, "%s: %s\n", count(records, "record"), stateCounts(states))
-	fmt.Fprintf(out, "%s perhaps billed; %s perhaps billed twice\n", count(billed, "call"), count(twice, "record"))
+	out.say("%s: %s", count(records, "record"), stateCounts(states))
+	out.say("%s perhaps billed; %s perhaps billed twice", count(billed, "call"), count(twice, "record"))
 	if err := printCopies(out, store, dir, time.Now()); err != nil {
 		return err
 	}
 	for _, run := range runs {
-		fmt.Fprintf(out, "run %d: %s on %s, version %s, %s\n", run.Number, clock(run.Started), run.Host, run.Version,
+		out.say("run %d: %s on %s, version %s, %s", run.Number, clock(run.Started), run.Host, run.Version,
 			runEnd(run, dir))
 		if len(run.Flags) > 0 {
-			fmt.Fprintf(out, "  %s\n", strings.Join(run.Flags, " "))
+			out.say("  %s", strings.Join(run.Flags, " "))
 		}
 	}
 	byDay.addRuns(runs)
-	fmt.Fprint(out, byDay.lines(billed))
+	out.lines(byDay.lines(billed))
 	return nil
 }
 
 // runEnd says how a run ended. One that was killed couldn't say; what it told
 // last is up to a second old.
-func runEnd(run checkpoint.Run, dir string) string {
+func runEnd(run checkpoint.Run, dir string) words.Text {
 	if !run.Ended.IsZero() {
-		return fmt.Sprintf("%s, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit,
+		return words.New("%v, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit,
 			runFigures(run.Progress))
 	}
-	const killed = "never ended: it was killed, or lost its machine"
+	killed := words.New("never ended: it was killed, or lost its machine")
 	live, err := checkpoint.ReadStatus(dir)
 	if err != nil || live.Owner.PID != run.PID || !live.Owner.Started.Equal(run.Started) {
 		return killed
 	}
-	return fmt.Sprintf("%s; at %s %s", killed, clock(live.Updated), runFigures(live.Progress))
+	return words.New("%s; at %s %s", killed, clock(live.Updated), runFigures(live.Progress))
 }
 
-func runFigures(p verify.Progress) string {
-	return fmt.Sprintf("%s: %s", count(p.Calls, "call"), stateCounts(map[verify.State]int{
+func runFigures(p verify.Progress) words.Text {
+	return words.New("%s: %s", count(p.Calls, "call"), stateCounts(map[verify.State]int{
 		verify.Passed: p.Passed, verify.Rejected: p.Rejected, verify.Unusable: p.Unusable,
 		verify.Unresolved: p.Unresolved, verify.Sent: p.InDoubt,
 	}))

@@ -40,6 +40,7 @@ func runTests(m *testing.M) int {
 		return failed(err)
 	}
 	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	os.Setenv("LC_ALL", "en_US.UTF-8") // what tests expect the command to say
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // else each command sleeps a second at its end
 	return m.Run()
 }
@@ -83,6 +84,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("LANG", "en_US.UTF-8")
 			env.Setenv("FIXTURES", fixtures)
 			return copySamples(env.WorkDir)
 		},

@@ -9,15 +9,17 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // A Lang is a language that texts are written in.
-type Lang string
+type Lang = words.Lang
 
 // The languages.
 const (
-	ZH Lang = "zh"
-	EN Lang = "en"
+	ZH = words.ZH
+	EN = words.EN
 )
 
 // A Text is a text in both languages.

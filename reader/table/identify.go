@@ -3,8 +3,6 @@ package table
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -13,6 +11,7 @@ import (
 	"strings"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 )
 
 // A format is how a file's content is to be read.
@@ -49,12 +48,12 @@ func identify(name string) (format, error) {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
 		return gzipFormat, nil
 	case bytes.HasPrefix(head, []byte("%PDF-")):
-		return 0, errors.New("is a PDF; export the table as .xlsx or .csv")
+		return 0, words.Errorf("is a PDF; export the table as .xlsx or .csv")
 	case markup(head):
-		return 0, errors.New("holds a web page or XML, whatever its name says; " +
+		return 0, words.Errorf("holds a web page or XML, whatever its name says; " +
 			"open it in Excel or WPS and save it as .xlsx")
 	case namedWorkbook(name):
-		return 0, errors.New("is named like a workbook, but is not one; " +
+		return 0, words.Errorf("is named like a workbook, but is not one; " +
 			"export it again, or rename it to .csv if it is plain text")
 	}
 	return textFormat, nil
@@ -88,7 +87,7 @@ func compoundFormat(r io.Reader) (format, error) {
 	case found[0]:
 		return protectedFormat, nil
 	case found[1], found[2]:
-		return 0, errors.New("is a workbook of the old .xls format; open it in Excel or WPS and save it as .xlsx")
+		return 0, words.Errorf("is a workbook of the old .xls format; open it in Excel or WPS and save it as .xlsx")
 	}
 	return 0, errNotTable
 }
@@ -110,19 +109,19 @@ func packageFormat(file string) (format, error) {
 	}
 	switch {
 	case has("xl/workbook.bin"):
-		return 0, errors.New("is a binary workbook (.xlsb); save it as .xlsx")
+		return 0, words.Errorf("is a binary workbook (.xlsb); save it as .xlsx")
 	case has("mimetype") && has("content.xml"):
-		return 0, errors.New("is an OpenDocument file; save it as .xlsx")
+		return 0, words.Errorf("is an OpenDocument file; save it as .xlsx")
 	case !has("[Content_Types].xml"):
 		return zipFormat, nil
 	case !slices.ContainsFunc(archive.File, inWorkbook):
-		return 0, errors.New("is an Office document but no workbook; export the table as .xlsx or .csv")
+		return 0, words.Errorf("is an Office document but no workbook; export the table as .xlsx or .csv")
 	}
 	return workbookFormat, nil
 }
 
 func incomplete(err error) error {
-	return fmt.Errorf("is damaged or was not copied to its end (%w); get it again", err)
+	return words.Errorf("is damaged or was not copied to its end (%w); get it again", err)
 }
 
 // search reports which of the names occur, as UTF-16 LE.
@@ -142,7 +141,7 @@ func search(r io.Reader, names []string) ([]bool, error) {
 			return found, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("reading: %w", err)
+			return nil, words.Errorf("reading: %w", err)
 		}
 	}
 }
