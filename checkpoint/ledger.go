@@ -2,13 +2,13 @@ package checkpoint
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 
 	"veribatch/internal/codec"
 	"veribatch/internal/prefetch"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -151,7 +151,7 @@ func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 		}
 	}
 	if err != nil {
-		return verify.Outcome{}, fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup",
+		return verify.Outcome{}, words.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup",
 			s.dir, keyOf(at).RowID(), err)
 	}
 	return outcome, nil
@@ -174,7 +174,7 @@ func (s *Store) write(key, value []byte, kind kind) error {
 // writeOutcome is write for a value that is an outcome of the state.
 func (s *Store) writeOutcome(key, value []byte, kind kind, state verify.State) error {
 	if s.commits == nil {
-		return fmt.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
+		return words.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
 	}
 	return s.commits.put(key, value, kind, state)
 }

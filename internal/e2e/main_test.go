@@ -40,7 +40,7 @@ func runTests(m *testing.M) int {
 		return failed(err)
 	}
 	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	os.Setenv("LC_ALL", "en_US.UTF-8") // what tests expect the command to say
+	os.Setenv("LC_ALL", "en_US.UTF-8")       // what tests expect the command to say
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // else each command sleeps a second at its end
 	return m.Run()
 }

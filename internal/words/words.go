@@ -121,6 +121,9 @@ func Names[T ~string](names []T) List {
 	return l
 }
 
+// Items lists what has a language.
+func Items(parts ...Text) List { return List{parts, ", ", "、"} }
+
 // Clauses puts commas between the parts of a sentence.
 func Clauses(parts ...Text) List { return List{parts, ", ", "，"} }
 

@@ -3,10 +3,11 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"io"
 	"strconv"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // Annotations are what a worksheet says of its cells behind its rows: which of them lie under merged ones, where
@@ -35,7 +36,7 @@ const (
 	maxCovered = 1 << 20
 )
 
-var errManyMerged = errors.New("merged cells over more than a million rows, " + errTooMuch.Error())
+var errManyMerged = words.Errorf("merged cells over more than a million rows, %w", errTooMuch)
 
 // With returns the sheet with its annotations: its Rows leave out what lies under merged cells, and have the links.
 func (w Sheet) With(a Annotations) Sheet {
