@@ -65,7 +65,52 @@ Try it without an account:  veribatch run --sandbox testdata/users.xlsx`,
 	})
 	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newExplain(), newSample(), newSandbox(),
 		newWorker(), newFleet(), newVersion())
+	root.SetUsageFunc(plainUsage)
+	addHelpers(root)
+	translate(root, lang)
 	return root
+}
+
+// addHelpers adds the library's own commands and flags, in our words.
+func addHelpers(root *cobra.Command) {
+	root.InitDefaultVersionFlag()
+	root.Flags().Lookup("version").Usage = "print the version"
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Short = "Print the help of a command"
+			cmd.Long = "Print the help of a command: veribatch help run"
+		case "completion":
+			cmd.Short = "Print a script that completes commands and flags in a shell"
+			cmd.Long = "Print a script that completes commands and flags in a shell. --help of each shell says how to " +
+				"install it."
+			for _, shell := range cmd.Commands() {
+				shell.Short = "Print the script for " + shell.Name()
+				shell.Long = string(completionHelp[shell.Name()])
+				if flag := shell.Flags().Lookup("no-descriptions"); flag != nil {
+					flag.Usage = "without descriptions"
+				}
+			}
+		}
+	}
+}
+
+// completionHelp says how a shell gets its completions.
+var completionHelp = map[string]words.Format{
+	"bash": "Print the completion script for bash; it takes the package bash-completion.\n\n" +
+		"In this session:  source <(veribatch completion bash)\n" +
+		"In each session:  veribatch completion bash > /etc/bash_completion.d/veribatch",
+	"zsh": "Print the completion script for zsh.\n\n" +
+		"In this session:  source <(veribatch completion zsh)\n" +
+		"In each session:  veribatch completion zsh > \"${fpath[1]}/_veribatch\"",
+	"fish": "Print the completion script for fish.\n\n" +
+		"In this session:  veribatch completion fish | source\n" +
+		"In each session:  veribatch completion fish > ~/.config/fish/completions/veribatch.fish",
+	"powershell": "Print the completion script for PowerShell.\n\n" +
+		"In this session:  veribatch completion powershell | Out-String | Invoke-Expression\n" +
+		"In each session:  add that line to your profile",
 }
 
 // prepare does what all commands begin with.

@@ -56,10 +56,10 @@ func writeFleet(out printer, workers []fleet.WorkerInfo) error {
 		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	heading := words.New("WORKER\tQUEUE\tHOST\tVERSION\tSERVICE\tIN FLIGHT\tDONE\tERRORS\tMEAN")
+	heading := words.New("WORKER\tQUEUE\tHOST\tVERSION\tSERVICE\tIN FLIGHT\tDONE\tERRORS\tMEAN MS")
 	fmt.Fprintln(table, heading.In(out.lang))
 	for _, w := range workers {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d/%d\t%d\t%d\t%.1f ms\n", w.ID, w.Queue, w.Host, w.Version,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d/%d\t%d\t%d\t%.1f\n", w.ID, w.Queue, w.Host, w.Version,
 			w.Settings.Service,
 			w.InFlight, w.Slots, w.Done, w.Faults, w.MeanMS)
 	}
