@@ -56,6 +56,13 @@ func printCodes(out printer, codes []string, action *cloudauth.Action) error {
 	return nil
 }
 
+// isCalled reports whether a text is a name, in either language, what stands behind it in parentheses left out.
+func isCalled(text explain.Text, name string) bool {
+	zh, _, _ := strings.Cut(text.ZH, "（")
+	en, _, _ := strings.Cut(text.EN, " (")
+	return name == text.ZH || name == zh || strings.EqualFold(name, en)
+}
+
 // lookUp finds what somebody typed: a small number is a VerifyStatus.
 func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 	if !action.Default() {
@@ -71,7 +78,12 @@ func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 		return m, true
 	}
 	for _, m := range explain.States() {
-		if m.Key == code && code != "" {
+		if code != "" && (m.Key == code || isCalled(m.Reason, code)) {
+			return m, true
+		}
+	}
+	for _, m := range explain.Answers(action.Name) {
+		if isCalled(m.Reason, code) {
 			return m, true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"veribatch/internal/words"
 
@@ -140,12 +142,23 @@ func fold(text string, columns int) []string {
 	for text != "" {
 		var segment string
 		segment, text, _, state = uniseg.FirstLineSegmentInString(text, state)
+		for !breaksAfter(segment) && text != "" { // a flag or a path stays whole
+			var more string
+			more, text, _, state = uniseg.FirstLineSegmentInString(text, state)
+			segment += more
+		}
 		if line != "" && uniseg.StringWidth(line+strings.TrimRight(segment, " ")) > columns {
 			lines, line = append(lines, strings.TrimRight(line, " ")), ""
 		}
 		line += segment
 	}
 	return append(lines, line)
+}
+
+// breaksAfter reports whether a text ends with a blank, or in a script that has none.
+func breaksAfter(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return last == ' ' || last > unicode.MaxLatin1
 }
 
 // translate says in a language what commands and their flags say of themselves.

@@ -14,22 +14,22 @@ const (
 	minRate, maxRate = 0.001, 100_000 // calls a second; the least is one in a quarter of an hour
 )
 
-// A durationRange is the durations that a flag takes, as people write them.
+// A durationRange is the durations that a flag takes.
 type durationRange struct {
-	min, max       time.Duration
-	wanted, advice string
+	min, max            time.Duration
+	least, most, advice string // as people write them
 }
 
 var (
 	// A call that is given up before it can be answered is paid for and lost.
-	timeoutRange = durationRange{100 * time.Millisecond, 10 * time.Minute, "100ms to 10m", "10s"}
-	outageRange  = durationRange{time.Second, 720 * time.Hour, "1s to 720h", "1h"}
-	backupRange  = durationRange{100 * time.Millisecond, 24 * time.Hour, "100ms to 24h", "1m"}
+	timeoutRange = durationRange{100 * time.Millisecond, 10 * time.Minute, "100ms", "10m", "10s"}
+	outageRange  = durationRange{time.Second, 720 * time.Hour, "1s", "720h", "1h"}
+	backupRange  = durationRange{100 * time.Millisecond, 24 * time.Hour, "100ms", "24h", "1m"}
 )
 
 func checkDuration(flag string, d time.Duration, r durationRange) error {
 	if d < r.min || d > r.max {
-		return words.Errorf("%s %v: want %s, such as %s", flag, d, r.wanted, r.advice)
+		return words.Errorf("%s %s: want %s to %s, such as %s", flag, d.String(), r.least, r.most, r.advice)
 	}
 	return nil
 }

@@ -2,7 +2,7 @@
 // means and what a person can do about it, in Chinese and in English.
 //
 // Where the service's documents have a text, the reason is that text, word for
-// word. Where two documents differ, the newer one counts.
+// word, with full-width marks. Where two documents differ, the newer one counts.
 package explain
 
 import (

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/leonelquinteros/gotext"
 )
@@ -82,8 +83,27 @@ func said(arg any, lang Lang) any {
 		return arg.In(lang)
 	case error:
 		return In(arg, lang)
+	case time.Duration:
+		if lang != EN {
+			return inChinese(arg)
+		}
 	}
 	return arg
+}
+
+// inChinese says a duration in hours, minutes and seconds: 33 小时 20 分, 2.6 秒.
+func inChinese(d time.Duration) string {
+	var parts []string
+	if hours := d / time.Hour; hours > 0 {
+		parts = append(parts, fmt.Sprintf("%d 小时", hours))
+	}
+	if minutes := d % time.Hour / time.Minute; minutes > 0 {
+		parts = append(parts, fmt.Sprintf("%d 分", minutes))
+	}
+	if seconds := (d % time.Minute).Seconds(); seconds > 0 || parts == nil {
+		parts = append(parts, fmt.Sprintf("%g 秒", seconds))
+	}
+	return strings.Join(parts, " ")
 }
 
 // Count returns a number of things: New(one, n) or New(many, n). Chinese has no plural: its format is that of many.
