@@ -56,13 +56,6 @@ func printCodes(out printer, codes []string, action *cloudauth.Action) error {
 	return nil
 }
 
-// isCalled reports whether a text is a name, in either language, what stands behind it in parentheses left out.
-func isCalled(text explain.Text, name string) bool {
-	zh, _, _ := strings.Cut(text.ZH, "（")
-	en, _, _ := strings.Cut(text.EN, " (")
-	return name == text.ZH || name == zh || strings.EqualFold(name, en)
-}
-
 // lookUp finds what somebody typed: a small number is a VerifyStatus.
 func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 	if !action.Default() {
@@ -77,15 +70,8 @@ func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 	if m, ok := explain.Finding(code); ok {
 		return m, true
 	}
-	for _, m := range explain.States() {
-		if code != "" && (m.Key == code || isCalled(m.Reason, code)) {
-			return m, true
-		}
-	}
-	for _, m := range explain.Answers(action.Name) {
-		if isCalled(m.Reason, code) {
-			return m, true
-		}
+	if m, ok := explain.Conclusion(code); ok {
+		return m, true
 	}
 	return explain.ActionCode(action.Name, code)
 }

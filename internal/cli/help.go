@@ -155,10 +155,12 @@ func fold(text string, columns int) []string {
 	return append(lines, line)
 }
 
-// breaksAfter reports whether a text ends with a blank, or in a script that has none.
+// breaksAfter reports whether a text ends with a blank, with a mark, or in a script
+// that has no blanks; what a flag takes, such as name=姓名, stays whole.
 func breaksAfter(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
-	return last == ' ' || last > unicode.MaxLatin1
+	return last == ' ' || strings.ContainsRune("，。；：、）", last) ||
+		last > unicode.MaxLatin1 && !strings.Contains(text, "=")
 }
 
 // translate says in a language what commands and their flags say of themselves.

@@ -1,8 +1,8 @@
 package explain
 
 import (
-	"slices"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -241,5 +241,23 @@ func TestAnswersAndCodesOfActions(t *testing.T) {
 	}
 	if m := Answer("Id2MetaVerify", "7", ""); !strings.Contains(m.Reason.EN, "7") {
 		t.Errorf("an unknown BizCode is %+v", m)
+	}
+}
+
+// People look up the word that they read in the workbook.
+func TestConclusionByItsName(t *testing.T) {
+	for name, key := range map[string]string{
+		"通过": "passed", "不通过": "rejected", "核验一致": "passed", "核验不一致": "rejected", "查无记录": "no-record",
+		"无法核验": "no-record", "结果待确认": "sent", "暂无结果（下次自动重试）": "unresolved", "passed": "passed",
+		"Material unusable": "unusable", "in doubt": "sent",
+	} {
+		if m, ok := Conclusion(name); !ok || m.Key != key || m.Advice.ZH == "" {
+			t.Errorf("%s: %q %v", name, m.Key, ok)
+		}
+	}
+	for _, name := range []string{"", "通", "result"} {
+		if m, ok := Conclusion(name); ok {
+			t.Errorf("%q is %q", name, m.Key)
+		}
 	}
 }
