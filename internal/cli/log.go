@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -26,8 +27,8 @@ func (f *logFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "log-format", "text", "form of --log-file: text or json")
 }
 
-// open returns the log; one that keeps nothing if none is wanted.
-func (f *logFlags) open() (*slog.Logger, error) {
+// open returns the log; one that keeps nothing if none is wanted. Text is for people and is written in their language.
+func (f *logFlags) open(lang words.Lang) (*slog.Logger, error) {
 	if f.format != "text" && f.format != "json" {
 		return nil, words.Errorf("--log-format %s: want text or json", f.format)
 	}
@@ -48,5 +49,34 @@ func (f *logFlags) open() (*slog.Logger, error) {
 	if f.format == "json" {
 		return slog.New(slog.NewJSONHandler(out, nil)), nil
 	}
-	return slog.New(slog.NewTextHandler(out, nil)), nil
+	return slog.New(translator{slog.NewTextHandler(out, nil), lang}), nil
+}
+
+// A translator logs messages and errors in a language. Keys and all other values are the same in each.
+type translator struct {
+	slog.Handler
+	lang words.Lang
+}
+
+// Handle logs a record in the language.
+func (t translator) Handle(ctx context.Context, r slog.Record) error {
+	said := slog.NewRecord(r.Time, r.Level, translated(r.Message, t.lang), r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		if err, ok := a.Value.Any().(error); ok {
+			a.Value = slog.StringValue(words.In(err, t.lang))
+		}
+		said.AddAttrs(a)
+		return true
+	})
+	return t.Handler.Handle(ctx, said)
+}
+
+// WithAttrs returns a translator whose records have the attributes too.
+func (t translator) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return translator{t.Handler.WithAttrs(attrs), t.lang}
+}
+
+// WithGroup returns a translator that qualifies the keys of its records.
+func (t translator) WithGroup(name string) slog.Handler {
+	return translator{t.Handler.WithGroup(name), t.lang}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -70,11 +71,15 @@ func (n *notices) ended(end error, run checkpoint.Run, export session.Export, wr
 
 // tellEnd tells that a run ended, once.
 func (n *notices) tellEnd(code exit, figures *notify.Figures) {
+	n.tellOutcome(outcomes[code], code, figures)
+}
+
+func (n *notices) tellOutcome(how outcome, code exit, figures *notify.Figures) {
 	if n.told {
 		return
 	}
 	n.told = true
-	how, number := outcomes[code], int(code)
+	number := int(code)
 	lines := append(n.figureLines(figures), how.advice.In(n.lang))
 	n.send(notify.Notice{
 		Event: notify.Ended, Outcome: how.word, Failed: how.failed, Exit: &number, Figures: figures,
@@ -87,6 +92,9 @@ func (n *notices) close(err error) {
 	code := exitUnexpected
 	if err != nil || n.told {
 		code = exitOf(err)
+	}
+	if errors.Is(err, errDeclined) {
+		n.tellOutcome(declined, code, nil)
 	}
 	n.tellEnd(code, nil)
 	limit := lastNotices

@@ -80,3 +80,10 @@ var outcomes = map[exit]outcome{
 		},
 	},
 }
+
+// declined is a run that somebody on a terminal didn't want to go on.
+var declined = outcome{
+	"declined", false,
+	explain.Text{ZH: "已取消，没有发送任何内容", EN: "cancelled, nothing was sent"},
+	explain.Text{ZH: "无需处理。", EN: "Nothing to do."},
+}

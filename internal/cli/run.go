@@ -126,7 +126,7 @@ are read one after the other.`,
 // run is the main path: open what it takes, plan, ask, verify, write.
 func (c *runCommand) run(ctx context.Context) (err error) {
 	checked := errors.Join(c.check(), c.notify.check())
-	if c.log, err = c.logs.open(); err != nil {
+	if c.log, err = c.logs.open(c.stderr.lang); err != nil {
 		return usage(errors.Join(checked, err))
 	}
 	defer c.logs.close()
@@ -259,7 +259,7 @@ func (c *runCommand) finish(
 	end := c.endOf(export, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress
-	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost",
+	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", loggedError(end), "calls", p.Calls, "lost",
 		p.Lost,
 		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
 		p.InDoubt)
@@ -307,6 +307,14 @@ func (c *runCommand) tell(
 	c.summarise(run, export)
 	c.stdout.lines(retriesAfter(plan.Retries, c.schedule.location()))
 	return nil
+}
+
+// loggedError returns an error as a log has it; empty if there is none.
+func loggedError(err error) any {
+	if err == nil {
+		return ""
+	}
+	return err
 }
 
 // errorText returns what an error says; nothing if it is nil.

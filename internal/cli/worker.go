@@ -74,7 +74,7 @@ func (c *workerCommand) run(ctx context.Context, stdout printer) error {
 		c.service.check()); err != nil {
 		return usage(err)
 	}
-	log, err := c.logs.open()
+	log, err := c.logs.open(stdout.lang)
 	if err != nil {
 		return usage(err)
 	}
@@ -117,7 +117,7 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 	err = serving.Drain()
 	calls, faults := serving.Done()
 	stdout.say("worker %s ended: %s, %d of them failed", serving.ID(), count(calls, "call"), faults)
-	log.Info("worker ended", "worker", serving.ID(), "calls", calls, "failed", faults, "error", errorText(err))
+	log.Info("worker ended", "worker", serving.ID(), "calls", calls, "failed", faults, "error", loggedError(err))
 	return err
 }
 
