@@ -10,6 +10,7 @@ mkdir demo
 cp testdata/users.xlsx demo/
 calls=demo/calls.jsonl
 
+export LC_ALL=en_US.UTF-8 # what is read below, in English
 export ALIBABA_CLOUD_ACCESS_KEY_ID=sandbox ALIBABA_CLOUD_ACCESS_KEY_SECRET=sandbox
 ./veribatch sandbox --listen 127.0.0.1:0 --call-log "$calls" >demo/sandbox.log &
 sandbox=$!

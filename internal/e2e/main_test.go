@@ -137,7 +137,7 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("veribatch", append([]string{"sandbox"}, args...)...)
 	cmd.Path = filepath.Join(binDir(ts), "veribatch")
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = []string{"PATH=" + ts.Getenv("PATH")}
+	cmd.Env = []string{"PATH=" + ts.Getenv("PATH"), "LANG=" + ts.Getenv("LANG")}
 	stdout, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
