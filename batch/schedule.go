@@ -1,10 +1,10 @@
 package batch
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 // A Schedule says when a run may send. The zero value allows it always.
@@ -27,10 +27,10 @@ func ParseWindow(s string) (Window, error) {
 	start, err := ParseClock(strings.TrimSpace(from))
 	end, endErr := ParseClock(strings.TrimSpace(to))
 	if !ok || err != nil || endErr != nil {
-		return Window{}, fmt.Errorf("%q: want a window such as 22:00-06:00", s)
+		return Window{}, words.Errorf("%q: want a window such as 22:00-06:00", s)
 	}
 	if start%day == end%day {
-		return Window{}, fmt.Errorf("%q: the window is empty, or all day: leave it out", s)
+		return Window{}, words.Errorf("%q: the window is empty, or all day: leave it out", s)
 	}
 	return Window{start % day, end}, nil
 }
@@ -42,7 +42,7 @@ func ParseClock(s string) (time.Duration, error) {
 	}
 	t, err := time.Parse("15:04", s)
 	if err != nil {
-		return 0, errors.New("want a time of day such as 06:30")
+		return 0, words.Errorf("want a time of day such as 06:30")
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
 }

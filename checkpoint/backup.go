@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/words"
+
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/atomicfs"
@@ -59,11 +61,15 @@ type BackupTargetError struct {
 	OfAnother bool // a copy of another checkpoint, or of this one before it began anew from a copy
 }
 
-func (e *BackupTargetError) Error() string {
+func (e *BackupTargetError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *BackupTargetError) In(lang words.Lang) string {
 	if e.OfAnother {
-		return e.Dir + ": holds a copy of another checkpoint, or of another life of this one; name an empty folder"
+		return words.New("%s: holds a copy of another checkpoint, or of another life of this one; name an empty folder",
+			e.Dir).In(lang)
 	}
-	return e.Dir + ": isn't empty, and holds no copy of this checkpoint; name an empty folder"
+	return words.New("%s: isn't empty, and holds no copy of this checkpoint; name an empty folder", e.Dir).In(lang)
 }
 
 // Backup brings the copy in a folder up to this moment, while answers are put.
@@ -94,7 +100,7 @@ func (s *Store) Backup(dir string, about Copy) (Backup, error) {
 		err = errors.Join(b.copyRounds(s.dir), b.copyTrail(s.dir), b.writeJSON(copyFile, about))
 	}
 	if err != nil {
-		return Backup{}, fmt.Errorf("%s: the checkpoint can't be copied there: %w", dir, err)
+		return Backup{}, words.Errorf("%s: the checkpoint can't be copied there: %w", dir, err)
 	}
 	done := Backup{Dir: dir, Taken: about.Taken, Exposed: exposed(b.fs.PathJoin(dir, copyFile))}
 	source := &backup{fs: s.fs, dir: s.dir}
@@ -355,7 +361,7 @@ func readCopy(fsys vfs.FS, dir string) (*Copy, error) {
 	}
 	var c Copy
 	if err := json.Unmarshal(value, &c); err != nil {
-		return nil, damaged(dir, errors.New("what it knows of itself as a copy can't be read"))
+		return nil, damaged(dir, words.Errorf("what it knows of itself as a copy can't be read"))
 	}
 	return &c, nil
 }

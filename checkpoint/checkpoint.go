@@ -11,10 +11,11 @@ package checkpoint
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"sync"
 	"time"
+
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -133,11 +134,11 @@ func Open(dir string, want Settings, options ...Option) (*Store, error) {
 // fs.ErrNotExist if there is none.
 func Reopen(dir string, options ...Option) (*Store, error) {
 	if !Exists(dir) {
-		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+		return nil, words.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
 	s, err := openUnder(dir, nil, configure(private{vfs.Default}, options))
 	if errors.Is(err, errNoMeta) {
-		err = fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+		err = words.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
 	return s, err
 }
@@ -152,7 +153,7 @@ func OpenMemory(want Settings) (*Store, error) {
 // with another passphrase.
 func Load(dir string, options ...Option) (*Store, error) {
 	if !Exists(dir) {
-		return nil, fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+		return nil, words.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
 	return loadFrom(dir, configure(private{vfs.Default}, options))
 }
@@ -165,7 +166,7 @@ func loadFrom(dir string, c config) (*Store, error) {
 	}
 	err = s.readMeta(c.passphrase)
 	if errors.Is(err, errNoMeta) {
-		err = fmt.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
+		err = words.Errorf("%s: no checkpoint: %w", dir, fs.ErrNotExist)
 	}
 	return s.unless(err)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -71,11 +72,11 @@ func (t tally) lower(other tally) tally {
 // lacking says what there is less of in t than in want; nil if nothing.
 func (t *tally) lacking(want tally) error {
 	if t.Records < want.Records {
-		return fmt.Errorf("%d records are left of at least %d", t.Records, want.Records)
+		return words.Errorf("%d records are left of at least %d", t.Records, want.Records)
 	}
 	for state, n := range want.Final {
 		if t.Final[state] < n {
-			return fmt.Errorf("%d records are left that are %s, of at least %d", t.Final[state], state, n)
+			return words.Errorf("%d records are left that are %s, of at least %d", t.Final[state], state, n)
 		}
 	}
 	return nil
@@ -124,7 +125,7 @@ func readCounts(fsys vfs.FS, dir string) (*counts, error) {
 		}
 	}
 	if !found {
-		return nil, &DamageError{dir, errors.New("its counts can't be read")}
+		return nil, &DamageError{dir, words.Errorf("its counts can't be read")}
 	}
 	return c, nil
 }

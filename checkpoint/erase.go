@@ -3,13 +3,13 @@ package checkpoint
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"iter"
 	"strings"
 	"sync/atomic"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 	"golang.org/x/sync/errgroup"
@@ -29,8 +29,11 @@ type Erasure struct {
 // a moment ago: it has a copy of its own of the ledger's files.
 type ReadingError struct{ Dir string }
 
-func (e *ReadingError) Error() string {
-	return e.Dir + ": another process is reading the checkpoint; wait for it to end"
+func (e *ReadingError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ReadingError) In(lang words.Lang) string {
+	return words.New("%s: another process is reading the checkpoint; wait for it to end", e.Dir).In(lang)
 }
 
 // Erased reports whether a row or a person was erased, by what names them.
@@ -164,7 +167,7 @@ func (s *Store) Purge(ctx context.Context) error {
 	// Between them lie the keys of all prefixes. A table can't be left as it is:
 	// what replaces its keys lies above it.
 	if err := s.db.Compact(ctx, []byte{0}, []byte{0xff}, true); err != nil {
-		return fmt.Errorf("%s: rewriting the ledger: %w", s.dir, err)
+		return words.Errorf("%s: rewriting the ledger: %w", s.dir, err)
 	}
 	return s.Unread()
 }
@@ -194,7 +197,7 @@ func (s *Store) EraseBackup(dir string) error {
 		return err
 	}
 	if have == nil {
-		return fmt.Errorf("%s: no copy of the checkpoint: %w", dir, fs.ErrNotExist)
+		return words.Errorf("%s: no copy of the checkpoint: %w", dir, fs.ErrNotExist)
 	}
 	_, err = s.Backup(dir, Copy{})
 	return err

@@ -3,12 +3,12 @@ package checkpoint
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strconv"
 	"syscall"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // An InUseError says that another process has the checkpoint.
@@ -17,17 +17,20 @@ type InUseError struct {
 	Holder *Owner // nil if it isn't known
 }
 
-func (e *InUseError) Error() string {
-	return fmt.Sprintf("%s: in use by %s; wait for it to end", e.Dir, e.Who())
+func (e *InUseError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *InUseError) In(lang words.Lang) string {
+	return words.New("%s: in use by %s; wait for it to end", e.Dir, e.Who()).In(lang)
 }
 
 // Who names the process as far as it is known.
-func (e *InUseError) Who() string {
+func (e *InUseError) Who() words.Text {
 	if e.Holder == nil {
-		return "another process"
+		return words.New("another process")
 	}
 	started := e.Holder.Started.Local().Format("2006-01-02 15:04:05 -07:00")
-	return fmt.Sprintf("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, started)
+	return words.New("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, started)
 }
 
 // An accessError is a checkpoint that the file system lets nobody open so.
@@ -36,8 +39,11 @@ type accessError struct {
 	err error
 }
 
-func (e *accessError) Error() string {
-	return fmt.Sprintf("%s: the checkpoint can't be opened: %v", e.dir, e.err)
+func (e *accessError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *accessError) In(lang words.Lang) string {
+	return words.New("%s: the checkpoint can't be opened: %v", e.dir, e.err).In(lang)
 }
 
 func (e *accessError) Unwrap() error { return e.err }
@@ -74,9 +80,12 @@ type SettingsError struct {
 	Have, Want string // of the checkpoint, of this run
 }
 
-func (e *SettingsError) Error() string {
-	return fmt.Sprintf("%s: was made with %s %q, this run has %q; their answers don't mix",
-		e.Dir, e.Setting, e.Have, e.Want)
+func (e *SettingsError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *SettingsError) In(lang words.Lang) string {
+	return words.New("%s: was made with %s %q, this run has %q; their answers don't mix",
+		e.Dir, e.Setting, e.Have, e.Want).In(lang)
 }
 
 // A LayoutError says that a later version of the program wrote a checkpoint.
@@ -86,9 +95,16 @@ type LayoutError struct {
 	Version string // the program that knows it; empty if it doesn't say
 }
 
-func (e *LayoutError) Error() string {
-	return fmt.Sprintf("%s: the checkpoint has layout %d, and this program knows layouts up to %d; get %s or later",
-		e.Dir, e.Layout, newestLayout, cmp.Or(e.Version, "the version that wrote it"))
+func (e *LayoutError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *LayoutError) In(lang words.Lang) string {
+	if e.Version == "" {
+		return words.New("%s: the checkpoint has layout %d, and this program knows layouts up to %d; get the version "+
+			"that wrote it or later", e.Dir, e.Layout, newestLayout).In(lang)
+	}
+	return words.New("%s: the checkpoint has layout %d, and this program knows layouts up to %d; get %s or later",
+		e.Dir, e.Layout, newestLayout, e.Version).In(lang)
 }
 
 // A DiskFullError says that there is too little room left to spend money.
@@ -99,16 +115,20 @@ type DiskFullError struct {
 	Quota      bool   // what is used up is a quota; Free says nothing then
 }
 
-func (e *DiskFullError) Error() string {
+func (e *DiskFullError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *DiskFullError) In(lang words.Lang) string {
 	if e.Quota {
-		return fmt.Sprintf("%s: the quota on its disk is used up; sending needs at least %d MB", e.Dir, e.Need>>20)
+		return words.New("%s: the quota on its disk is used up; sending needs at least %d MB", e.Dir,
+			e.Need>>20).In(lang)
 	}
-	return fmt.Sprintf("%s: only %d MB is free on its disk; sending needs at least %d MB",
-		e.Dir, e.Free>>20, e.Need>>20)
+	return words.New("%s: only %d MB is free on its disk; sending needs at least %d MB", e.Dir, e.Free>>20,
+		e.Need>>20).In(lang)
 }
 
 // A PassphraseProblem says why a passphrase doesn't fit a checkpoint.
-type PassphraseProblem string
+type PassphraseProblem words.Format
 
 // The problems.
 const (
@@ -124,7 +144,12 @@ type PassphraseError struct {
 	Problem PassphraseProblem
 }
 
-func (e *PassphraseError) Error() string { return fmt.Sprintf("%s: %s", e.Dir, e.Problem) }
+func (e *PassphraseError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *PassphraseError) In(lang words.Lang) string {
+	return words.New("%s: %s", e.Dir, words.New(string(e.Problem))).In(lang)
+}
 
 // A DamageError says that a checkpoint was touched by hand, or by a failing
 // disk. Begun anew it would pay again for every answer that it held.
@@ -133,8 +158,11 @@ type DamageError struct {
 	Err error
 }
 
-func (e *DamageError) Error() string {
-	return fmt.Sprintf("%s: the checkpoint is damaged: %v", e.Dir, e.Err)
+func (e *DamageError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *DamageError) In(lang words.Lang) string {
+	return words.New("%s: the checkpoint is damaged: %v", e.Dir, e.Err).In(lang)
 }
 
 // damaged returns a *DamageError, unless the error is one. What it wraps is

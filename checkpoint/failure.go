@@ -1,15 +1,16 @@
 package checkpoint
 
 import (
-	"errors"
 	"fmt"
 	"sync"
+
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 )
 
 // errTooSlow is a disk that doesn't come back.
-var errTooSlow = errors.New("disk write timed out")
+var errTooSlow = words.Errorf("disk write timed out")
 
 // A failure is what a database can't go on from. The first one stands, and
 // is for good: what is on disk then is what the next run goes on from.
@@ -30,7 +31,7 @@ func newFailure(dir string) *failure {
 // fail records a failure. It never blocks: Pebble calls it under its locks.
 func (f *failure) fail(cause error) {
 	f.once.Do(func() {
-		f.err = fmt.Errorf("%s: the checkpoint can't be written: %w: make room, or mend the disk", f.dir, cause)
+		f.err = words.Errorf("%s: the checkpoint can't be written: %w: make room, or mend the disk", f.dir, cause)
 		close(f.happened)
 	})
 }

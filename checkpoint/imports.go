@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // An Import is a file whose answers were taken over: they were paid for elsewhere.
@@ -63,7 +64,7 @@ func (s *Store) Imports() ([]Import, error) {
 		var one Import
 		text, err := s.seal.open(item.key, item.value)
 		if err != nil || json.Unmarshal(text, &one) != nil {
-			return nil, fmt.Errorf("%s: the list of imports is damaged; restore the whole folder from a backup", s.dir)
+			return nil, words.Errorf("%s: the list of imports is damaged; restore the whole folder from a backup", s.dir)
 		}
 		imports = append(imports, one)
 	}

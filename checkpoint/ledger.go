@@ -2,13 +2,13 @@ package checkpoint
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 
 	"veribatch/internal/codec"
 	"veribatch/internal/prefetch"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 )
@@ -163,7 +163,7 @@ func (s *Store) decode(at, value []byte) (verify.Outcome, error) {
 }
 
 func (s *Store) unreadable(key verify.Key, err error) error {
-	return fmt.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, key.RowID(), err)
+	return words.Errorf("%s: row %s can't be read: %w; restore the whole folder from a backup", s.dir, key.RowID(), err)
 }
 
 func (s *Store) read(key []byte) ([]byte, error) {
@@ -184,7 +184,7 @@ func (s *Store) write(key, value []byte, kind kind) error {
 // commit returns when what is written is as safe as its kind asks for.
 func (s *Store) commit(w write) error {
 	if s.commits == nil {
-		return fmt.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
+		return words.Errorf("%s: the checkpoint was opened to be read: %w", s.dir, errors.ErrUnsupported)
 	}
 	return s.commits.put(w)
 }

@@ -1,9 +1,10 @@
 package checkpoint
 
 import (
-	"fmt"
 	"hash/crc32"
 	"io"
+
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/record"
@@ -58,7 +59,7 @@ func checkManifest(fs vfs.FS, ledger string, c *counts) error {
 		return nil
 	}
 	if *now != *c.entry.Closed {
-		return fmt.Errorf("%w: its manifest was changed", pebble.ErrCorruption)
+		return words.Errorf("%w: its manifest was changed", pebble.ErrCorruption)
 	}
 	return nil
 }
@@ -82,7 +83,7 @@ func readManifest(fs vfs.FS, ledger string) error {
 			_, err = io.Copy(io.Discard, r)
 		}
 		if err != nil {
-			return fmt.Errorf("%w: its manifest can't be read to its end", pebble.ErrCorruption)
+			return words.Errorf("%w: its manifest can't be read to its end", pebble.ErrCorruption)
 		}
 	}
 }

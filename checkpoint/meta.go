@@ -7,6 +7,8 @@ import (
 	"maps"
 	"time"
 
+	"veribatch/internal/words"
+
 	"github.com/cockroachdb/pebble/v2"
 )
 
@@ -25,7 +27,7 @@ type meta struct {
 }
 
 // errNoMeta is a database that was made, and never begun.
-var errNoMeta = errors.New("an empty checkpoint")
+var errNoMeta = words.Errorf("an empty checkpoint")
 
 // begin reads what the checkpoint knows of itself, or writes it if it is
 // new, and holds it against the settings of a run; nil takes those that it has.
@@ -103,10 +105,10 @@ func (s *Store) readMeta(passphrase []byte) error {
 		return damaged(s.dir, err)
 	}
 	if s.meta.Layout < jsonLayout {
-		return damaged(s.dir, errors.New("its layout isn't known"))
+		return damaged(s.dir, words.Errorf("its layout isn't known"))
 	}
 	if s.meta.Layout >= countedLayout && s.counts == nil {
-		return damaged(s.dir, errors.New("its counts are missing"))
+		return damaged(s.dir, words.Errorf("its counts are missing"))
 	}
 	if s.meta.Layout == jsonLayout && s.meta.Derivation == nil && len(s.meta.Secret) == secretSize {
 		s.meta.Secret = s.seal.close(metaKey, s.meta.Secret)
@@ -118,12 +120,12 @@ func (s *Store) readMeta(passphrase []byte) error {
 func (s *Store) empty() error {
 	for _, err := range s.scan(nil) {
 		if err == nil {
-			err = errors.New("it doesn't know its own settings")
+			err = words.Errorf("it doesn't know its own settings")
 		}
 		return damaged(s.dir, err)
 	}
 	if s.counts != nil && s.counts.entry.Records > 0 {
-		return damaged(s.dir, errors.New("it is empty, and wasn't"))
+		return damaged(s.dir, words.Errorf("it is empty, and wasn't"))
 	}
 	return errNoMeta
 }
@@ -147,7 +149,7 @@ func (s *Store) unlock(passphrase []byte) error {
 		return &PassphraseError{s.dir, PassphraseWrong}
 	}
 	if err != nil || len(secret) != secretSize {
-		return damaged(s.dir, errors.New("its secret is broken"))
+		return damaged(s.dir, words.Errorf("its secret is broken"))
 	}
 	s.secret = secret
 	return nil

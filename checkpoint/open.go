@@ -2,7 +2,6 @@ package checkpoint
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
@@ -144,7 +144,7 @@ func (s *Store) openDB(ledger string, c config) error {
 	go func() {
 		defer func() {
 			if p := recover(); p != nil {
-				opened <- fmt.Errorf("%w: %v", pebble.ErrCorruption, p)
+				opened <- words.Errorf("%w: %v", pebble.ErrCorruption, p)
 			}
 		}()
 		var err error
@@ -181,7 +181,7 @@ func checkMarker(fs vfs.FS, ledger string, c *counts) error {
 	if is(strings.HasPrefix, "marker.manifest.") || !held {
 		return nil
 	}
-	return fmt.Errorf("%w: its marker is missing", pebble.ErrCorruption)
+	return words.Errorf("%w: its marker is missing", pebble.ErrCorruption)
 }
 
 // makeDir makes the ledger's folder so that it outlasts a crash: Pebble syncs
@@ -204,10 +204,10 @@ func makeDir(fs vfs.FS, dir, ledger string) error {
 
 func makeError(dir string, err error) error {
 	if errors.Is(err, syscall.ENOTDIR) {
-		return fmt.Errorf("%s: a checkpoint is a folder, and there is a file in its place; "+
+		return words.Errorf("%s: a checkpoint is a folder, and there is a file in its place; "+
 			"move it away, or name another --checkpoint", dir)
 	}
-	return fmt.Errorf("%s: the checkpoint can't be made: %w; name another place with --checkpoint",
+	return words.Errorf("%s: the checkpoint can't be made: %w; name another place with --checkpoint",
 		dir, patherr.Cause(err))
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"veribatch/internal/words"
+
 	"github.com/cockroachdb/pebble/v2"
 )
 
@@ -47,7 +49,7 @@ func (s *Store) Rounds() ([]Round, error) {
 		}
 		round, err := s.readRound(name)
 		if err != nil {
-			return nil, fmt.Errorf("%s: the list of what was handed out is damaged (%s): %w", s.dir, name, err)
+			return nil, words.Errorf("%s: the list of what was handed out is damaged (%s): %w", s.dir, name, err)
 		}
 		all = append(all, round)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // A Run is one run over a checkpoint.
@@ -66,7 +67,7 @@ func (s *Store) Runs() ([]Run, error) {
 		}
 		var run Run
 		if err := json.Unmarshal(item.value, &run); err != nil {
-			return nil, fmt.Errorf("%s: the list of runs is damaged; restore the whole folder from a backup", s.dir)
+			return nil, words.Errorf("%s: the list of runs is damaged; restore the whole folder from a backup", s.dir)
 		}
 		runs = append(runs, run)
 	}

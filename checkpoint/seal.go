@@ -3,7 +3,8 @@ package checkpoint
 import (
 	"crypto/cipher"
 	"crypto/rand"
-	"errors"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/chacha20poly1305"
@@ -46,7 +47,7 @@ type seal struct{ aead cipher.AEAD }
 // newSeal derives the key, which takes some 100 ms and 64 MB.
 func newSeal(passphrase []byte, d *derivation) (*seal, error) {
 	if !d.sane() {
-		return nil, errors.New("its key is derived in a way that isn't known")
+		return nil, words.Errorf("its key is derived in a way that isn't known")
 	}
 	key := argon2.IDKey(passphrase, d.Salt, d.Passes, d.Memory, d.Lanes, chacha20poly1305.KeySize)
 	aead, err := chacha20poly1305.NewX(key)
@@ -72,8 +73,8 @@ func (s *seal) close(key, text []byte) []byte {
 }
 
 var (
-	errOtherVersion = errors.New("another version of this program wrote it")
-	errDamaged      = errors.New("it is damaged")
+	errOtherVersion = words.Errorf("another version of this program wrote it")
+	errDamaged      = words.Errorf("it is damaged")
 )
 
 // open returns the text of what is stored under key. A value that isn't

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"veribatch/internal/words"
+
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -33,7 +35,7 @@ func openToRead(dir string, c config) (*Store, error) {
 		return s.unlessOpen(s.openChecked(c))
 	}
 	if denied != nil && errors.Is(denied.err, fs.ErrNotExist) {
-		return nil, damaged(dir, errors.New("its ledger is missing"))
+		return nil, damaged(dir, words.Errorf("its ledger is missing"))
 	}
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 )
 
 // trailFile is where a checkpoint keeps its trail: a line of JSON for each
@@ -132,7 +133,7 @@ func ReadTrail(dir string) (Trail, error) {
 		return Trail{}, nil
 	}
 	if err != nil {
-		return Trail{}, fmt.Errorf("%s: reading its audit trail: %w", dir, patherr.Cause(err))
+		return Trail{}, words.Errorf("%s: reading its audit trail: %w", dir, patherr.Cause(err))
 	}
 	var t Trail
 	for line := range bytes.Lines(content) {

@@ -1,6 +1,9 @@
 package reader
 
-import "veribatch/internal/verify"
+import (
+	"veribatch/internal/verify"
+	"veribatch/internal/words"
+)
 
 // A ColumnProblem is why the columns of an input could not be found.
 type ColumnProblem int
@@ -25,7 +28,7 @@ type ColumnError struct {
 	Column string
 
 	header  []string
-	message string
+	message words.Text
 }
 
 // SufficesFor reports whether the header's usual names have all that another
@@ -34,4 +37,7 @@ func (e *ColumnError) SufficesFor(action verify.Action) bool {
 	return sufficient(candidates(e.header, action, nil), action)
 }
 
-func (e *ColumnError) Error() string { return e.message }
+func (e *ColumnError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ColumnError) In(lang words.Lang) string { return e.message.In(lang) }

@@ -3,10 +3,10 @@ package reader
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader/table"
 )
 
@@ -35,7 +35,7 @@ func openFile(path string, o Options) (*file, error) {
 		err = f.findColumns(o.Columns)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", t.Name(), err), t.Close())
+		return nil, errors.Join(words.Errorf("%s: %w", t.Name(), err), t.Close())
 	}
 	return f, nil
 }
@@ -52,7 +52,8 @@ func (f *file) findColumns(chosen map[verify.Field]string) (err error) {
 	f.columns = slices.DeleteFunc(f.columns, func(c column) bool { return !slices.Contains(fields, c.field) })
 	f.documentType = slices.IndexFunc(f.header, isDocumentType)
 	if !f.Filled() {
-		return fmt.Errorf("%sheader in row %d and no data below it; export it again", h.place(), f.source.HeaderRow)
+		return words.Errorf("%s", h.inSheet(words.New("header in row %d and no data below it; export it again",
+			f.source.HeaderRow)))
 	}
 	return nil
 }

@@ -9,12 +9,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader/table"
 )
 
@@ -73,7 +73,7 @@ func (in *Input) add(path string, o Options) error {
 	in.files = append(in.files, f)
 	first := in.files[0]
 	if err := sameHeader(first, f); err != nil {
-		return fmt.Errorf("%s: %w", f.Name(), err)
+		return words.Errorf("%s: %w", f.Name(), err)
 	}
 	f.header = first.header // empty cells at the end may differ
 	return nil
@@ -178,7 +178,7 @@ func (in *Input) As(action verify.Action, columns map[verify.Field]string) (*Inp
 		g := *f
 		g.action = action
 		if err := g.findColumns(chosen); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+			return nil, words.Errorf("%s: %w", f.Name(), err)
 		}
 		other.files = append(other.files, &g)
 	}

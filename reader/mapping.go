@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader/table"
 	"veribatch/reader/xlsx"
 
@@ -25,14 +25,14 @@ func checkChoices(action verify.Action, also []verify.Action, chosen map[verify.
 		case slices.ContainsFunc(also, takes(f)) && chosen[f] != "":
 		case !slices.Contains(verify.Fields(), f):
 			return &ColumnError{Problem: UnknownField, Field: f,
-				message: fmt.Sprintf("there is no field %q; the fields are %s", f, join(fields))}
+				message: words.New("there is no field %q; the fields are %s", f, words.Names(fields))}
 		case !slices.Contains(fields, f):
 			return &ColumnError{Problem: UnknownField, Field: f,
-				message: fmt.Sprintf("%s takes no %s; its fields are %s", action.Name, f, join(fields))}
+				message: words.New("%s takes no %s; its fields are %s", action.Name, f, words.Names(fields))}
 		}
 		if chosen[f] == "" {
 			return &ColumnError{Problem: UnnamedColumn, Field: f,
-				message: fmt.Sprintf("no column is named for %s", f)}
+				message: words.New("no column is named for %s", f)}
 		}
 	}
 	return nil
@@ -98,61 +98,61 @@ func (h header) noSuchColumn(f verify.Field, chosen string) error {
 		wanted = table.Quote(lacking)
 	}
 	return &ColumnError{Problem: NoSuchColumn, Field: f, Column: chosen,
-		message: fmt.Sprintf("%sno column %s for %s; %s", h.place(), wanted, f, h.describe())}
+		message: h.inSheet(words.New("no column %s for %s; %s", wanted, f, h.describe()))}
 }
 
 func (h header) ambiguous(f verify.Field, at []int) error {
-	var names, places []string
+	var names []string
+	var places []words.Text
 	for _, i := range at {
 		name := table.Clip(h.cells[i])
 		names = append(names, h.cells[i])
-		places = append(places, fmt.Sprintf("%q (column %s)", name, xlsx.ColumnName(i)))
+		places = append(places, words.New("%q (column %s)", name, xlsx.ColumnName(i)))
 	}
 	e := &ColumnError{Problem: AmbiguousName, Field: f, Column: table.Clip(names[0])}
-	e.message = fmt.Sprintf("%smore than one column for %s: %s", h.place(), f, strings.Join(places, " and "))
+	e.message = h.inSheet(words.New("more than one column for %s: %s", f, words.Items(places...)))
 	if len(slices.Compact(slices.Sorted(slices.Values(names)))) < len(names) {
 		e.Column = "" // a name would not choose between them
-		e.message += "; rename all but one of them"
+		e.message = words.New("%s; rename all but one of them", e.message)
 	}
 	return e
 }
 
 func (h header) missing(fields []verify.Field) error {
 	if looksLikeData(h.cells) {
-		return fmt.Errorf("%s%s; put a row with the columns' names above it, such as %s",
-			h.place(), h.describe(), join(h.action.Fields()))
+		return words.Errorf("%s; put a row with the columns' names above it, such as %s", h.inSheet(h.describe()),
+			words.Names(h.action.Fields()))
 	}
 	e := &ColumnError{Problem: MissingColumn, Field: fields[0], header: h.cells}
-	var lacking []string
+	var lacking []words.Text
 	for _, f := range fields {
-		lacking = append(lacking, fmt.Sprintf("%s (known as %s …)", f, strings.Join(headers[f][2:5], ", ")))
+		lacking = append(lacking, words.New("%s (known as %s …)", f, words.Names(headers[f][2:5])))
 		if similar := h.similar(f); similar != "" && e.Column == "" {
 			e.Field, e.Column = f, similar
 		}
 	}
-	e.message = fmt.Sprintf("%sno column for %s; %s", h.place(), strings.Join(lacking, ", "), h.describe())
+	e.message = h.inSheet(words.New("no column for %s; %s", words.Items(lacking...), h.describe()))
 	return e
 }
 
-// place names the sheet for the beginning of an error; it is empty for CSV.
-func (h header) place() string {
+// inSheet begins an error with the sheet, where there are sheets.
+func (h header) inSheet(text words.Text) words.Text {
 	if len(h.source.Sheets) == 0 {
-		return ""
+		return text
 	}
-	return fmt.Sprintf("sheet %q: ", h.source.Sheets[0])
+	return words.New("sheet %q: %s", h.source.Sheets[0], text)
 }
 
 // describe lists the header for an error. A first row that looks like data is not shown: it would be a person's.
-func (h header) describe() string {
-	row := fmt.Sprintf("row %d", h.source.HeaderRow)
-	if looksLikeData(h.cells) {
-		return row + " looks like data, not like a header"
+func (h header) describe() words.Text {
+	row, cells := h.source.HeaderRow, table.Quote(h.cells)
+	switch {
+	case looksLikeData(h.cells):
+		return words.New("row %d looks like data, not like a header", row)
+	case len(h.cells) == 1 && h.source.Format == table.CSV:
+		return words.New("row %d has %s alone: columns are told apart by comma, semicolon, tab, | or \\x01", row, cells)
 	}
-	list := row + " has " + table.Quote(h.cells)
-	if len(h.cells) == 1 && h.source.Format == table.CSV {
-		list += " alone: columns are told apart by comma, semicolon, tab, | or \\x01"
-	}
-	return list
+	return words.New("row %d has %s", row, cells)
 }
 
 // minSimilar is the fewest bytes of a name that is compared: two Han characters, or four letters.
@@ -186,12 +186,4 @@ func looksLikeData(cells []string) bool {
 	return slices.ContainsFunc(cells, func(c string) bool {
 		return personal.MatchString(width.Fold.String(c))
 	})
-}
-
-func join(fields []verify.Field) string {
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = string(f)
-	}
-	return strings.Join(names, ", ")
 }

@@ -30,7 +30,7 @@ func TestHeaderErrors(t *testing.T) {
 		{name: "one.csv", content: "姓名/身份证号/人像照\n甲/1/x\n",
 			want: "columns are told apart by comma, semicolon, tab, | or"},
 		{name: "twice.csv", content: "姓名,真实姓名,身份证号,人像照\n甲,乙,1,x\n",
-			want: `more than one column for name: "姓名" (column A) and "真实姓名" (column B)`},
+			want: `more than one column for name: "姓名" (column A), "真实姓名" (column B)`},
 		{name: "same.csv", content: "姓名,姓名,身份证号,人像照\n甲,乙,1,x\n", want: "rename all but one of them"},
 		{name: "chosen.csv", content: head + "甲,1,x\n",
 			o:    Options{Columns: map[verify.Field]string{verify.Name: "名"}},

@@ -1,10 +1,9 @@
 package reader
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
+	"veribatch/internal/words"
 	"veribatch/reader/table"
 )
 
@@ -15,20 +14,23 @@ func sameHeader(first, other *file) error {
 		return nil
 	}
 	if looksLikeData(first.header) || looksLikeData(other.header) {
-		return fmt.Errorf("its header differs from that of %s; give each a run of its own", first.Name())
+		return words.Errorf("its header differs from that of %s; give each a run of its own", first.Name())
 	}
-	var differences []string
-	if lacking := without(first.header, others); len(lacking) > 0 {
-		differences = append(differences, "lacks "+table.Quote(lacking))
+	return words.Errorf("its header differs from that of %s: %s; make them alike, or give each a run of its own",
+		first.Name(), difference(without(first.header, others), without(other.header, mine)))
+}
+
+// difference says what a header lacks of the first one, and what it has besides.
+func difference(lacking, more []string) words.Text {
+	switch {
+	case len(lacking) > 0 && len(more) > 0:
+		return words.New("it lacks %s and has %s besides", table.Quote(lacking), table.Quote(more))
+	case len(lacking) > 0:
+		return words.New("it lacks %s", table.Quote(lacking))
+	case len(more) > 0:
+		return words.New("it has %s besides", table.Quote(more))
 	}
-	if more := without(other.header, mine); len(more) > 0 {
-		differences = append(differences, "has "+table.Quote(more)+" besides")
-	}
-	if differences == nil {
-		differences = []string{"has its columns in another order"}
-	}
-	return fmt.Errorf("its header differs from that of %s: it %s; make them alike, or give each a run of its own",
-		first.Name(), strings.Join(differences, " and "))
+	return words.New("it has its columns in another order")
 }
 
 // without returns the header's cells whose normalised names are not among names.

@@ -1,12 +1,11 @@
 package reader
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"veribatch/internal/cell"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader/table"
 )
 
@@ -26,7 +25,7 @@ type Condition struct {
 }
 
 // ErrNoConditionColumn is returned for a Condition whose column the header does not have.
-var ErrNoConditionColumn = errors.New("no column")
+var ErrNoConditionColumn = words.Errorf("no column")
 
 // A filter is a Condition on a column that was found.
 type filter struct {
@@ -42,7 +41,7 @@ func filters(conditions []Condition, header []string) ([]filter, error) {
 		if i < 0 {
 			var ok bool
 			if i, ok = columnAt(c.Column, len(header)); !ok {
-				return nil, fmt.Errorf("%w %q to select rows by", ErrNoConditionColumn, table.Clip(c.Column))
+				return nil, words.Errorf("%w %q to select rows by", ErrNoConditionColumn, table.Clip(c.Column))
 			}
 		}
 		all = append(all, filter{i, cell.Text(c.Value)})

@@ -1,10 +1,11 @@
 package writer
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // Forms returns the forms of outputs: their suffixes without the dot.
@@ -18,7 +19,7 @@ func FormOf(path string) string {
 func checkForm(path, password string) error {
 	form := FormOf(path)
 	if !slices.Contains(Forms(), form) {
-		return fmt.Errorf("output %s: its name must end in .xlsx, .csv or .jsonl", path)
+		return words.Errorf("output %s: its name must end in .xlsx, .csv or .jsonl", path)
 	}
 	if password != "" && form != "xlsx" {
 		return &CipherError{path}
@@ -30,6 +31,9 @@ func checkForm(path, password string) error {
 // encrypted.
 type CipherError struct{ Path string }
 
-func (e *CipherError) Error() string {
-	return fmt.Sprintf("output %s: only .xlsx can be encrypted", e.Path)
+func (e *CipherError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *CipherError) In(lang words.Lang) string {
+	return words.New("output %s: only .xlsx can be encrypted", e.Path).In(lang)
 }

@@ -1,7 +1,6 @@
 package writer
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/writer/outfile"
 	"veribatch/writer/report"
 	"veribatch/writer/spool"
@@ -56,7 +56,7 @@ func (a *assignees) of(row *report.Row, lang explain.Lang) string {
 func CreateSplit(path, column string, o Options) (Output, error) {
 	i := slices.Index(o.Header, column)
 	if i < 0 {
-		return nil, fmt.Errorf("the input has no column %q", column)
+		return nil, words.Errorf("the input has no column %q", column)
 	}
 	out, err := outfile.Create(path, o.outfile())
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/sony/gobreaker/v2"
 )
@@ -153,9 +154,9 @@ func (a *Archive) keep(ctx context.Context, key verify.Key, answer verify.Outcom
 }
 
 var (
-	errNothingKept = errors.New("no picture could be kept")
-	errStatus      = errors.New("the status is not 200")
-	errTooLarge    = errors.New("too large")
+	errNothingKept = words.Errorf("no picture could be kept")
+	errStatus      = words.Errorf("the status is not 200")
+	errTooLarge    = words.Errorf("too large")
 )
 
 // failure returns what a download that failed is as an Outcome.Archive.

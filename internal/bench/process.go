@@ -24,6 +24,7 @@ func environment(dir string) []string {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir,
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + accessKey, "ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + accessKey,
 		"ALIBABA_CLOUD_ECS_METADATA_DISABLED=true",
+		"LANG=en_US.UTF-8", // what is read of what it prints
 	}
 }
 

@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"fmt"
-	"strings"
-
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -26,8 +24,8 @@ func (f *actionFlag) register(flags *pflag.FlagSet) {
 func (f *actionFlag) check() error {
 	var known bool
 	if f.sold, known = cloudauth.ActionNamed(f.name); !known {
-		return fmt.Errorf("--action %s: there is no such action; there are %s", f.name,
-			strings.Join(actionNames(), ", "))
+		return words.Errorf("--action %s: there is no such action; there are %s", f.name,
+			words.Names(actionNames()))
 	}
 	return nil
 }

@@ -2,37 +2,38 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // printActions lists the verifications: the question each answers, its columns,
 // its answers, its quota, and whether its price is known.
-func printActions(out io.Writer, lang explain.Lang) {
+func printActions(out printer) {
 	for _, a := range cloudauth.Actions() {
-		fmt.Fprintf(out, "%s  %s\n", a.Name, a.Title)
-		for _, line := range []struct{ name, text explain.Text }{
+		out.say("%s  %s", a.Name, a.Title)
+		for _, line := range []struct {
+			name explain.Text
+			text words.Text
+		}{
 			{explain.Text{ZH: "问题", EN: "question"}, explain.About(a.Name)},
-			{explain.Text{ZH: "所需列", EN: "columns"}, plainText(columnsOf(a.Action))},
+			{explain.Text{ZH: "所需列", EN: "columns"}, columnsOf(a.Action)},
 			{explain.Text{ZH: "结果", EN: "answers"}, answersOf(a)},
 			{explain.Text{ZH: "限速", EN: "quota"}, quotaOf(a)},
 			{explain.Text{ZH: "单价", EN: "price"}, priceOf(a)},
 			{explain.Text{ZH: "说明", EN: "note"}, noteOf(a)},
 		} {
-			if text := line.text.In(lang); text != "" {
-				fmt.Fprintf(out, "    %s: %s\n", line.name.In(lang), text)
+			if text := line.text.In(out.lang); text != "" {
+				out.say("    %s: %s", line.name.In(out.lang), text)
 			}
 		}
 	}
 }
 
-func plainText(s string) explain.Text { return explain.Text{ZH: s, EN: s} }
-
-func columnsOf(a verify.Action) string {
+func columnsOf(a verify.Action) words.Text {
 	var parts []string
 	for _, f := range a.Required {
 		parts = append(parts, string(f))
@@ -40,16 +41,16 @@ func columnsOf(a verify.Action) string {
 	for _, f := range append(a.Optional, a.Growing...) {
 		parts = append(parts, "["+string(f)+"]")
 	}
-	return strings.Join(parts, ", ")
+	return words.Names(parts)
 }
 
 // answersOf names the answers by their codes: what they mean, explain says one by one.
-func answersOf(a *cloudauth.Action) explain.Text {
+func answersOf(a *cloudauth.Action) words.Text {
 	var keys []string
 	for _, m := range explain.Answers(a.Name) {
 		keys = append(keys, m.Key)
 	}
-	return plainText(strings.Join(keys, " "))
+	return words.Verbatim(strings.Join(keys, " "))
 }
 
 func quotaOf(a *cloudauth.Action) explain.Text {

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -11,15 +8,16 @@ import (
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 	"veribatch/writer"
 
 	"github.com/spf13/pflag"
 )
 
 // unrecorded returns what says that a command left no trail.
-func unrecorded(stderr io.Writer) func(error) {
+func unrecorded(stderr printer) func(error) {
 	return func(err error) {
-		fmt.Fprintf(stderr, "veribatch: the checkpoint's audit trail can't be written, and doesn't have this: %v\n",
+		stderr.say("veribatch: the checkpoint's audit trail can't be written, and doesn't have this: %v",
 			patherr.Cause(err))
 	}
 }
@@ -28,90 +26,85 @@ func unrecorded(stderr io.Writer) func(error) {
 type auditFlags struct {
 	audit  bool
 	output string
-	lang   string
 }
 
 func (f *auditFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.audit, "audit", false,
 		"show the audit trail: who ran, planned, exported, imported and erased what, and when")
 	flags.StringVarP(&f.output, "output", "o", "", "with --audit: a workbook `FILE` for it, such as audit.xlsx")
-	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook: zh or en")
 }
 
 func (f *auditFlags) check() error {
 	switch {
 	case f.output != "" && !f.audit:
-		return errors.New("-o writes the audit trail; add --audit")
+		return words.Errorf("-o writes the audit trail; add --audit")
 	case f.output != "" && !strings.EqualFold(filepath.Ext(f.output), ".xlsx"):
-		return fmt.Errorf("-o %s: the audit trail is written as .xlsx", f.output)
+		return words.Errorf("-o %s: the audit trail is written as .xlsx", f.output)
 	}
-	return checkLang(f.lang)
+	return nil
 }
 
 // show shows the trail of the checkpoint in dir. Runs that have the checkpoint don't keep it from being read.
-func (f *auditFlags) show(stdout, stderr io.Writer, dir string, zone *time.Location) error {
+func (f *auditFlags) show(stdout, stderr printer, dir string, zone *time.Location, lang words.Lang) error {
 	trail, err := checkpoint.ReadTrail(dir)
 	if err != nil {
 		return err
 	}
 	if trail.Damaged > 0 {
-		fmt.Fprintf(stderr, "veribatch: %s: %s of the audit trail can't be read\n", dir, count(trail.Damaged, "line"))
+		stderr.say("veribatch: %s: %s of the audit trail can't be read", dir, count(trail.Damaged, "line"))
 	}
 	if f.output == "" {
-		return show(stdout, func(out io.Writer) error { printTrail(out, trail, zone); return nil })
+		return show(stdout, func(out printer) error { printTrail(out, trail, zone); return nil })
 	}
-	path, err := writer.WriteList(f.output, trailList(trail, zone, explain.Lang(f.lang)), explain.Lang(f.lang))
+	path, err := writer.WriteList(f.output, trailList(trail, zone, lang), lang)
 	if err == nil {
-		fmt.Fprintf(stdout, "audit trail: %s, %s\n", count(len(trail.Events), "event"), path)
+		stdout.say("audit trail: %s, %s", count(len(trail.Events), "event"), path)
 	}
 	return err
 }
 
-func printTrail(out io.Writer, trail checkpoint.Trail, zone *time.Location) {
+func printTrail(out printer, trail checkpoint.Trail, zone *time.Location) {
 	if len(trail.Events) == 0 {
-		fmt.Fprintln(out, "the audit trail is empty: nothing was done since this version")
+		out.say("the audit trail is empty: nothing was done since this version")
 	}
 	for _, e := range trail.Events {
-		fmt.Fprintf(out, "%s %s by %s on %s, version %s: %s\n", dateTime(e.Began, zone), e.What, e.User, e.Host,
+		out.say("%s %s by %s on %s, version %s: %s", dateTime(e.Began, zone), e.What, e.User, e.Host,
 			e.Version, eventEnd(e))
-		fmt.Fprintf(out, "  action %s, service %s%s; %s\n", e.Action, e.Service, keyTail(e), count(e.Rows, "row"))
+		if e.AccessKey == "" {
+			out.say("  action %s, service %s; %s", e.Action, e.Service, count(e.Rows, "row"))
+		} else {
+			out.say("  action %s, service %s, access key …%s; %s", e.Action, e.Service, e.AccessKey, count(e.Rows, "row"))
+		}
 		for _, in := range e.Inputs {
-			fmt.Fprintf(out, "  input %s, SHA-256 %s\n", in.Path, in.SHA256)
+			out.say("  input %s, SHA-256 %s", in.Path, in.SHA256)
 		}
 		for _, path := range e.Outputs {
-			fmt.Fprintf(out, "  output %s: masked %s, encrypted %s\n", path, yesNo(e.Masked), yesNo(e.Encrypted))
+			out.say("  output %s: masked %s, encrypted %s", path, yesNo(e.Masked), yesNo(e.Encrypted))
 		}
 		if len(e.Flags) > 0 {
-			fmt.Fprintf(out, "  %s\n", strings.Join(e.Flags, " "))
+			out.say("  %s", strings.Join(e.Flags, " "))
 		}
 	}
 }
 
 // eventEnd says how an event ended.
-func eventEnd(e checkpoint.Event) string {
+func eventEnd(e checkpoint.Event) words.Text {
 	switch {
 	case e.Ended.IsZero():
-		return "it has not ended, or was killed"
+		return words.New("it has not ended, or was killed")
 	case e.What == checkpoint.DidErase:
-		return fmt.Sprintf("exit %d, %s erased", e.Exit, count(e.Erased, "row"))
+		return words.New("exit %d, %s erased", e.Exit, count(e.Erased, "row"))
 	case e.What == checkpoint.DidRun:
-		return fmt.Sprintf("exit %d, %s", e.Exit, count(e.Calls, "call"))
+		return words.New("exit %d, %s", e.Exit, count(e.Calls, "call"))
 	}
-	return fmt.Sprintf("exit %d", e.Exit)
+	return words.New("exit %d", e.Exit)
 }
 
-func keyTail(e checkpoint.Event) string {
-	if e.AccessKey == "" {
-		return ""
-	}
-	return ", access key …" + e.AccessKey
-}
-
-func yesNo(yes bool) string {
+func yesNo(yes bool) words.Text {
 	if yes {
-		return "yes"
+		return words.New("yes")
 	}
-	return "no"
+	return words.New("no")
 }
 
 // doings are what can be done, as a workbook calls it.

@@ -3,13 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -40,10 +39,10 @@ func (c *runCommand) confirmGap(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	now := time.Now()
-	fmt.Fprintf(c.stderr, "%s is a copy, taken at %s, %s ago: it knows of nothing that was sent since then, and "+
-		"this run sends and pays for that again\n", s.Checkpoint(), clock(copied.Taken), age(copied.Taken, now))
+	c.stderr.say("%s is a copy, taken at %s, %s ago: it knows of nothing that was sent since then, and "+
+		"this run sends and pays for that again", s.Checkpoint(), clock(copied.Taken), age(copied.Taken, now))
 	if missing := copied.Missing(now); missing > 0 {
-		fmt.Fprintf(c.stderr, "at most %s may be missing of the run that took it; they count as perhaps billed\n",
+		c.stderr.say("at most %s may be missing of the run that took it; they count as perhaps billed",
 			count(missing, "call"))
 	}
 	switch {
@@ -52,19 +51,19 @@ func (c *runCommand) confirmGap(ctx context.Context, s *session.Session) error {
 	case isTerminal(c.stdin):
 		return c.ask(ctx)
 	}
-	return usage(errors.New("to go on from a copy off a terminal, add --accept-gap"))
+	return usage(words.Errorf("to go on from a copy off a terminal, add --accept-gap"))
 }
 
 // warnOfBackup says before the first call what is wrong with the first copy, and who else may read it.
 func (c *runCommand) warnOfBackup(b session.BackupState) {
 	switch {
 	case b.Err != nil:
-		fmt.Fprintf(c.stderr, "veribatch: the backup failed: %v; it is tried again every %v\n", b.Err, c.backup.every)
+		c.stderr.say("veribatch: the backup failed: %v; it is tried again every %v", b.Err, c.backup.every)
 	case b.Exposed:
-		fmt.Fprintf(c.stderr, "veribatch: %s: others may read the backup; its volume doesn't keep file modes\n", b.Dir)
+		c.stderr.say("veribatch: %s: others may read the backup; its volume doesn't keep file modes", b.Dir)
 	}
 	if !b.Sealed {
-		fmt.Fprintf(c.stderr, "veribatch: %s: the backup isn't encrypted, as the checkpoint has no passphrase\n",
+		c.stderr.say("veribatch: %s: the backup isn't encrypted, as the checkpoint has no passphrase",
 			c.backup.dir)
 	}
 }
@@ -75,35 +74,35 @@ func (c *runCommand) endBackups(s *session.Session) {
 	switch {
 	case b == nil:
 	case b.Late:
-		fmt.Fprintf(c.stderr, "veribatch: the last backup is still being written, and is given up; %s\n", newest(b))
+		c.stderr.say("veribatch: the last backup is still being written, and is given up; %s", newest(b))
 	case b.Err != nil:
-		fmt.Fprintf(c.stderr, "veribatch: the last backup failed: %v; %s\n", b.Err, newest(b))
+		c.stderr.say("veribatch: the last backup failed: %v; %s", b.Err, newest(b))
 	}
 }
 
-func newest(b *session.BackupState) string {
+func newest(b *session.BackupState) words.Text {
 	if b.Taken.IsZero() {
-		return "there is none"
+		return words.New("there is none")
 	}
-	return "the newest is of " + clock(b.Taken)
+	return words.New("the newest is of %s", clock(b.Taken))
 }
 
 // printCopies says that a checkpoint is a copy, and how old the last copy of it is.
-func printCopies(out io.Writer, store *checkpoint.Store, dir string, now time.Time) error {
+func printCopies(out printer, store *checkpoint.Store, dir string, now time.Time) error {
 	copied, err := store.Copy()
 	if err != nil {
 		return err
 	}
 	if copied != nil {
-		fmt.Fprintf(out, "a copy, taken at %s, %s ago\n", clock(copied.Taken), age(copied.Taken, now))
+		out.say("a copy, taken at %s, %s ago", clock(copied.Taken), age(copied.Taken, now))
 	}
 	if missing := store.Missing(); missing > 0 {
-		fmt.Fprintf(out, "it went on from a copy: up to %s more may have been billed\n", count(missing, "call"))
+		out.say("it went on from a copy: up to %s more may have been billed", count(missing, "call"))
 	}
 	return printBackup(out, dir, now)
 }
 
-func printBackup(out io.Writer, dir string, now time.Time) error {
+func printBackup(out printer, dir string, now time.Time) error {
 	last, err := checkpoint.LastBackup(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -111,7 +110,7 @@ func printBackup(out io.Writer, dir string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "last backup: %s ago, at %s, to %s\n", age(last.Taken, now), clock(last.Taken), last.Dir)
+	out.say("last backup: %s ago, at %s, to %s", age(last.Taken, now), clock(last.Taken), last.Dir)
 	return nil
 }
 

@@ -3,14 +3,15 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -32,7 +33,7 @@ func (f *budgetFlags) register(flags *pflag.FlagSet) {
 
 func (f *budgetFlags) check() error {
 	if f.maxCalls < 0 {
-		return errors.New("--max-calls: want 0 for no limit, or a number such as 100000")
+		return words.Errorf("--max-calls: want 0 for no limit, or a number such as 100000")
 	}
 	return nil
 }
@@ -57,80 +58,85 @@ func (c *runCommand) confirm(ctx context.Context, s *session.Session, plan *sess
 	case isTerminal(c.stdin):
 		return nil
 	case !c.budget.yes:
-		return usage(fmt.Errorf(
+		return usage(words.Errorf(
 			"this would make %d calls and there is no terminal to ask on; add --yes with --max-calls", plan.Calls))
 	case c.budget.maxCalls == 0:
-		return usage(fmt.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit",
+		return usage(words.Errorf("this would make %d calls; without a terminal, --yes takes --max-calls as a limit",
 			plan.Calls))
 	}
 	return nil
 }
 
 func (c *runCommand) explainCost(plan *session.Plan, s *session.Session, first bool) {
-	fmt.Fprintf(c.stderr, "service: %s%s\n", s.Settings().Service, scene(s.Settings().BizType))
+	c.stderr.say("service: %s", serviceName(s.Settings().Service, s.Settings().BizType))
 	if s.Sandboxed() {
-		fmt.Fprintf(c.stderr, "it says that it is a sandbox: calls are free, and answers are made up\n")
+		c.stderr.say("it says that it is a sandbox: calls are free, and answers are made up")
 	} else {
-		fmt.Fprintf(c.stderr, "cost: %s; a call whose answer is lost may be billed again\n", c.output.line(plan.Calls))
+		c.stderr.say("cost: %s; a call whose answer is lost may be billed again", c.output.line(plan.Calls))
 	}
 	if retried := plan.RetriedCalls(); retried > 0 {
-		fmt.Fprintf(c.stderr, "--retry: %s of these ask again for an answer that was paid for\n",
-			count(retried, "call"))
+		c.stderr.say("--retry: %s of these ask again for an answer that was paid for", count(retried, "call"))
 	}
 	if due := plan.DueCalls(); due > 0 {
-		fmt.Fprintf(c.stderr, "--valid-for: %s of these ask again for a verdict that was paid for\n",
-			count(due, "call"))
+		c.stderr.say("--valid-for: %s of these ask again for a verdict that was paid for", count(due, "call"))
 	}
 	if first {
-		fmt.Fprintf(c.stderr, "a new checkpoint: it knows nothing of what was paid before (see veribatch import)\n")
-		fmt.Fprintf(c.stderr, "action: %s %s\n", c.input.sold.Name, c.input.sold.Title)
+		c.stderr.say("a new checkpoint: it knows nothing of what was paid before (see veribatch import)")
+		c.stderr.say("action: %s %s", c.input.sold.Name, c.input.sold.Title)
 	}
-	fmt.Fprintf(c.stderr, "%s\n", c.rateLine())
-	fmt.Fprint(c.stderr, rateWarning(c.input.sold, c.pace.rate))
+	c.stderr.line(c.rateLine())
+	c.stderr.lines(rateWarning(c.input.sold, c.pace.rate))
 	estimate := c.schedule.timetable.Estimate(time.Now(), plan.Calls, c.pace.rate)
-	fmt.Fprint(c.stderr, c.schedule.timeLine(estimate, c.pace.rate))
+	c.stderr.lines(c.schedule.timeLine(estimate, c.pace.rate))
 	if c.budget.maxCalls > 0 {
-		fmt.Fprintf(c.stderr, "limit: %d calls that may be billed, over all runs (--max-calls)\n", c.budget.maxCalls)
+		c.stderr.say("limit: %d calls that may be billed, over all runs (--max-calls)", c.budget.maxCalls)
 	}
 }
 
-// scene says in which scene an action is asked, if it has any.
-func scene(bizType string) string {
+// serviceName says who answers, and in which scene an action is asked, if it has any.
+func serviceName(service, bizType string) words.Text {
 	if bizType == "" {
-		return ""
+		return words.New("%s", service)
 	}
-	return ", biz type " + bizType
+	return words.New("%s, biz type %s", service, bizType)
 }
 
-func (c *runCommand) rateLine() string {
+func (c *runCommand) rateLine() words.Text {
 	if c.pace.rate == 0 {
-		return fmt.Sprintf("rate: unlimited, %d workers; the quota is shared with the account's live traffic",
+		return words.New("rate: unlimited, %d workers; the quota is shared with the account's live traffic",
 			c.pace.workers.most)
 	}
-	return fmt.Sprintf("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
+	return words.New("rate: %g calls/s; the quota is shared with the account's live traffic", c.pace.rate)
 }
 
 func (c *runCommand) ask(ctx context.Context) error {
-	return ask(ctx, c.stdin, c.stderr, "nothing was sent")
+	return ask(ctx, c.stdin, c.stderr, words.New("Go on? [y/N]"), words.New("nothing was sent"))
 }
 
-// ask returns an error unless the answer is yes: what it is then that nothing was done. A signal while it asks is no
-// answer.
-func ask(ctx context.Context, stdin io.Reader, stderr io.Writer, refused string) error {
-	fmt.Fprint(stderr, "Go on? [y/N] ")
+// errDeclined ends a command that was not to go on: nothing is wrong.
+var errDeclined = &exitError{code: exitDone}
+
+// ask returns errDeclined unless the answer is yes, and has said then that nothing was done. A signal while it asks
+// is no answer.
+func ask(ctx context.Context, stdin io.Reader, stderr printer, question, declined words.Text) error {
+	fmt.Fprint(stderr, question.In(stderr.lang), " ")
 	answer, _ := bufio.NewReader(readUntil(ctx, stdin)).ReadString('\n')
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr)
 		return ctx.Err()
-	case answer == "y", answer == "yes":
+	case slices.Contains([]string{"y", "yes", "是", "ｙ"}, answer):
 		return nil
 	}
-	return &exitError{exitUsage, errors.New(refused)}
+	stderr.line(declined)
+	return errDeclined
 }
 
 func isTerminal(v any) bool {
+	if p, ok := v.(printer); ok {
+		v = p.Writer
+	}
 	f, ok := v.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

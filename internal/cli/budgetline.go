@@ -1,9 +1,8 @@
 package cli
 
 import (
-	"fmt"
-
 	"veribatch/internal/price"
+	"veribatch/internal/words"
 )
 
 // A budgetLeft is what is left of --max-calls.
@@ -23,15 +22,15 @@ func leftOf(maxCalls, billed int, list *price.List) *budgetLeft {
 }
 
 // line says what is left; nothing without a limit.
-func (b *budgetLeft) line() string {
+func (b *budgetLeft) line() []words.Text {
 	switch {
 	case b == nil:
-		return ""
+		return nil
 	case b.Cost == nil:
-		return fmt.Sprintf("budget: %d of %d calls left (--max-calls)\n", b.Left, b.MaxCalls)
+		return []words.Text{words.New("budget: %d of %d calls left (--max-calls)", b.Left, b.MaxCalls)}
 	}
-	return fmt.Sprintf("budget: %d of %d calls left (--max-calls), about %s CNY (estimate)\n", b.Left, b.MaxCalls,
-		b.Cost.Fen())
+	return []words.Text{words.New("budget: %d of %d calls left (--max-calls), about %s CNY (estimate)", b.Left,
+		b.MaxCalls, b.Cost.Fen())}
 }
 
 // A callLimit is a --max-calls to type next. It counts from the checkpoint's first call on.
@@ -41,23 +40,23 @@ type callLimit struct {
 }
 
 // line says which --max-calls a plan takes; nothing if there is nothing to send.
-func (l callLimit) line(billed int) string {
+func (l callLimit) line(billed int) []words.Text {
 	switch {
 	case l.Least == billed:
-		return ""
+		return nil
 	case l.Least == l.Most:
-		return fmt.Sprintf("limit: --max-calls %d is enough; it counts all runs of the checkpoint, %d billed so far\n",
-			l.Least, billed)
+		return []words.Text{words.New("limit: --max-calls %d is enough; it counts all runs of the checkpoint, %d billed "+
+			"so far", l.Least, billed)}
 	}
-	return fmt.Sprintf("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; it counts "+
-		"all runs of the checkpoint, %d billed so far\n", l.Least, l.Most, billed)
+	return []words.Text{words.New("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; it "+
+		"counts all runs of the checkpoint, %d billed so far", l.Least, l.Most, billed)}
 }
 
 // nextLimitLine says which --max-calls lets a run finish that some calls are left for; nothing if the budget does.
-func nextLimitLine(maxCalls, billed, open int) string {
+func nextLimitLine(maxCalls, billed, open int) []words.Text {
 	if maxCalls == 0 || billed+open <= maxCalls {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("limit: what is open takes --max-calls %d or more; it counts all runs of the checkpoint, "+
-		"%d billed so far\n", billed+open, billed)
+	return []words.Text{words.New("limit: what is open takes --max-calls %d or more; it counts all runs of the "+
+		"checkpoint, %d billed so far", billed+open, billed)}
 }

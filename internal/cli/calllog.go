@@ -3,8 +3,9 @@ package cli
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"os"
+
+	"veribatch/internal/words"
 )
 
 // paidCalls are what a sandbox's log of calls comes to.
@@ -32,7 +33,7 @@ func readCallLog(path string) (paidCalls, error) {
 		}
 		all.calls++
 		if err := json.Unmarshal(lines.Bytes(), &call); err != nil {
-			return all, fmt.Errorf("%s: line %d is no call", path, all.calls)
+			return all, words.Errorf("%s: line %d is no call", path, all.calls)
 		}
 		billed[call.BizID] += 0
 		if call.Billed {

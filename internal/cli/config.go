@@ -2,12 +2,13 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -48,7 +49,7 @@ func variable(flag string) string {
 func set(cmd *cobra.Command, flag string, values []string, where string) error {
 	for _, value := range values {
 		if err := cmd.Flags().Set(flag, value); err != nil {
-			return fmt.Errorf("%s %w", where, valueError(cmd.Flags().Lookup(flag), value, err))
+			return words.Errorf("%s %w", where, valueError(cmd.Flags().Lookup(flag), value, err))
 		}
 	}
 	return nil
@@ -66,34 +67,41 @@ func readConfig(cmd *cobra.Command) (map[string][]string, error) {
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("--config: %w", err)
+		return nil, words.Errorf("--config: %w", err)
 	}
 	var raw map[string]yaml.Node
 	if err := yaml.Unmarshal(content, &raw); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("--config %s: want YAML, with the names of flags as keys%s", path, lineOf(err))
+		return nil, notYAML(path, err)
 	}
 	values := make(map[string][]string)
 	for key, node := range raw {
 		if !slices.Contains(flagNames(cmd.Root()), key) {
-			return nil, fmt.Errorf("--config %s: %q is no flag%s veribatch run --help", path, key,
-				orNearest(nearest(key, flagNames(cmd.Root()))))
+			return nil, unknownKey(path, key, flagNames(cmd.Root()))
 		}
 		if values[key], err = scalars(node); err != nil {
-			return nil, fmt.Errorf("--config %s: %s: %w", path, key, err)
+			return nil, words.Errorf("--config %s: %s: %w", path, key, err)
 		}
 	}
 	return values, nil
 }
 
-var yamlLine = regexp.MustCompile(`line [0-9]+`)
+var yamlLine = regexp.MustCompile(`line ([0-9]+)`)
 
-// lineOf returns the line that an error of the YAML parser names. The rest of it may quote the file, and a file that
-// was named by mistake may hold people.
-func lineOf(err error) string {
-	if line := yamlLine.FindString(err.Error()); line != "" {
-		return " (" + line + ")"
+// notYAML says which line the YAML parser names. The rest of its error may quote the file, and a file that was named
+// by mistake may hold people.
+func notYAML(path string, err error) error {
+	if line := yamlLine.FindStringSubmatch(err.Error()); line != nil {
+		return words.Errorf("--config %s: want YAML, with the names of flags as keys (line %s)", path, line[1])
 	}
-	return ""
+	return words.Errorf("--config %s: want YAML, with the names of flags as keys", path)
+}
+
+// unknownKey says which flag a key is nearest to.
+func unknownKey(path, key string, flags []string) error {
+	if found := nearest(key, flags); found != "" {
+		return words.Errorf("--config %s: %q is no flag; did you mean %s? See veribatch run --help", path, key, found)
+	}
+	return words.Errorf("--config %s: %q is no flag; see veribatch run --help", path, key)
 }
 
 // scalars returns a value as it would be typed: a list as one flag after
@@ -106,7 +114,7 @@ func scalars(node yaml.Node) ([]string, error) {
 		var values []string
 		for i, item := range node.Content {
 			if item.Kind != yaml.ScalarNode {
-				return nil, errors.New("want a value, a list of values, or a map of values")
+				return nil, words.Errorf("want a value, a list of values, or a map of values")
 			}
 			switch {
 			case node.Kind == yaml.SequenceNode:
@@ -117,5 +125,5 @@ func scalars(node yaml.Node) ([]string, error) {
 		}
 		return values, nil
 	}
-	return nil, errors.New("want a value, a list of values, or a map of values")
+	return nil, words.Errorf("want a value, a list of values, or a map of values")
 }

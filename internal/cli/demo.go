@@ -16,10 +16,10 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"veribatch/internal/explain"
 	"veribatch/internal/sample"
 	"veribatch/internal/sandbox"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 )
@@ -32,7 +32,7 @@ const killedAfter = 100
 
 func newDemo() *cobra.Command {
 	var d demo
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use:   "demo [FOLDER]",
 		Short: "Try it on invented people: a run that is killed half-way, and goes on",
 		Long: `Try the main job without an account: a sandbox of the service, part of the
@@ -44,23 +44,18 @@ veribatch-demo, or the next free name like it.`,
   veribatch demo /tmp/trial --lang en`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage(errors.New("veribatch demo takes one FOLDER at most, which it makes"))
+				return usage(words.Errorf("veribatch demo takes one FOLDER at most, which it makes"))
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if err := checkLang(d.lang); err != nil {
-				return usage(err)
-			}
 			if d.folder, err = makeDemoFolder(args); err != nil {
 				return usage(err)
 			}
-			d.stdout = cmd.OutOrStdout()
+			d.lang, d.stdout = outputLang(cmd), stdout(cmd)
 			return d.run(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&d.lang, "lang", string(explain.ZH), "language of the workbook: zh or en")
-	return cmd
 }
 
 // makeDemoFolder makes the folder that was named, or the first free one. What
@@ -69,7 +64,7 @@ func makeDemoFolder(named []string) (string, error) {
 	if len(named) > 0 {
 		err := os.Mkdir(named[0], 0o700)
 		if errors.Is(err, fs.ErrExist) {
-			err = fmt.Errorf("%s exists already; name a folder that doesn't, and the demo makes it", named[0])
+			err = words.Errorf("%s exists already; name a folder that doesn't, and the demo makes it", named[0])
 		}
 		return named[0], err
 	}
@@ -86,9 +81,9 @@ func makeDemoFolder(named []string) (string, error) {
 
 // A demo is one call of `veribatch demo`.
 type demo struct {
-	lang   string
-	folder string // that was made for it
-	stdout io.Writer
+	lang   words.Lang // of what it makes
+	folder string     // that was made for it
+	stdout printer
 
 	program  string   // this one
 	env      []string // of its processes: with the sandbox's keys
@@ -114,15 +109,19 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, stop()) }()
 
-	fmt.Fprintf(d.stdout, "== A run, killed half-way\n$ %s\n", d.typed(d.runArgs()))
+	d.stdout.say("== A run, killed half-way")
+	d.show(d.runArgs())
 	if err := d.runAndKill(ctx, log); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.stdout, "killed after %d calls\n$ %s\n", log.lines.Load(), d.typed(d.statusArgs()))
+	d.stdout.say("killed after %d calls", log.lines.Load())
+	d.show(d.statusArgs())
 	if err := d.runThrough(ctx, d.statusArgs()); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.stdout, "\n== The same command again\n$ %s\n", d.typed(d.runArgs()))
+	fmt.Fprintln(d.stdout)
+	d.stdout.say("== The same command again")
+	d.show(d.runArgs())
 	if err := d.runThrough(ctx, d.runArgs()); err != nil {
 		return err
 	}
@@ -135,14 +134,15 @@ func (d *demo) prove() error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(d.stdout, "\n== What the log of the sandbox's calls says (%s)\n", d.callLog())
+	fmt.Fprintln(d.stdout)
+	d.stdout.say("== What the log of the sandbox's calls says (%s)", d.callLog())
 	if calls.twice > 0 {
-		return fmt.Errorf("the log of calls has %d people who were paid for twice: that is a bug, please report it",
+		return words.Errorf("the log of calls has %d people who were paid for twice: that is a bug, please report it",
 			calls.twice)
 	}
-	fmt.Fprintf(d.stdout, "%d people, %d calls, %d of them billed: nobody was paid for twice\n", calls.people,
+	d.stdout.say("%d people, %d calls, %d of them billed: nobody was paid for twice", calls.people,
 		calls.calls, calls.billed)
-	fmt.Fprintf(d.stdout, "the workbook: %s\n", d.input()+".sandbox.result.xlsx")
+	d.stdout.say("the workbook: %s", d.input()+".sandbox.result.xlsx")
 	return nil
 }
 
@@ -152,13 +152,16 @@ func (d *demo) callLog() string { return filepath.Join(d.folder, "calls.jsonl") 
 // runArgs are slow enough that a run can be killed half-way.
 func (d *demo) runArgs() []string {
 	return []string{"run", "--endpoint", d.endpoint, "--biz-type", "demo", "--rate", "60", "--workers", "8",
-		"--timeout", "2s", "--yes", "--new", "--max-calls", "400", "--progress", "none", "--lang", d.lang, d.input()}
+		"--timeout", "2s", "--yes", "--new", "--max-calls", "400", "--progress", "none", "--lang", string(d.lang), d.input()}
 }
 
 func (d *demo) statusArgs() []string { return []string{"status", d.input() + ".sandbox.checkpoint"} }
 
 // typed is a command as people type it.
 func (d *demo) typed(args []string) string { return "veribatch " + strings.Join(args, " ") }
+
+// show shows a command as it is typed.
+func (d *demo) show(args []string) { d.stdout.say("$ %s", d.typed(args)) }
 
 func (d *demo) writeInput() error {
 	file, err := os.OpenFile(d.input(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -177,7 +180,7 @@ func (d *demo) serve(log io.Writer) (stop func() error, err error) {
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("starting the sandbox: %w", err)
+		return nil, words.Errorf("starting the sandbox: %w", err)
 	}
 	d.endpoint = "http://" + listener.Addr().String()
 	// Neither settings nor credentials of the real service have a part in it. What is unpacked goes into the folder: a
@@ -217,7 +220,7 @@ func (d *demo) runAndKill(ctx context.Context, log *markedLog) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return fmt.Errorf("the run ended before it was killed: %w\n%s", err, said.String())
+		return words.Errorf("the run ended before it was killed: %w\n%s", err, said.String())
 	}
 }
 
@@ -231,7 +234,7 @@ func (d *demo) runThrough(ctx context.Context, args []string) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", d.typed(args), err, said.String())
+		return words.Errorf("%s: %w\n%s", d.typed(args), err, said.String())
 	}
 	return nil
 }

@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -28,8 +26,8 @@ type eraseCommand struct {
 
 	flagsSet []string // for the record
 	stdin    io.Reader
-	stdout   io.Writer
-	stderr   io.Writer
+	stdout   printer
+	stderr   printer
 }
 
 func newErase() *cobra.Command {
@@ -49,7 +47,7 @@ exported are listed and left alone; delete them, and the rows of INPUT, yourself
 				return err
 			}
 			c.flagsSet = recordedFlags(cmd)
-			c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+			c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), stdout(cmd), stderr(cmd)
 			return c.run(cmd.Context())
 		},
 	}
@@ -81,11 +79,11 @@ func (c *eraseCommand) check() error {
 	}
 	switch {
 	case c.all && len(c.rowIDs) > 0:
-		return errors.New("--all and --row-id exclude each other")
+		return words.Errorf("--all and --row-id exclude each other")
 	case !c.all && len(c.rowIDs) == 0:
-		return errors.New("say whom: --row-id ID, from the column 行标识 of a result, or --all")
+		return words.Errorf("say whom: --row-id ID, from the column 行标识 of a result, or --all")
 	case c.state.checkpoint == "" && (len(c.inputs) > 1 || c.inputs[0] == session.Stdout):
-		return errors.New("with several inputs or stdin, set --checkpoint")
+		return words.Errorf("with several inputs or stdin, set --checkpoint")
 	}
 	return nil
 }
@@ -118,7 +116,7 @@ func (c *eraseCommand) run(ctx context.Context) (err error) {
 	if err != nil {
 		return explainSetup(err)
 	}
-	if err := show(c.stdout, func(out io.Writer) error { tellErasure(out, erasure); return nil }); err != nil {
+	if err := show(c.stdout, func(out printer) error { tellErasure(out, erasure); return nil }); err != nil {
 		return err
 	}
 	if !erasure.Whole() {
@@ -133,8 +131,8 @@ func (c *eraseCommand) plan(ctx context.Context, s *session.Session) (*session.E
 	}
 	plan, err := s.PlanErasure(ctx, c.rowIDs)
 	if err == nil && len(plan.Unknown) > 0 {
-		err = usage(fmt.Errorf("no row of the input has the id %s; nothing was erased. Name the input in which the "+
-			"row stood, and the options with which it was read", strings.Join(plan.Unknown, ", ")))
+		err = usage(words.Errorf("no row of the input has the id %s; nothing was erased. Name the input in which the "+
+			"row stood, and the options with which it was read", words.Names(plan.Unknown)))
 	}
 	return plan, err
 }
@@ -143,88 +141,79 @@ func (c *eraseCommand) plan(ctx context.Context, s *session.Session) (*session.E
 func (c *eraseCommand) confirm(ctx context.Context, p *session.ErasurePlan) error {
 	switch {
 	case p.Everybody:
-		fmt.Fprintf(c.stderr, "everybody: %s of the input, %s in the checkpoint\n", count(p.Rows, "row"),
+		c.stderr.say("everybody: %s of the input, %s in the checkpoint", count(p.Rows, "row"),
 			count(p.Answers, "answer"))
 	default:
 		c.listRows(p)
 	}
-	fmt.Fprintf(c.stderr, "%s perhaps billed for them; the bill's counts keep them\n", count(p.Billed, "call"))
+	c.stderr.say("%s perhaps billed for them; the bill's counts keep them", count(p.Billed, "call"))
 	if p.CorrectedBefore {
-		fmt.Fprintf(c.stderr, "veribatch: earlier runs had --fixes and this command has none: the answers to rows "+
-			"that were corrected then aren't found; add the same --fixes\n")
+		c.stderr.say("veribatch: earlier runs had --fixes and this command has none: the answers to rows " +
+			"that were corrected then aren't found; add the same --fixes")
 	}
 	switch {
 	case c.yes:
 		return nil
 	case !isTerminal(c.stdin):
-		return usage(errors.New("there is no terminal to ask on; add --yes to erase them for good"))
+		return usage(words.Errorf("there is no terminal to ask on; add --yes to erase them for good"))
 	}
-	fmt.Fprint(c.stderr, "Erase for good? [y/N] ")
-	answer, _ := bufio.NewReader(readUntil(ctx, c.stdin)).ReadString('\n')
-	switch answer = strings.ToLower(strings.TrimSpace(answer)); {
-	case ctx.Err() != nil:
-		fmt.Fprintln(c.stderr)
-		return ctx.Err()
-	case answer == "y" || answer == "yes":
-		return nil
-	}
-	return &exitError{exitUsage, errors.New("nothing was erased")}
+	return ask(ctx, c.stdin, c.stderr, words.New("Erase for good? [y/N]"), words.New("nothing was erased"))
 }
 
 // listRows names the rows by their places alone.
 func (c *eraseCommand) listRows(p *session.ErasurePlan) {
-	fmt.Fprintf(c.stderr, "%s to erase, %s in the checkpoint\n", count(p.Rows, "row"), count(p.Answers, "answer"))
+	c.stderr.say("%s to erase, %s in the checkpoint", count(p.Rows, "row"), count(p.Answers, "answer"))
 	for _, r := range p.First {
 		if r.Named {
-			fmt.Fprintf(c.stderr, "  %s, row %d (%s)\n", r.Record.File, r.Record.Row, r.RowID)
+			c.stderr.say("  %s, row %d (%s)", r.Record.File, r.Record.Row, r.RowID)
 		} else {
-			fmt.Fprintf(c.stderr, "  %s, row %d (%s): the same person, and erased with them\n", r.Record.File,
+			c.stderr.say("  %s, row %d (%s): the same person, and erased with them", r.Record.File,
 				r.Record.Row, r.RowID)
 		}
 	}
 	if more := p.Rows - len(p.First); more > 0 {
-		fmt.Fprintf(c.stderr, "  and %d more\n", more)
+		c.stderr.say("  and %d more", more)
 	}
 	for _, r := range p.Others {
-		fmt.Fprintf(c.stderr, "  not erased: %s, row %d (%s): the same identity number under another name\n",
+		c.stderr.say("  not erased: %s, row %d (%s): the same identity number under another name",
 			r.Record.File, r.Record.Row, r.RowID)
 	}
 }
 
 // tellErasure says what was erased, and what is left to do by hand.
-func tellErasure(out io.Writer, e *session.Erasure) {
-	fmt.Fprintf(out, "erased: %s, %s; they are never sent again\n", count(e.Rows, "row"), count(e.Answers, "answer"))
+func tellErasure(out printer, e *session.Erasure) {
+	out.say("erased: %s, %s; they are never sent again", count(e.Rows, "row"), count(e.Answers, "answer"))
 	for _, a := range e.Archives {
 		if a.Problem == "" {
-			fmt.Fprintf(out, "archive %s: pictures of %s removed\n", a.Dir, count(a.Records, "record"))
+			out.say("archive %s: pictures of %s removed", a.Dir, count(a.Records, "record"))
 		} else {
-			fmt.Fprintf(out, "archive %s: NOT reached: %s; the receipt lists the folders to delete in it\n", a.Dir,
+			out.say("archive %s: NOT reached: %s; the receipt lists the folders to delete in it", a.Dir,
 				a.Problem)
 		}
 	}
 	for _, b := range e.Backups {
 		if b.Problem == "" {
-			fmt.Fprintf(out, "backup %s: erased there too\n", b.Dir)
+			out.say("backup %s: erased there too", b.Dir)
 		} else {
-			fmt.Fprintf(out, "backup %s: NOT reached: %s; erase again when it is there, or delete it\n", b.Dir,
+			out.say("backup %s: NOT reached: %s; erase again when it is there, or delete it", b.Dir,
 				b.Problem)
 		}
 	}
 	for _, w := range e.Outputs {
-		fmt.Fprintf(out, "may still name them: %s%s\n", w.Path, protection(w))
+		out.line(mayName(w))
 	}
-	fmt.Fprintf(out, "receipt: %s\n", e.Receipt)
+	out.say("receipt: %s", e.Receipt)
 }
 
-// protection says how an output hides people, if it does.
-func protection(w session.Written) string {
+// mayName says that an output may still name who was erased, and how it hides people, if it does.
+func mayName(w session.Written) words.Text {
 	switch {
 	case w.Masked && w.Encrypted:
-		return " (masked, encrypted)"
+		return words.New("may still name them: %s (masked, encrypted)", w.Path)
 	case w.Masked:
-		return " (masked)"
+		return words.New("may still name them: %s (masked)", w.Path)
 	case w.Encrypted:
-		return " (encrypted)"
+		return words.New("may still name them: %s (encrypted)", w.Path)
 	}
-	return ""
+	return words.New("may still name them: %s", w.Path)
 }

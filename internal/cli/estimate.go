@@ -1,44 +1,44 @@
 package cli
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 )
 
 // timeLine says how long it takes, within which hours, and when it is over;
 // nothing if there is nothing to see.
-func (f *scheduleFlags) timeLine(e session.Estimate, rate float64) string {
+func (f *scheduleFlags) timeLine(e session.Estimate, rate float64) []words.Text {
 	if e.Seconds == 0 {
-		return ""
+		return nil
 	}
 	sending := max(time.Second, e.Sending().Round(time.Second))
-	parts := []string{fmt.Sprintf("time: %s at %g calls/s", sending, rate)}
+	parts := []words.Text{words.New("time: %v at %g calls/s", sending, rate)}
 	if len(f.windows) > 0 {
-		parts[0] += " within " + strings.Join(f.windows, ", ")
+		parts[0] = words.New("time: %v at %g calls/s within %s", sending, rate, words.Names(f.windows))
 	}
 	switch {
 	case f.until != "" && len(f.windows) > 0:
-		parts = append(parts, "a run stops at "+f.until+"; started again with each window")
+		parts = append(parts, words.New("a run stops at %s; started again with each window", f.until))
 	case f.until != "":
-		parts = append(parts, "a run stops at "+f.until+"; started again at this time of day")
+		parts = append(parts, words.New("a run stops at %s; started again at this time of day", f.until))
 	}
 	if len(f.windows) > 0 || f.until != "" {
-		parts = append(parts, count(e.Nights, f.unit()))
+		parts = append(parts, f.nights(e.Nights))
 	}
 	if e.Ends.IsZero() {
-		return strings.Join(append(parts, "it doesn't end within a year"), "; ") + "\n"
+		parts = append(parts, words.New("it doesn't end within a year"))
+	} else {
+		parts = append(parts, words.New("ends %s (%s)", e.Ends.Format("2006-01-02 15:04"), f.zone))
 	}
-	return strings.Join(append(parts, fmt.Sprintf("ends %s (%s)", e.Ends.Format("2006-01-02 15:04"), f.zone)), "; ") +
-		"\n"
+	return []words.Text{words.Sentences(parts...)}
 }
 
-// unit returns what a time with sending is called.
-func (f *scheduleFlags) unit() string {
+// nights says how many times with sending there are.
+func (f *scheduleFlags) nights(n int) words.Text {
 	if f.timetable.OverMidnight() {
-		return "night"
+		return count(n, "night")
 	}
-	return "day"
+	return count(n, "day")
 }

@@ -58,7 +58,7 @@ func TestTimeLine(t *testing.T) {
 		if err := f.check(); err != nil {
 			t.Fatal(err)
 		}
-		if got := f.timeLine(f.timetable.Estimate(moment(t, test.now), test.calls, 10), 10); got != test.want {
+		if got := english(f.timeLine(f.timetable.Estimate(moment(t, test.now), test.calls, 10), 10)...); got != test.want {
 			t.Errorf("%s:\n%swant\n%s", test.what, got, test.want)
 		}
 	}

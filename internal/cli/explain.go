@@ -2,18 +2,17 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 )
 
 func newExplain() *cobra.Command {
-	var lang string
 	var action actionFlag
 	var list bool
 	cmd := &cobra.Command{
@@ -22,42 +21,37 @@ func newExplain() *cobra.Command {
 		Example: `  veribatch explain 7
   veribatch explain InDebt id-checksum --lang en`,
 		RunE: func(cmd *cobra.Command, codes []string) error {
-			l := explain.Lang(lang)
-			if l != explain.ZH && l != explain.EN {
-				return usage(fmt.Errorf("--lang %s: want zh or en", lang))
-			}
 			if err := action.check(); err != nil {
 				return usage(err)
 			}
-			return show(cmd.OutOrStdout(), func(out io.Writer) error {
+			return show(stdout(cmd), func(out printer) error {
 				if list {
-					printActions(out, l)
+					printActions(out)
 					return nil
 				}
-				return printCodes(out, codes, action.sold, l)
+				return printCodes(out, codes, action.sold)
 			})
 		},
 	}
 	action.register(cmd.Flags())
 	cmd.Flags().BoolVar(&list, "actions", false,
 		"list the verifications that there are: what each answers, takes and costs")
-	cmd.Flags().StringVar(&lang, "lang", string(explain.ZH), "zh or en")
 	return cmd
 }
 
 // printCodes says what codes mean: all that are known if none is given.
-func printCodes(out io.Writer, codes []string, action *cloudauth.Action, lang explain.Lang) error {
+func printCodes(out printer, codes []string, action *cloudauth.Action) error {
 	if len(codes) == 0 {
-		printTables(out, action, lang)
+		printTables(out, action)
 	}
 	for _, code := range codes {
 		meaning, ok := lookUp(action, code)
 		if !ok {
-			return usage(fmt.Errorf(
+			return usage(words.Errorf(
 				"%q is no VerifyStatus, error code, finding or state that is known; `veribatch explain` lists them",
 				code))
 		}
-		printMeaning(out, meaning, lang)
+		printMeaning(out, meaning)
 	}
 	return nil
 }
@@ -76,15 +70,13 @@ func lookUp(action *cloudauth.Action, code string) (explain.Meaning, bool) {
 	if m, ok := explain.Finding(code); ok {
 		return m, true
 	}
-	for _, m := range explain.States() {
-		if m.Key == code && code != "" {
-			return m, true
-		}
+	if m, ok := explain.Conclusion(code); ok {
+		return m, true
 	}
 	return explain.ActionCode(action.Name, code)
 }
 
-func printTables(out io.Writer, action *cloudauth.Action, lang explain.Lang) {
+func printTables(out printer, action *cloudauth.Action) {
 	for _, table := range []struct {
 		title    explain.Text
 		meanings []explain.Meaning
@@ -94,10 +86,10 @@ func printTables(out io.Writer, action *cloudauth.Action, lang explain.Lang) {
 		{explain.Text{ZH: "错误码", EN: "Error codes"}, append(explain.ActionCodes(action.Name), explain.Codes()...)},
 		{explain.Text{ZH: "发送前检查", EN: "Findings before sending"}, explain.Findings()},
 	} {
-		title := table.title.In(lang)
-		fmt.Fprintf(out, "%s\n%s\n\n", title, strings.Repeat("=", width(title)))
+		title := table.title.In(out.lang)
+		out.say("%s\n%s\n", title, strings.Repeat("=", width(title)))
 		for _, m := range table.meanings {
-			printMeaning(out, m, lang)
+			printMeaning(out, m)
 		}
 		fmt.Fprintln(out)
 	}
@@ -110,7 +102,7 @@ func answersTitle(action *cloudauth.Action) explain.Text {
 	return explain.Text{ZH: "结果 " + action.Name, EN: "Answers of " + action.Name}
 }
 
-func printMeaning(out io.Writer, m explain.Meaning, lang explain.Lang) {
+func printMeaning(out printer, m explain.Meaning) {
 	title := m.Key
 	if title == "" {
 		title = "-" // a record that was never sent has no state
@@ -118,12 +110,12 @@ func printMeaning(out io.Writer, m explain.Meaning, lang explain.Lang) {
 	if m.Number != "" {
 		title += " (" + m.Number + ")"
 	}
-	if category := m.Category.Name().In(lang); category != "" {
+	if category := m.Category.Name().In(out.lang); category != "" {
 		title += "  [" + category + "]"
 	}
-	fmt.Fprintf(out, "%s\n    %s\n", title, m.Reason.In(lang))
-	if advice := m.Advice.In(lang); advice != "" {
-		fmt.Fprintf(out, "    → %s\n", advice)
+	out.say("%s\n    %s", title, m.Reason.In(out.lang))
+	if advice := m.Advice.In(out.lang); advice != "" {
+		out.say("    → %s", advice)
 	}
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"veribatch/internal/session"
@@ -34,8 +33,8 @@ func newExport() *cobra.Command {
 			if c.inputs, err = inputArgs(cmd, args); err != nil {
 				return err
 			}
-			c.flagsSet = recordedFlags(cmd)
-			return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			c.flagsSet, c.output.lang = recordedFlags(cmd), outputLang(cmd)
+			return c.run(cmd.Context(), cmd.InOrStdin(), stdout(cmd), stderr(cmd))
 		},
 	}
 	addFlags(cmd,
@@ -51,7 +50,7 @@ func newExport() *cobra.Command {
 	return cmd
 }
 
-func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
+func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr printer) (err error) {
 	err = errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
 		c.output.settle(c.input.sold), c.valid.check())
 	if err != nil {
@@ -83,9 +82,10 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 		stdout = stderr // the results have it to themselves
 	}
 	if len(export.Paths) > 0 {
-		fmt.Fprintf(stdout, "%s: %s\n%sresults: %s\n", count(export.Rows, "row"), conclusions(export),
-			importedLine(export), places(export.Paths))
-		fmt.Fprint(stdout, forgottenLine(export))
+		stdout.say("%s: %s", count(export.Rows, "row"), conclusions(export))
+		stdout.lines(importedLine(export))
+		stdout.say("results: %s", places(export.Paths))
+		stdout.lines(forgottenLine(export))
 	}
 	if err != nil && onlyBrokenPipe(err) {
 		return &exitError{code: exitUnexpected} // who closed the pipe needn't be told

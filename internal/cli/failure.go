@@ -2,13 +2,13 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"veribatch/batch"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -45,7 +45,7 @@ func (f *retryFlags) check(zone *time.Location) (err error) {
 		return err
 	}
 	if f.inDoubt != "ask" && f.inDoubt != "resend" && f.inDoubt != "hold" {
-		return fmt.Errorf("--in-doubt %s: want ask, resend or hold", f.inDoubt)
+		return words.Errorf("--in-doubt %s: want ask, resend or hold", f.inDoubt)
 	}
 	f.policy = session.Policy{
 		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: f.attemptsOverRuns, Hold: f.inDoubt == "hold"},
@@ -82,7 +82,7 @@ func (f *failureFlags) check(zone *time.Location) (err error) {
 		return err
 	}
 	if f.rejected, err = parseShare(f.maxRejected); err != nil {
-		return fmt.Errorf("--max-rejected %s: %w", f.maxRejected, err)
+		return words.Errorf("--max-rejected %s: %w", f.maxRejected, err)
 	}
 	return f.retryFlags.check(zone)
 }
@@ -95,7 +95,7 @@ func parseShare(s string) (float64, error) {
 		share /= 100
 	}
 	if err != nil || !(share > 0 && share <= 1) {
-		return 0, errors.New("want a share above 0, such as 80% or 0.8")
+		return 0, words.Errorf("want a share above 0, such as 80%% or 0.8")
 	}
 	return share, nil
 }

@@ -13,6 +13,9 @@ const defaultColumns = 80
 
 // widthOf returns how wide a terminal is now: people resize it.
 func widthOf(out io.Writer) int {
+	if p, ok := out.(printer); ok {
+		out = p.Writer
+	}
 	if f, ok := out.(*os.File); ok {
 		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
 			return columns

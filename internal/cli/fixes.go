@@ -1,15 +1,13 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 	"veribatch/reader/corrections"
 )
 
@@ -18,21 +16,21 @@ const shownIssues = 50
 
 // listIssues lists doubtful corrections. Its error is for those that nobody
 // can know the meaning of.
-func listIssues(out io.Writer, issues []corrections.Issue) error {
+func listIssues(out printer, issues []corrections.Issue) error {
 	stops := 0
 	for i, d := range issues {
 		if d.Kind.Blocking() {
 			stops++
 		}
 		if i < shownIssues {
-			fmt.Fprintf(out, "correction: %v\n", d)
+			out.say("correction: %v", d)
 		}
 	}
 	if more := len(issues) - shownIssues; more > 0 {
-		fmt.Fprintf(out, "correction: … and %d more\n", more)
+		out.say("correction: … and %d more", more)
 	}
 	if stops > 0 {
-		return usage(fmt.Errorf("--fixes: %s can't be laid over the input; mend the files, then start again",
+		return usage(words.Errorf("--fixes: %s can't be laid over the input; mend the files, then start again",
 			count(stops, "correction")))
 	}
 	return nil
@@ -56,14 +54,14 @@ func (c *runCommand) confirmIssues(ctx context.Context, s *session.Session, plan
 	case isTerminal(c.stdin):
 		return c.ask(ctx)
 	}
-	return usage(fmt.Errorf("--fixes: %s for no row of the input, and no terminal to ask on; "+
+	return usage(words.Errorf("--fixes: %s for no row of the input, and no terminal to ask on; "+
 		"take them out of the files, or name the input that they are for", count(unknown, "correction")))
 }
 
 // describeLists says what each file of corrections came back with.
-func describeLists(out io.Writer, lists []corrections.List) {
+func describeLists(out printer, lists []corrections.List) {
 	for _, l := range lists {
-		fmt.Fprintf(out, "list %s: %s, %d corrected, %d only filled in, %d untouched, %d doubtful\n",
+		out.say("list %s: %s, %d corrected, %d only filled in, %d untouched, %d doubtful",
 			l.File, count(l.Rows, "row"), l.Corrected, l.ByHand, l.Untouched, l.Doubtful)
 	}
 }
@@ -73,7 +71,7 @@ const shownGroups = 20
 
 // describeReturned says how the lists that were handed out came back, round by
 // round, and which are missing.
-func describeReturned(out io.Writer, all []session.Returned, zone *time.Location) {
+func describeReturned(out printer, all []session.Returned, zone *time.Location) {
 	for len(all) > 0 {
 		n := slices.IndexFunc(all, func(r session.Returned) bool { return r.Round != all[0].Round })
 		if n < 0 {
@@ -84,41 +82,49 @@ func describeReturned(out io.Writer, all []session.Returned, zone *time.Location
 	}
 }
 
-func describeRound(out io.Writer, lists []session.Returned, zone *time.Location) {
+func describeRound(out printer, lists []session.Returned, zone *time.Location) {
 	made := lists[0].Made.In(zone).Format("2006-01-02 15:04")
 	if lists[0].Latest {
-		fmt.Fprintf(out, "lists of round %d, handed out %s:\n", lists[0].Round, made)
+		out.say("lists of round %d, handed out %s:", lists[0].Round, made)
 	} else {
-		fmt.Fprintf(out, "lists of round %d, handed out %s; later ones were handed out since:\n", lists[0].Round, made)
+		out.say("lists of round %d, handed out %s; later ones were handed out since:", lists[0].Round, made)
 	}
-	var missing []string
+	var missing []words.Text
 	rows := 0
 	for _, r := range lists {
-		name := cmp.Or(strings.Join(strings.Fields(r.Group), " "), "all")
+		name := groupName(r.Group)
 		if r.Back == 0 {
 			missing, rows = append(missing, name), rows+r.Sent
 			continue
 		}
-		fmt.Fprintf(out, "  %s: %s handed out, %d back: %d corrected, %d only filled in, %d untouched, %d doubtful; "+
-			"%d missing\n", name, count(r.Sent, "row"), r.Back, r.Corrected, r.FilledIn, r.Untouched, r.Doubtful,
+		out.say("  %s: %s handed out, %d back: %d corrected, %d only filled in, %d untouched, %d doubtful; "+
+			"%d missing", name, count(r.Sent, "row"), r.Back, r.Corrected, r.FilledIn, r.Untouched, r.Doubtful,
 			r.Missing())
 	}
 	if len(missing) == 0 {
 		return
 	}
 	named := missing[:min(len(missing), shownGroups)]
-	fmt.Fprintf(out, "  nothing came back of %s with %s: %s\n", count(len(missing), "list"), count(rows, "row"),
-		strings.Join(named, ", "))
+	out.say("  nothing came back of %s with %s: %s", count(len(missing), "list"), count(rows, "row"),
+		words.Items(named...))
 	if more := len(missing) - len(named); more > 0 {
-		fmt.Fprintf(out, "  … and of %s more\n", count(more, "list"))
+		out.say("  … and of %s more", count(more, "list"))
 	}
 }
 
-// forgottenLine says that To-do lists can't be told when they come back; nothing if they can.
-func forgottenLine(export session.Export) string {
-	if export.Forgotten == nil {
-		return ""
+// groupName names the list of a group, in one line; one without a group has all rows.
+func groupName(group string) words.Text {
+	if name := strings.Join(strings.Fields(group), " "); name != "" {
+		return words.Verbatim(name)
 	}
-	return fmt.Sprintf("lists: not remembered in the checkpoint, so that nobody can say later which came back: %v\n",
-		export.Forgotten)
+	return words.New("all")
+}
+
+// forgottenLine says that To-do lists can't be told when they come back; nothing if they can.
+func forgottenLine(export session.Export) []words.Text {
+	if export.Forgotten == nil {
+		return nil
+	}
+	return []words.Text{words.New("lists: not remembered in the checkpoint, so that nobody can say later which came "+
+		"back: %v", export.Forgotten)}
 }

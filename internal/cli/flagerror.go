@@ -3,8 +3,9 @@ package cli
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
+
+	"veribatch/internal/words"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
@@ -19,79 +20,82 @@ func unknownCommand(root *cobra.Command, name string) error {
 			names = append(names, cmd.Name())
 		}
 	}
-	found := nearest(name, names)
-	if found != "" {
-		found = fmt.Sprintf("%q", found)
+	if found := nearest(name, names); found != "" {
+		return words.Errorf("there is no command %q; did you mean %q? See veribatch --help", name, found)
 	}
-	return fmt.Errorf("there is no command %q%s veribatch --help", name, orNearest(found))
+	return words.Errorf("there is no command %q; see veribatch --help", name)
 }
 
 // flagError says what is wrong with the flags as they were typed. The library's own words quote Go's parsers.
 func flagError(cmd *cobra.Command, err error) error {
-	see := fmt.Sprintf("; see %s --help", cmd.CommandPath())
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		return unknownFlag(cmd, e)
 	}
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return fmt.Errorf("--%s %w%s", e.GetFlag().Name, valueError(e.GetFlag(), e.GetValue(), err), see)
+		err = words.Errorf("--%s %w", e.GetFlag().Name, valueError(e.GetFlag(), e.GetValue(), err))
 	}
 	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
-		return fmt.Errorf("--%s wants a value%s%s", e.GetFlag().Name, suchAs(e.GetFlag()), see)
+		err = wantsValue(e.GetFlag())
 	}
 	if e, ok := errors.AsType[*pflag.InvalidSyntaxError](err); ok {
-		return fmt.Errorf("%s is not a flag%s", e.GetSpecifiedFlag(), see)
+		err = words.Errorf("%s is not a flag", e.GetSpecifiedFlag())
 	}
-	return fmt.Errorf("%w%s", err, see)
+	return words.Errorf("%w; see %s --help", err, cmd.CommandPath())
 }
 
 func unknownFlag(cmd *cobra.Command, e *pflag.NotExistError) error {
 	if letters := e.GetSpecifiedShortnames(); letters != "" {
-		return fmt.Errorf("there is no flag -%s; see %s --help", e.GetSpecifiedName(), cmd.CommandPath())
+		return words.Errorf("there is no flag -%s; see %s --help", e.GetSpecifiedName(), cmd.CommandPath())
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	found := nearest(e.GetSpecifiedName(), names)
-	if found != "" {
-		found = "--" + found
+	if found := nearest(e.GetSpecifiedName(), names); found != "" {
+		return words.Errorf("there is no flag --%s; did you mean --%s? See %s --help", e.GetSpecifiedName(), found,
+			cmd.CommandPath())
 	}
-	return fmt.Errorf("there is no flag --%s%s %s --help", e.GetSpecifiedName(), orNearest(found), cmd.CommandPath())
+	return words.Errorf("there is no flag --%s; see %s --help", e.GetSpecifiedName(), cmd.CommandPath())
+}
+
+// wanted are the values that flags take, by the library's name for their type.
+var wanted = map[string]words.Text{
+	"int":            words.New("a whole number"),
+	"uint64":         words.New("a whole number that is not negative"),
+	"float64":        words.New("a number"),
+	"bool":           words.New("true or false"),
+	"workers":        words.New("auto, or a whole number such as 64"),
+	"duration":       words.New("a duration, such as 30s, 10m or 1h30m"),
+	"stringToString": words.New("FIELD=COLUMN, such as name=姓名"),
+	"stringToInt":    words.New("ANSWER=SHARE with whole numbers, such as pass=90,902=10"),
+	"stringSlice":    words.New("values with commas between them, and quotation marks in pairs"),
 }
 
 // valueError says what a flag wants instead of a value; err is what the library said.
 func valueError(flag *pflag.Flag, value string, err error) error {
-	wanted, ok := map[string]string{
-		"int":            "a whole number",
-		"uint64":         "a whole number that is not negative",
-		"float64":        "a number",
-		"bool":           "true or false",
-		"workers":        "auto, or a whole number such as 64",
-		"duration":       "a duration, such as 30s, 10m or 1h30m",
-		"stringToString": "FIELD=COLUMN, such as name=姓名",
-		"stringToInt":    "ANSWER=SHARE with whole numbers, such as pass=90,902=10",
-		"stringSlice":    "values with commas between them, and quotation marks in pairs",
-	}[flag.Value.Type()]
+	want, ok := wanted[flag.Value.Type()]
 	if !ok {
-		return fmt.Errorf("%q: %w", value, err)
+		return words.Errorf("%q: %w", value, err)
 	}
-	return fmt.Errorf("%q: want %s%s", value, wanted, suchAs(flag))
+	if example := numberExample(flag); example != "" {
+		return words.Errorf("%q: want %s, such as %s", value, want, example)
+	}
+	return words.Errorf("%q: want %s", value, want)
 }
 
-// suchAs gives an example of a number: the default, or one that means something.
-func suchAs(flag *pflag.Flag) string {
+func wantsValue(flag *pflag.Flag) error {
+	if example := numberExample(flag); example != "" {
+		return words.Errorf("--%s wants a value, such as %s", flag.Name, example)
+	}
+	return words.Errorf("--%s wants a value", flag.Name)
+}
+
+// numberExample gives an example of a number: the default, or one that means something.
+func numberExample(flag *pflag.Flag) string {
 	examples := map[string]string{"max-calls": "1000", "header-row": "1"}
 	switch flag.Value.Type() {
 	case "int", "uint64", "float64":
-		return ", such as " + cmp.Or(examples[flag.Name], flag.DefValue, "1")
+		return cmp.Or(examples[flag.Name], flag.DefValue, "1")
 	}
 	return ""
-}
-
-// orNearest goes on with what is nearest to a word, if anything is, and where to look.
-func orNearest(found string) string {
-	if found == "" {
-		return "; see"
-	}
-	return "; did you mean " + found + "? See"
 }
 
 // nearest returns which of the words is within two letters of a mistyped one, and in a short word within one; empty

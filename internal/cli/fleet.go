@@ -3,10 +3,10 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"text/tabwriter"
 
 	"veribatch/internal/fleet"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -29,7 +29,7 @@ all. What they have done is counted since they started.`,
 			}
 			conn, err := nats.config.Dial("veribatch fleet", nil)
 			if err != nil {
-				return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
+				return &exitError{exitOutage, words.Errorf("--nats: no connection: %w", err)}
 			}
 			defer conn.Close()
 			workers, err := fleet.List(cmd.Context(), conn, nats.queue)
@@ -40,7 +40,7 @@ all. What they have done is counted since they started.`,
 			if asJSON {
 				write = writeFleetJSON
 			}
-			return show(cmd.OutOrStdout(), func(out io.Writer) error { return write(out, workers) })
+			return show(stdout(cmd), func(out printer) error { return write(out, workers) })
 		},
 	}
 	addFlags(cmd, flagGroup{"Fleet", func(flags *pflag.FlagSet) {
@@ -50,22 +50,23 @@ all. What they have done is counted since they started.`,
 	return cmd
 }
 
-func writeFleet(out io.Writer, workers []fleet.WorkerInfo) error {
+func writeFleet(out printer, workers []fleet.WorkerInfo) error {
 	if len(workers) == 0 {
-		_, err := fmt.Fprintln(out, "no worker is there")
-		return err
+		out.say("no worker is there")
+		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "WORKER\tQUEUE\tHOST\tVERSION\tSERVICE\tIN FLIGHT\tDONE\tERRORS\tMEAN")
+	heading := words.New("WORKER\tQUEUE\tHOST\tVERSION\tSERVICE\tIN FLIGHT\tDONE\tERRORS\tMEAN MS")
+	fmt.Fprintln(table, heading.In(out.lang))
 	for _, w := range workers {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d of %d\t%d\t%d\t%.1f ms\n", w.ID, w.Queue, w.Host, w.Version,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d/%d\t%d\t%d\t%.1f\n", w.ID, w.Queue, w.Host, w.Version,
 			w.Settings.Service,
 			w.InFlight, w.Slots, w.Done, w.Faults, w.MeanMS)
 	}
 	return table.Flush()
 }
 
-func writeFleetJSON(out io.Writer, workers []fleet.WorkerInfo) error {
+func writeFleetJSON(out printer, workers []fleet.WorkerInfo) error {
 	if workers == nil {
 		workers = []fleet.WorkerInfo{}
 	}

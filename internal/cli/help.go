@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"veribatch/internal/words"
+
 	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -16,7 +18,7 @@ import (
 // A flagGroup is flags that belong together, under the title that help
 // shows above them.
 type flagGroup struct {
-	title    string
+	title    words.Format
 	register func(*pflag.FlagSet)
 }
 
@@ -32,7 +34,7 @@ var everyday = map[string][]string{
 
 // A commandGroup is commands that help shows together, in their order.
 type commandGroup struct {
-	title    string
+	title    words.Format
 	commands []string
 }
 
@@ -54,7 +56,7 @@ func addHelp(root *cobra.Command) {
 		if about == "" {
 			about = cmd.Short
 		}
-		out := cmd.OutOrStdout()
+		out := stdout(cmd)
 		for paragraph := range strings.SplitSeq(about, "\n\n") {
 			fmt.Fprintf(out, "%s\n\n", strings.Join(wrap(joined(paragraph), helpColumns(out)), "\n"))
 		}
@@ -85,28 +87,34 @@ const groupNote = "veribatch_group"
 // addFlags gives a command its flags, by group.
 func addFlags(cmd *cobra.Command, groups ...flagGroup) {
 	for _, g := range groups {
-		set := pflag.NewFlagSet(g.title, pflag.ContinueOnError)
+		set := pflag.NewFlagSet(string(g.title), pflag.ContinueOnError)
 		set.SortFlags = false
 		g.register(set)
-		set.VisitAll(func(flag *pflag.Flag) { set.SetAnnotation(flag.Name, groupNote, []string{g.title}) })
+		set.VisitAll(func(flag *pflag.Flag) { set.SetAnnotation(flag.Name, groupNote, []string{string(g.title)}) })
 		cmd.Flags().AddFlagSet(set)
 	}
 }
 
 // printUsage prints how a command is called: its everyday flags, or all of them by group.
 func printUsage(cmd *cobra.Command, all bool) {
-	out, columns := cmd.OutOrStdout(), helpColumns(cmd.OutOrStdout())
-	fmt.Fprintf(out, "Usage:\n  %s\n", cmd.UseLine())
+	out := stdout(cmd)
+	columns := helpColumns(out)
+	out.say("Usage:")
+	fmt.Fprintf(out, "  %s\n", cmd.UseLine())
 	if cmd.Example != "" {
-		fmt.Fprintf(out, "\nExamples:\n%s\n", cmd.Example)
+		fmt.Fprintln(out)
+		out.say("Examples:")
+		fmt.Fprintln(out, cmd.Example)
 	}
 	if cmd.HasAvailableSubCommands() {
-		printCommands(cmd, columns)
-		fmt.Fprintf(out, "\n%s COMMAND --help tells more of a command.\n", cmd.CommandPath())
+		printCommands(cmd, out, columns)
+		fmt.Fprintln(out)
+		out.say("%s COMMAND --help tells more of a command.", cmd.CommandPath())
 		return
 	}
 	first, rest := shownFlags(cmd)
-	printFlags(out, "Flags", first, description(all), columns)
+	describe := description(all, out.lang)
+	printFlags(out, "Flags", first, describe, columns)
 	if !all {
 		printMore(out, slices.ContainsFunc(rest, isOwn), columns)
 		return
@@ -114,7 +122,7 @@ func printUsage(cmd *cobra.Command, all bool) {
 	for _, title := range groupTitles(rest) {
 		printFlags(out, title, slices.DeleteFunc(slices.Clone(rest), func(f *pflag.Flag) bool {
 			return groupOf(f) != title
-		}), description(all), columns)
+		}), describe, columns)
 	}
 	printMore(out, false, columns)
 }
@@ -145,11 +153,11 @@ func shownFlags(cmd *cobra.Command) (first, rest []*pflag.Flag) {
 }
 
 // inheritedTitle stands above the flags that all commands have.
-const inheritedTitle = "All commands"
+const inheritedTitle words.Format = "All commands"
 
-func groupOf(flag *pflag.Flag) string {
+func groupOf(flag *pflag.Flag) words.Format {
 	if title := flag.Annotations[groupNote]; title != nil {
-		return title[0]
+		return words.Format(title[0])
 	}
 	return inheritedTitle
 }
@@ -158,8 +166,8 @@ func groupOf(flag *pflag.Flag) string {
 func isOwn(flag *pflag.Flag) bool { return groupOf(flag) != inheritedTitle }
 
 // groupTitles returns the titles of flags in the order in which they come.
-func groupTitles(flags []*pflag.Flag) []string {
-	var titles []string
+func groupTitles(flags []*pflag.Flag) []words.Format {
+	var titles []words.Format
 	for _, flag := range flags {
 		if title := groupOf(flag); !slices.Contains(titles, title) {
 			titles = append(titles, title)
@@ -168,8 +176,11 @@ func groupTitles(flags []*pflag.Flag) []string {
 	return titles
 }
 
+// moreTitle stands above the commands that are in no group.
+const moreTitle words.Format = "More"
+
 // printCommands lists the commands by group, those of none at the end.
-func printCommands(cmd *cobra.Command, columns int) {
+func printCommands(cmd *cobra.Command, out printer, columns int) {
 	others := make(map[string]*cobra.Command)
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() {
@@ -177,46 +188,54 @@ func printCommands(cmd *cobra.Command, columns int) {
 		}
 	}
 	for _, group := range commandGroups {
-		printGroup(cmd.OutOrStdout(), group, others, columns)
+		printGroup(out, group, others, columns)
 	}
-	printGroup(cmd.OutOrStdout(), commandGroup{"More", slices.Sorted(maps.Keys(others))}, others, columns)
+	printGroup(out, commandGroup{moreTitle, slices.Sorted(maps.Keys(others))}, others, columns)
 }
 
 // printGroup prints those of a group that are among the commands, and takes them out.
-func printGroup(out io.Writer, group commandGroup, commands map[string]*cobra.Command, columns int) {
-	title := fmt.Sprintf("\n%s:\n", group.title)
+func printGroup(out printer, group commandGroup, commands map[string]*cobra.Command, columns int) {
+	titled := false
 	for _, name := range group.commands {
 		cmd, ok := commands[name]
 		if !ok {
 			continue
 		}
-		fmt.Fprint(out, title)
+		if !titled {
+			printTitle(out, group.title)
+			titled = true
+		}
 		printEntry(out, "  "+name, cmd.Short, 14, columns)
-		title = ""
 		delete(commands, name)
 	}
 }
 
 // printMore says where there is more to know.
-func printMore(out io.Writer, more bool, columns int) {
-	text := "Every flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config names."
+func printMore(out printer, more bool, columns int) {
+	text := words.New("Every flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config names.")
 	if more {
-		text = "--help-all shows every flag. Each can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that " +
-			"--config names."
+		text = words.New("--help-all shows every flag. Each can also be set as VERIBATCH_FLAG_NAME, or in the YAML file " +
+			"that --config names.")
 	}
-	fmt.Fprintf(out, "\n%s\n", strings.Join(wrap(text, columns), "\n"))
+	fmt.Fprintf(out, "\n%s\n", strings.Join(wrap(text.In(out.lang), columns), "\n"))
+}
+
+// printTitle prints a title after an empty line.
+func printTitle(out printer, title words.Format) {
+	fmt.Fprintln(out)
+	out.say("%s:", words.New(string(title)))
 }
 
 // flagColumns is where the descriptions of flags begin.
 const flagColumns = 28
 
 func printFlags(
-	out io.Writer, title string, flags []*pflag.Flag, describe func(*pflag.Flag) string, columns int,
+	out printer, title words.Format, flags []*pflag.Flag, describe func(*pflag.Flag) string, columns int,
 ) {
 	if len(flags) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n%s:\n", title)
+	printTitle(out, title)
 	for _, flag := range flags {
 		name := "      --" + flag.Name
 		if flag.Shorthand != "" {
@@ -244,7 +263,7 @@ func printEntry(out io.Writer, name, text string, column, columns int) {
 
 // description returns what help says of a flag, with its default unless that
 // is nothing: all of it, or no more than the first clause.
-func description(all bool) func(*pflag.Flag) string {
+func description(all bool, lang words.Lang) func(*pflag.Flag) string {
 	return func(flag *pflag.Flag) string {
 		_, text := pflag.UnquoteUsage(flag)
 		if !all {
@@ -254,7 +273,7 @@ func description(all bool) func(*pflag.Flag) string {
 		case "", "0", "0s", "false", "[]":
 			return text
 		}
-		return fmt.Sprintf("%s (default %s)", text, strings.Trim(flag.DefValue, "[]"))
+		return words.New("%s (default %s)", text, strings.Trim(flag.DefValue, "[]")).In(lang)
 	}
 }
 
@@ -274,6 +293,26 @@ func wrap(text string, columns int) []string {
 		line, word = line+word, ""
 	}
 	return append(lines, strings.TrimRight(line, " "))
+}
+
+// translate says in a language what commands and their flags say of themselves.
+func translate(cmd *cobra.Command, lang words.Lang) {
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().Lookup("help").Usage = "this help"
+	for _, set := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
+		set.VisitAll(func(flag *pflag.Flag) { flag.Usage = translated(flag.Usage, lang) })
+	}
+	cmd.Short, cmd.Long = translated(cmd.Short, lang), translated(cmd.Long, lang)
+	for _, sub := range cmd.Commands() {
+		translate(sub, lang)
+	}
+}
+
+func translated(text string, lang words.Lang) string {
+	if chinese, ok := words.Chinese(text); ok && lang != words.EN && text != "" {
+		return chinese
+	}
+	return text
 }
 
 // joined makes one line of a paragraph. Between Han characters no blank is needed.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 	"veribatch/reader/answers"
 
 	"github.com/spf13/cobra"
@@ -34,7 +34,7 @@ type importCommand struct {
 	withdraw int
 
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr printer
 }
 
 func newImport() *cobra.Command {
@@ -59,7 +59,7 @@ newest stands. What was imported is never billed and counts as no call.`,
 		flagGroup{"A new checkpoint", c.registerNew},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), stdout(cmd), stderr(cmd)
 		if err := c.arguments(args, cmd.Flags().Changed("withdraw")); err != nil {
 			return usage(err)
 		}
@@ -111,14 +111,14 @@ func addOnly(flags *pflag.FlagSet, register func(*pflag.FlagSet), names ...strin
 func (c *importCommand) arguments(args []string, withdraw bool) (err error) {
 	switch {
 	case len(args) == 0:
-		return errors.New("veribatch import takes a CHECKPOINT, and the files to import into it")
+		return words.Errorf("veribatch import takes a CHECKPOINT, and the files to import into it")
 	case withdraw && len(args) > 1:
-		return errors.New("--withdraw takes an import back, and no FILE beside the CHECKPOINT")
+		return words.Errorf("--withdraw takes an import back, and no FILE beside the CHECKPOINT")
 	case !withdraw && len(args) == 1:
-		return errors.New("veribatch import takes a FILE beside the CHECKPOINT: another checkpoint, a result " +
+		return words.Errorf("veribatch import takes a FILE beside the CHECKPOINT: another checkpoint, a result " +
 			"file, or a table with answers")
 	case withdraw && c.withdraw < 1:
-		return errors.New("--withdraw: want the number of an import, such as 2; veribatch status lists them")
+		return words.Errorf("--withdraw: want the number of an import, such as 2; veribatch status lists them")
 	}
 	c.dir = args[0]
 	if c.files, err = expand(args[1:]); err != nil {
@@ -150,7 +150,7 @@ func (c *importCommand) run(ctx context.Context) error {
 		return explainSetup(err)
 	}
 	if !c.json {
-		fmt.Fprint(c.stderr, describeImport(plan, c.zone.zone))
+		describeImport(c.stderr, plan, c.zone.zone)
 	}
 	var done []checkpoint.Import
 	if plan.Takes() > 0 {
@@ -169,7 +169,7 @@ func (c *importCommand) options() (session.ImportOptions, error) {
 		Action: c.input.action(), ActionNamed: c.input.typed.Changed,
 		ImageRoot: c.images.root, AnyImagePath: c.images.anyPath, Version: version(),
 		Waiting: func(inUse *checkpoint.InUseError) {
-			fmt.Fprintf(c.stderr, "veribatch: %s: in use by %s; waiting some seconds for it\n", inUse.Dir, inUse.Who())
+			c.stderr.say("veribatch: %s: in use by %s; waiting some seconds for it", inUse.Dir, inUse.Who())
 		},
 	}
 	o.Answers.Zone = c.zone.zone
@@ -191,9 +191,9 @@ func (c *importCommand) confirm(ctx context.Context, plan *session.ImportPlan) e
 	case c.yes:
 		return nil
 	case isTerminal(c.stdin):
-		return ask(ctx, c.stdin, c.stderr, "nothing was imported")
+		return ask(ctx, c.stdin, c.stderr, words.New("Go on? [y/N]"), words.New("nothing was imported"))
 	}
-	return usage(fmt.Errorf("this would import %s and there is no terminal to ask on; add --yes",
+	return usage(words.Errorf("this would import %s and there is no terminal to ask on; add --yes",
 		count(plan.Takes(), "answer")))
 }
 
@@ -202,13 +202,13 @@ func (c *importCommand) takeBack(ctx context.Context, o session.ImportOptions) e
 	if err != nil {
 		return explainSetup(err)
 	}
-	return show(c.stdout, func(out io.Writer) error {
+	return show(c.stdout, func(out printer) error {
 		if c.json {
 			return writeJSON(out, map[string]any{
 				"withdrawn": w.Number, "file": w.File, "removed": w.Removed, "restored": w.Restored,
 			})
 		}
-		fmt.Fprintf(out, "import %d (%s) is withdrawn: %s removed, and what stood before stands again for %d\n",
+		out.say("import %d (%s) is withdrawn: %s removed, and what stood before stands again for %d",
 			w.Number, w.File, count(w.Removed, "answer"), w.Restored)
 		return nil
 	})
@@ -216,19 +216,19 @@ func (c *importCommand) takeBack(ctx context.Context, o session.ImportOptions) e
 
 // tell says what was imported.
 func (c *importCommand) tell(plan *session.ImportPlan, done []checkpoint.Import) error {
-	return show(c.stdout, func(out io.Writer) error {
+	return show(c.stdout, func(out printer) error {
 		if c.json {
 			return writeJSON(out, newImportReport(plan, done))
 		}
 		if len(done) == 0 {
-			fmt.Fprintln(out, "nothing to import: there is no answer that is new here")
+			out.say("nothing to import: there is no answer that is new here")
 		}
 		for _, i := range done {
 			if i.Ended.IsZero() {
-				fmt.Fprintf(out, "import %d: %s, %s\n", i.Number, i.File, importEnd(i))
+				out.say("import %d: %s, %s", i.Number, i.File, importEnd(i))
 				continue
 			}
-			fmt.Fprintf(out, "import %d: %s, %s; veribatch import %s --withdraw %d takes it back\n", i.Number, i.File,
+			out.say("import %d: %s, %s; veribatch import %s --withdraw %d takes it back", i.Number, i.File,
 				count(i.Answers, "answer"), c.dir, i.Number)
 		}
 		return nil
@@ -243,31 +243,32 @@ func writeJSON(out io.Writer, v any) error {
 }
 
 // printImports says which imports a checkpoint has, with a line for each.
-func printImports(out io.Writer, store *checkpoint.Store) error {
+func printImports(out printer, store *checkpoint.Store) error {
 	imports, err := store.Imports()
 	if err != nil {
 		return err
 	}
 	for _, i := range imports {
-		sum := i.SHA256
-		if sum == "" {
-			sum = "checkpoint " + i.Epoch
+		from := words.New("%s (%.16s)", i.File, i.SHA256)
+		if i.SHA256 == "" {
+			from = words.New("%s (checkpoint %.5s)", i.File, i.Epoch)
 		}
-		fmt.Fprintf(out, "import %d: %s on %s, version %s, %s (%.16s): %s\n", i.Number, clock(i.Started), i.Host,
-			i.Version, i.File, sum, importEnd(i))
+		out.say("import %d: %s on %s, version %s, %s: %s", i.Number, clock(i.Started), i.Host, i.Version, from,
+			importEnd(i))
 	}
 	return nil
 }
 
 // importEnd says what became of an import.
-func importEnd(i checkpoint.Import) string {
+func importEnd(i checkpoint.Import) words.Text {
 	switch {
 	case !i.Withdrawn.IsZero():
-		return fmt.Sprintf("withdrawn %s", clock(i.Withdrawn))
+		return words.New("withdrawn %s", clock(i.Withdrawn))
 	case i.Ended.IsZero():
-		return "never ended: it brought a part of its answers; import the file again for the rest, or withdraw it"
+		return words.New("never ended: it brought a part of its answers; import the file again for the rest, or " +
+			"withdraw it")
 	}
-	return fmt.Sprintf("%s, %d of them newer than what was known", count(i.Answers, "answer"), i.Superseded)
+	return words.New("%s, %d of them newer than what was known", count(i.Answers, "answer"), i.Superseded)
 }
 
 func day(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.DateOnly) }

@@ -1,100 +1,94 @@
 package cli
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // shownConflicts is how many conflicts are listed; --json has all.
 const shownConflicts = 50
 
 // describeImport says what was understood of the files, and what importing them would do.
-func describeImport(plan *session.ImportPlan, zone *time.Location) string {
-	var b strings.Builder
+func describeImport(out printer, plan *session.ImportPlan, zone *time.Location) {
 	for i := range plan.Files {
-		b.WriteString(describeImported(&plan.Files[i], zone))
+		describeImported(out, &plan.Files[i], zone)
 	}
 	for i, c := range plan.Conflicts {
 		if i == shownConflicts {
-			fmt.Fprintf(&b, "conflict: … and %d more; --json lists all\n", len(plan.Conflicts)-shownConflicts)
+			out.say("conflict: … and %d more; --json lists all", len(plan.Conflicts)-shownConflicts)
 			break
 		}
-		fmt.Fprintf(&b, "conflict: %s\n", conflictLine(c, zone))
+		out.say("conflict: %s", conflictLine(c, zone))
 	}
-	b.WriteString(savesLine(plan))
-	return b.String()
+	out.line(savesLine(plan))
 }
 
-func describeImported(f *session.ImportedFile, zone *time.Location) string {
-	var b strings.Builder
+func describeImported(out printer, f *session.ImportedFile, zone *time.Location) {
 	if f.Checkpoint {
-		fmt.Fprintf(&b, "%s: a checkpoint of %s\n", f.File, f.Source)
+		out.say("%s: a checkpoint of %s", f.File, f.Source)
 	} else {
-		fmt.Fprintf(&b, "%s\n", f.Source)
-		fmt.Fprintf(&b, "  status ← %s, time ← %s%s\n", f.Status, f.Time, mappingLine(f.Mapping))
+		out.line(f.Source)
+		out.say("  %s", words.Items(append([]words.Text{
+			words.New("status ← %s", f.Status), words.New("time ← %s", f.Time),
+		}, mapped(f.Mapping)...)...))
 	}
-	fmt.Fprintf(&b, "  %s: %s\n", count(f.Rows, "row"), stateCounts(map[verify.State]int{
+	out.say("  %s: %s", count(f.Rows, "row"), stateCounts(map[verify.State]int{
 		verify.Passed: f.Passed, verify.Rejected: f.Rejected, verify.Unusable: f.Unusable,
 	}))
 	if !f.First.IsZero() {
-		fmt.Fprintf(&b, "  given from %s to %s\n", day(f.First, zone), day(f.Last, zone))
+		out.say("  given from %s to %s", day(f.First, zone), day(f.Last, zone))
 	}
-	for _, left := range []struct {
-		n      int
-		format string
-	}{
-		{f.NoVerdict, "  not taken: %s without a final verdict that is understood\n"},
-		{f.NoTime, "  not taken: %s without a time that can be read, or with one in the future\n"},
-		{f.NoMaterial, "  not taken: %s without all of the material\n"},
-	} {
-		if left.n > 0 {
-			fmt.Fprintf(&b, left.format, count(left.n, "row"))
-		}
-	}
-	if f.Refused > 0 {
-		fmt.Fprintf(&b, "  not taken: %s about people whose data was erased\n", count(f.Refused, "answer"))
-	}
-	fmt.Fprintf(&b, "  %d new, %d newer than what is known, %d known already, %d older than what is known\n",
-		f.New, f.Newer, f.Known, f.Older)
-	return b.String()
+	out.lines(some([]share{
+		{f.NoVerdict, words.New("  not taken: %s without a final verdict that is understood", count(f.NoVerdict, "row"))},
+		{f.NoTime, words.New("  not taken: %s without a time that can be read, or with one in the future",
+			count(f.NoTime, "row"))},
+		{f.NoMaterial, words.New("  not taken: %s without all of the material", count(f.NoMaterial, "row"))},
+		{f.Refused, words.New("  not taken: %s about people whose data was erased", count(f.Refused, "answer"))},
+	}))
+	out.say("  %d new, %d newer than what is known, %d known already, %d older than what is known", f.New, f.Newer,
+		f.Known, f.Older)
 }
 
-// mappingLine says which columns the material stands in.
-func mappingLine(mapping map[verify.Field]string) string {
-	var b strings.Builder
+// mapped says which columns the material stands in.
+func mapped(mapping map[verify.Field]string) []words.Text {
+	var all []words.Text
 	for _, field := range verify.Fields() {
 		if header, ok := mapping[field]; ok {
-			fmt.Fprintf(&b, ", %s ← %s", field, header)
+			all = append(all, words.New("%s ← %s", string(field), header))
 		}
 	}
-	return b.String()
+	return all
 }
 
-func conflictLine(c session.Conflict, zone *time.Location) string {
-	this, other := stateNames[c.State], stateNames[c.OtherState]
+// answerNames are the states of answers that are imported, as conflicts call them.
+var answerNames = map[verify.State]words.Format{
+	verify.Passed: "passed", verify.Rejected: "rejected", verify.Unusable: "unusable",
+}
+
+func conflictLine(c session.Conflict, zone *time.Location) words.Text {
+	this, other := words.New(string(answerNames[c.State])), words.New(string(answerNames[c.OtherState]))
 	if c.OtherFile == "" {
-		return fmt.Sprintf("%s row %d: %s %s; the checkpoint: %s %s; the newer one stands", c.File, c.Line, this,
+		return words.New("%s row %d: %s %s; the checkpoint: %s %s; the newer one stands", c.File, c.Line, this,
 			dateTime(c.Time, zone), other, dateTime(c.OtherTime, zone))
 	}
-	return fmt.Sprintf("%s row %d: %s %s; %s row %d: %s %s; the newer one stands", c.File, c.Line, this,
+	return words.New("%s row %d: %s %s; %s row %d: %s %s; the newer one stands", c.File, c.Line, this,
 		dateTime(c.Time, zone), c.OtherFile, c.OtherLine, other, dateTime(c.OtherTime, zone))
 }
 
 // savesLine says how many calls the import saves.
-func savesLine(plan *session.ImportPlan) string {
+func savesLine(plan *session.ImportPlan) words.Text {
 	switch {
 	case plan.Rows > 0 && plan.Saves == 0 && plan.Takes() > 0:
-		return fmt.Sprintf("it saves no call: none of the new answers is for one of the %s of the input that would "+
-			"be sent; are names, numbers and images written there as in the file?\n", count(plan.Rows, "row"))
+		return words.New("it saves no call: none of the new answers is for one of the %s of the input that would be "+
+			"sent; are names, numbers and images written there as in the file?", count(plan.Rows, "row"))
 	case plan.Rows > 0:
-		return fmt.Sprintf("it saves %s of the %s of the input\n", count(plan.Saves, "call"), count(plan.Rows, "row"))
+		return words.New("it saves %s of the %s of the input", count(plan.Saves, "call"), count(plan.Rows, "row"))
 	}
-	return fmt.Sprintf("it saves at most %s: of the rows that have this material; --input counts them\n",
+	return words.New("it saves at most %s: of the rows that have this material; --input counts them",
 		count(plan.Saves, "call"))
 }
 

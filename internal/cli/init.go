@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 
 	"github.com/spf13/cobra"
@@ -30,8 +30,7 @@ import (
 const configFile = "veribatch.yaml"
 
 func newInit() *cobra.Command {
-	var lang string
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use:   "init [FILE.yaml]",
 		Short: "Ask five questions, and write a config for runs",
 		Long: `Ask for the input, its columns, the verification, the rate and the hours, and
@@ -43,31 +42,26 @@ an empty line takes what stands in brackets.`,
   printf 'users.csv\n\n\n10\n22:00-06:00\n' | veribatch init night.yaml`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage(errors.New("veribatch init takes one FILE.yaml at most, which it writes"))
+				return usage(words.Errorf("veribatch init takes one FILE.yaml at most, which it writes"))
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkLang(lang); err != nil {
-				return usage(err)
-			}
 			i := interview{
-				in: bufio.NewReader(readUntil(cmd.Context(), cmd.InOrStdin())), out: cmd.ErrOrStderr(),
+				in: bufio.NewReader(readUntil(cmd.Context(), cmd.InOrStdin())), out: stderr(cmd),
 				patient: isTerminal(cmd.InOrStdin()), settings: settings{Path: configFile},
 			}
 			if len(args) == 1 {
 				i.Path = args[0]
 			}
-			return i.write(cmd.Context(), configTemplates[explain.Lang(lang)], cmd.OutOrStdout())
+			return i.write(cmd.Context(), configTemplates[outputLang(cmd)], stdout(cmd))
 		},
 	}
-	cmd.Flags().StringVar(&lang, "lang", string(explain.ZH), "language of the comments: zh or en")
-	return cmd
 }
 
 // write asks, and writes the answers.
-func (i *interview) write(ctx context.Context, form *template.Template, stdout io.Writer) error {
-	taken := usage(fmt.Errorf("%s exists already, and is not written over; name another file", i.Path))
+func (i *interview) write(ctx context.Context, form *template.Template, stdout printer) error {
+	taken := usage(words.Errorf("%s exists already, and is not written over; name another file", i.Path))
 	if _, err := os.Lstat(i.Path); err == nil {
 		return taken
 	}
@@ -86,9 +80,9 @@ func (i *interview) write(ctx context.Context, form *template.Template, stdout i
 		return usage(err)
 	}
 	if err := errors.Join(form.Execute(file, i.settings), file.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", i.Path, err)
+		return words.Errorf("writing %s: %w", i.Path, err)
 	}
-	fmt.Fprintf(stdout, "%s is written. What a run would send and cost, without a call:\n  veribatch plan %s\n",
+	stdout.say("%s is written. What a run would send and cost, without a call:\n  veribatch plan %s",
 		i.Path, i.Arguments())
 	return nil
 }
@@ -106,7 +100,7 @@ type settings struct {
 // An interview asks the five questions.
 type interview struct {
 	in      *bufio.Reader
-	out     io.Writer
+	out     printer
 	patient bool // somebody is there to answer again
 
 	settings
@@ -128,11 +122,11 @@ func (i *interview) run() error {
 	}
 	var columns map[verify.Field]string // that were typed
 	unclear := false                    // nothing else tells them
-	err := i.ask("1/5 The input, a CSV or Excel file: ", "", func(path string) error {
+	err := i.ask(words.New("1/5 The input, a CSV or Excel file:"), "", func(path string) error {
 		i.Input = path
 		err := open(path, columns)
 		if _, unclear = errors.AsType[*reader.ColumnError](err); unclear {
-			fmt.Fprintf(i.out, "%v\n", withHint(err))
+			i.out.say("%v", withHint(err))
 			return nil
 		}
 		return err
@@ -143,7 +137,7 @@ func (i *interview) run() error {
 	if !unclear {
 		i.showColumns(input)
 	}
-	err = i.ask("2/5 Other columns, as FIELD=COLUMN,FIELD=COLUMN [these]: ", "", func(answer string) error {
+	err = i.ask(words.New("2/5 Other columns, as FIELD=COLUMN,FIELD=COLUMN [these]:"), "", func(answer string) error {
 		chosen, err := readColumns(answer)
 		if err != nil {
 			return err
@@ -181,11 +175,11 @@ func openForAny(path string, columns map[verify.Field]string) (*reader.Input, er
 // showColumns says which columns were found.
 func (i *interview) showColumns(input *reader.Input) {
 	for _, source := range input.Sources() {
-		fmt.Fprintln(i.out, source)
+		i.out.line(source)
 	}
 	found := input.Mapping()
 	for _, field := range slices.Sorted(maps.Keys(found)) {
-		fmt.Fprintf(i.out, "  %-14s ← %s\n", field, found[field])
+		i.out.say("  %-14s ← %s", field, found[field])
 	}
 }
 
@@ -195,7 +189,7 @@ func readColumns(typed string) (map[verify.Field]string, error) {
 	for pair := range strings.SplitSeq(typed, ",") {
 		field, column, ok := strings.Cut(pair, "=")
 		if !ok && typed != "" {
-			return nil, errors.New("want FIELD=COLUMN, such as name=姓名,id_number=C")
+			return nil, words.Errorf("want FIELD=COLUMN, such as name=姓名,id_number=C")
 		}
 		columns[verify.Field(strings.TrimSpace(field))] = strings.TrimSpace(column)
 	}
@@ -208,14 +202,14 @@ func (i *interview) askAction(input *reader.Input, columns map[verify.Field]stri
 	var names []string
 	for _, a := range cloudauth.Actions() {
 		if a.Name == input.Action().Name || input.SufficesFor(a.Action) {
-			fmt.Fprintf(i.out, "  %s  %s\n", a.Name, a.Title)
+			i.out.say("  %s  %s", a.Name, a.Title)
 			names = append(names, a.Name)
 		}
 	}
-	return i.ask(fmt.Sprintf("3/5 The verification [%s]: ", names[0]), names[0], func(name string) error {
+	return i.ask(words.New("3/5 The verification [%s]:", names[0]), names[0], func(name string) error {
 		action, ok := cloudauth.ActionNamed(name)
 		if !ok || !slices.Contains(names, action.Name) {
-			return fmt.Errorf("want one that the columns suffice for: %s", strings.Join(names, ", "))
+			return words.Errorf("want one that the columns suffice for: %s", words.Names(names))
 		}
 		as, err := input.As(action.Action, columns)
 		if err != nil {
@@ -227,17 +221,17 @@ func (i *interview) askAction(input *reader.Input, columns map[verify.Field]stri
 }
 
 func (i *interview) askRate() error {
-	return i.ask("4/5 Calls a second, shared with all else that the account sends [5]: ", "5",
+	return i.ask(words.New("4/5 Calls a second, shared with all else that the account sends [5]:"), "5",
 		func(answer string) (err error) {
 			if i.Rate, err = strconv.ParseFloat(answer, 64); err != nil || i.Rate == 0 {
-				return errors.New("want a number of calls a second, such as 10")
+				return words.Errorf("want a number of calls a second, such as 10")
 			}
 			return checkRate(i.Rate)
 		})
 }
 
 func (i *interview) askWindow() error {
-	return i.ask("5/5 The hours to send in, such as 22:00-06:00 [all day]: ", "", func(answer string) error {
+	return i.ask(words.New("5/5 The hours to send in, such as 22:00-06:00 [all day]:"), "", func(answer string) error {
 		if answer == "" {
 			return nil
 		}
@@ -254,9 +248,9 @@ func (i *interview) askWindow() error {
 // ask asks until an answer is taken. An empty one is byDefault. Where nobody
 // sits at a terminal, the first that isn't taken is an error: the lines that
 // follow answer other questions.
-func (i *interview) ask(question, byDefault string, take func(answer string) error) error {
+func (i *interview) ask(question words.Text, byDefault string, take func(answer string) error) error {
 	for {
-		fmt.Fprint(i.out, question)
+		fmt.Fprint(i.out, question.In(i.out.lang), " ")
 		line, read := i.in.ReadString('\n')
 		if !i.patient {
 			fmt.Fprintln(i.out, strings.TrimRight(line, "\r\n"))
@@ -269,7 +263,7 @@ func (i *interview) ask(question, byDefault string, take func(answer string) err
 		if err == nil || !i.patient || read != nil {
 			return err
 		}
-		fmt.Fprintf(i.out, "%v\n", withHint(err))
+		i.out.say("%v", withHint(err))
 	}
 }
 

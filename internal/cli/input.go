@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"veribatch/internal/cell"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 	"veribatch/reader/table"
 
@@ -78,11 +78,11 @@ func (f *inputFlags) check() (err error) {
 		return err
 	}
 	if f.headerRow < headerFound {
-		return errors.New("--header-row: can't be negative; 0 says that there is no header")
+		return words.Errorf("--header-row: can't be negative; 0 says that there is no header")
 	}
 	if hidden := reader.HiddenChoice(f.hidden); hidden != "" && hidden != reader.SendHidden &&
 		hidden != reader.SkipHidden {
-		return errors.New("--hidden: want send or skip")
+		return words.Errorf("--hidden: want send or skip")
 	}
 	if _, err := f.conditions(); err != nil {
 		return err
@@ -150,7 +150,7 @@ func (f *inputFlags) conditions() ([]reader.Condition, error) {
 	for _, w := range f.where {
 		column, value, ok := strings.Cut(w, "=")
 		if !ok || strings.TrimSpace(column) == "" {
-			return nil, errors.New("--where: want COLUMN=VALUE, such as 单独同意=是")
+			return nil, words.Errorf("--where: want COLUMN=VALUE, such as 单独同意=是")
 		}
 		all = append(all, reader.Condition{Column: column, Value: value})
 	}
@@ -165,20 +165,12 @@ func (c *runCommand) confirmHidden(ctx context.Context, plan *session.Plan) erro
 		return nil
 	}
 	if isTerminal(c.stdin) && !c.budget.yes {
-		fmt.Fprintf(c.stderr, "%s hidden, by a filter or by hand, and would be sent too; --hidden skip leaves "+
-			"them out\n",
-			wereRows(hidden))
+		c.stderr.say("hidden, by a filter or by hand, and would be sent too: %s; --hidden skip leaves them out",
+			count(hidden, "row"))
 		return c.ask(ctx)
 	}
-	return usage(fmt.Errorf("%s hidden, by a filter or by hand; add --hidden send to send them too, or --hidden skip "+
-		"to leave them out", wereRows(hidden)))
-}
-
-func wereRows(n int) string {
-	if n == 1 {
-		return "1 row is"
-	}
-	return fmt.Sprintf("%d rows are", n)
+	return usage(words.Errorf("hidden, by a filter or by hand: %s; add --hidden send to send them too, or --hidden skip "+
+		"to leave them out", count(hidden, "row")))
 }
 
 // password returns the first line of --input-password-file.
@@ -188,11 +180,11 @@ func (f *inputFlags) password() (string, error) {
 	}
 	content, err := os.ReadFile(f.passwordFile)
 	if err != nil {
-		return "", usage(fmt.Errorf("--input-password-file: %w", err))
+		return "", usage(words.Errorf("--input-password-file: %w", err))
 	}
 	line, _, _ := strings.Cut(string(content), "\n")
 	if line = strings.TrimSuffix(line, "\r"); line == "" {
-		return "", usage(fmt.Errorf("--input-password-file %s: its first line is empty; it is to hold the password",
+		return "", usage(words.Errorf("--input-password-file %s: its first line is empty; it is to hold the password",
 			f.passwordFile))
 	}
 	return line, nil
@@ -202,7 +194,7 @@ func (f *inputFlags) password() (string, error) {
 // it does on Windows, become the files that match.
 func inputArgs(cmd *cobra.Command, args []string) ([]string, error) {
 	if len(args) == 0 {
-		return nil, usage(fmt.Errorf("%s takes an INPUT, a .csv or .xlsx file; see %s --help", cmd.CommandPath(),
+		return nil, usage(words.Errorf("%s takes an INPUT, a .csv or .xlsx file; see %s --help", cmd.CommandPath(),
 			cmd.CommandPath()))
 	}
 	return expand(args)
@@ -219,7 +211,7 @@ func expand(paths []string) ([]string, error) {
 		}
 		matches, err := filepath.Glob(path)
 		if err != nil || len(matches) == 0 {
-			return nil, usage(fmt.Errorf("%s: no file matches", path))
+			return nil, usage(words.Errorf("%s: no file matches", path))
 		}
 		all = append(all, matches...)
 	}
@@ -232,24 +224,24 @@ func requireNames(inputs []string, output outputFlags, state stateFlags) error {
 	if len(inputs) == 1 && inputs[0] != "-" || len(output.paths) > 0 && state.checkpoint != "" {
 		return nil
 	}
-	return errors.New("with several inputs or stdin, set -o and --checkpoint")
+	return words.Errorf("with several inputs or stdin, set -o and --checkpoint")
 }
 
 // describe says what was understood of an input: what its files are, which
 // column is which, and how its first row reads, masked.
-func describe(in *reader.Input, first verify.Record) string {
-	var b strings.Builder
+func describe(in *reader.Input, first verify.Record) []words.Text {
+	var lines []words.Text
 	for _, source := range in.Sources() {
-		fmt.Fprintln(&b, source)
+		lines = append(lines, source)
 	}
-	fmt.Fprintf(&b, "columns, and what row %d has there (masked):\n", first.Row)
+	lines = append(lines, words.New("columns, and what row %d has there (masked):", first.Row))
 	for _, field := range verify.Fields() {
 		if header, ok := in.Mapping()[field]; ok {
 			line := fmt.Sprintf("  %-14s ← %-16s %s", field, header, masked(field, cell.Text(*first.Value(field))))
-			fmt.Fprintln(&b, strings.TrimRight(line, " "))
+			lines = append(lines, words.Verbatim(strings.TrimRight(line, " ")))
 		}
 	}
-	return b.String()
+	return lines
 }
 
 // filesOf returns the names of an input's files.
@@ -262,10 +254,10 @@ func filesOf(in *reader.Input) []string {
 }
 
 // title says what an input is in a word or two.
-func title(in *reader.Input) string {
+func title(in *reader.Input) words.Text {
 	names := filesOf(in)
 	if len(names) == 1 {
-		return names[0]
+		return words.Verbatim(names[0])
 	}
 	return count(len(names), "file")
 }

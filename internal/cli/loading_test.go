@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"testing"
+
+	"veribatch/internal/words"
 )
 
 func TestLoading(t *testing.T) {
@@ -12,7 +14,7 @@ func TestLoading(t *testing.T) {
 		"auto":  "", "none": "", // a buffer is no terminal
 	} {
 		var out bytes.Buffer
-		if say := (&progressFlags{style: style}).loading(&out); say != nil {
+		if say := (&progressFlags{style: style}).loading(printer{&out, words.EN}); say != nil {
 			say("users.xlsx", 412<<20)
 		}
 		if out.String() != want {

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -25,10 +27,10 @@ func (f *logFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.format, "log-format", "text", "form of --log-file: text or json")
 }
 
-// open returns the log; one that keeps nothing if none is wanted.
-func (f *logFlags) open() (*slog.Logger, error) {
+// open returns the log; one that keeps nothing if none is wanted. Text is for people and is written in their language.
+func (f *logFlags) open(lang words.Lang) (*slog.Logger, error) {
 	if f.format != "text" && f.format != "json" {
-		return nil, fmt.Errorf("--log-format %s: want text or json", f.format)
+		return nil, words.Errorf("--log-format %s: want text or json", f.format)
 	}
 	f.close = func() {}
 	if f.file == "" {
@@ -36,7 +38,7 @@ func (f *logFlags) open() (*slog.Logger, error) {
 	}
 	file, err := os.OpenFile(f.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("--log-file: %w", errors.Unwrap(err))
+		return nil, words.Errorf("--log-file: %w", errors.Unwrap(err))
 	}
 	var out io.Writer = file
 	f.close = func() { file.Close() }
@@ -47,5 +49,34 @@ func (f *logFlags) open() (*slog.Logger, error) {
 	if f.format == "json" {
 		return slog.New(slog.NewJSONHandler(out, nil)), nil
 	}
-	return slog.New(slog.NewTextHandler(out, nil)), nil
+	return slog.New(translator{slog.NewTextHandler(out, nil), lang}), nil
+}
+
+// A translator logs messages and errors in a language. Keys and all other values are the same in each.
+type translator struct {
+	slog.Handler
+	lang words.Lang
+}
+
+// Handle logs a record in the language.
+func (t translator) Handle(ctx context.Context, r slog.Record) error {
+	said := slog.NewRecord(r.Time, r.Level, translated(r.Message, t.lang), r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		if err, ok := a.Value.Any().(error); ok {
+			a.Value = slog.StringValue(words.In(err, t.lang))
+		}
+		said.AddAttrs(a)
+		return true
+	})
+	return t.Handler.Handle(ctx, said)
+}
+
+// WithAttrs returns a translator whose records have the attributes too.
+func (t translator) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return translator{t.Handler.WithAttrs(attrs), t.lang}
+}
+
+// WithGroup returns a translator that qualifies the keys of its records.
+func (t translator) WithGroup(name string) slog.Handler {
+	return translator{t.Handler.WithGroup(name), t.lang}
 }

@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -20,7 +20,7 @@ if there is none. Without DIR the page of veribatch goes to standard output.`,
   veribatch man | man -l -`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage(errors.New("veribatch man takes one DIR at most, for the pages"))
+				return usage(words.Errorf("veribatch man takes one DIR at most, for the pages"))
 			}
 			return nil
 		},
@@ -30,19 +30,19 @@ if there is none. Without DIR the page of veribatch goes to standard output.`,
 			root.DisableAutoGenTag = true // the pages of one version are equal
 			header := &doc.GenManHeader{Section: "1", Source: "veribatch " + version(), Manual: "veribatch"}
 			if len(args) == 0 {
-				return doc.GenMan(root, header, cmd.OutOrStdout())
+				return doc.GenMan(root, header, stdout(cmd))
 			}
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return usage(err)
 			}
 			if err := doc.GenManTree(root, header, args[0]); err != nil {
-				return fmt.Errorf("writing man pages: %w", err)
+				return words.Errorf("writing man pages: %w", err)
 			}
 			pages, err := filepath.Glob(filepath.Join(args[0], "veribatch*.1"))
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", args[0], count(len(pages), "man page"))
+			stdout(cmd).say("%s: %s", args[0], count(len(pages), "man page"))
 			return nil
 		},
 	}

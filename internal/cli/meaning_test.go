@@ -35,7 +35,7 @@ func TestCodesHaveClassAndMeaning(t *testing.T) {
 
 func TestStatesHaveMeaningAndName(t *testing.T) {
 	for _, s := range verify.States() {
-		if m := explain.State(string(s)); m.Reason.ZH == "" || m.Reason.ZH == string(s) || stateNames[s] == "" {
+		if m := explain.State(string(s)); m.Reason.ZH == "" || m.Reason.ZH == string(s) || stateCount[s] == "" {
 			t.Errorf("state %q is not explained", s)
 		}
 	}

@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"path/filepath"
 
 	"veribatch/internal/metrics"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -28,25 +26,25 @@ func (f *metricsFlags) register(flags *pflag.FlagSet) {
 
 func (f *metricsFlags) check() error {
 	if f.file != "" && filepath.Ext(f.file) != ".prom" {
-		return errors.New("--metrics-file: want a name that ends in .prom; node_exporter reads no others")
+		return words.Errorf("--metrics-file: want a name that ends in .prom; node_exporter reads no others")
 	}
 	return nil
 }
 
 // open starts the exporter; where no metrics are wanted it exports nothing.
-func (f *metricsFlags) open(log *slog.Logger, stderr io.Writer) (*metrics.Exporter, error) {
+func (f *metricsFlags) open(log *slog.Logger, stderr printer) (*metrics.Exporter, error) {
 	e := metrics.New(log)
 	if f.file != "" {
 		if err := e.WriteTo(f.file); err != nil {
-			return nil, fmt.Errorf("--metrics-file: %w", err)
+			return nil, words.Errorf("--metrics-file: %w", err)
 		}
 	}
 	if f.address != "" {
 		got, err := e.Listen(f.address)
 		if err != nil {
-			return nil, fmt.Errorf("--metrics %s: %w", f.address, err)
+			return nil, words.Errorf("--metrics %s: %w", f.address, err)
 		}
-		fmt.Fprintf(stderr, "metrics: http://%s/metrics\n", got)
+		stderr.say("metrics: http://%s/metrics", got)
 	}
 	e.Start()
 	return e, nil

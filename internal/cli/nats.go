@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -11,6 +9,7 @@ import (
 
 	"veribatch/internal/fleet"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -39,18 +38,18 @@ func (f *natsFlags) check() error {
 		return err
 	}
 	if err := fleet.CheckQueue(f.queue); err != nil {
-		return fmt.Errorf("--queue: %w", err)
+		return words.Errorf("--queue: %w", err)
 	}
 	return nil
 }
 
 func (f *natsFlags) checkConfig() error {
 	if f.config.URL == "" {
-		return errors.New("--nats is missing: the NATS server that joins the fleet, such as " +
+		return words.Errorf("--nats is missing: the NATS server that joins the fleet, such as " +
 			"tls://nats.example.com:4222")
 	}
 	if err := f.config.Check(); err != nil {
-		return fmt.Errorf("--nats: %w (--nats-creds, --nats-tlsca, --nats-tlscert with --nats-tlskey, "+
+		return words.Errorf("--nats: %w (--nats-creds, --nats-tlsca, --nats-tlscert with --nats-tlskey, "+
 			"--nats-insecure)", err)
 	}
 	return nil
@@ -66,29 +65,30 @@ var workersFlags = []string{
 func (f *natsFlags) checkRun(flagsSet []string) error {
 	if f.config.URL == "" {
 		if f.queue != "" || f.config != (fleet.NATSConfig{}) {
-			return errors.New("--queue, --nats-…: want --nats, the server that joins the fleet")
+			return words.Errorf("--queue, --nats-…: want --nats, the server that joins the fleet")
 		}
 		return nil
 	}
 	for _, set := range flagsSet {
 		name, _, _ := strings.Cut(strings.TrimPrefix(set, "--"), "=")
 		if slices.Contains(workersFlags, name) {
-			return fmt.Errorf("--%s: with --nats this is the workers': give it to veribatch worker", name)
+			return words.Errorf("--%s: with --nats this is the workers': give it to veribatch worker", name)
 		}
 	}
 	return f.check()
 }
 
 // fleet returns what has the workers make the calls.
-func (f *natsFlags) fleet(fullOCR bool, maxOutage time.Duration, log *slog.Logger, stderr io.Writer) session.Fleet {
+func (f *natsFlags) fleet(fullOCR bool, maxOutage time.Duration, log *slog.Logger, stderr printer) session.Fleet {
 	return session.Fleet{
 		NATS: f.config, Queue: f.queue, FullOCR: fullOCR, MaxOutage: maxOutage, Log: log,
 		Refused: func(r fleet.Refusal) {
-			fmt.Fprintf(stderr, "\nveribatch: worker %s on %s isn't asked: %s\n", r.Instance.ID, r.Instance.Host,
+			fmt.Fprintln(stderr)
+			stderr.say("veribatch: worker %s on %s isn't asked: %s", r.Instance.ID, r.Instance.Host,
 				r.Reason)
 		},
 		Waiting: func() {
-			fmt.Fprintf(stderr, "no worker of the queue %s is there: waiting for one, %v at most (--max-outage)\n",
+			stderr.say("no worker of the queue %s is there: waiting for one, %v at most (--max-outage)",
 				f.queue, maxOutage)
 		},
 	}

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
@@ -15,6 +15,7 @@ import (
 	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // How long the last notices of a run may take: a terminal or a supervisor that interrupted it waits for less.
@@ -31,20 +32,20 @@ type notices struct {
 	lang     explain.Lang
 	zone     *time.Location
 	outage   time.Duration // --max-outage
-	stderr   io.Writer
+	stderr   printer
 	told     bool // that the run ended
 }
 
 // startNotices tells that the run starts.
 func (c *runCommand) startNotices() *notices {
 	if c.notify.exposed {
-		fmt.Fprintf(c.stderr, "veribatch: --notify-file %s: others may read it, and it holds tokens; chmod 600 keeps "+
-			"them out\n", c.notify.file)
+		c.stderr.say("veribatch: --notify-file %s: others may read it, and it holds tokens; chmod 600 keeps "+
+			"them out", c.notify.file)
 	}
 	host, _ := os.Hostname()
 	n := &notices{
 		notifier: notify.New(c.notify.targets, notify.Options{Roots: c.service.roots, Log: c.log}),
-		job:      c.notify.job, host: host, lang: c.output.language(), zone: c.schedule.location(),
+		job:      c.notify.job, host: host, lang: c.output.lang, zone: c.schedule.location(),
 		outage: c.failure.maxOutage, stderr: c.stderr,
 	}
 	n.send(notify.Notice{Event: notify.Started}, explain.Text{ZH: "任务开始", EN: "started"})
@@ -70,11 +71,15 @@ func (n *notices) ended(end error, run checkpoint.Run, export session.Export, wr
 
 // tellEnd tells that a run ended, once.
 func (n *notices) tellEnd(code exit, figures *notify.Figures) {
+	n.tellOutcome(outcomes[code], code, figures)
+}
+
+func (n *notices) tellOutcome(how outcome, code exit, figures *notify.Figures) {
 	if n.told {
 		return
 	}
 	n.told = true
-	how, number := outcomes[code], int(code)
+	number := int(code)
 	lines := append(n.figureLines(figures), how.advice.In(n.lang))
 	n.send(notify.Notice{
 		Event: notify.Ended, Outcome: how.word, Failed: how.failed, Exit: &number, Figures: figures,
@@ -88,13 +93,16 @@ func (n *notices) close(err error) {
 	if err != nil || n.told {
 		code = exitOf(err)
 	}
+	if errors.Is(err, errDeclined) {
+		n.tellOutcome(declined, code, nil)
+	}
 	n.tellEnd(code, nil)
 	limit := lastNotices
 	if code == exitInterrupted {
 		limit = lastWhenStopping
 	}
 	if given := n.notifier.Close(limit); given > 0 {
-		fmt.Fprintf(n.stderr, "veribatch: %s could not be delivered; --log-file keeps the reasons\n",
+		n.stderr.say("veribatch: %s could not be delivered; --log-file keeps the reasons",
 			count(given, "notice"))
 	}
 }
@@ -121,7 +129,7 @@ func (n *notices) figureLines(f *notify.Figures) []string {
 			states = append(states, fmt.Sprintf("%s %d", explain.State(string(state)).Reason.In(n.lang), count))
 		}
 	}
-	rows := explain.Text{ZH: fmt.Sprintf("共 %d 行", f.Rows), EN: count(f.Rows, "row")}
+	rows := explain.Text{ZH: fmt.Sprintf("共 %d 行", f.Rows), EN: count(f.Rows, "row").In(words.EN)}
 	calls := explain.Text{
 		ZH: fmt.Sprintf("本次调用 %d 次，其中 %d 次没有收到回答", f.Calls, f.Lost),
 		EN: fmt.Sprintf("this run: %s, %s lost", count(f.Calls, "call"), count(f.Lost, "answer")),

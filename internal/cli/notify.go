@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -12,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"veribatch/internal/notify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -49,7 +49,7 @@ func (f *notifyFlags) register(flags *pflag.FlagSet) {
 // check reads who is told.
 func (f *notifyFlags) check() error {
 	if n := utf8.RuneCountInString(f.job); n == 0 || n > maxJobName || strings.ContainsFunc(f.job, unprintable) {
-		return fmt.Errorf("--job-name: want a line of 1 to %d characters", maxJobName)
+		return words.Errorf("--job-name: want a line of 1 to %d characters", maxJobName)
 	}
 	return errors.Join(f.readVariable(), f.readFile(), f.readCommand())
 }
@@ -61,7 +61,7 @@ func (f *notifyFlags) readVariable() error {
 		return nil
 	}
 	if err := f.read(strings.NewReader(os.Getenv(notifyVariable))); err != nil {
-		return fmt.Errorf("%s: %w%s", notifyVariable, err, kindHint(err))
+		return words.Errorf("%s: %w", notifyVariable, kindHint(err))
 	}
 	return nil
 }
@@ -72,17 +72,17 @@ func (f *notifyFlags) readFile() error {
 	}
 	file, err := os.Open(f.file)
 	if err != nil {
-		return fmt.Errorf("--notify-file: %w", err)
+		return words.Errorf("--notify-file: %w", err)
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && runtime.GOOS != "windows" {
 		f.exposed = info.Mode().Perm()&0o077 != 0
 	}
 	if err := f.read(io.LimitReader(file, maxNotifyFile)); err != nil {
-		return fmt.Errorf("--notify-file %s: %w%s", f.file, err, kindHint(err))
+		return words.Errorf("--notify-file %s: %w", f.file, kindHint(err))
 	}
 	if len(f.targets) == 0 {
-		return fmt.Errorf("--notify-file %s: it names no target", f.file)
+		return words.Errorf("--notify-file %s: it names no target", f.file)
 	}
 	return nil
 }
@@ -92,16 +92,12 @@ func (f *notifyFlags) read(lines io.Reader) (err error) {
 	return err
 }
 
-// kindHint lists the kinds of targets for a line that has none of them.
-func kindHint(err error) string {
-	if e, ok := errors.AsType[*notify.LineError](err); !ok || e.Problem != notify.UnknownKind {
-		return ""
+// kindHint adds the kinds of targets for a line that has none of them.
+func kindHint(err error) error {
+	if e, ok := errors.AsType[*notify.LineError](err); ok && e.Problem == notify.UnknownKind {
+		return words.Errorf("%w; there are %s", err, words.Names(notify.Kinds()))
 	}
-	var kinds []string
-	for _, kind := range notify.Kinds() {
-		kinds = append(kinds, string(kind))
-	}
-	return "; there are " + strings.Join(kinds, ", ")
+	return err
 }
 
 func (f *notifyFlags) readCommand() error {
@@ -110,7 +106,7 @@ func (f *notifyFlags) readCommand() error {
 		return nil
 	}
 	if _, err := exec.LookPath(argv[0]); err != nil {
-		return errors.New("--notify-command: there is no such program, or it can't be run")
+		return words.Errorf("--notify-command: there is no such program, or it can't be run")
 	}
 	f.targets = append(f.targets, notify.Command(argv))
 	return nil

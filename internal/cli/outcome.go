@@ -1,6 +1,8 @@
 package cli
 
-import "veribatch/internal/explain"
+import (
+	"veribatch/internal/explain"
+)
 
 // An outcome is how a run ended, as notices say it.
 type outcome struct {
@@ -82,4 +84,11 @@ var outcomes = map[exit]outcome{
 			EN: "Every answer is kept. See the error message on that host, then run the same command again.",
 		},
 	},
+}
+
+// declined is a run that somebody on a terminal didn't want to go on.
+var declined = outcome{
+	"declined", false,
+	explain.Text{ZH: "已取消，没有发送任何内容", EN: "cancelled, nothing was sent"},
+	explain.Text{ZH: "无需处理。", EN: "Nothing to do."},
 }

@@ -1,16 +1,14 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
 
-	"veribatch/internal/explain"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/writer"
 
 	"github.com/spf13/pflag"
@@ -19,7 +17,7 @@ import (
 // outputFlags say what is written, where, and in which form.
 type outputFlags struct {
 	paths []string
-	lang  string
+	lang  words.Lang // once the command has it
 	priceFlag
 
 	format       string
@@ -40,7 +38,6 @@ func (f *outputFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.paths, "output", "o", nil,
 		"`FILE` to write: .xlsx, .csv or .jsonl by its name, several with several -o, - for standard output "+
 			"(default INPUT.result.xlsx, with --sandbox INPUT.sandbox.result.xlsx)")
-	flags.StringVar(&f.lang, "lang", string(explain.ZH), "language of the workbook and of explanations: zh or en")
 	f.priceFlag.register(flags)
 	flags.StringVar(&f.format, "format", "", "form of what -o - writes: "+strings.Join(writer.Forms(), ", "))
 	flags.StringSliceVar(&f.only, "only", nil,
@@ -103,30 +100,20 @@ func sheetList() string {
 // check reads what is written in the flags.
 func (f *outputFlags) check() error {
 	if f.ocr != "match" && f.ocr != "full" {
-		return fmt.Errorf("--ocr %s: want match or full", f.ocr)
+		return words.Errorf("--ocr %s: want match or full", f.ocr)
 	}
 	for _, s := range f.sheets {
 		if !slices.Contains(writer.Sheets(), writer.Sheet(s)) {
-			return fmt.Errorf("--sheets %s: there is no such sheet; there are %s", s, sheetList())
+			return words.Errorf("--sheets %s: there is no such sheet; there are %s", s, words.Names(writer.Sheets()))
 		}
 	}
 	for _, name := range f.only {
 		if !slices.Contains(groupNames(), name) {
-			return fmt.Errorf("--only %s: want some of %s", name, strings.Join(groupNames(), ", "))
+			return words.Errorf("--only %s: want some of %s", name, words.Names(groupNames()))
 		}
 	}
-	return errors.Join(checkLang(f.lang), f.readPassword())
+	return f.readPassword()
 }
-
-func checkLang(lang string) error {
-	if l := explain.Lang(lang); l != explain.ZH && l != explain.EN {
-		return fmt.Errorf("--lang %s: want zh or en", lang)
-	}
-	return nil
-}
-
-// language returns --lang.
-func (f *outputFlags) language() explain.Lang { return explain.Lang(f.lang) }
 
 // fullOCR reports whether all that was read off ID cards is kept and shown.
 func (f *outputFlags) fullOCR() bool { return f.ocr == "full" }
@@ -138,7 +125,7 @@ func (f *outputFlags) toStdout() bool { return slices.Contains(f.paths, session.
 func (f *outputFlags) output(stdout io.Writer, keep []string) session.Output {
 	o := session.Output{Paths: f.paths, Format: f.format, Writer: stdout, SplitBy: f.splitBy, Prices: f.of}
 	o.Options = writer.Options{
-		Lang: f.language(), FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password,
+		Lang: f.lang, FullOCR: f.fullOCR(), Mask: f.mask, PlainCSV: f.plainCSV, Password: f.password,
 		Keep: keep, By: f.by, ToDoNote: f.todoNote, Changed: slices.Contains(f.only, onlyChanged),
 	}
 	for _, s := range f.sheets {
@@ -161,11 +148,11 @@ func (f *outputFlags) readPassword() error {
 	}
 	content, err := os.ReadFile(f.passwordFile)
 	if err != nil {
-		return fmt.Errorf("--output-password-file: %w", err)
+		return words.Errorf("--output-password-file: %w", err)
 	}
 	f.password = strings.TrimRight(string(content), "\r\n")
 	if n := len([]rune(f.password)); n == 0 || n > maxPassword {
-		return fmt.Errorf("--output-password-file %s: want one line of 1 to %d characters", f.passwordFile,
+		return words.Errorf("--output-password-file %s: want one line of 1 to %d characters", f.passwordFile,
 			maxPassword)
 	}
 	return nil
@@ -175,9 +162,9 @@ func (f *outputFlags) readPassword() error {
 const maxPlaces = 5
 
 // places says where outputs lie.
-func places(paths []string) string {
+func places(paths []string) words.Text {
 	if more := len(paths) - maxPlaces; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(paths[:maxPlaces], ", "), more)
+		return words.New("%s and %d more", words.Names(paths[:maxPlaces]), more)
 	}
-	return strings.Join(paths, ", ")
+	return words.Names(paths)
 }

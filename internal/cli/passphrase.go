@@ -3,9 +3,10 @@ package cli
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"io"
 	"os"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -38,17 +39,17 @@ func (f *passphraseFlag) read() error {
 	name := cmp.Or(f.name, "--passphrase-file")
 	file, err := os.Open(f.file)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return words.Errorf("%s: %w", name, err)
 	}
 	defer file.Close()
 	content, err := io.ReadAll(io.LimitReader(file, maxPassphrase+1))
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return words.Errorf("%s: %w", name, err)
 	}
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.value = bytes.TrimSuffix(line, []byte("\r"))
 	if len(f.value) == 0 || len(f.value) > maxPassphrase {
-		return fmt.Errorf("%s %s: want a passphrase of at most %d bytes in its first line", name, f.file,
+		return words.Errorf("%s %s: want a passphrase of at most %d bytes in its first line", name, f.file,
 			maxPassphrase)
 	}
 	return nil

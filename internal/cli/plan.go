@@ -6,8 +6,8 @@ import (
 	"io"
 	"time"
 
-	"veribatch/internal/explain"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -26,7 +26,7 @@ type planCommand struct {
 	rate     float64
 	maxCalls int
 	priceFlag
-	lang   string
+	lang   words.Lang // of an output
 	output string
 	json   bool
 
@@ -56,8 +56,8 @@ now. The exit code is 0 if every row can be sent or has its answer, 3 if some ca
 		if c.inputs, err = inputArgs(cmd, args); err != nil {
 			return err
 		}
-		c.flagsSet = recordedFlags(cmd)
-		return c.run(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		c.flagsSet, c.lang = recordedFlags(cmd), outputLang(cmd)
+		return c.run(cmd.Context(), cmd.InOrStdin(), stdout(cmd), stderr(cmd))
 	}
 	return cmd
 }
@@ -66,7 +66,6 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&c.output, "output", "o", "",
 		"`FILE` for the rows that something was found in, with what it was: .xlsx, .csv or .jsonl")
 	flags.BoolVar(&c.json, "json", false, "print the plan as JSON")
-	flags.StringVar(&c.lang, "lang", string(explain.ZH), "language of explanations: zh or en")
 	c.priceFlag.register(flags)
 	flags.IntVar(&c.maxCalls, "max-calls", 0, "the limit of run: say what is left of it; 0 = no limit")
 	flags.Float64Var(&c.rate, "rate", 5, "calls a second; 0 = unlimited")
@@ -75,11 +74,11 @@ func (c *planCommand) register(flags *pflag.FlagSet) {
 
 func (c *planCommand) check() error {
 	budget := budgetFlags{maxCalls: c.maxCalls}
-	return errors.Join(checkRate(c.rate), budget.check(), checkLang(c.lang), c.schedule.check(),
-		c.retry.check(c.schedule.location()), c.state.check(), c.input.check(), c.settle(c.input.sold))
+	return errors.Join(checkRate(c.rate), budget.check(), c.schedule.check(), c.retry.check(c.schedule.location()),
+		c.state.check(), c.input.check(), c.settle(c.input.sold))
 }
 
-func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
+func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr printer) (err error) {
 	if err := c.check(); err != nil {
 		return usage(err)
 	}
@@ -101,8 +100,8 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	if err != nil {
 		return err
 	}
-	if err := show(stdout, func(out io.Writer) error {
-		err := report.write(out, c.json, explain.Lang(c.lang))
+	if err := show(stdout, func(out printer) error {
+		err := report.write(out, c.json)
 		if !c.json {
 			describeLists(out, s.Lists())
 			describeReturned(out, report.returned, c.schedule.location())
@@ -120,7 +119,7 @@ func (c *planCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr i
 	return nil
 }
 
-func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (session.Options,
+func (c *planCommand) options(ctx context.Context, stdin io.Reader, stdout, stderr printer) (session.Options,
 	error) {
 	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
 	c.images.apply(&options)
@@ -162,6 +161,6 @@ func (c *planCommand) report(ctx context.Context, s *session.Session, plan *sess
 	if err != nil {
 		return nil, err
 	}
-	r.Problems = places(paths)
+	r.Problems, r.written = places(paths).In(words.EN), places(paths)
 	return r, nil
 }

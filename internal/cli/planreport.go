@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 	"veribatch/reader/corrections"
 )
@@ -56,10 +56,11 @@ type planReport struct {
 	returned  []session.Returned
 	plan      *session.Plan
 	list      *price.List
-	described string
-	time      string // a line
-	quota     string // a line
-	validity  string // lines
+	described []words.Text
+	time      []words.Text
+	quota     []words.Text
+	validity  []words.Text
+	written   words.Text // Problems, in words
 	zone      *time.Location
 	single    bool // the input is one sheet of one file
 }
@@ -223,39 +224,43 @@ func (r *planReport) offer(action *cloudauth.Action, in *reader.Input, chosen bo
 }
 
 // costLine says what the calls cost.
-func (r *planReport) costLine() string {
+func (r *planReport) costLine() []words.Text {
 	switch {
 	case r.Calls == 0:
-		return ""
+		return nil
 	case r.Cost == nil:
-		return fmt.Sprintf("cost: %s; price unknown, give --price\n", count(r.Calls, "call"))
+		return []words.Text{words.New("cost: %s; price unknown, give --price", count(r.Calls, "call"))}
 	}
-	return fmt.Sprintf("cost: %s at %s CNY, %s CNY (estimate); at most %s CNY, if answers are lost and asked for "+
-		"again\n", count(r.Calls, "call"), r.Price, r.Cost.Least.Fen(), r.Cost.Most.Fen())
+	return []words.Text{words.New("cost: %s at %s CNY, %s CNY (estimate); at most %s CNY, if answers are lost and "+
+		"asked for again", count(r.Calls, "call"), r.Price, r.Cost.Least.Fen(), r.Cost.Most.Fen())}
 }
 
-// nightlyLine says what a whole night costs; nothing if there are not several.
-func (r *planReport) nightlyLine(night string) string {
-	cost := r.list.Calls(r.Nightly)
+// nightlyLine says what a whole night or day costs; nothing if there are not several.
+func (r *planReport) nightlyLine(f scheduleFlags) []words.Text {
+	cost, calls := r.list.Calls(r.Nightly), count(r.Nightly, "call")
 	switch {
 	case r.Nights < 2:
-		return ""
+		return nil
+	case cost == nil && f.timetable.OverMidnight():
+		return []words.Text{words.New("each night: at most %s", calls)}
 	case cost == nil:
-		return fmt.Sprintf("each %s: at most %s\n", night, count(r.Nightly, "call"))
+		return []words.Text{words.New("each day: at most %s", calls)}
+	case f.timetable.OverMidnight():
+		return []words.Text{words.New("each night: at most %s, about %s CNY (estimate)", calls, cost.Fen())}
 	}
-	return fmt.Sprintf("each %s: at most %s, about %s CNY (estimate)\n", night, count(r.Nightly, "call"), cost.Fen())
+	return []words.Text{words.New("each day: at most %s, about %s CNY (estimate)", calls, cost.Fen())}
 }
 
 // spentLine says what the runs so far have cost; nothing if there were no calls.
-func (r *planReport) spentLine() string {
+func (r *planReport) spentLine() []words.Text {
+	calls := count(r.Spent.Calls, "call")
 	switch {
 	case r.Spent.Calls == 0:
-		return ""
+		return nil
 	case r.Spent.Cost == nil:
-		return fmt.Sprintf("so far: %s perhaps billed; price unknown, give --price\n", count(r.Spent.Calls, "call"))
+		return []words.Text{words.New("so far: %s perhaps billed; price unknown, give --price", calls)}
 	}
-	return fmt.Sprintf("so far: %s perhaps billed, about %s CNY (estimate)\n", count(r.Spent.Calls, "call"),
-		r.Spent.Cost.Fen())
+	return []words.Text{words.New("so far: %s perhaps billed, about %s CNY (estimate)", calls, r.Spent.Cost.Fen())}
 }
 
 func (r *planReport) setEstimate(f scheduleFlags, e session.Estimate, rate float64) {
@@ -263,89 +268,87 @@ func (r *planReport) setEstimate(f scheduleFlags, e session.Estimate, rate float
 	if !e.Ends.IsZero() {
 		r.Ends = &e.Ends
 	}
-	r.time = f.timeLine(e, rate) + r.nightlyLine(f.unit())
+	r.time = append(f.timeLine(e, rate), r.nightlyLine(f)...)
 }
 
-func (r *planReport) write(out io.Writer, asJSON bool, lang explain.Lang) error {
+func (r *planReport) write(out printer, asJSON bool) error {
 	if asJSON {
 		e := json.NewEncoder(out)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		return e.Encode(r)
 	}
-	_, err := io.WriteString(out, r.text(lang))
-	return err
+	r.print(out)
+	return nil
 }
 
-func (r *planReport) text(lang explain.Lang) string {
-	var b strings.Builder
-	b.WriteString(r.described)
+func (r *planReport) print(out printer) {
+	out.lines(r.described)
 	if r.Checkpoint == "" {
-		fmt.Fprintln(&b, "checkpoint: none yet, so nothing counts as answered")
+		out.say("checkpoint: none yet, so nothing counts as answered")
 	} else {
-		fmt.Fprintf(&b, "checkpoint: %s\n", r.Checkpoint)
+		out.say("checkpoint: %s", r.Checkpoint)
 	}
 	if r.CopyOf != nil {
-		fmt.Fprintf(&b, "  it is a copy, taken at %s: what was sent since then counts as never sent here\n", clock(*r.CopyOf))
+		out.say("  it is a copy, taken at %s: what was sent since then counts as never sent here", clock(*r.CopyOf))
 	}
-	fmt.Fprintln(&b, planLine(r.plan))
-	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
-	b.WriteString(r.validity)
-	b.WriteString(r.costLine())
-	b.WriteString(r.spentLine())
-	b.WriteString(r.Budget.line())
-	b.WriteString(r.Limit.line(r.Spent.Calls))
-	b.WriteString(r.quota)
-	b.WriteString(r.time)
-	b.WriteString(uploadLine(r.plan.Upload))
+	out.line(planLine(r.plan))
+	out.lines(retriesBefore(r.plan.Retries, r.zone))
+	out.lines(r.validity)
+	out.lines(r.costLine())
+	out.lines(r.spentLine())
+	out.lines(r.Budget.line())
+	out.lines(r.Limit.line(r.Spent.Calls))
+	out.lines(r.quota)
+	out.lines(r.time)
+	out.lines(uploadLine(r.plan.Upload))
 	if len(r.AlsoPossible) > 0 {
-		fmt.Fprintf(&b, "action: %s; these columns suffice for %s too (--action; see veribatch explain --actions)\n",
-			r.Action, strings.Join(r.AlsoPossible, ", "))
+		out.say("action: %s; these columns suffice for %s too (--action; see veribatch explain --actions)",
+			r.Action, words.Names(r.AlsoPossible))
 	}
 	if len(r.Findings) > 0 {
-		fmt.Fprintln(&b, "found:")
+		out.say("found:")
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "  %-7s  %s  %s: %s\n", f.Severity, f.Code, count(f.Rows, "row"), r.places(f))
+		out.say("  %-7s  %s  %s: %s", f.Severity, f.Code, count(f.Rows, "row"), r.places(f))
 		if m, ok := explain.Finding(f.Code); ok {
-			fmt.Fprintf(&b, "           %s\n", m.Reason.In(lang))
+			fmt.Fprintf(out, "           %s\n", m.Reason.In(out.lang))
 		}
 	}
 	if r.Problems != "" {
-		fmt.Fprintf(&b, "written: %s\n", r.Problems)
+		out.say("written: %s", r.written)
 		if r.Checkpoint == "" {
-			fmt.Fprintln(&b, "  its row ids are no good for --fixes, as there is no checkpoint: mend these rows "+
+			out.say("  its row ids are no good for --fixes, as there is no checkpoint: mend these rows " +
 				"in INPUT, or correct the results of the first run")
 		}
 	}
-	return b.String()
 }
 
 // places names the first rows of a finding, and what they stand in where
 // that isn't clear.
-func (r *planReport) places(f findingCount) string {
+func (r *planReport) places(f findingCount) words.Text {
 	var all []string
 	for _, p := range f.First {
-		words := []string{p.File, p.Sheet, fmt.Sprint(p.Row)}
+		at := []string{p.File, p.Sheet, fmt.Sprint(p.Row)}
 		if r.single {
-			words = words[2:]
+			at = at[2:]
 		}
-		all = append(all, strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " "))
+		all = append(all, strings.Join(slices.DeleteFunc(at, func(w string) bool { return w == "" }), " "))
 	}
 	if f.Rows > len(all) {
 		all = append(all, "…")
 	}
-	return strings.Join(all, ", ")
+	return words.Names(all)
 }
 
 // uploadLine says what would be uploaded; nothing if nothing is.
-func uploadLine(t session.UploadTotal) string {
+func uploadLine(t session.UploadTotal) []words.Text {
 	if t.Images == 0 {
-		return ""
+		return nil
 	}
-	most := ""
+	pictures, megabytes := count(t.Images, "picture"), max(0.1, float64(t.Bytes)/1e6)
 	if t.Fitted {
-		most = "at most "
+		return []words.Text{words.New("upload: %s, at most %.1f MB", pictures, megabytes)}
 	}
-	return fmt.Sprintf("upload: %s, %s%.1f MB\n", count(t.Images, "picture"), most, max(0.1, float64(t.Bytes)/1e6))
+	return []words.Text{words.New("upload: %s, %.1f MB", pictures, megabytes)}
 }

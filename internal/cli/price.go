@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -10,6 +8,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/price"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -43,12 +42,12 @@ func (f *priceFlag) settle(action *cloudauth.Action) error {
 	}
 	for _, entry := range f.entries {
 		if err := f.add(entry); err != nil {
-			return fmt.Errorf("--price %s: %w", entry, err)
+			return words.Errorf("--price %s: %w", entry, err)
 		}
 	}
 	for name := range f.answers {
 		if f.of(verify.Action{Name: name}) == nil {
-			return fmt.Errorf("--price: %s has prices of answers, and none of a call; add %[1]s=PRICE for all others",
+			return words.Errorf("--price: %s has prices of answers, and none of a call; add %[1]s=PRICE for all others",
 				name)
 		}
 	}
@@ -79,15 +78,15 @@ func (f *priceFlag) add(entry string) error {
 	action, ok := cloudauth.ActionNamed(name)
 	switch {
 	case !ok:
-		return fmt.Errorf("there is no action %s; see veribatch explain --actions", name)
+		return words.Errorf("there is no action %s; see veribatch explain --actions", name)
 	case !of:
 		f.calls[action.Name] = amount
 		return nil
 	case !pricedAnswer.MatchString(answer):
-		return fmt.Errorf("%q is no answer; want a VerifyStatus, a BizCode or a SubCode, such as 7, 2 or 2/201",
+		return words.Errorf("%q is no answer; want a VerifyStatus, a BizCode or a SubCode, such as 7, 2 or 2/201",
 			answer)
 	case action.Free(answer):
-		return errors.New("the service doesn't bill this answer; leave it out")
+		return words.Errorf("the service doesn't bill this answer; leave it out")
 	}
 	if f.answers[action.Name] == nil {
 		f.answers[action.Name] = make(answerPrices)
@@ -132,27 +131,27 @@ func (f *priceFlag) ofCheckpoint(s checkpoint.Settings) (*price.List, error) {
 }
 
 // line says what calls cost.
-func (f *priceFlag) line(calls int) string {
+func (f *priceFlag) line(calls int) words.Text {
 	cost := f.list.Calls(calls)
 	if cost == nil {
-		return fmt.Sprintf("%s; price unknown, give --price", count(calls, "call"))
+		return words.New("%s; price unknown, give --price", count(calls, "call"))
 	}
-	return fmt.Sprintf("%d calls at %s CNY, about %s CNY (estimate)", calls, f.list.Call, cost.Fen())
+	return words.New("%d calls at %s CNY, about %s CNY (estimate)", calls, f.list.Call, cost.Fen())
 }
 
-// aboutCost says what some calls cost; nothing if that is unknown.
-func aboutCost(cost *price.CNY) string {
+// perhapsBilled says how many calls may have been billed, and what they cost if that is known.
+func perhapsBilled(calls int, cost *price.CNY) words.Text {
 	if cost == nil {
-		return ""
+		return words.New("%s perhaps billed", count(calls, "call"))
 	}
-	return fmt.Sprintf("about %s CNY (estimate)", cost.Fen())
+	return words.New("%s perhaps billed, about %s CNY (estimate)", count(calls, "call"), cost.Fen())
 }
 
 // rateWarning says that a rate exceeds an action's published quota; nothing if it doesn't.
-func rateWarning(action *cloudauth.Action, rate float64) string {
+func rateWarning(action *cloudauth.Action, rate float64) []words.Text {
 	if action.Quota == 0 || rate > 0 && rate <= action.Quota {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("quota: %s allows %g calls/s for the whole account; --rate asks for more\n", action.Name,
-		action.Quota)
+	return []words.Text{words.New("quota: %s allows %g calls/s for the whole account; --rate asks for more",
+		action.Name, action.Quota)}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +12,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/rivo/uniseg"
 	"github.com/schollz/progressbar/v3"
@@ -34,7 +34,7 @@ func (f *progressFlags) check() error {
 	case "auto", "bar", "plain", "none":
 		return nil
 	}
-	return errors.New("--progress: want auto, bar, plain or none")
+	return words.Errorf("--progress: want auto, bar, plain or none")
 }
 
 // How often a run tells of itself.
@@ -48,7 +48,8 @@ const (
 
 // A watch shows the progress of a run until its end is called.
 type watch struct {
-	out      *lossyWriter // a stalled terminal holds up no drain
+	out      printer      // over lossy
+	lossy    *lossyWriter // a stalled terminal holds up no drain
 	columns  func() int   // of the terminal that a bar is drawn on, as it is now; nil: no bar
 	lines    bool
 	plan     batch.Plan
@@ -67,11 +68,12 @@ type watch struct {
 }
 
 // watcher returns what shows the progress of a run: see session.RunOptions.Watch.
-func (f *progressFlags) watcher(ctx context.Context, out io.Writer, log *slog.Logger, zone *time.Location,
+func (f *progressFlags) watcher(ctx context.Context, out printer, log *slog.Logger, zone *time.Location,
 	plan batch.Plan) func(func() verify.Progress) func() {
 	return func(progress func() verify.Progress) func() {
+		lossy := newLossyWriter(out)
 		w := &watch{
-			out: newLossyWriter(out), log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(),
+			out: printer{lossy, out.lang}, lossy: lossy, log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(),
 			quit: make(chan struct{}),
 		}
 		f.prepare(w, out)
@@ -81,7 +83,7 @@ func (f *progressFlags) watcher(ctx context.Context, out io.Writer, log *slog.Lo
 }
 
 // prepare gives a watch its bar, or its lines.
-func (f *progressFlags) prepare(w *watch, out io.Writer) {
+func (f *progressFlags) prepare(w *watch, out printer) {
 	style := f.style
 	if style == "auto" {
 		style = "plain"
@@ -91,7 +93,7 @@ func (f *progressFlags) prepare(w *watch, out io.Writer) {
 	}
 	w.lines = style == "plain"
 	if style == "bar" {
-		w.columns = func() int { return widthOf(out) }
+		w.columns = func() int { return widthOf(out.Writer) }
 	}
 }
 
@@ -106,7 +108,8 @@ func (w *watch) loop() {
 			return
 		case <-w.interrupted:
 			w.interrupted = nil // it is said once
-			fmt.Fprintln(w.out, "\nveribatch: interrupted: waiting for the calls under way; press Ctrl-C again "+
+			fmt.Fprintln(w.out)
+			w.out.say("veribatch: interrupted: waiting for the calls under way; press Ctrl-C again " +
 				"to quit now")
 		case <-draw.C:
 			w.draw(w.progress())
@@ -117,7 +120,7 @@ func (w *watch) loop() {
 			w.tellWait(time.Now(), p)
 		case <-line.C:
 			if w.lines && w.told == "" {
-				fmt.Fprintln(w.out, w.line(time.Now(), w.progress()))
+				w.out.line(w.line(time.Now(), w.progress()))
 			}
 		}
 	}
@@ -146,7 +149,7 @@ func (w *watch) tellWait(now time.Time, p verify.Progress) {
 		return
 	}
 	w.told, w.toldAt = reason, now
-	fmt.Fprintln(w.out, w.line(now, p))
+	w.out.line(w.line(now, p))
 }
 
 // draw draws the bar over the one before. What it says is cut before it would wrap: a terminal can't take back a
@@ -170,7 +173,10 @@ func (w *watch) barParts(p verify.Progress, columns int) []string {
 		parts[0] = drawBar(rows, done, cells)
 	}
 	parts = append(parts, fmt.Sprintf("%d/%d", p.Done(), w.plan.Rows))
-	return append(parts, w.figures(p)...)
+	for _, figure := range w.figures(p) {
+		parts = append(parts, figure.In(w.out.lang))
+	}
+	return parts
 }
 
 // drawBar returns how much is done, in percent and as a bar of so many cells.
@@ -195,33 +201,30 @@ func (w *watch) end() {
 	if w.columns != nil {
 		fmt.Fprintln(w.out)
 	}
-	w.out.close()
+	w.lossy.close()
 }
 
-func (w *watch) line(now time.Time, p verify.Progress) string {
-	return fmt.Sprintf("%s  %d/%d  %s", now.In(w.zone).Format(time.TimeOnly), p.Done(), w.plan.Rows,
-		strings.Join(w.figures(p), "  "))
+func (w *watch) line(now time.Time, p verify.Progress) words.Text {
+	return words.New("%s  %d/%d  %s", now.In(w.zone).Format(time.TimeOnly), p.Done(), w.plan.Rows,
+		words.Columns(w.figures(p)...))
 }
 
 // figures says what the run waits for, what came out, how fast it goes, and how long it takes yet.
-func (w *watch) figures(p verify.Progress) []string {
-	var parts []string
+func (w *watch) figures(p verify.Progress) []words.Text {
+	var parts []words.Text
 	wait := waitLine(p.Waiting, w.zone)
-	if wait != "" {
+	if wait != nil {
 		parts = append(parts, wait)
 	}
-	parts = append(parts, fmt.Sprintf("passed %d", p.Passed), fmt.Sprintf("rejected %d", p.Rejected))
-	for _, f := range []struct {
-		what string
-		n    int
-	}{{"unusable", p.Unusable}, {"unresolved", p.Unresolved}, {"in doubt", p.InDoubt}} {
-		if f.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", f.what, f.n))
-		}
-	}
-	if rate := w.speed.perSecond(); rate > 0 && wait == "" {
+	parts = append(parts, words.New("passed %d", p.Passed), words.New("rejected %d", p.Rejected))
+	parts = append(parts, some([]share{
+		{p.Unusable, words.New("unusable %d", p.Unusable)},
+		{p.Unresolved, words.New("unresolved %d", p.Unresolved)},
+		{p.InDoubt, words.New("in doubt %d", p.InDoubt)},
+	})...)
+	if rate := w.speed.perSecond(); rate > 0 && wait == nil {
 		left := time.Duration(float64(max(w.plan.Calls-p.Settled(), 0)) / rate * float64(time.Second))
-		parts = append(parts, fmt.Sprintf("%.1f/s", rate), "ETA "+left.Round(time.Second).String())
+		parts = append(parts, words.New("%.1f/s", rate), words.New("ETA %v", left.Round(time.Second)))
 	}
 	return parts
 }

@@ -12,14 +12,16 @@ import (
 	"veribatch/batch"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/rivo/uniseg"
 )
 
 // crowded is a run with every count three digits long.
 func crowded(out io.Writer) *watch {
+	lossy := newLossyWriter(out)
 	w := &watch{
-		out: newLossyWriter(out), log: slog.New(slog.DiscardHandler), zone: session.Shanghai,
+		out: printer{lossy, words.EN}, lossy: lossy, log: slog.New(slog.DiscardHandler), zone: session.Shanghai,
 		plan: batch.Plan{Rows: 1_200_000, Calls: 1_200_000},
 	}
 	for i := range 3 {
@@ -49,7 +51,7 @@ func TestBarFitsItsTerminal(t *testing.T) {
 		w := crowded(&out)
 		w.columns = func() int { return test.columns }
 		w.draw(test.progress)
-		w.out.close()
+		w.lossy.close()
 		line, drawn := strings.CutPrefix(out.String(), "\r")
 		if !drawn || strings.ContainsAny(line, "\r\n") || uniseg.StringWidth(line) != max(test.columns-1, 0) {
 			t.Errorf("%d columns: %q is %d wide", test.columns, line, uniseg.StringWidth(line))
@@ -87,7 +89,7 @@ func TestWaitIsALineWhenItBeginsAndEndsAndEveryHour(t *testing.T) {
 		}
 		w.tellWait(now, p)
 	}
-	w.out.close()
+	w.lossy.close()
 	var times []string
 	for line := range strings.Lines(out.String()) {
 		at, rest, _ := strings.Cut(line, " ")

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"veribatch/internal/words"
 )
 
 // final are the exit codes after which starting the same command at once is of no use.
@@ -52,7 +54,7 @@ func TestReadmesConfigIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := newRun()
-	root := newRoot()
+	root := newRoot(words.EN)
 	root.AddCommand(cmd)
 	if err := cmd.ParseFlags([]string{"--config", config}); err != nil {
 		t.Fatal(err)

@@ -4,18 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"veribatch/checkpoint"
-	"veribatch/internal/explain"
 	"veribatch/internal/loopback"
 	"veribatch/internal/reconcile"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/writer"
 
 	"github.com/spf13/cobra"
@@ -35,7 +33,7 @@ type reconcileCommand struct {
 	dedicated   bool
 	today       bool
 	output      string
-	lang        string
+	lang        words.Lang // of the workbook
 	json        bool
 }
 
@@ -52,7 +50,7 @@ is 9 if ledger and account contradict each other, 3 if the account's count is un
 		Example: `  veribatch reconcile users.csv.checkpoint -o reconcile.xlsx`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage(errors.New("veribatch reconcile takes at least one CHECKPOINT, a folder that a run made"))
+				return usage(words.Errorf("veribatch reconcile takes at least one CHECKPOINT, a folder that a run made"))
 			}
 			c.checkpoints = args
 			return nil
@@ -69,13 +67,13 @@ is 9 if ledger and account contradict each other, 3 if the account's count is un
 		}},
 		flagGroup{"Output", func(flags *pflag.FlagSet) {
 			flags.StringVarP(&c.output, "output", "o", "", "`FILE` to write: a workbook, .xlsx")
-			flags.StringVar(&c.lang, "lang", string(explain.ZH), "language of the workbook: zh or en")
 			flags.BoolVar(&c.json, "json", false, "print the comparison as JSON")
 		}},
 		flagGroup{"State", c.passphrase.register},
 	)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return c.run(cmd.Context(), cmd.OutOrStdout())
+		c.lang = outputLang(cmd)
+		return c.run(cmd.Context(), stdout(cmd))
 	}
 	return cmd
 }
@@ -91,11 +89,11 @@ func (c *reconcileCommand) registerAccount(flags *pflag.FlagSet) {
 
 // check finds what can't be meant.
 func (c *reconcileCommand) check() error {
-	if err := errors.Join(checkLang(c.lang), c.zone.check(), c.passphrase.read(), c.prices.settle(nil)); err != nil {
+	if err := errors.Join(c.zone.check(), c.passphrase.read(), c.prices.settle(nil)); err != nil {
 		return err
 	}
 	if c.output != "" && !strings.EqualFold(filepath.Ext(c.output), ".xlsx") {
-		return fmt.Errorf("-o %s: its name must end in .xlsx", c.output)
+		return words.Errorf("-o %s: its name must end in .xlsx", c.output)
 	}
 	if c.sandbox == "" {
 		return nil
@@ -103,14 +101,14 @@ func (c *reconcileCommand) check() error {
 	u, err := url.Parse(c.sandbox)
 	switch {
 	case c.endpoint != "":
-		return errors.New("--sandbox and --endpoint exclude each other")
+		return words.Errorf("--sandbox and --endpoint exclude each other")
 	case err != nil || u.Host == "" || u.Scheme == "http" && !loopback.Host(u.Hostname()):
-		return errors.New("--sandbox: want the address of a running sandbox, such as http://127.0.0.1:8080")
+		return words.Errorf("--sandbox: want the address of a running sandbox, such as http://127.0.0.1:8080")
 	}
 	return nil
 }
 
-func (c *reconcileCommand) run(ctx context.Context, stdout io.Writer) error {
+func (c *reconcileCommand) run(ctx context.Context, stdout printer) error {
 	if err := c.check(); err != nil {
 		return usage(err)
 	}
@@ -133,7 +131,7 @@ func (c *reconcileCommand) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := show(stdout, func(out io.Writer) error { return c.print(out, report, path) }); err != nil {
+	if err := show(stdout, func(out printer) error { return c.print(out, report, path) }); err != nil {
 		return err
 	}
 	return reconciled(report)
@@ -144,31 +142,31 @@ func (c *reconcileCommand) write(report *reconcile.Report) (string, error) {
 	if c.output == "" {
 		return "", nil
 	}
-	return writer.WriteReconciliation(c.output, *report, explain.Lang(c.lang), thisBuild().Version)
+	return writer.WriteReconciliation(c.output, *report, c.lang, thisBuild().Version)
 }
 
-func (c *reconcileCommand) print(out io.Writer, report *reconcile.Report, path string) error {
+func (c *reconcileCommand) print(out printer, report *reconcile.Report, path string) error {
 	if c.json {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(newReconcileReport(report, path))
 	}
-	_, err := io.WriteString(out, reconcileText(report))
+	printReconciliation(out, report)
 	if path != "" {
-		fmt.Fprintf(out, "written: %s\n", path)
+		out.say("written: %s", path)
 	}
-	return err
+	return nil
 }
 
 // reconciled returns how a comparison ends.
 func reconciled(report *reconcile.Report) error {
 	switch n := report.Contradictions(); {
 	case n > 0 && report.Dedicated:
-		return &exitError{exitDisagree, fmt.Errorf("the ledger and the account disagree on %s; look for another "+
+		return &exitError{exitDisagree, words.Errorf("the ledger and the account disagree on %s; look for another "+
 			"caller, a checkpoint that is missing here, or another time zone (--tz)", count(n, "day"))}
 	case n > 0:
-		return &exitError{exitDisagree, fmt.Errorf("the account counts less than the ledger knows was billed, on "+
+		return &exitError{exitDisagree, words.Errorf("the account counts less than the ledger knows was billed, on "+
 			"%s; are these checkpoints of this account, and is --tz its time zone?", count(n, "day"))}
 	case !report.Compared():
 		return &exitError{code: exitOpen}
@@ -180,24 +178,24 @@ func reconciled(report *reconcile.Report) error {
 func explainReconciling(err error) error {
 	if e, ok := errors.AsType[*session.SandboxLedgerError](err); ok {
 		if e.Sandboxed {
-			return usage(fmt.Errorf("%w; name it with --sandbox http://127.0.0.1:PORT", e))
+			return usage(words.Errorf("%w; name it with --sandbox http://127.0.0.1:PORT", e))
 		}
-		return usage(fmt.Errorf("%w; leave out --sandbox", e))
+		return usage(words.Errorf("%w; leave out --sandbox", e))
 	}
 	if e, ok := errors.AsType[*checkpoint.InUseError](err); ok {
-		return usage(fmt.Errorf("%w; reconcile once that has ended", e))
+		return usage(words.Errorf("%w; reconcile once that has ended", e))
 	}
 	if e, ok := errors.AsType[*session.NoCheckpointError](err); ok {
-		return usage(errors.New(noCheckpointLine(e)))
+		return usage(noCheckpoint(e))
 	}
 	if e, ok := errors.AsType[*session.StatisticsError](err); ok {
 		code := exitOutage
 		if fault, ok := errors.AsType[*verify.Fault](e); ok &&
 			(fault.Class == verify.ClassAccount || fault.Class == verify.ClassPermission) {
-			return &exitError{exitAccount, fmt.Errorf("the account may not ask for its statistics: %w; its RAM user "+
+			return &exitError{exitAccount, words.Errorf("the account may not ask for its statistics: %w; its RAM user "+
 				"needs the right to read them (AliyunYundunCloudAuthFullAccess has it)", e)}
 		}
-		return &exitError{code, fmt.Errorf("the account's statistics can't be had: %w; try again later", e)}
+		return &exitError{code, words.Errorf("the account's statistics can't be had: %w; try again later", e)}
 	}
 	return explainSetup(err)
 }

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"veribatch/internal/price"
 	"veribatch/internal/reconcile"
+	"veribatch/internal/words"
+
+	"github.com/rivo/uniseg"
 )
 
 // A reconcileReport is what `veribatch reconcile --json` prints.
@@ -21,8 +23,8 @@ func newReconcileReport(report *reconcile.Report, path string) reconcileReport {
 	return reconcileReport{report, report.Contradictions(), path}
 }
 
-// findingWords are the findings as the table says them.
-var findingWords = map[reconcile.Finding]string{
+// findings are what days come to, as the table says it.
+var findings = map[reconcile.Finding]words.Format{
 	reconcile.Agrees:  "agrees",
 	reconcile.More:    "more: others call too",
 	reconcile.Less:    "LESS than was billed",
@@ -30,113 +32,114 @@ var findingWords = map[reconcile.Finding]string{
 	reconcile.Unknown: "unknown",
 }
 
-func findingWord(f reconcile.Finding, dedicated bool) string {
+func findingText(f reconcile.Finding, dedicated bool) words.Text {
 	if f == reconcile.More && dedicated {
-		return "MORE than these checkpoints sent"
+		return words.New("MORE than these checkpoints sent")
 	}
-	return findingWords[f]
+	return words.New(string(findings[f]))
 }
 
-// reconcileText says what ledgers and account count, by day and by bill.
-func reconcileText(r *reconcile.Report) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "account: %s; days in %s\n", r.Service, r.Zone)
+// printReconciliation says what ledgers and account count, by day and by bill.
+func printReconciliation(out printer, r *reconcile.Report) {
+	out.say("account: %s; days in %s", r.Service, r.Zone)
 	if r.Sandbox {
-		fmt.Fprintln(&b, "it is a sandbox: nothing was charged, and its statistics are made up")
+		out.say("it is a sandbox: nothing was charged, and its statistics are made up")
 	}
 	for _, g := range r.Groups {
-		groupText(&b, g, r.Dedicated)
+		printGroupOf(out, g, r.Dedicated)
 	}
-	return b.String()
 }
 
-func groupText(b *strings.Builder, g reconcile.Group, dedicated bool) {
-	fmt.Fprintln(b)
-	actions := strings.Join(g.Actions, ", ")
+func printGroupOf(out printer, g reconcile.Group, dedicated bool) {
+	fmt.Fprintln(out)
+	actions := words.Names(g.Actions)
 	switch {
 	case g.Statistic == "":
-		fmt.Fprintf(b, "%s: the service publishes no statistic of it; compare with the bill\n", actions)
+		out.say("%s: the service publishes no statistic of it; compare with the bill", actions)
 	case g.Failed != "":
-		fmt.Fprintf(b, "%s: %s could not be had: %s\n", actions, g.Statistic, g.Failed)
+		out.say("%s: %s could not be had: %s", actions, g.Statistic, g.Failed)
 	default:
-		fmt.Fprintf(b, "%s: %s\n", actions, g.Statistic)
+		out.say("%s: %s", actions, g.Statistic)
 	}
-	rows := [][]string{{"day", "calls", "billed", "perhaps", "account", "difference", "cost (estimate)", "finding"}}
+	rows := [][]words.Text{{
+		words.New("day"), words.New("calls"), words.New("billed"), words.New("perhaps"), words.New("account"),
+		words.New("difference"), words.New("cost (estimate)"), words.New("finding"),
+	}}
 	moved := 0
 	for _, d := range g.Days {
 		moved += max(0, d.Moved)
-		rows = append(rows, dayRow(d.Date, d, findingWord(d.Finding, dedicated)))
+		rows = append(rows, dayRow(words.Verbatim(d.Date), d, findingText(d.Finding, dedicated)))
 	}
 	if len(g.Days) > 1 {
-		rows = append(rows, dayRow("total", g.Total(), ""))
+		rows = append(rows, dayRow(words.New("total"), g.Total(), words.Verbatim("")))
 	}
-	b.WriteString(aligned(rows))
+	fmt.Fprint(out, aligned(rows, out.lang))
 	if moved > 0 {
-		fmt.Fprintf(b, "around midnight: %d calls that the account counts on the next day\n", moved)
+		out.say("around midnight: %d calls that the account counts on the next day", moved)
 	}
 	if g.Dateless > 0 {
-		fmt.Fprintf(b, "day unknown: %s perhaps billed, and compared with no day\n", count(g.Dateless, "call"))
+		out.say("day unknown: %s perhaps billed, and compared with no day", count(g.Dateless, "call"))
 	}
 	for _, m := range g.Months() {
-		fmt.Fprintf(b, "bill of %s (%s to %s): %d billed, %d perhaps%s\n", m.Month, m.First, m.Last, m.Billed,
-			m.Perhaps, beside(m.Cost))
+		if m.Cost == nil {
+			out.say("bill of %s (%s to %s): %d billed, %d perhaps", m.Month, m.First, m.Last, m.Billed, m.Perhaps)
+		} else {
+			out.say("bill of %s (%s to %s): %d billed, %d perhaps, about %s CNY (estimate)", m.Month, m.First, m.Last,
+				m.Billed, m.Perhaps, m.Cost.Fen())
+		}
 	}
 	for _, p := range g.Packages {
-		fmt.Fprintf(b, "package %s: %d of %d calls left%s\n", p.Name, p.Left, p.Total, until(p.Expires))
+		if p.Expires == "" {
+			out.say("package %s: %d of %d calls left", p.Name, p.Left, p.Total)
+		} else {
+			out.say("package %s: %d of %d calls left, until %s", p.Name, p.Left, p.Total, p.Expires)
+		}
 	}
-}
-
-func until(expires string) string {
-	if expires == "" {
-		return ""
-	}
-	return ", until " + expires
 }
 
 // noFigure stands where a figure isn't known.
-const noFigure = "-"
+const noFigure = words.Verbatim("-")
 
-func dayRow(name string, d reconcile.Day, finding string) []string {
+func dayRow(name words.Text, d reconcile.Day, finding words.Text) []words.Text {
 	account, difference := noFigure, noFigure
 	if n, known := d.Difference(); known {
-		account, difference = strconv.Itoa(*d.Account), fmt.Sprintf("%+d", n)
+		account, difference = figure(*d.Account), words.Verbatim(fmt.Sprintf("%+d", n))
 	}
-	return []string{
-		name, strconv.Itoa(d.Calls), strconv.Itoa(d.Billed), strconv.Itoa(d.Perhaps), account, difference,
-		costCell(d.Cost), finding,
+	return []words.Text{
+		name, figure(d.Calls), figure(d.Billed), figure(d.Perhaps), account, difference, costCell(d.Cost), finding,
 	}
 }
 
-func costCell(cost *price.CNY) string {
+func figure(n int) words.Verbatim { return words.Verbatim(strconv.Itoa(n)) }
+
+func costCell(cost *price.CNY) words.Text {
 	if cost == nil {
 		return noFigure
 	}
-	return cost.Fen()
+	return words.Verbatim(cost.Fen())
 }
 
 // aligned writes rows in columns: the first and the last to the left, figures to the right.
-func aligned(rows [][]string) string {
+func aligned(rows [][]words.Text, lang words.Lang) string {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], displayWidth(cell))
+			widths[i] = max(widths[i], uniseg.StringWidth(cell.In(lang)))
 		}
 	}
 	var b strings.Builder
 	for _, row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
-			pad := strings.Repeat(" ", widths[i]-displayWidth(cell))
+			text := cell.In(lang)
+			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(text))
 			if i == 0 || i == len(row)-1 {
-				line.WriteString(cell + pad + "  ")
+				line.WriteString(text + pad + "  ")
 			} else {
-				line.WriteString(pad + cell + "  ")
+				line.WriteString(pad + text + "  ")
 			}
 		}
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return b.String()
 }
-
-// displayWidth is how many columns of a terminal a text takes: a Han character is two wide.
-func displayWidth(s string) int { return (utf8.RuneCountInString(s) + len(s)) / 2 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"encoding/json"
-	"io"
 	"time"
 
 	"veribatch/checkpoint"
@@ -84,7 +83,7 @@ func (c *runCommand) report(
 	if plan.Validity != nil {
 		r.Overdue = plan.Validity.Waiting
 	}
-	return show(c.stdout, func(out io.Writer) error {
+	return show(c.stdout, func(out printer) error {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")

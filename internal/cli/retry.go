@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"veribatch/internal/explain"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // parseRetries reads what --retry asks again for. Dates begin in the zone.
@@ -19,7 +19,7 @@ func parseRetries(values []string, zone *time.Location) ([]session.Retry, error)
 	for _, value := range values {
 		r, err := parseRetry(strings.TrimSpace(value), zone)
 		if err != nil {
-			return nil, fmt.Errorf("--retry %s: %w", value, err)
+			return nil, words.Errorf("--retry %s: %w", value, err)
 		}
 		if !slices.ContainsFunc(all, func(other session.Retry) bool { return other.Value == r.Value }) {
 			all = append(all, r)
@@ -48,9 +48,9 @@ func parseDate(s string, zone *time.Location) (time.Time, error) {
 	}
 	switch {
 	case err != nil:
-		return at, errors.New("want a date after @, such as @2026-11-25, or a time such as @2026-11-25T18:00:00+08:00")
+		return at, words.Errorf("want a date after @, such as @2026-11-25, or a time such as @2026-11-25T18:00:00+08:00")
 	case at.After(time.Now()):
-		return at, errors.New("that is in the future; answers from before a date that is over can be asked for again")
+		return at, words.Errorf("that is in the future; answers from before a date that is over can be asked for again")
 	}
 	return at, nil
 }
@@ -60,7 +60,7 @@ func parseEnd(name string) (session.Retry, error) {
 	if number, ok := strings.CutPrefix(name, "status:"); ok {
 		status, err := strconv.Atoi(number)
 		if err != nil || status < 1 {
-			return session.Retry{}, errors.New("want a VerifyStatus, such as status:7")
+			return session.Retry{}, words.Errorf("want a VerifyStatus, such as status:7")
 		}
 		return session.Retry{Value: fmt.Sprintf("status:%d", status), Names: func(o verify.Outcome) bool {
 			return o.Verdict != nil && o.Verdict.Status == status
@@ -77,48 +77,49 @@ func parseEnd(name string) (session.Retry, error) {
 	state := verify.State(name)
 	unsent := []verify.State{verify.Pending, verify.Invalid, verify.Exhausted, verify.Erased}
 	if slices.Contains(unsent, state) || !slices.Contains(verify.States(), state) {
-		return session.Retry{}, errors.New(
+		return session.Retry{}, words.Errorf(
 			"want rejected, unusable, unresolved, sent, passed, status:NUMBER or code:CODE, and perhaps @DATE")
 	}
 	return session.Retry{Value: name, Names: func(o verify.Outcome) bool { return o.State == state }}, nil
 }
 
 // retriesBefore says what the retries of a plan mean.
-func retriesBefore(retries []*session.RetryStatus, zone *time.Location) string {
-	var b strings.Builder
+func retriesBefore(retries []*session.RetryStatus, zone *time.Location) []words.Text {
+	var lines []words.Text
 	for _, r := range retries {
 		switch {
 		case r.Rows == 0:
-			fmt.Fprintln(&b, finishedLine(r))
+			lines = append(lines, finishedLine(r))
 		case r.Begun:
-			fmt.Fprintf(&b, "--retry %s goes on: it began %s, and asks again for answers from before that\n", r.Value,
-				dateTime(r.Since, zone))
+			lines = append(lines, words.New("--retry %s goes on: it began %s, and asks again for answers from before "+
+				"that", r.Value, dateTime(r.Since, zone)))
 		default:
-			fmt.Fprintf(&b, "--retry %s asks again for answers from before %s\n", r.Value, dateTime(r.Since, zone))
+			lines = append(lines,
+				words.New("--retry %s asks again for answers from before %s", r.Value, dateTime(r.Since, zone)))
 		}
 	}
-	return b.String()
+	return lines
 }
 
 // retriesAfter says how far the retries of a plan are after its run.
-func retriesAfter(retries []*session.RetryStatus, zone *time.Location) string {
-	var b strings.Builder
+func retriesAfter(retries []*session.RetryStatus, zone *time.Location) []words.Text {
+	var lines []words.Text
 	for _, r := range retries {
 		switch {
 		case r.Rows == 0: // it was finished before
 		case r.Waiting == 0:
-			fmt.Fprintln(&b, finishedLine(r))
+			lines = append(lines, finishedLine(r))
 		default:
-			fmt.Fprintf(&b, "--retry %s: %s still to be asked for again, of the answers from before %s; the same "+
-				"command goes on\n", r.Value, count(r.Waiting, "row"), dateTime(r.Since, zone))
+			lines = append(lines, words.New("--retry %s: %s still to be asked for again, of the answers from before "+
+				"%s; the same command goes on", r.Value, count(r.Waiting, "row"), dateTime(r.Since, zone)))
 		}
 	}
-	return b.String()
+	return lines
 }
 
-func finishedLine(r *session.RetryStatus) string {
+func finishedLine(r *session.RetryStatus) words.Text {
 	name, _, _ := strings.Cut(r.Value, "@")
-	return fmt.Sprintf("--retry %s is finished; to ask again later: --retry %s@DATE, for answers from before that day",
+	return words.New("--retry %s is finished; to ask again later: --retry %s@DATE, for answers from before that day",
 		r.Value, name)
 }
 

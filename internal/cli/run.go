@@ -3,13 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -62,7 +62,7 @@ type runCommand struct {
 	flagsSet       []string // for the record
 	log            *slog.Logger
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr printer
 }
 
 func newRun() *cobra.Command {
@@ -110,7 +110,8 @@ are read one after the other.`,
 		flagGroup{"Notices", c.notify.register},
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
-		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()
+		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), stdout(cmd), stderr(cmd)
+		c.output.lang = outputLang(cmd)
 		if c.service.sandbox && !cmd.Flags().Changed("rate") {
 			c.pace.rate = 0
 		}
@@ -126,7 +127,7 @@ are read one after the other.`,
 // run is the main path: open what it takes, plan, ask, verify, write.
 func (c *runCommand) run(ctx context.Context) (err error) {
 	checked := errors.Join(c.check(), c.notify.check())
-	if c.log, err = c.logs.open(); err != nil {
+	if c.log, err = c.logs.open(c.stderr.lang); err != nil {
 		return usage(errors.Join(checked, err))
 	}
 	defer c.logs.close()
@@ -140,7 +141,7 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 		return usage(err)
 	}
 	defer measuring.Close()
-	supervisor := supervise(ctx, measuring.Healthy, c.schedule.location())
+	supervisor := supervise(ctx, measuring.Healthy, c.schedule.location(), c.stderr.lang)
 	defer supervisor.close()
 	shown, err := c.openPage()
 	if err != nil {
@@ -194,7 +195,7 @@ func (c *runCommand) check() error {
 		return err
 	}
 	if c.json && c.output.toStdout() {
-		return errors.New("--json and -o - cannot both use stdout")
+		return words.Errorf("--json and -o - cannot both use stdout")
 	}
 	return nil
 }
@@ -205,7 +206,7 @@ func (c *runCommand) options(ctx context.Context) (session.Options, error) {
 	options.Rate, options.EachRow = c.pace.rate, !c.dedupe
 	c.state.apply(&options)
 	options.Waiting = func(inUse *checkpoint.InUseError) {
-		fmt.Fprintf(c.stderr, "veribatch: %s: in use by %s; waiting some seconds for it\n", inUse.Dir, inUse.Who())
+		c.stderr.say("veribatch: %s: in use by %s; waiting some seconds for it", inUse.Dir, inUse.Who())
 	}
 	options.NewCheckpoint = c.budget.new || isTerminal(c.stdin)
 	options.Reader.File.Loading = c.progress.loading(c.stderr)
@@ -232,16 +233,16 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprint(c.stderr, describe(s.Input(), first))
+		c.stderr.lines(describe(s.Input(), first))
 	}
 	plan, err := s.Plan(ctx, c.failure.policy)
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(c.stderr, "%s: %s\n", title(s.Input()), planLine(plan))
-	fmt.Fprint(c.stderr, notPassed(c.state.passedIn, plan))
-	fmt.Fprint(c.stderr, retriesBefore(plan.Retries, c.schedule.location()))
-	fmt.Fprint(c.stderr, c.failure.validFor.before(plan.Validity, c.schedule.location()))
+	c.stderr.say("%s: %s", title(s.Input()), planLine(plan))
+	c.stderr.lines(notPassed(c.state.passedIn, plan))
+	c.stderr.lines(retriesBefore(plan.Retries, c.schedule.location()))
+	c.stderr.lines(c.failure.validFor.before(plan.Validity, c.schedule.location()))
 	if err := listIssues(c.stderr, s.Issues()); err != nil {
 		return nil, err
 	}
@@ -285,7 +286,7 @@ func (c *runCommand) finish(
 	end := c.endOf(export, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress
-	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", errorText(end), "calls", p.Calls, "lost",
+	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", loggedError(end), "calls", p.Calls, "lost",
 		p.Lost,
 		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
 		p.InDoubt)
@@ -314,12 +315,12 @@ func (c *runCommand) tell(
 	plan *session.Plan, run checkpoint.Run, export session.Export, failed, end error,
 ) error {
 	if failed != nil {
-		missing := "the results were not written"
+		missing := words.New("the results were not written")
 		if len(export.Paths) > 0 {
-			missing = "not all results were written"
+			missing = words.New("not all results were written")
 		}
-		fmt.Fprintf(c.stderr, "veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` "+
-			"writes them for nothing\n", missing)
+		c.stderr.say("veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` "+
+			"writes them for nothing", missing)
 		if len(export.Paths) == 0 {
 			return nil
 		}
@@ -331,9 +332,17 @@ func (c *runCommand) tell(
 		return c.report(plan, run, export, end)
 	}
 	c.summarise(run, export)
-	fmt.Fprint(c.stdout, retriesAfter(plan.Retries, c.schedule.location()))
-	fmt.Fprint(c.stdout, c.failure.validFor.after(plan.Validity))
+	c.stdout.lines(retriesAfter(plan.Retries, c.schedule.location()))
+	c.stdout.lines(c.failure.validFor.after(plan.Validity))
 	return nil
+}
+
+// loggedError returns an error as a log has it; empty if there is none.
+func loggedError(err error) any {
+	if err == nil {
+		return ""
+	}
+	return err
 }
 
 // errorText returns what an error says; nothing if it is nil.

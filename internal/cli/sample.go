@@ -2,8 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"maps"
@@ -14,6 +12,7 @@ import (
 	"strings"
 
 	"veribatch/internal/sample"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -48,7 +47,7 @@ the same file.`,
 		Example: `  veribatch sample --rows 1000 --mix pass=90,902=5,835=5 -o users.csv
   veribatch run --sandbox users.csv`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(stdout(cmd)) },
 	}
 	f.register(cmd.Flags())
 	return cmd
@@ -66,7 +65,7 @@ func (f *sampleFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.photos, "photos", "", "`DIR` to draw a picture for everybody into (default: made-up addresses)")
 }
 
-func (f *sampleFlags) run(stdout io.Writer) error {
+func (f *sampleFlags) run(stdout printer) error {
 	if err := f.check(); err != nil {
 		return usage(err)
 	}
@@ -86,7 +85,7 @@ func (f *sampleFlags) run(stdout io.Writer) error {
 	if err := f.write(people); err != nil {
 		return usage(err)
 	}
-	fmt.Fprintf(stdout, "%s: %s\n", f.output, count(f.rows, "row"))
+	stdout.say("%s: %s", f.output, count(f.rows, "row"))
 	return nil
 }
 
@@ -94,16 +93,16 @@ func (f *sampleFlags) people() (iter.Seq[sample.Person], error) {
 	workbook := strings.EqualFold(filepath.Ext(f.output), ".xlsx")
 	switch {
 	case f.output == "":
-		return nil, errors.New("-o is missing: the FILE.csv or FILE.xlsx to write")
+		return nil, words.Errorf("-o is missing: the FILE.csv or FILE.xlsx to write")
 	case !workbook && !strings.EqualFold(filepath.Ext(f.output), ".csv"):
-		return nil, fmt.Errorf("-o %s: want a name that ends in .csv or .xlsx", f.output)
+		return nil, words.Errorf("-o %s: want a name that ends in .csv or .xlsx", f.output)
 	case f.rows < 1, f.rows > maxSampleRows:
-		return nil, fmt.Errorf("--rows %d: want 1 to %d", f.rows, maxSampleRows)
+		return nil, words.Errorf("--rows %d: want 1 to %d", f.rows, maxSampleRows)
 	case workbook && f.rows > maxSheetRows:
-		return nil, fmt.Errorf("--rows %d: an Excel sheet holds %d; write .csv", f.rows, maxSheetRows)
+		return nil, words.Errorf("--rows %d: an Excel sheet holds %d; write .csv", f.rows, maxSheetRows)
 	}
 	if !f.action().Default() && (workbook || f.mess || f.photos != "") {
-		return nil, errors.New("--action: the inputs of other actions than VerifyMaterial are plain .csv: " +
+		return nil, words.Errorf("--action: the inputs of other actions than VerifyMaterial are plain .csv: " +
 			"no .xlsx, no --mess, no --photos")
 	}
 	mix, err := f.shares()
@@ -119,10 +118,10 @@ func (f *sampleFlags) shares() (sample.Mix, error) {
 		case name == "pass":
 			answer = int(sample.Pass)
 		case err != nil, answer < 800, answer > 999:
-			return nil, fmt.Errorf("--mix %s=…: want pass, or three digits that the sandbox knows, such as 902", name)
+			return nil, words.Errorf("--mix %s=…: want pass, or three digits that the sandbox knows, such as 902", name)
 		}
 		if f.mix[name] < 0 {
-			return nil, fmt.Errorf("--mix %s=%d: a share can't be negative", name, f.mix[name])
+			return nil, words.Errorf("--mix %s=%d: a share can't be negative", name, f.mix[name])
 		}
 		mix = append(mix, sample.Share{Answer: sample.Answer(answer), Weight: f.mix[name]})
 	}
@@ -133,12 +132,12 @@ func (f *sampleFlags) shares() (sample.Mix, error) {
 // their table lies.
 func (f *sampleFlags) photograph(people iter.Seq[sample.Person]) (iter.Seq[sample.Person], error) {
 	if err := sample.Draw(f.photos, people); err != nil {
-		return nil, fmt.Errorf("--photos: %w", err)
+		return nil, words.Errorf("--photos: %w", err)
 	}
 	folder, err := filepath.Rel(filepath.Dir(f.output), f.photos)
 	if err != nil {
 		if folder, err = filepath.Abs(f.photos); err != nil {
-			return nil, fmt.Errorf("--photos: %w", err)
+			return nil, words.Errorf("--photos: %w", err)
 		}
 	}
 	return sample.Photographed(filepath.ToSlash(folder), people), nil
@@ -147,11 +146,11 @@ func (f *sampleFlags) photograph(people iter.Seq[sample.Person]) (iter.Seq[sampl
 func (f *sampleFlags) write(people iter.Seq[sample.Person]) error {
 	out, err := os.OpenFile(f.output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("-o %s: there is a file already, which may be somebody's data; choose another name or "+
+		return words.Errorf("-o %s: there is a file already, which may be somebody's data; choose another name or "+
 			"remove it", f.output)
 	}
 	if err != nil {
-		return fmt.Errorf("-o: %w", err)
+		return words.Errorf("-o: %w", err)
 	}
 	switch {
 	case strings.EqualFold(filepath.Ext(f.output), ".xlsx"):
@@ -162,7 +161,7 @@ func (f *sampleFlags) write(people iter.Seq[sample.Person]) error {
 		err = sample.WriteActionCSV(out, f.action(), people)
 	}
 	if err = errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", f.output, err)
+		return words.Errorf("writing %s: %w", f.output, err)
 	}
 	return nil
 }

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 	_ "time/tzdata" // --tz works on machines without zone files
 
 	"veribatch/batch"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -25,7 +25,7 @@ func (f *zoneFlag) register(flags *pflag.FlagSet) {
 
 func (f *zoneFlag) check() (err error) {
 	if f.zone, err = time.LoadLocation(f.name); err != nil {
-		return fmt.Errorf("--tz %s: there is no such time zone; want a name such as Asia/Shanghai", f.name)
+		return words.Errorf("--tz %s: there is no such time zone; want a name such as Asia/Shanghai", f.name)
 	}
 	return nil
 }
@@ -59,30 +59,30 @@ func (f *scheduleFlags) check() (err error) {
 	for _, s := range f.windows {
 		w, err := batch.ParseWindow(s)
 		if err != nil {
-			return fmt.Errorf("--window: %w", err)
+			return words.Errorf("--window: %w", err)
 		}
 		f.timetable.Windows = append(f.timetable.Windows, w)
 	}
 	if f.until != "" {
 		if f.timetable.Until, err = batch.ParseClock(f.until); err != nil {
-			return fmt.Errorf("--until %q: %w", f.until, err)
+			return words.Errorf("--until %q: %w", f.until, err)
 		}
 	}
 	return nil
 }
 
 // waitLine says what a run waits for; nothing if it doesn't.
-func waitLine(w verify.Wait, zone *time.Location) string {
+func waitLine(w verify.Wait, zone *time.Location) words.Text {
 	at := func(t time.Time) string { return t.In(zone).Format("15:04") }
 	switch w.Reason {
 	case verify.WaitSchedule:
-		return fmt.Sprintf("waiting until %s (--window)", at(w.Until))
+		return words.New("waiting until %s (--window)", at(w.Until))
 	case verify.WaitOutage:
-		return fmt.Sprintf("service unavailable since %s; retrying periodically", at(w.Since))
+		return words.New("service unavailable since %s; retrying periodically", at(w.Since))
 	case verify.WaitWorkers:
-		return fmt.Sprintf("no workers since %s; waiting", at(w.Since))
+		return words.New("no workers since %s; waiting", at(w.Since))
 	case verify.WaitQuota:
-		return fmt.Sprintf("the service asked for a pause until %s", w.Until.In(zone).Format("15:04:05"))
+		return words.New("the service asked for a pause until %s", w.Until.In(zone).Format("15:04:05"))
 	}
-	return ""
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"veribatch/internal/loopback"
 	"veribatch/internal/sandbox"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -89,7 +89,7 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 		}
 		log, err := os.OpenFile(f.callLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
-			return usage(fmt.Errorf("--call-log: %w", err))
+			return usage(words.Errorf("--call-log: %w", err))
 		}
 		defer log.Close()
 		config.CallLog = log
@@ -103,20 +103,23 @@ func (f *sandboxFlags) run(cmd *cobra.Command) error {
 		return usage(err)
 	}
 	counted := &countedListener{Listener: listener}
-	served, scheme, said := net.Listener(counted), "http", ""
+	served, scheme := net.Listener(counted), "http"
 	if f.ca != "" {
 		if served, err = f.secure(counted); err != nil {
-			return errors.Join(usage(fmt.Errorf("--tls: %w", err)), listener.Close())
+			return errors.Join(usage(words.Errorf("--tls: %w", err)), listener.Close())
 		}
-		scheme, said = "https", ", CA certificate in "+f.ca
+		scheme = "https"
 	}
 	stop := session.Serve(served, handler)
 	id, _, _ := strings.Cut(f.accessKeys[0], ":")
-	fmt.Fprintf(cmd.OutOrStdout(), "sandbox listening on %s://%s, access key %s%s; Ctrl-C ends it\n", scheme,
-		listener.Addr(), id, said)
+	where := words.New("%s://%s, access key %s", scheme, listener.Addr(), id)
+	if f.ca != "" {
+		where = words.New("%s://%s, access key %s, CA certificate in %s", scheme, listener.Addr(), id, f.ca)
+	}
+	stdout(cmd).say("sandbox listening on %s; Ctrl-C ends it", where)
 	<-cmd.Context().Done()
 	err = stop()
-	fmt.Fprintf(cmd.OutOrStdout(), "sandbox ended, after %s\n", count(int(counted.accepted.Load()), "connection"))
+	stdout(cmd).say("sandbox ended, after %s", count(int(counted.accepted.Load()), "connection"))
 	return err
 }
 
@@ -165,7 +168,7 @@ func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 	for _, pair := range f.accessKeys {
 		id, secret, ok := strings.Cut(pair, ":")
 		if !ok || id == "" || secret == "" {
-			return config, errors.New("--access-key: want ID:SECRET")
+			return config, words.Errorf("--access-key: want ID:SECRET")
 		}
 		config.AccessKeys[id] = secret
 	}
@@ -176,14 +179,14 @@ func (f *sandboxFlags) toConfig() (sandbox.Config, error) {
 func listenLoopback(address string) (net.Listener, error) {
 	name, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", address)
+		return nil, words.Errorf("--listen %s: want HOST:PORT, such as 127.0.0.1:8080", address)
 	}
 	if !loopback.Host(name) {
-		return nil, fmt.Errorf("--listen %s: the sandbox listens on loopback only, such as 127.0.0.1:8080", address)
+		return nil, words.Errorf("--listen %s: the sandbox listens on loopback only, such as 127.0.0.1:8080", address)
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", address, err)
+		return nil, words.Errorf("--listen %s: %w", address, err)
 	}
 	return listener, nil
 }

@@ -2,13 +2,12 @@ package cli
 
 import (
 	"crypto/x509"
-	"errors"
-	"fmt"
 	"os"
 	"time"
 
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/session"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -49,7 +48,7 @@ func (f *serviceFlags) register(flags *pflag.FlagSet) {
 // check finds what can't be meant, and reads the certificates.
 func (f *serviceFlags) check() error {
 	if f.sandbox && f.typed.Changed {
-		return errors.New("--sandbox and --endpoint exclude each other: --sandbox serves itself")
+		return words.Errorf("--sandbox and --endpoint exclude each other: --sandbox serves itself")
 	}
 	return f.readRoots()
 }
@@ -61,13 +60,13 @@ func (f *serviceFlags) readRoots() error {
 	}
 	content, err := os.ReadFile(f.ca)
 	if err != nil {
-		return fmt.Errorf("--ca: %w", err)
+		return words.Errorf("--ca: %w", err)
 	}
 	if f.roots, err = x509.SystemCertPool(); err != nil {
-		return fmt.Errorf("--ca: the system's own certificates: %w", err)
+		return words.Errorf("--ca: the system's own certificates: %w", err)
 	}
 	if !f.roots.AppendCertsFromPEM(content) {
-		return fmt.Errorf("--ca %s: no certificate in it; want PEM, -----BEGIN CERTIFICATE-----", f.ca)
+		return words.Errorf("--ca %s: no certificate in it; want PEM, -----BEGIN CERTIFICATE-----", f.ca)
 	}
 	return nil
 }

@@ -7,22 +7,23 @@ import (
 	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // stageEnds are how rows ended in the earlier stage, as the command calls it.
-var stageEnds = map[string]string{
-	verify.StageRejected: "rejected", verify.StageNoRecord: "without a record", verify.StageUnusable: "unusable",
-	verify.StageUnresolved: "unresolved", verify.StageInDoubt: "in doubt", verify.StageInvalid: "invalid",
-	verify.StageNotSent: "not sent there", verify.StageAmbiguous: "with several answers",
+var stageEnds = map[string]words.Format{
+	verify.StageRejected: "%d rejected", verify.StageNoRecord: "%d without a record",
+	verify.StageUnusable: "%d unusable", verify.StageUnresolved: "%d unresolved",
+	verify.StageInDoubt: "%d in doubt", verify.StageInvalid: "%d invalid",
+	verify.StageNotSent: "%d not sent there", verify.StageAmbiguous: "%d with several answers",
 }
 
 // notPassed says how the rows ended that did not pass in the checkpoint of --passed-in, and lists those of which that
 // isn't clear; nothing if all passed.
-func notPassed(dir string, plan *session.Plan) string {
-	var ends []string
-	var list strings.Builder
+func notPassed(dir string, plan *session.Plan) []words.Text {
+	var ends, lists []words.Text
 	for _, f := range plan.NotPassed() {
-		ends = append(ends, fmt.Sprintf("%d %s", f.Rows, stageEnds[f.Code]))
+		ends = append(ends, words.New(string(stageEnds[f.Code]), f.Rows))
 		if f.Code != verify.StageAmbiguous {
 			continue
 		}
@@ -33,36 +34,37 @@ func notPassed(dir string, plan *session.Plan) string {
 		if f.Rows > len(rows) {
 			rows = append(rows, "…")
 		}
-		fmt.Fprintf(&list, "several answers there, some a pass: %s; the results list all of them\n",
-			strings.Join(rows, ", "))
+		lists = append(lists, words.New("several answers there, some a pass: %s; the results list all of them",
+			words.Names(rows)))
 	}
 	if len(ends) == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("--passed-in %s left out: %s\n%s", dir, strings.Join(ends, ", "), list.String())
+	return append([]words.Text{words.New("--passed-in %s left out: %s", dir, words.Clauses(ends...))}, lists...)
 }
 
 // stageCost says what the earlier stage has cost, and both together; nothing if there is none.
-func stageCost(e session.Export) string {
+func stageCost(e session.Export) []words.Text {
 	if e.Stage == nil {
-		return ""
+		return nil
 	}
 	stage := e.Stage
 	if e.Sandboxed {
-		return fmt.Sprintf("earlier stage: %s, %s; both stages: %s, nothing was charged\n", stage.Action,
-			count(stage.Billed, "call"), count(stage.Billed+e.Billed, "call"))
+		return []words.Text{words.New("earlier stage: %s, %s; both stages: %s, nothing was charged", stage.Action,
+			count(stage.Billed, "call"), count(stage.Billed+e.Billed, "call"))}
 	}
-	text := fmt.Sprintf("earlier stage: %s, %s perhaps billed", stage.Action, count(stage.Billed, "call"))
+	calls := count(stage.Billed, "call")
+	earlier := words.New("earlier stage: %s, %s perhaps billed, price unknown", stage.Action, calls)
 	if stage.Cost != nil {
-		text += ", " + aboutCost(stage.Cost)
-	} else {
-		text += ", price unknown"
+		earlier = words.New("earlier stage: %s, %s perhaps billed, about %s CNY (estimate)", stage.Action, calls,
+			stage.Cost.Fen())
 	}
-	text += "; both stages: " + count(stage.Billed+e.Billed, "call")
+	calls = count(stage.Billed+e.Billed, "call")
+	both := words.New("both stages: %s", calls)
 	if stage.Cost != nil && e.Cost != nil {
-		text += ", " + aboutCost(new(*stage.Cost+*e.Cost))
+		both = words.New("both stages: %s, about %s CNY (estimate)", calls, (*stage.Cost + *e.Cost).Fen())
 	}
-	return text + "\n"
+	return []words.Text{words.Sentences(earlier, both)}
 }
 
 // An earlierStage is what the stage of --passed-in has come to, as --json prints it.

@@ -21,10 +21,10 @@ func TestNotPassed(t *testing.T) {
 	}}
 	want := "--passed-in c left out: 3 rejected, 3 with several answers\n" +
 		"several answers there, some a pass: a.xlsx 北京 2, b.csv 9, …; the results list all of them\n"
-	if got := notPassed("c", plan); got != want {
+	if got := english(notPassed("c", plan)...); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := notPassed("c", &session.Plan{}); got != "" {
+	if got := english(notPassed("c", &session.Plan{})...); got != "" {
 		t.Errorf("%q of rows that all passed", got)
 	}
 	for _, code := range verify.StageCodes() {
@@ -54,7 +54,7 @@ func TestStageCost(t *testing.T) {
 			"stages: 16 calls\n"},
 		{export(yuan(3), nil), ""},
 	} {
-		if got := stageCost(test.export); got != test.want {
+		if got := english(stageCost(test.export)...); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
-	"veribatch/internal/explain"
 	"veribatch/internal/page"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
@@ -39,7 +38,7 @@ func servePage(
 	if err != nil {
 		return explainLoad(err)
 	}
-	shown, err := web.open(explain.ZH, zone, cmd.ErrOrStderr())
+	shown, err := web.open(outputLang(cmd), zone, stderr(cmd))
 	if err != nil {
 		return err
 	}

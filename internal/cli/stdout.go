@@ -3,16 +3,16 @@ package cli
 import (
 	"bufio"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
+
+	"veribatch/internal/words"
 )
 
 // show prints a report on standard output. A reader that closed its end of a
 // pipe has read what it wanted, so that is no error; a full disk is.
-func show(out io.Writer, print func(io.Writer) error) error {
-	buffered := bufio.NewWriter(out)
-	err := print(buffered)
+func show(out printer, print func(printer) error) error {
+	buffered := bufio.NewWriter(out.Writer)
+	err := print(printer{buffered, out.lang})
 	failed := buffered.Flush() // also where it was print that met the error
 	switch {
 	case failed == nil:
@@ -23,7 +23,7 @@ func show(out io.Writer, print func(io.Writer) error) error {
 	if path, ok := errors.AsType[*fs.PathError](failed); ok {
 		failed = path.Err
 	}
-	return fmt.Errorf("writing to standard output: %w", failed)
+	return words.Errorf("writing to standard output: %w", failed)
 }
 
 // onlyBrokenPipe reports whether a closed pipe is all that went wrong.

@@ -1,127 +1,125 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
 	"veribatch/internal/price"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // planLine says in one line what a run would do.
-func planLine(p *session.Plan) string {
-	parts := []string{count(p.Rows, "row"), fmt.Sprintf("%d to send", p.Calls)}
-	for _, f := range []struct {
-		n    int
-		what string
-	}{
-		{p.InDoubt, "of them in doubt: perhaps billed before"},
-		{p.RetriedCalls(), "of them have an answer, and are asked for and paid again (--retry)"},
-		{p.DueCalls(), "of them have a verdict that is too old, and are asked for and paid again (--valid-for)"},
-		{p.Answered, "answered already"},
-		{p.AlreadyResent, "of them sent once more already (重新认证: write the next number for another call)"},
-		{p.Duplicates, "with the material of an earlier row"},
-		{p.Invalid - p.LeftOut, "refused before sending"},
-		{p.LeftOut, "left out by choice"},
-		{p.Erased, "erased, and never sent again"},
-		{p.Held, "in doubt, held for a person (--in-doubt hold)"},
-		{p.Exhausted, "out of attempts (only --retry unresolved,sent sends them again)"},
-	} {
-		if f.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", f.n, f.what))
+func planLine(p *session.Plan) words.Text {
+	retried, due := p.RetriedCalls(), p.DueCalls()
+	tooOld := words.New("%d of them have a verdict that is too old, and are asked for and paid again (--valid-for)", due)
+	resent := words.New("%d of them sent once more already (重新认证: write the next number for another call)",
+		p.AlreadyResent)
+	return words.Clauses(append([]words.Text{count(p.Rows, "row"), words.New("%d to send", p.Calls)}, some([]share{
+		{p.InDoubt, words.New("%d of them in doubt: perhaps billed before", p.InDoubt)},
+		{retried, words.New("%d of them have an answer, and are asked for and paid again (--retry)", retried)},
+		{due, tooOld},
+		{p.Answered, words.New("%d answered already", p.Answered)},
+		{p.AlreadyResent, resent},
+		{p.Duplicates, words.New("%d with the material of an earlier row", p.Duplicates)},
+		{p.Invalid - p.LeftOut, words.New("%d refused before sending", p.Invalid-p.LeftOut)},
+		{p.LeftOut, words.New("%d left out by choice", p.LeftOut)},
+		{p.Erased, words.New("%d erased, and never sent again", p.Erased)},
+		{p.Held, words.New("%d in doubt, held for a person (--in-doubt hold)", p.Held)},
+		{p.Exhausted, words.New("%d out of attempts (only --retry unresolved,sent sends them again)", p.Exhausted)},
+	})...)...)
+}
+
+// A share is how many of a whole are so, and the words for it.
+type share struct {
+	n    int
+	text words.Text
+}
+
+// some returns the words for those shares that there are.
+func some(shares []share) []words.Text {
+	var texts []words.Text
+	for _, s := range shares {
+		if s.n > 0 {
+			texts = append(texts, s.text)
 		}
 	}
-	return strings.Join(parts, ", ")
+	return texts
 }
 
 // count returns a number and what it counts.
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+func count(n int, what string) words.Text { return words.Count(n, "%d "+what, "%d "+what+"s") }
 
-// stateNames are the states as the summary calls them.
-var stateNames = map[verify.State]string{
-	verify.Passed: "passed", verify.Rejected: "rejected", verify.Unusable: "unusable",
-	verify.Unresolved: "unresolved", verify.Exhausted: "out of attempts", verify.Sent: "in doubt",
-	verify.Invalid: "invalid", verify.Erased: "erased", verify.Pending: "not sent",
+// stateCount has the states as the summary counts them.
+var stateCount = map[verify.State]words.Format{
+	verify.Passed: "%d passed", verify.Rejected: "%d rejected", verify.Unusable: "%d unusable",
+	verify.Unresolved: "%d unresolved", verify.Exhausted: "%d out of attempts", verify.Sent: "%d in doubt",
+	verify.Invalid: "%d invalid", verify.Erased: "%d erased", verify.Pending: "%d not sent",
 }
 
 // conclusions says how many rows there are of each state, and of how many the
 // authority has no record.
-func conclusions(e session.Export) string {
+func conclusions(e session.Export) words.Text {
 	states := maps.Clone(e.States)
 	states[verify.Invalid] -= e.LeftOut
 	text := stateCounts(states)
 	if e.LeftOut > 0 {
-		text += fmt.Sprintf(", %d left out", e.LeftOut)
+		text = words.Clauses(text, words.New("%d left out", e.LeftOut))
 	}
 	if e.NoRecord > 0 {
-		text += fmt.Sprintf(" (no record: %d of the rejected, not their fault)", e.NoRecord)
+		return words.New("%s (no record: %d of the rejected, not their fault)", text, e.NoRecord)
 	}
 	return text
 }
 
 // stateCounts says how many there are of each state.
-func stateCounts(states map[verify.State]int) string {
-	var parts []string
+func stateCounts(states map[verify.State]int) words.Text {
+	var parts []words.Text
 	for _, s := range verify.States() {
 		if n := states[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, stateNames[s]))
+			parts = append(parts, words.New(string(stateCount[s]), n))
 		}
 	}
 	if len(parts) == 0 {
-		return "nothing"
+		return words.New("nothing")
 	}
-	return strings.Join(parts, ", ")
+	return words.Clauses(parts...)
 }
 
 // summarise says how a run went and what stands now.
 func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	p := run.Progress
-	fmt.Fprintf(c.stdout, "%s: %s\n", count(export.Rows, "row"), conclusions(export))
-	fmt.Fprint(c.stdout, importedLine(export))
-	fmt.Fprintf(c.stdout, "this run: %s", count(p.Calls, "call"))
-	if p.Retries > 0 {
-		fmt.Fprintf(c.stdout, ", %d of them retries", p.Retries)
-	}
-	if p.Lost > 0 {
-		fmt.Fprintf(c.stdout, ", %s lost", count(p.Lost, "answer"))
-	}
-	if p.Found > 0 {
-		fmt.Fprintf(c.stdout, ", %d found again for free", p.Found)
-	}
-	fmt.Fprintf(c.stdout, ", %.1f s\n", run.Ended.Sub(run.Started).Seconds())
-	fmt.Fprintf(c.stdout, "all runs: %s", c.cost(export))
-	if export.Twice > 0 {
-		fmt.Fprintf(c.stdout, "; %s perhaps billed twice", count(export.Twice, "record"))
-	}
-	fmt.Fprintln(c.stdout)
-	fmt.Fprint(c.stdout, leftOf(c.budget.maxCalls, export.Billed, c.prices(export)).line())
-	fmt.Fprint(c.stdout, nextLimitLine(c.budget.maxCalls, export.Billed, sendable(export, c.failure.policy.Hold)))
-	fmt.Fprint(c.stdout, stageCost(export))
-	fmt.Fprintf(c.stdout, "results: %s\n", places(export.Paths))
-	fmt.Fprint(c.stdout, forgottenLine(export))
+	c.stdout.say("%s: %s", count(export.Rows, "row"), conclusions(export))
+	c.stdout.lines(importedLine(export))
+	c.stdout.say("this run: %s, %.1f s", words.Clauses(append([]words.Text{count(p.Calls, "call")}, some([]share{
+		{p.Retries, words.New("%d of them retries", p.Retries)},
+		{p.Lost, words.New("%s lost", count(p.Lost, "answer"))},
+		{p.Found, words.New("%d found again for free", p.Found)},
+	})...)...), run.Ended.Sub(run.Started).Seconds())
+	c.stdout.say("all runs: %s", words.Sentences(append([]words.Text{c.cost(export)}, some([]share{
+		{export.Twice, words.New("%s perhaps billed twice", count(export.Twice, "record"))},
+	})...)...))
+	c.stdout.lines(leftOf(c.budget.maxCalls, export.Billed, c.prices(export)).line())
+	c.stdout.lines(nextLimitLine(c.budget.maxCalls, export.Billed, sendable(export, c.failure.policy.Hold)))
+	c.stdout.lines(stageCost(export))
+	c.stdout.say("results: %s", places(export.Paths))
+	c.stdout.lines(forgottenLine(export))
 	for _, why := range slices.Sorted(maps.Keys(export.Unarchived)) {
-		fmt.Fprintf(c.stdout, "archive: pictures of %s could not be kept: %s; the answers stand, and the workbook "+
-			"says which\n", count(export.Unarchived[why], "row"), explain.Archive(why).In(c.output.language()))
+		c.stdout.say("archive: pictures of %s could not be kept: %s; the answers stand, and the workbook "+
+			"says which", count(export.Unarchived[why], "row"), explain.Archive(why))
 	}
-	fmt.Fprint(c.stdout, openLine(export, c.failure.policy.Hold))
+	c.stdout.lines(openLine(export, c.failure.policy.Hold))
 }
 
 // importedLine says how many conclusions were imported; nothing if none was.
-func importedLine(e session.Export) string {
+func importedLine(e session.Export) []words.Text {
 	if e.Imported == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("imported: %s; never billed here\n", count(e.Imported, "conclusion"))
+	return []words.Text{words.New("imported: %s; never billed here", count(e.Imported, "conclusion"))}
 }
 
 // prices are those of the run's calls; nil for a sandbox's, which cost nothing.
@@ -143,38 +141,37 @@ func sendable(export session.Export, hold bool) int {
 
 // openLine says what becomes of the rows that have no final answer; nothing if all have one. Hold says that
 // those in doubt are left to a person.
-func openLine(export session.Export, hold bool) string {
+func openLine(export session.Export, hold bool) []words.Text {
 	if export.Open() == 0 {
-		return ""
+		return nil
 	}
-	parts := []string{count(export.Open(), "row") + " without a final answer; see the workbook"}
+	parts := []words.Text{words.New("%s without a final answer; see the workbook", count(export.Open(), "row"))}
 	doubt := export.States[verify.Sent] - export.DoubtUsedUp
 	if again := sendable(export, hold); again > 0 {
-		parts = append(parts, fmt.Sprintf("the same command tries %d of them again", again))
+		parts = append(parts, words.New("the same command tries %d of them again", again))
 	}
 	if hold && doubt > 0 {
-		parts = append(parts, fmt.Sprintf("%d in doubt are held for a person", doubt))
+		parts = append(parts, words.New("%d in doubt are held for a person", doubt))
 	}
 	for _, f := range []struct {
 		n     int
 		state verify.State
 	}{{export.States[verify.Exhausted], verify.Unresolved}, {export.DoubtUsedUp, verify.Sent}} {
 		if f.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d are out of attempts, and only --retry %s sends them again", f.n,
+			parts = append(parts, words.New("%d are out of attempts, and only --retry %s sends them again", f.n,
 				f.state))
 		}
 	}
-	return "open: " + strings.Join(parts, "; ") + "\n"
+	return []words.Text{words.New("open: %s", words.Sentences(parts...))}
 }
 
 // cost says what the calls of all runs have cost.
-func (c *runCommand) cost(export session.Export) string {
+func (c *runCommand) cost(export session.Export) words.Text {
 	if export.Sandboxed {
-		return fmt.Sprintf("sandbox: nothing was charged (%s would have counted)", count(export.Billed, "call"))
+		return words.New("sandbox: nothing was charged (%s would have counted)", count(export.Billed, "call"))
 	}
-	billed := count(export.Billed, "call") + " perhaps billed"
 	if export.Cost == nil {
-		return billed + "; price unknown, give --price"
+		return words.New("%s perhaps billed; price unknown, give --price", count(export.Billed, "call"))
 	}
-	return fmt.Sprintf("%s, about %s CNY (estimate)", billed, export.Cost.Fen())
+	return perhapsBilled(export.Billed, export.Cost)
 }

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/words"
 
 	"github.com/coreos/go-systemd/v22/daemon"
 )
@@ -22,6 +22,7 @@ const (
 type supervisor struct {
 	healthy func() bool
 	zone    *time.Location
+	lang    words.Lang                               // of what it tells
 	status  atomic.Pointer[func() checkpoint.Status] // nil: the run has not begun to send
 
 	ready chan struct{} // holds one once the run is ready
@@ -31,9 +32,9 @@ type supervisor struct {
 
 // supervise starts to tell systemd, which does nothing where it isn't there. Healthy is asked before each sign of
 // life; the end of ctx is told as that the run stops.
-func supervise(ctx context.Context, healthy func() bool, zone *time.Location) *supervisor {
+func supervise(ctx context.Context, healthy func() bool, zone *time.Location, lang words.Lang) *supervisor {
 	s := &supervisor{
-		healthy: healthy, zone: zone, ready: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+		healthy: healthy, zone: zone, lang: lang, ready: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go s.loop(ctx)
 	return s
@@ -61,7 +62,7 @@ func (s *supervisor) loop(ctx context.Context) {
 	defer tell.Stop()
 	alive, stop := watchdog()
 	defer stop()
-	tellSystemd("STATUS=reading the input")
+	tellSystemd("STATUS=" + words.New("reading the input").In(s.lang))
 	for {
 		select {
 		case <-s.ready:
@@ -99,12 +100,13 @@ func (s *supervisor) tell() {
 		return
 	}
 	now := (*status)()
-	said := fmt.Sprintf("STATUS=%d of %s done; %s", now.Progress.Done(), count(now.Total, "row"),
-		runFigures(now.Progress))
-	if wait := waitLine(now.Progress.Waiting, s.zone); wait != "" {
-		said += "; " + wait
+	parts := []words.Text{
+		words.New("%d of %s done", now.Progress.Done(), count(now.Total, "row")), runFigures(now.Progress),
 	}
-	tellSystemd(said)
+	if wait := waitLine(now.Progress.Waiting, s.zone); wait != nil {
+		parts = append(parts, wait)
+	}
+	tellSystemd("STATUS=" + words.Sentences(parts...).In(s.lang))
 }
 
 // watchdog returns when to give the next sign of life: never if systemd expects none.

@@ -13,6 +13,7 @@ import (
 
 	"veribatch/checkpoint"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // managed listens as systemd does, and sends each thing that it is told.
@@ -114,7 +115,7 @@ func TestSystemdHearsNothingOfAStall(t *testing.T) {
 	told := managed(t, 30*time.Millisecond)
 	var asked atomic.Int32
 	healthy := func() bool { return asked.Add(1) <= 3 }
-	s := supervise(t.Context(), healthy, time.UTC)
+	s := supervise(t.Context(), healthy, time.UTC, words.EN)
 	s.begin()
 	s.follow(func() checkpoint.Status {
 		return checkpoint.Status{Total: 9, Progress: verify.Progress{

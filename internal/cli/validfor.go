@@ -1,15 +1,13 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
 
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -35,49 +33,49 @@ func (f *validForFlag) check() error {
 	number, inDays := strings.CutSuffix(f.text, "d")
 	days, err := strconv.Atoi(number)
 	if !inDays || err != nil || days < 1 || days > maxValidDays {
-		return errors.New("--valid-for: want a number of days, such as 365d")
+		return words.Errorf("--valid-for: want a number of days, such as 365d")
 	}
 	f.value = time.Duration(days) * 24 * time.Hour
 	return nil
 }
 
 // before says which verdicts a plan asks for again because they are no longer valid; nothing if all are for good.
-func (f *validForFlag) before(v *session.ValidityStatus, zone *time.Location) string {
+func (f *validForFlag) before(v *session.ValidityStatus, zone *time.Location) []words.Text {
 	if v == nil {
-		return ""
+		return nil
 	}
-	return f.dueLine(v.Due, v.Next, zone) + f.refusedLine(v.Refused)
+	return append([]words.Text{f.dueLine(v.Due, v.Next, zone)}, f.refusedLine(v.Refused)...)
 }
 
-func (f *validForFlag) dueLine(due int, next time.Time, zone *time.Location) string {
+func (f *validForFlag) dueLine(due int, next time.Time, zone *time.Location) words.Text {
 	day := next.In(zone).Format(time.DateOnly)
 	switch {
 	case due == 0 && next.IsZero():
-		return fmt.Sprintf("--valid-for %s: no verdict is older\n", f.text)
+		return words.New("--valid-for %s: no verdict is older", f.text)
 	case due == 0:
-		return fmt.Sprintf("--valid-for %s: no verdict is older; the first becomes due on %s\n", f.text, day)
+		return words.New("--valid-for %s: no verdict is older; the first becomes due on %s", f.text, day)
 	case next.IsZero():
-		return fmt.Sprintf("--valid-for %s: %s older, to be asked for again\n", f.text, count(due, "verdict"))
+		return words.New("--valid-for %s: %s older, to be asked for again", f.text, count(due, "verdict"))
 	}
-	return fmt.Sprintf("--valid-for %s: %s older, to be asked for again; the next becomes due on %s\n", f.text,
+	return words.New("--valid-for %s: %s older, to be asked for again; the next becomes due on %s", f.text,
 		count(due, "verdict"), day)
 }
 
-func (f *validForFlag) refusedLine(refused int) string {
+func (f *validForFlag) refusedLine(refused int) []words.Text {
 	if refused == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("--valid-for %s: %s with an older verdict can't be sent as they are; that verdict stands\n",
-		f.text, count(refused, "row"))
+	return []words.Text{words.New("--valid-for %s: %s with an older verdict can't be sent as they are; that verdict "+
+		"stands", f.text, count(refused, "row"))}
 }
 
 // after says how many verdicts are still to be asked for again once a run has ended.
-func (f *validForFlag) after(v *session.ValidityStatus) string {
+func (f *validForFlag) after(v *session.ValidityStatus) []words.Text {
 	if v == nil || v.Waiting == 0 {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("--valid-for %s: %s still to be asked for again; the same command goes on\n", f.text,
-		count(v.Waiting, "row"))
+	return []words.Text{words.New("--valid-for %s: %s still to be asked for again; the same command goes on", f.text,
+		count(v.Waiting, "row"))}
 }
 
 // A plannedValidity is what a plan says of --valid-for.
@@ -119,8 +117,8 @@ func (c *validityCount) add(o verify.Outcome) {
 	}
 }
 
-func (c *validityCount) print(out io.Writer, zone *time.Location) {
+func (c *validityCount) print(out printer, zone *time.Location) {
 	if c.flag.value > 0 {
-		fmt.Fprint(out, c.flag.dueLine(c.due, c.next, zone))
+		out.line(c.flag.dueLine(c.due, c.next, zone))
 	}
 }

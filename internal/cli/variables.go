@@ -1,9 +1,10 @@
 package cli
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
+
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,18 +19,18 @@ var kubernetesVariable = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-
 // set is no limit. The environment is of NAME=VALUE; values are not looked at.
 func checkVariables(root *cobra.Command, environment []string) error {
 	known := map[string]bool{passphraseVariable: true}
-	words := []string{flagWord(passphraseVariable)}
+	flags := []string{flagWord(passphraseVariable)}
 	for _, flag := range flagNames(root) {
 		known[variable(flag)] = true
-		words = append(words, flagWord(variable(flag)))
+		flags = append(flags, flagWord(variable(flag)))
 	}
 	for _, pair := range environment {
 		name, _, _ := strings.Cut(pair, "=")
 		if !strings.HasPrefix(name, variablePrefix) || known[name] || kubernetesVariable.MatchString(name) {
 			continue
 		}
-		if word := nearest(flagWord(name), words); word != "" {
-			return fmt.Errorf("%s: there is no such variable; did you mean %s?", name, variable(word))
+		if word := nearest(flagWord(name), flags); word != "" {
+			return words.Errorf("%s: there is no such variable; did you mean %s?", name, variable(word))
 		}
 	}
 	return nil

@@ -3,12 +3,14 @@ package cli
 import (
 	"strings"
 	"testing"
+
+	"veribatch/internal/words"
 )
 
 // What is no flag's variable is left alone unless it looks like one: Kubernetes gives the containers of a
 // namespace variables named after each Service.
 func TestMistypedVariable(t *testing.T) {
-	root := newRoot()
+	root := newRoot(words.EN)
 	for _, test := range []struct{ name, want string }{
 		{"VERIBATCH_MAX_CALLS", ""},
 		{"VERIBATCH_SHAPE", ""}, // of another command

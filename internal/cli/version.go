@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -54,7 +53,7 @@ func thisBuild() build {
 	return b
 }
 
-func (b build) text(out io.Writer) error {
+func (b build) text(out printer) error {
 	_, err := fmt.Fprintln(out, b)
 	return err
 }
@@ -64,7 +63,7 @@ func (b build) String() string {
 	return fmt.Sprintf("veribatch %s (%s, %s/%s)", b.Version, b.Go, b.OS, b.Arch)
 }
 
-func (b build) json(out io.Writer) error {
+func (b build) json(out printer) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(b)
@@ -81,7 +80,7 @@ func newVersion() *cobra.Command {
 			if asJSON {
 				print = thisBuild().json
 			}
-			return show(cmd.OutOrStdout(), print)
+			return show(stdout(cmd), print)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print version, commit, Go and linked modules for a program")

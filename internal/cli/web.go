@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -12,6 +11,7 @@ import (
 
 	"veribatch/internal/explain"
 	"veribatch/internal/page"
+	"veribatch/internal/words"
 
 	"github.com/spf13/pflag"
 )
@@ -46,7 +46,7 @@ func (f *webFlags) register(flags *pflag.FlagSet) {
 func (f *webFlags) check() error {
 	if f.address == "" {
 		if f.tokenFile != "" || f.cert != "" || f.key != "" {
-			return errors.New("--web-token-file, --web-cert and --web-key go with --web ADDR")
+			return words.Errorf("--web-token-file, --web-cert and --web-key go with --web ADDR")
 		}
 		return nil
 	}
@@ -59,7 +59,7 @@ func (f *webFlags) readToken() error {
 	}
 	file, err := os.Open(f.tokenFile)
 	if err != nil {
-		return fmt.Errorf("--web-token-file: %w", err)
+		return words.Errorf("--web-token-file: %w", err)
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && runtime.GOOS != "windows" {
@@ -67,12 +67,12 @@ func (f *webFlags) readToken() error {
 	}
 	content, err := io.ReadAll(io.LimitReader(file, maxTokenFile))
 	if err != nil {
-		return fmt.Errorf("--web-token-file: %w", err)
+		return words.Errorf("--web-token-file: %w", err)
 	}
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.options.Token = string(bytes.TrimSpace(line))
 	if len(f.options.Token) < minToken {
-		return fmt.Errorf("--web-token-file %s: want a token of at least %d characters in its first line", f.tokenFile,
+		return words.Errorf("--web-token-file %s: want a token of at least %d characters in its first line", f.tokenFile,
 			minToken)
 	}
 	return nil
@@ -83,23 +83,23 @@ func (f *webFlags) readCertificate() error {
 	case f.cert == "" && f.key == "":
 		return nil
 	case f.cert == "" || f.key == "":
-		return errors.New("--web-cert and --web-key go together")
+		return words.Errorf("--web-cert and --web-key go together")
 	}
 	certificate, err := tls.LoadX509KeyPair(f.cert, f.key)
 	if err != nil {
-		return fmt.Errorf("--web-cert, --web-key: %w", err)
+		return words.Errorf("--web-cert, --web-key: %w", err)
 	}
 	f.options.Certificate = &certificate
 	return nil
 }
 
 // open serves the page; nil if none is wanted.
-func (f *webFlags) open(lang explain.Lang, zone *time.Location, stderr io.Writer) (*page.Page, error) {
+func (f *webFlags) open(lang explain.Lang, zone *time.Location, stderr printer) (*page.Page, error) {
 	if f.address == "" {
 		return nil, nil
 	}
 	if f.exposed {
-		fmt.Fprintf(stderr, "veribatch: --web-token-file %s: others may read the token; chmod 600 keeps them out\n",
+		stderr.say("veribatch: --web-token-file %s: others may read the token; chmod 600 keeps them out",
 			f.tokenFile)
 	}
 	f.options.Lang, f.options.Zone = lang, zone
@@ -107,7 +107,7 @@ func (f *webFlags) open(lang explain.Lang, zone *time.Location, stderr io.Writer
 	if err != nil {
 		return nil, usage(f.explain(err))
 	}
-	fmt.Fprintf(stderr, "page: %s\n", shown.URL())
+	stderr.say("page: %s", shown.URL())
 	return shown, nil
 }
 
@@ -116,9 +116,9 @@ func (f *webFlags) explain(err error) error {
 	e, ok := errors.AsType[*page.AddressError](err)
 	switch {
 	case ok && e.Problem == page.NoToken:
-		return fmt.Errorf("--web %s: %w; add --web-token-file, --web-cert and --web-key, or use 127.0.0.1", f.address, e)
+		return words.Errorf("--web %s: %w; add --web-token-file, --web-cert and --web-key, or use 127.0.0.1", f.address, e)
 	case ok && e.Problem == page.NoTLS:
-		return fmt.Errorf("--web %s: %w; add --web-cert and --web-key, or use 127.0.0.1", f.address, e)
+		return words.Errorf("--web %s: %w; add --web-cert and --web-key, or use 127.0.0.1", f.address, e)
 	}
-	return fmt.Errorf("--web %s: %w", f.address, err)
+	return words.Errorf("--web %s: %w", f.address, err)
 }

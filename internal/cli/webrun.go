@@ -18,7 +18,7 @@ type runPage struct {
 
 // openPage serves the page of --web; nil if none is wanted.
 func (c *runCommand) openPage() (*runPage, error) {
-	shown, err := c.web.open(c.output.language(), c.schedule.location(), c.stderr)
+	shown, err := c.web.open(c.output.lang, c.schedule.location(), c.stderr)
 	if shown == nil || err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 
@@ -15,6 +14,7 @@ import (
 	"veribatch/internal/preflight"
 	"veribatch/internal/session"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -44,7 +44,7 @@ and ends.`,
       --biz-type RPMinTest --image-root /data/photos`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.run(cmd.Context(), cmd.OutOrStdout())
+			return c.run(cmd.Context(), stdout(cmd))
 		},
 	}
 	addFlags(cmd,
@@ -66,7 +66,7 @@ func (c *workerCommand) register(flags *pflag.FlagSet) {
 		"(default: local images are refused)"
 }
 
-func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
+func (c *workerCommand) run(ctx context.Context, stdout printer) error {
 	if err := c.nats.check(); err != nil {
 		return usage(err)
 	}
@@ -74,7 +74,7 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 		c.service.check()); err != nil {
 		return usage(err)
 	}
-	log, err := c.logs.open()
+	log, err := c.logs.open(stdout.lang)
 	if err != nil {
 		return usage(err)
 	}
@@ -89,7 +89,7 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 	}
 	folder, err := image.OpenFolder(c.images.root, c.images.anyPath)
 	if err != nil {
-		return usage(fmt.Errorf("--image-root: %w", err))
+		return usage(words.Errorf("--image-root: %w", err))
 	}
 	defer folder.Close()
 	images := image.NewCache(folder, new(image.MemoryStore))
@@ -99,26 +99,25 @@ func (c *workerCommand) run(ctx context.Context, stdout io.Writer) error {
 }
 
 // serve serves until ctx ends, and until what was taken by then is answered.
-func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slog.Logger, stdout io.Writer) error {
+func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slog.Logger, stdout printer) error {
 	conn, err := c.nats.config.Dial("veribatch worker", log)
 	if err != nil {
-		return &exitError{exitOutage, fmt.Errorf("--nats: no connection: %w", err)}
+		return &exitError{exitOutage, words.Errorf("--nats: no connection: %w", err)}
 	}
 	serving, err := fleet.Start(conn, worker)
 	if err != nil {
 		conn.Close()
 		return err
 	}
-	fmt.Fprintf(stdout, "worker %s serves the queue %s: %s at once, service %s%s; Ctrl-C ends it\n",
-		serving.ID(), worker.Queue, count(worker.Slots, "call"), worker.Settings.Service,
-		scene(worker.Settings.BizType))
+	stdout.say("worker %s serves the queue %s: %s at once, service %s; Ctrl-C ends it",
+		serving.ID(), worker.Queue, count(worker.Slots, "call"), serviceName(worker.Settings.Service, worker.Settings.BizType))
 	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service",
 		worker.Settings.Service)
 	<-ctx.Done()
 	err = serving.Drain()
 	calls, faults := serving.Done()
-	fmt.Fprintf(stdout, "worker %s ended: %s, %d of them failed\n", serving.ID(), count(calls, "call"), faults)
-	log.Info("worker ended", "worker", serving.ID(), "calls", calls, "failed", faults, "error", errorText(err))
+	stdout.say("worker %s ended: %s, %d of them failed", serving.ID(), count(calls, "call"), faults)
+	log.Info("worker ended", "worker", serving.ID(), "calls", calls, "failed", faults, "error", loggedError(err))
 	return err
 }
 

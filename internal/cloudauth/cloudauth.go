@@ -14,8 +14,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -25,6 +23,7 @@ import (
 
 	"veribatch/internal/loopback"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/credentials-go/credentials"
@@ -86,13 +85,13 @@ func NewClient(config Config) (*Client, error) {
 	}
 	action, ok := named(config.Action)
 	if !ok {
-		return nil, fmt.Errorf("there is no action %s", config.Action.Name)
+		return nil, words.Errorf("there is no action %s", config.Action.Name)
 	}
 	if err := action.checkScene(config.BizType); err != nil {
 		return nil, err
 	}
 	if config.Credentials == nil {
-		return nil, errors.New("no credentials were given to sign requests with")
+		return nil, words.Errorf("no credentials were given to sign requests with")
 	}
 	if err := CheckProxies(); err != nil {
 		return nil, err
@@ -168,17 +167,17 @@ func parseEndpoint(s string) (url.URL, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Hostname() == "" || u.User != nil ||
 		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return url.URL{}, fmt.Errorf("the endpoint isn't of the form %s: scheme and host, nothing else",
+		return url.URL{}, words.Errorf("the endpoint isn't of the form %s: scheme and host, nothing else",
 			DefaultEndpoint)
 	}
 	switch {
 	case u.Scheme == "https":
 	case u.Scheme == "http" && loopback.Host(u.Hostname()):
 	case u.Scheme == "http":
-		return url.URL{}, fmt.Errorf("the endpoint http://%s isn't on this machine: "+
+		return url.URL{}, words.Errorf("the endpoint http://%s isn't on this machine: "+
 			"names and identity numbers travel over https only", u.Host)
 	default:
-		return url.URL{}, fmt.Errorf("the endpoint's scheme is %q: use https", u.Scheme)
+		return url.URL{}, words.Errorf("the endpoint's scheme is %q: use https", u.Scheme)
 	}
 	return url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}, nil
 }
@@ -188,7 +187,7 @@ func parseMethod(s string) (string, error) {
 	case http.MethodPost, http.MethodGet:
 		return method, nil
 	}
-	return "", fmt.Errorf("the method is %q: use POST or GET", s)
+	return "", words.Errorf("the method is %q: use POST or GET", s)
 }
 
 var bizTypes = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
@@ -201,11 +200,11 @@ func (a *Action) checkScene(s string) error {
 	case a.Scene == NoScene:
 		return &SceneError{Action: a.Name, Given: s}
 	case s == "":
-		return errors.New("no biz type: create a scene under 业务设置 in the console and give its id")
+		return words.Errorf("no biz type: create a scene under 业务设置 in the console and give its id")
 	case a.Scene == SceneNumber && !sceneNumbers.MatchString(s):
-		return fmt.Errorf("the scene %q of %s isn't one: it is a number, the SceneId of the console", s, a.Name)
+		return words.Errorf("the scene %q of %s isn't one: it is a number, the SceneId of the console", s, a.Name)
 	case !bizTypes.MatchString(s):
-		return fmt.Errorf("the biz type %q isn't one: letters, digits and -, at most 32", s)
+		return words.Errorf("the biz type %q isn't one: letters, digits and -, at most 32", s)
 	}
 	return nil
 }
@@ -215,8 +214,11 @@ var sceneNumbers = regexp.MustCompile(`^[0-9]{1,19}$`)
 // A SceneError is a scene that was given for an action that has none.
 type SceneError struct{ Action, Given string }
 
-func (e *SceneError) Error() string {
-	return fmt.Sprintf("%s has no scene, and %q was given", e.Action, e.Given)
+func (e *SceneError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *SceneError) In(lang words.Lang) string {
+	return words.New("%s has no scene, and %q was given", e.Action, e.Given).In(lang)
 }
 
 // nonce never fails: crypto/rand ends the process where there is no randomness.

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 const (
@@ -105,7 +107,7 @@ func (c *connection) header() (*http.Response, error) {
 	}
 }
 
-var errTooLarge = errors.New("the answer is over 1 MiB")
+var errTooLarge = words.Errorf("the answer is over 1 MiB")
 
 // read reads an answer's body to its end, so that its connection is used again.
 func read(response *http.Response) ([]byte, error) {

@@ -3,19 +3,20 @@ package cloudauth
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"math"
 	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"veribatch/internal/words"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
-	errForm = errors.New("the answer is neither JSON nor XML")
-	errCut  = errors.New("the answer is cut off or garbled")
+	errForm = words.Errorf("the answer is neither JSON nor XML")
+	errCut  = words.Errorf("the answer is cut off or garbled")
 )
 
 // Decode reads an answer in any of the documented shapes, JSON or XML by its

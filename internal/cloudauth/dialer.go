@@ -6,11 +6,12 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/net/http/httpproxy"
 	"golang.org/x/net/proxy"
@@ -136,7 +137,7 @@ func (d *dialer) tunnel(ctx context.Context, conn net.Conn) error {
 		return err
 	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the proxy refuses to connect: %s", response.Status)
+		return words.Errorf("the proxy refuses to connect: %s", response.Status)
 	}
 	return conn.SetDeadline(time.Time{})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net"
@@ -16,6 +15,7 @@ import (
 	"veribatch/internal/image"
 	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 )
@@ -143,7 +143,7 @@ const (
 	fetchLasts = 10 * time.Second
 )
 
-var errPrivate = errors.New("an address of a private network")
+var errPrivate = words.Errorf("an address of a private network")
 
 // newFetcher returns what fetches photos. It follows no address into a private
 // network unless it is told to.
@@ -193,7 +193,7 @@ func cause(err error) string {
 func (c *Client) download(ctx context.Context, address string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, errors.New("not an address")
+		return nil, words.Errorf("not an address")
 	}
 	response, err := c.fetcher.Do(request)
 	if err != nil {
@@ -201,11 +201,11 @@ func (c *Client) download(ctx context.Context, address string) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("HTTP %d", response.StatusCode)
+		return nil, words.Errorf("HTTP %d", response.StatusCode)
 	}
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxFetched+1))
 	if err == nil && len(content) > maxFetched {
-		err = fmt.Errorf("over %d MB", maxFetched>>20)
+		err = words.Errorf("over %d MB", maxFetched>>20)
 	}
 	return content, err
 }

@@ -1,12 +1,12 @@
 package cloudauth
 
 import (
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/alibabacloud-go/tea/dara"
 	"github.com/aliyun/credentials-go/credentials"
@@ -123,9 +123,9 @@ func (r *keyring) renew() {
 }
 
 var (
-	errNotRead   = errors.New("they can't be read") // instead of the library's own words, which quote the keys
-	errNoKey     = errors.New("they hold no access key")
-	errLineBreak = errors.New("a line break or another control character is in them")
+	errNotRead   = words.Errorf("they can't be read") // instead of the library's own words, which quote the keys
+	errNoKey     = words.Errorf("they hold no access key")
+	errLineBreak = words.Errorf("a line break or another control character is in them")
 )
 
 // ask asks the library for keys. An answer that lacks a field makes some of its

@@ -3,7 +3,6 @@ package cloudauth
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,6 +12,7 @@ import (
 	"veribatch/internal/imageref"
 	"veribatch/internal/loopback"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
@@ -56,7 +56,7 @@ func regionOf(host string) string {
 func (c *Client) ownObjects(endpoint string) (*oss.Client, error) {
 	u, err := parseEndpoint(cmp.Or(endpoint, "oss-"+c.region+".aliyuncs.com"))
 	if err != nil {
-		return nil, fmt.Errorf("the endpoint of OSS: %w", err)
+		return nil, words.Errorf("the endpoint of OSS: %w", err)
 	}
 	return c.ossClient(u, func(context.Context) (credentials.Credentials, error) {
 		k, fault := c.keyring.keys()

@@ -6,14 +6,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // A ProxyError is a variable of the environment that is to name a proxy and
 // doesn't. What is in it may hold a password and isn't told.
 type ProxyError struct{ Variable string }
 
-func (e *ProxyError) Error() string {
-	return e.Variable + " isn't the address of a proxy, such as http://proxy.example:3128 or socks5://proxy.example"
+func (e *ProxyError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ProxyError) In(lang words.Lang) string {
+	return words.New("%s isn't the address of a proxy, such as http://proxy.example:3128 or "+
+		"socks5://proxy.example", e.Variable).In(lang)
 }
 
 // proxyVariables are read by net/http and by httpproxy, the lower case before the upper.

@@ -41,7 +41,7 @@ func startWorker(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command(filepath.Join(binDir(ts), "veribatch"), append([]string{"worker"}, args[1:]...)...)
 	cmd.Dir = ts.MkAbs(".")
 	for _, name := range []string{"PATH", "HOME", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-		"ALIBABA_CLOUD_ECS_METADATA_DISABLED"} {
+		"ALIBABA_CLOUD_ECS_METADATA_DISABLED", "LANG"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	out, err := os.Create(ts.MkAbs(args[0]))

@@ -11,10 +11,12 @@ import (
 // internal/verify and never know one another.
 var picture = map[string][]string{
 	"veribatch":       {"internal/cli"},
-	"veribatch/batch": {"internal/sleep", "internal/verify"},
-	"veribatch/checkpoint": {"internal/codec", "internal/patherr", "internal/prefetch", "internal/sleep",
-		"internal/verify"},
-	"veribatch/internal/archive": {"internal/verify"},
+	"veribatch/batch": {"internal/sleep", "internal/verify", "internal/words"},
+	"veribatch/checkpoint": {
+		"internal/codec", "internal/patherr", "internal/prefetch", "internal/sleep", "internal/verify",
+		"internal/words",
+	},
+	"veribatch/internal/archive": {"internal/verify", "internal/words"},
 	"veribatch/internal/bench": {"internal/cloudauth", "internal/fleet", "internal/sample", "internal/verify",
 		"reader"},
 	"veribatch/internal/cell": {},
@@ -58,7 +60,7 @@ var picture = map[string][]string{
 		"reader/corrections", "writer",
 	},
 	"veribatch/internal/sleep":            {},
-	"veribatch/internal/verify":           {"internal/imageref"},
+	"veribatch/internal/verify":           {"internal/imageref", "internal/words"},
 	"veribatch/internal/verify/storetest": {"internal/verify"},
 	"veribatch/reader": {"internal/cell", "internal/imageref", "internal/verify", "reader/table", "reader/text",
 		"reader/xlsx"},

@@ -40,6 +40,7 @@ func runTests(m *testing.M) int {
 		return failed(err)
 	}
 	os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	os.Setenv("LC_ALL", "en_US.UTF-8")       // what tests expect the command to say
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // else each command sleeps a second at its end
 	return m.Run()
 }
@@ -83,6 +84,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
 			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("LANG", "en_US.UTF-8")
 			env.Setenv("FIXTURES", fixtures)
 			return copySamples(env.WorkDir)
 		},
@@ -138,7 +140,7 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("veribatch", append([]string{"sandbox"}, args...)...)
 	cmd.Path = filepath.Join(binDir(ts), "veribatch")
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = []string{"PATH=" + ts.Getenv("PATH")}
+	cmd.Env = []string{"PATH=" + ts.Getenv("PATH"), "LANG=" + ts.Getenv("LANG")}
 	stdout, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())

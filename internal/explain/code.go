@@ -87,7 +87,7 @@ var serviceCodes = []Meaning{
 	{
 		Key: "NoSubscribeService", Number: "410", Category: Account,
 		Reason: Text{
-			"未开通OSS产品或未完成OSS读写授权,请登录控制台完成授权。",
+			"未开通OSS产品或未完成OSS读写授权，请登录控制台完成授权。",
 			"OSS is not activated, or reading and writing OSS is not authorised. Complete it in the console.",
 		},
 		Advice: Text{
@@ -99,7 +99,7 @@ var serviceCodes = []Meaning{
 	{
 		Key: "InDebt", Number: "412", Category: Account,
 		Reason: Text{
-			"实人认证存在欠费,请充值后再进行操作。",
+			"实人认证存在欠费，请充值后再进行操作。",
 			"A payment for Cloudauth is outstanding. Add funds, then continue.",
 		},
 		Advice: Text{
@@ -123,7 +123,7 @@ var serviceCodes = []Meaning{
 	{
 		Key: "DownloadTimedOut", Number: "422", Category: Image,
 		Reason: Text{
-			"下载资源超时(3秒)。",
+			"下载资源超时（3秒）。",
 			"Downloading the images timed out (3 seconds).",
 		},
 		Advice: Text{

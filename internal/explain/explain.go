@@ -2,22 +2,24 @@
 // means and what a person can do about it, in Chinese and in English.
 //
 // Where the service's documents have a text, the reason is that text, word for
-// word. Where two documents differ, the newer one counts.
+// word, with full-width marks. Where two documents differ, the newer one counts.
 package explain
 
 import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // A Lang is a language that texts are written in.
-type Lang string
+type Lang = words.Lang
 
 // The languages.
 const (
-	ZH Lang = "zh"
-	EN Lang = "en"
+	ZH = words.ZH
+	EN = words.EN
 )
 
 // A Text is a text in both languages.

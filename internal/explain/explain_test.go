@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,9 @@ func TestEveryMeaningIsWhole(t *testing.T) {
 	}
 }
 
+// halfMark matches half-width marks in Chinese.
+var halfMark = regexp.MustCompile(`\p{Han}[,:;(?!]|[,;)]\p{Han}`)
+
 // checkText checks that a text has both languages, each in its own script.
 func checkText(t *testing.T, of string, text Text) {
 	t.Helper()
@@ -49,6 +53,9 @@ func checkText(t *testing.T, of string, text Text) {
 	}
 	if text.In(EN) == "" || strings.ContainsFunc(text.In(EN), isHan) {
 		t.Errorf("%s: %q is not an English text", of, text.In(EN))
+	}
+	if halfMark.MatchString(text.In(ZH)) {
+		t.Errorf("%s: %q has half-width marks", of, text.In(ZH))
 	}
 	if !strings.ContainsFunc(text.In(ZH), isHan) {
 		t.Errorf("%s: %q is not a Chinese text", of, text.In(ZH))
@@ -59,6 +66,9 @@ func checkText(t *testing.T, of string, text Text) {
 		}
 	}
 }
+
+// The documents have half-width marks in some places and full-width ones in others; we have full-width ones.
+var halfWidth = strings.NewReplacer("，", ",", "：", ":", "（", "(", "）", ")")
 
 // The reasons are the words of the service's documents.
 func TestDocumentedReasons(t *testing.T) {
@@ -77,7 +87,7 @@ func TestDocumentedReasons(t *testing.T) {
 		11: "认证不通过,可能原因:公安网照片缺失、公安网照片格式错误、公安网照片未找到人脸。",
 		12: "认证不通过,可能原因:公安网系统异常,无法进行照片比对等可能。",
 	} {
-		if got := Status(status).Reason.ZH; got != want {
+		if got := Status(status).Reason.ZH; halfWidth.Replace(got) != halfWidth.Replace(want) {
 			t.Errorf("status %d: %s\nwant %s", status, got, want)
 		}
 	}
@@ -95,7 +105,7 @@ func TestDocumentedReasons(t *testing.T) {
 		"3102":               "姓名与身份证号码不存在，即权威库中无此人。",
 		"3103":               "身份证号码不合法。",
 	} {
-		if m, _ := Code(code); m.Reason.ZH != want {
+		if m, _ := Code(code); halfWidth.Replace(m.Reason.ZH) != halfWidth.Replace(want) {
 			t.Errorf("code %s: %s\nwant %s", code, m.Reason.ZH, want)
 		}
 	}
@@ -231,5 +241,23 @@ func TestAnswersAndCodesOfActions(t *testing.T) {
 	}
 	if m := Answer("Id2MetaVerify", "7", ""); !strings.Contains(m.Reason.EN, "7") {
 		t.Errorf("an unknown BizCode is %+v", m)
+	}
+}
+
+// People look up the word that they read in the workbook.
+func TestConclusionByItsName(t *testing.T) {
+	for name, key := range map[string]string{
+		"通过": "passed", "不通过": "rejected", "核验一致": "passed", "核验不一致": "rejected", "查无记录": "no-record",
+		"无法核验": "no-record", "结果待确认": "sent", "暂无结果（下次自动重试）": "unresolved", "passed": "passed",
+		"Material unusable": "unusable", "in doubt": "sent",
+	} {
+		if m, ok := Conclusion(name); !ok || m.Key != key || m.Advice.ZH == "" {
+			t.Errorf("%s: %q %v", name, m.Key, ok)
+		}
+	}
+	for _, name := range []string{"", "通", "result"} {
+		if m, ok := Conclusion(name); ok {
+			t.Errorf("%q is %q", name, m.Key)
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // States returns the meanings of every state, the good ones first.
 func States() []Meaning { return slices.Clone(states) }
@@ -90,4 +93,27 @@ var states = []Meaning{
 			"Not sent and not billed so far. Run the same command again to continue.",
 		},
 	},
+}
+
+// Conclusion returns the conclusion of a name: a state's key, or what people call it for any action, in either
+// language, with or without what stands behind it in parentheses.
+func Conclusion(name string) (Meaning, bool) {
+	all := append(States(), NoRecord(false), NoRecord(true))
+	for _, m := range states {
+		if called, ok := Agreement(m.Key); ok {
+			m.Reason = called
+			all = append(all, m)
+		}
+	}
+	i := slices.IndexFunc(all, func(m Meaning) bool { return name != "" && (m.Key == name || m.Reason.names(name)) })
+	if i < 0 {
+		return Meaning{}, false
+	}
+	return all[i], true
+}
+
+func (t Text) names(name string) bool {
+	zh, _, _ := strings.Cut(t.ZH, "（")
+	en, _, _ := strings.Cut(t.EN, " (")
+	return name == t.ZH || name == zh || strings.EqualFold(name, t.EN) || strings.EqualFold(name, en)
 }

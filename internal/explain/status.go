@@ -22,7 +22,7 @@ var statuses = []Meaning{
 	{
 		Key: "2", Category: Identity,
 		Reason: Text{
-			"认证不通过,原因:实名校验不通过。",
+			"认证不通过，原因：实名校验不通过。",
 			"Verification failed. Reason: the real-name check did not pass.",
 		},
 		Advice: Text{
@@ -36,7 +36,7 @@ var statuses = []Meaning{
 	{
 		Key: "3", Category: IDCardPhoto,
 		Reason: Text{
-			"认证不通过,可能原因:身份证照片模糊、光线问题造成字体无法识别、" +
+			"认证不通过，可能原因：身份证照片模糊、光线问题造成字体无法识别、" +
 				"身份证照片信息与需认证的身份证姓名不一致、提交的照片为非身份证照片。",
 			"Verification failed. Possible reasons: the ID card photo is blurred, or poorly lit so that its text " +
 				"cannot be read; the name on it differs from the name to be verified; the photo is not of an ID card.",
@@ -51,7 +51,7 @@ var statuses = []Meaning{
 	{
 		Key: "4", Category: IDCardPhoto,
 		Reason: Text{
-			"认证不通过,可能原因:身份证照片模糊、光线问题造成字体无法识别、" +
+			"认证不通过，可能原因：身份证照片模糊、光线问题造成字体无法识别、" +
 				"身份证照片信息与需认证的身份证号码不一致、提交的照片为非身份证照片。",
 			"Verification failed. Possible reasons: the ID card photo is blurred, or poorly " +
 				"lit so that its text cannot be read; the number on it differs from the identity " +
@@ -68,7 +68,7 @@ var statuses = []Meaning{
 	{
 		Key: "5", Category: IDCardPhoto,
 		Reason: Text{
-			"认证不通过,可能原因:身份证照片上的有效期已过期(或即将过期)。",
+			"认证不通过，可能原因：身份证照片上的有效期已过期（或即将过期）。",
 			"Verification failed. Possible reason: the card on the ID card photo has expired or is about to expire.",
 		},
 		Advice: Text{
@@ -82,7 +82,7 @@ var statuses = []Meaning{
 	{
 		Key: "6", Category: Face,
 		Reason: Text{
-			"认证不通过,可能原因:人脸与身份证头像不一致。",
+			"认证不通过，可能原因：人脸与身份证头像不一致。",
 			"Verification failed. Possible reason: the face does not match the portrait on the ID card.",
 		},
 		Advice: Text{
@@ -97,7 +97,7 @@ var statuses = []Meaning{
 	{
 		Key: "7", Category: Face,
 		Reason: Text{
-			"认证不通过,可能原因:人脸与公安网照片不一致。",
+			"认证不通过，可能原因：人脸与公安网照片不一致。",
 			"Verification failed. Possible reason: the face does not match the public security authority's photo.",
 		},
 		Advice: Text{
@@ -111,7 +111,7 @@ var statuses = []Meaning{
 	{
 		Key: "8", Category: IDCardPhoto,
 		Reason: Text{
-			"认证不通过,可能原因:提交的身份证照片非身份证原照片、未提交有效身份证照片。",
+			"认证不通过，可能原因：提交的身份证照片非身份证原照片、未提交有效身份证照片。",
 			"Verification failed. Possible reasons: the ID card photo is not an " +
 				"original photo of the card; no valid ID card photo was submitted.",
 		},
@@ -124,7 +124,7 @@ var statuses = []Meaning{
 	{
 		Key: "9", Category: Identity,
 		Reason: Text{
-			"认证不通过,可能原因:非账户本人操作。",
+			"认证不通过，可能原因：非账户本人操作。",
 			"Verification failed. Possible reason: the operation was not made by the account's owner.",
 		},
 		Advice: Text{
@@ -153,7 +153,7 @@ var statuses = []Meaning{
 	{
 		Key: "11", Category: Authority,
 		Reason: Text{
-			"认证不通过,可能原因:公安网照片缺失、公安网照片格式错误、公安网照片未找到人脸。",
+			"认证不通过，可能原因：公安网照片缺失、公安网照片格式错误、公安网照片未找到人脸。",
 			"Verification failed. Possible reasons: the public security authority has no photo of " +
 				"the person, its photo has a wrong format, or no face is found in it.",
 		},
@@ -166,7 +166,7 @@ var statuses = []Meaning{
 	{
 		Key: "12", Category: Authority,
 		Reason: Text{
-			"认证不通过,可能原因:公安网系统异常,无法进行照片比对等可能。",
+			"认证不通过，可能原因：公安网系统异常，无法进行照片比对等可能。",
 			"Verification failed. Possible reason: the public security authority's " +
 				"system has a fault, so that photos cannot be compared.",
 		},

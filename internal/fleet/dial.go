@@ -1,8 +1,6 @@
 package fleet
 
 import (
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"os"
@@ -10,6 +8,7 @@ import (
 	"time"
 
 	"veribatch/internal/loopback"
+	"veribatch/internal/words"
 
 	"github.com/nats-io/nats.go"
 )
@@ -66,7 +65,7 @@ func (b NATSConfig) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 	}
 	conn, err := nats.Connect(b.URL, options...)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b.URL, err)
+		return nil, words.Errorf("%s: %w", b.URL, err)
 	}
 	return conn, nil
 }
@@ -87,23 +86,23 @@ func (b NATSConfig) Check() error {
 		}
 	}
 	if (b.Cert == "") != (b.Key == "") {
-		return errors.New("a client's certificate and its key go together")
+		return words.Errorf("a client's certificate and its key go together")
 	}
 	for address := range strings.SplitSeq(b.URL, ",") {
 		u, err := url.Parse(strings.TrimSpace(address))
 		if err != nil || u.Hostname() == "" || u.Scheme != "nats" && u.Scheme != "tls" ||
 			strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			return errors.New("the broker's address isn't of the form nats://HOST:4222 or tls://HOST:4222")
+			return words.Errorf("the broker's address isn't of the form nats://HOST:4222 or tls://HOST:4222")
 		}
 		if u.User != nil {
-			return errors.New("the broker's address holds a password or a token, " +
+			return words.Errorf("the broker's address holds a password or a token, " +
 				"which others on this machine can read: put credentials into a file")
 		}
 		if u.Scheme == "nats" && strings.Contains(b.URL, "tls://") {
-			return errors.New("of the broker's addresses some begin with tls:// and some don't: let all of them")
+			return words.Errorf("of the broker's addresses some begin with tls:// and some don't: let all of them")
 		}
 		if !b.encrypted() && !b.Insecure && !loopback.Host(u.Hostname()) {
-			return fmt.Errorf("the broker %s isn't on this machine: "+
+			return words.Errorf("the broker %s isn't on this machine: "+
 				"names and identity numbers travel over TLS only; use tls://%s", u.Host, u.Host)
 		}
 	}

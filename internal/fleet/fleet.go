@@ -15,12 +15,12 @@ package fleet
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"regexp"
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 const (
@@ -83,10 +83,10 @@ var queues = regexp.MustCompile(`^[0-9A-Za-z_-]{1,64}$`)
 // CheckQueue refuses a queue's name that is none: it is part of a subject.
 func CheckQueue(name string) error {
 	if name == "" {
-		return errors.New("no queue: give the fleet a name, the same for its workers and its run")
+		return words.Errorf("no queue: give the fleet a name, the same for its workers and its run")
 	}
 	if !queues.MatchString(name) {
-		return fmt.Errorf("the queue %q isn't one: letters, digits, - and _, at most 64", name)
+		return words.Errorf("the queue %q isn't one: letters, digits, - and _, at most 64", name)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
@@ -69,7 +70,7 @@ func Start(conn *nats.Conn, w Worker) (*Service, error) {
 		return nil, err
 	}
 	if w.Slots < 1 || w.Verify == nil {
-		return nil, errors.New("a worker needs a slot at least, and something to verify with")
+		return nil, words.Errorf("a worker needs a slot at least, and something to verify with")
 	}
 	if w.Now == nil {
 		w.Now = time.Now

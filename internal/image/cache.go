@@ -4,14 +4,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io/fs"
 	"slices"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 // ErrChanged says that a file is no longer what it was when it was checked.
-var ErrChanged = errors.New("the image was changed since it was checked")
+var ErrChanged = words.Errorf("the image was changed since it was checked")
 
 // A Digest is the SHA-256 of an image's bytes.
 type Digest [sha256.Size]byte

@@ -2,9 +2,10 @@ package image
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/jpeg"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/image/draw"
 )
@@ -26,7 +27,7 @@ func Fit(data []byte, maxBytes int) ([]byte, error) {
 	}
 	source, err := decode(data)
 	if err != nil {
-		return nil, fmt.Errorf("shrinking an image to %d bytes: %w", maxBytes, err)
+		return nil, words.Errorf("shrinking an image to %d bytes: %w", maxBytes, err)
 	}
 	turn := orientation(data)
 	size := source.Bounds().Size()
@@ -39,7 +40,7 @@ func Fit(data []byte, maxBytes int) ([]byte, error) {
 			return out.Bytes(), nil
 		}
 	}
-	return nil, fmt.Errorf("shrinking an image to %d bytes: even the smallest size is larger", maxBytes)
+	return nil, words.Errorf("shrinking an image to %d bytes: even the smallest size is larger", maxBytes)
 }
 
 // scaled returns an image with no side longer than side pixels, on white where

@@ -2,7 +2,6 @@ package image
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"veribatch/internal/imageref"
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 )
 
 // MaxFile is the size of the largest file that is read, in bytes. Images from
@@ -21,9 +21,9 @@ const MaxFile = 50_000_000
 // The errors of a file that cannot be used, beside fs.ErrNotExist and
 // fs.ErrPermission. They do not name the file, whose name may be a person's.
 var (
-	ErrOutside  = errors.New("the path leaves the folder of images")
-	ErrTooLarge = fmt.Errorf("over %d bytes", MaxFile)
-	ErrNoFile   = errors.New("not a regular file")
+	ErrOutside  = words.Errorf("the path leaves the folder of images")
+	ErrTooLarge = words.Errorf("over %d bytes", MaxFile)
+	ErrNoFile   = words.Errorf("not a regular file")
 )
 
 // A Folder is where local images are. It is safe for concurrent use.

@@ -5,12 +5,12 @@ package image
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
 	"io"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
@@ -31,8 +31,8 @@ const (
 )
 
 var (
-	errNoImage  = errors.New("no JPEG, PNG, WebP or BMP image")
-	errTooLarge = fmt.Errorf("over %d pixels", maxPixels)
+	errNoImage  = words.Errorf("no JPEG, PNG, WebP or BMP image")
+	errTooLarge = words.Errorf("over %d pixels", maxPixels)
 )
 
 // A Measure is what an image's header says.

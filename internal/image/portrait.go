@@ -2,9 +2,10 @@ package image
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/jpeg"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/image/draw"
 )
@@ -43,7 +44,7 @@ func Portrait(data []byte) ([]byte, error) {
 			return out.Bytes(), nil
 		}
 	}
-	return nil, fmt.Errorf("a photo of under %d bytes can't be made of it", portraitBytes)
+	return nil, words.Errorf("a photo of under %d bytes can't be made of it", portraitBytes)
 }
 
 // resized returns an image with sides that are accepted; one that is too narrow

@@ -7,13 +7,14 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 // Bounds of one attempt.
@@ -23,7 +24,7 @@ const (
 )
 
 // A Reason is why a notice wasn't delivered.
-type Reason string
+type Reason words.Format
 
 // The reasons.
 const (
@@ -47,11 +48,15 @@ type DeliveryError struct {
 	Temporary bool // another attempt may succeed
 }
 
-func (e *DeliveryError) Error() string {
+func (e *DeliveryError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *DeliveryError) In(lang words.Lang) string {
+	reason := words.New(string(e.Reason))
 	if e.Code == 0 {
-		return string(e.Reason)
+		return reason.In(lang)
 	}
-	return fmt.Sprintf("%s %d", e.Reason, e.Code)
+	return words.New("%s %d", reason, e.Code).In(lang)
 }
 
 // newClient returns what sends notices. It follows no redirect, which would carry a token elsewhere.

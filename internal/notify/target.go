@@ -2,13 +2,13 @@ package notify
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"net/url"
 	"slices"
 	"strings"
 
 	"veribatch/internal/loopback"
+	"veribatch/internal/words"
 )
 
 // A Kind is a way of telling somebody.
@@ -43,7 +43,7 @@ type Target struct {
 func Command(argv []string) Target { return Target{kind: command, argv: argv} }
 
 // A LineProblem is what is wrong with a line that is to name a target.
-type LineProblem string
+type LineProblem words.Format
 
 // The problems.
 const (
@@ -60,7 +60,12 @@ type LineError struct {
 	Problem LineProblem
 }
 
-func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Problem) }
+func (e *LineError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *LineError) In(lang words.Lang) string {
+	return words.New("line %d: %s", e.Line, words.New(string(e.Problem))).In(lang)
+}
 
 // ReadTargets reads targets, one a line: `kind: address [secret]`. Empty lines and those that begin with # say
 // nothing.

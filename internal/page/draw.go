@@ -36,7 +36,7 @@ func writeShell(w io.Writer, lang explain.Lang, drawn []byte) error {
 	}
 	return templates.ExecuteTemplate(w, "shell", map[string]any{
 		"Lang": lang, "Other": other, "OtherName": explain.Text{ZH: "English", EN: "中文"}.In(lang),
-		"Title": words["title"].In(lang), "Lost": words["lost"].In(lang),
+		"Title": wording["title"].In(lang), "Lost": wording["lost"].In(lang),
 		"Content": template.HTML(drawn), // by the same templates
 	})
 }

@@ -323,13 +323,13 @@ func TestEveryWordIsUsed(t *testing.T) {
 		}
 		code += string(text)
 	}
-	for key, text := range words {
+	for key, text := range wording {
 		if !strings.Contains(code, `"`+key+`"`) || text.ZH == "" || text.EN == "" {
 			t.Errorf("%q: %+v", key, text)
 		}
 	}
 	for _, match := range regexp.MustCompile(`v\.(?:word|say)\("([^"]+)"`).FindAllStringSubmatch(code, -1) {
-		if _, ok := words[match[1]]; !ok {
+		if _, ok := wording[match[1]]; !ok {
 			t.Errorf("%q is no word", match[1])
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"veribatch/internal/explain"
 	"veribatch/internal/loopback"
+	"veribatch/internal/words"
 
 	"golang.org/x/net/netutil"
 	"golang.org/x/text/language"
@@ -48,14 +49,18 @@ type AddressError struct {
 	Problem Problem
 }
 
-func (e *AddressError) Error() string {
+func (e *AddressError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *AddressError) In(lang words.Lang) string {
 	switch e.Problem {
 	case NoToken:
-		return "a page that other machines can reach takes a token and a certificate"
+		return words.New("a page that other machines can reach takes a token and a certificate").In(lang)
 	case NoTLS:
-		return "a page that other machines can reach takes a certificate: a token does not travel in clear text"
+		return words.New("a page that other machines can reach takes a certificate: a token does not travel in clear " +
+			"text").In(lang)
 	}
-	return "want HOST:PORT, such as 127.0.0.1:8080"
+	return words.New("want HOST:PORT, such as 127.0.0.1:8080").In(lang)
 }
 
 // checkAddress returns an error unless a page may be served at an address.

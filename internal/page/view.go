@@ -46,7 +46,7 @@ type cell struct {
 	Share string // of a bar below it, in percent; empty: it has none
 }
 
-func (v view) word(key string) string { return words[key].In(v.lang) }
+func (v view) word(key string) string { return wording[key].In(v.lang) }
 
 // say puts arguments into the word of a key.
 func (v view) say(key string, args ...any) string { return fmt.Sprintf(v.word(key), args...) }

@@ -5,8 +5,8 @@ import (
 	"veribatch/internal/verify"
 )
 
-// words are what the page says in a word or two.
-var words = map[string]explain.Text{
+// wording is what the page says in a word or two.
+var wording = map[string]explain.Text{
 	"title":   {ZH: "认证进度", EN: "Verification progress"},
 	"sandbox": {ZH: "沙箱：结果为模拟，不产生费用", EN: "Sandbox: answers are made up and cost nothing"},
 	"lost": {

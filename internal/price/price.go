@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // CNY is an amount of money in ten-thousandths of a yuan, the hundredths of a fen.
@@ -24,9 +26,12 @@ const Highest = 1000 * yuan
 // A ParseError is a text that is no price.
 type ParseError struct{ Text string }
 
-func (e *ParseError) Error() string {
-	return fmt.Sprintf("%q is no price in CNY: want a number from 0 to %d with at most 4 decimals, such as 0.5",
-		e.Text, Highest/yuan)
+func (e *ParseError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ParseError) In(lang words.Lang) string {
+	return words.New("%q is no price in CNY: want a number from 0 to %d with at most 4 decimals, such as 0.5",
+		e.Text, Highest/yuan).In(lang)
 }
 
 // Parse reads what a call costs in CNY, such as 0.5: from 0 to Highest, with at

@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 
+	"veribatch/internal/words"
+
 	"github.com/xuri/excelize/v2"
 )
 
@@ -46,7 +48,7 @@ func WriteXLSX(w io.Writer, people iter.Seq[Person]) error {
 	book := excelize.NewFile()
 	defer book.Close()
 	if err := fill(book, people); err != nil {
-		return fmt.Errorf("making a workbook: %w", err)
+		return words.Errorf("making a workbook: %w", err)
 	}
 	return book.Write(w)
 }

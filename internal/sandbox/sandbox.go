@@ -15,8 +15,6 @@
 package sandbox
 
 import (
-	"errors"
-	"fmt"
 	"hash/maphash"
 	"io"
 	"math"
@@ -25,6 +23,7 @@ import (
 	"time"
 
 	"veribatch/internal/cloudauth"
+	"veribatch/internal/words"
 
 	"golang.org/x/time/rate"
 )
@@ -157,28 +156,28 @@ func New(c Config) (*Sandbox, error) {
 func (c *Config) validate() error {
 	switch {
 	case len(c.AccessKeys) == 0:
-		return errors.New("sandbox: no access key: every call would be refused")
+		return words.Errorf("sandbox: no access key: every call would be refused")
 	case c.Shape != ShapeResult && c.Shape != ShapeData && c.Shape != ShapeFlat:
-		return fmt.Errorf("sandbox: unknown shape %q: want result, data or flat", c.Shape)
+		return words.Errorf("sandbox: unknown shape %q: want result, data or flat", c.Shape)
 	case c.Errors != ErrorsHTTP && c.Errors != ErrorsBody:
-		return fmt.Errorf("sandbox: unknown error style %q: want http or body", c.Errors)
+		return words.Errorf("sandbox: unknown error style %q: want http or body", c.Errors)
 	case c.Format != FormatAsked && c.Format != FormatJSON && c.Format != FormatXML:
-		return fmt.Errorf("sandbox: unknown format %q: want json or xml", c.Format)
+		return words.Errorf("sandbox: unknown format %q: want json or xml", c.Format)
 	case c.Results != ResultsKnown && c.Results != ResultsUnknown &&
 		c.Results != ResultsLate && c.Results != ResultsOff:
-		return fmt.Errorf("sandbox: unknown way of results %q: want known, unknown, late or off", c.Results)
+		return words.Errorf("sandbox: unknown way of results %q: want known, unknown, late or off", c.Results)
 	case c.Bill != BillExact && c.Bill != BillPlusOne && c.Bill != BillMinusOne && c.Bill != BillLostFree:
-		return fmt.Errorf("sandbox: unknown way of billing %q: want exact, plus-one, minus-one or lost-free", c.Bill)
+		return words.Errorf("sandbox: unknown way of billing %q: want exact, plus-one, minus-one or lost-free", c.Bill)
 	case !(c.Faults >= 0 && c.Faults <= 1):
-		return fmt.Errorf("sandbox: share of faults is %v: want 0 to 1", c.Faults)
+		return words.Errorf("sandbox: share of faults is %v: want 0 to 1", c.Faults)
 	case !(c.QPS >= 0 && c.QPS <= math.MaxInt32):
-		return fmt.Errorf("sandbox: %v calls a second: want 0 (unlimited) or more", c.QPS)
+		return words.Errorf("sandbox: %v calls a second: want 0 (unlimited) or more", c.QPS)
 	case c.Latency < 0:
-		return fmt.Errorf("sandbox: latency is %v: want 0 or more", c.Latency)
+		return words.Errorf("sandbox: latency is %v: want 0 or more", c.Latency)
 	}
 	for id, secret := range c.AccessKeys {
 		if id == "" || secret == "" {
-			return errors.New("sandbox: an access key needs an id and a secret")
+			return words.Errorf("sandbox: an access key needs an id and a secret")
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 // The free queries about an account's own calls (ACTIONS §5).
@@ -110,7 +111,7 @@ func (s *statistics) read(log io.Reader) error {
 	for n := 1; lines.Scan(); n++ {
 		line := callLine{Action: action} // which lines of earlier versions don't name
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-			return fmt.Errorf("sandbox: line %d of the call log is none: %w", n, err)
+			return words.Errorf("sandbox: line %d of the call log is none: %w", n, err)
 		}
 		s.add(line)
 	}

@@ -1,10 +1,9 @@
 package session
 
 import (
-	"errors"
-	"fmt"
-	"strings"
 	"time"
+
+	"veribatch/internal/words"
 )
 
 // A Part is something that a session opens.
@@ -37,9 +36,9 @@ func (e *SetupError) Unwrap() error { return e.Err }
 
 // Errors of a SetupError.
 var (
-	ErrNoRowIDs     = errors.New("there is no checkpoint, and corrections find their rows by the ids it gave")
-	ErrNoBizType    = errors.New("the biz type is missing")
-	ErrNoCredential = errors.New("no credentials")
+	ErrNoRowIDs     = words.Errorf("there is no checkpoint, and corrections find their rows by the ids it gave")
+	ErrNoBizType    = words.Errorf("the biz type is missing")
+	ErrNoCredential = words.Errorf("no credentials")
 )
 
 // A NoCheckpointError is a folder without the checkpoint that was to be read.
@@ -48,14 +47,22 @@ type NoCheckpointError struct {
 	Beside []string // where Dir is an input: the checkpoints that lie beside it
 }
 
-func (e *NoCheckpointError) Error() string { return e.Dir + ": there is no checkpoint" }
+func (e *NoCheckpointError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *NoCheckpointError) In(lang words.Lang) string {
+	return words.New("%s: there is no checkpoint", e.Dir).In(lang)
+}
 
 // A NewCheckpointError is a checkpoint that a run was not allowed to begin:
 // one that isn't found where it is expected would have everything paid for again.
 type NewCheckpointError struct{ Dir string }
 
-func (e *NewCheckpointError) Error() string {
-	return e.Dir + ": no checkpoint here, so earlier paid calls cannot be recognised"
+func (e *NewCheckpointError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *NewCheckpointError) In(lang words.Lang) string {
+	return words.New("%s: no checkpoint here, so earlier paid calls cannot be recognised", e.Dir).In(lang)
 }
 
 // A ColumnError is a column that an output needs and the input doesn't have.
@@ -74,8 +81,11 @@ const (
 	UseSplit   ColumnUse = "split"   // a workbook for each of its values
 )
 
-func (e *ColumnError) Error() string {
-	return fmt.Sprintf("%s: the input has no such column; it has %s", e.Column, strings.Join(e.Header, ", "))
+func (e *ColumnError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ColumnError) In(lang words.Lang) string {
+	return words.New("%s: the input has no such column; it has %s", e.Column, words.Names(e.Header)).In(lang)
 }
 
 // An UnreachableError is a service that can't be connected to.
@@ -84,8 +94,11 @@ type UnreachableError struct {
 	Err      error
 }
 
-func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("cannot connect: %v", e.Err)
+func (e *UnreachableError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *UnreachableError) In(lang words.Lang) string {
+	return words.New("cannot connect: %v", e.Err).In(lang)
 }
 
 // Unwrap returns what connecting failed with.
@@ -97,6 +110,9 @@ type NoWorkersError struct {
 	Waited time.Duration
 }
 
-func (e *NoWorkersError) Error() string {
-	return fmt.Sprintf("no worker of the queue %s came within %v", e.Queue, e.Waited)
+func (e *NoWorkersError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *NoWorkersError) In(lang words.Lang) string {
+	return words.New("no worker of the queue %s came within %v", e.Queue, e.Waited).In(lang)
 }

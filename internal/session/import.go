@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/image"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 	"veribatch/reader/answers"
 
@@ -73,7 +73,7 @@ type ImportError struct {
 }
 
 // An ImportProblem says why not.
-type ImportProblem string
+type ImportProblem words.Format
 
 // The problems.
 const (
@@ -85,11 +85,15 @@ const (
 	ImportReal          ImportProblem = "its answers are the service's, and the checkpoint's are a sandbox's"
 )
 
-func (e *ImportError) Error() string {
+func (e *ImportError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ImportError) In(lang words.Lang) string {
+	problem := words.New(string(e.Problem))
 	if e.Action == "" {
-		return fmt.Sprintf("%s: %s", e.File, e.Problem)
+		return words.New("%s: %s", e.File, problem).In(lang)
 	}
-	return fmt.Sprintf("%s (%s): %s", e.File, e.Action, e.Problem)
+	return words.New("%s (%s): %s", e.File, e.Action, problem).In(lang)
 }
 
 func sandboxProblem(theirs bool) ImportProblem {
@@ -118,7 +122,7 @@ func (im *Importer) open(ctx context.Context, connector Connector) error {
 	name := actionName(im.store.Settings().Action)
 	var known bool
 	if im.action, known = cloudauth.ActionNamed(name); !known {
-		return fmt.Errorf("%s: there is no action %s", im.options.Checkpoint, name)
+		return words.Errorf("%s: there is no action %s", im.options.Checkpoint, name)
 	}
 	if im.options.ActionNamed && im.options.Action.OrDefault().Name != name {
 		return checkpointError(&checkpoint.SettingsError{
@@ -244,10 +248,10 @@ func (p *ImportPlan) Takes() int {
 type ImportedFile struct {
 	File         string // its name, without the folder
 	Checkpoint   bool
-	Ours         bool   // veribatch wrote it
-	Source       string // what was detected of it
-	SHA256       string // empty for a checkpoint
-	Epoch        string // of a checkpoint
+	Ours         bool       // veribatch wrote it
+	Source       words.Text // what was detected of it
+	SHA256       string     // empty for a checkpoint
+	Epoch        string     // of a checkpoint
 	Mapping      map[verify.Field]string
 	Status, Time string // the headers of the answers' columns
 
@@ -485,11 +489,14 @@ type WithdrawError struct {
 	Withdrawn bool // it was already
 }
 
-func (e *WithdrawError) Error() string {
+func (e *WithdrawError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *WithdrawError) In(lang words.Lang) string {
 	if e.Withdrawn {
-		return fmt.Sprintf("%s: import %d was withdrawn already", e.Dir, e.Number)
+		return words.New("%s: import %d was withdrawn already", e.Dir, e.Number).In(lang)
 	}
-	return fmt.Sprintf("%s: there is no import %d; there are %d", e.Dir, e.Number, e.Imports)
+	return words.New("%s: there is no import %d; there are %d", e.Dir, e.Number, e.Imports).In(lang)
 }
 
 // A Withdrawal is what taking an import back came to.

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -20,6 +19,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/image"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 	"veribatch/reader/answers"
 )
@@ -268,7 +268,7 @@ func (im *Importer) openCheckpoint(dir string) (importSource, error) {
 	c.old.EachRow, c.target.EachRow = theirs.EachRow, ours.EachRow
 	c.file = ImportedFile{
 		File: filepath.Base(filepath.Clean(dir)), Checkpoint: true, Epoch: store.Epoch(), Ours: true,
-		Source: fmt.Sprintf("%s, biz type %s", theirs.Service, theirs.BizType),
+		Source: words.New("%s, biz type %s", theirs.Service, theirs.BizType),
 	}
 	return c, nil
 }
@@ -295,7 +295,7 @@ func (c *checkpointSource) found(ctx context.Context) iter.Seq2[foundAnswer, err
 		for theirs, err := range batch.Join(c.old, c.in.Records(ctx)) {
 			ours, wrong, more := next()
 			if err = errors.Join(err, wrong); err == nil && !more {
-				err = errors.New("the input ended while it was read for the second time")
+				err = words.Errorf("the input ended while it was read for the second time")
 			}
 			if err == nil && (!theirs.Outcome.State.Final() || theirs.Outcome.State == verify.Erased) {
 				continue

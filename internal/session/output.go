@@ -12,6 +12,7 @@ import (
 	"veribatch/internal/prefetch"
 	"veribatch/internal/price"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/writer"
 )
 
@@ -40,9 +41,9 @@ func (o *Output) prices(action verify.Action) *price.List {
 
 // Errors of where outputs are to go.
 var (
-	ErrStdoutFormat  = errors.New("standard output needs a format")
-	ErrOnlyWorkbooks = errors.New("only xlsx can be encrypted")
-	ErrSplitStdout   = errors.New("the workbooks of a split lie beside the first output, which is standard output")
+	ErrStdoutFormat  = words.Errorf("standard output needs a format")
+	ErrOnlyWorkbooks = words.Errorf("only xlsx can be encrypted")
+	ErrSplitStdout   = words.Errorf("the workbooks of a split lie beside the first output, which is standard output")
 )
 
 // A TwiceError is an output or a column that was named twice.
@@ -51,7 +52,12 @@ type TwiceError struct {
 	Name string
 }
 
-func (e *TwiceError) Error() string { return e.Name + ": named twice" }
+func (e *TwiceError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *TwiceError) In(lang words.Lang) string {
+	return words.New("%s: named twice", e.Name).In(lang)
+}
 
 // outputs returns where the outputs go.
 func (s *Session) outputs(sandboxed bool) []string {

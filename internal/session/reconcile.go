@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/reconcile"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // Reconciling says which ledgers are held against which account.
@@ -34,18 +34,25 @@ type SandboxLedgerError struct {
 	Sandboxed bool // the ledger is
 }
 
-func (e *SandboxLedgerError) Error() string {
+func (e *SandboxLedgerError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *SandboxLedgerError) In(lang words.Lang) string {
 	if e.Sandboxed {
-		return e.Dir + ": a sandbox gave these answers, so only that sandbox has counted them"
+		return words.New("%s: a sandbox gave these answers, so only that sandbox has counted them", e.Dir).In(lang)
 	}
-	return e.Dir + ": the real service gave these answers, and a sandbox has not counted them"
+	return words.New("%s: the real service gave these answers, and a sandbox has not counted them", e.Dir).In(lang)
 }
 
 // A SameLedgerError is a checkpoint that was named twice, or with a copy of it.
 type SameLedgerError struct{ Dir, Other string }
 
-func (e *SameLedgerError) Error() string {
-	return fmt.Sprintf("%s and %s are one checkpoint, or a copy of it: its calls would count twice", e.Other, e.Dir)
+func (e *SameLedgerError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *SameLedgerError) In(lang words.Lang) string {
+	return words.New("%s and %s are one checkpoint, or a copy of it: its calls would count twice", e.Other,
+		e.Dir).In(lang)
 }
 
 // A StatisticsError is an account that doesn't say what it counts.
@@ -54,7 +61,12 @@ type StatisticsError struct {
 	Err       error // a *verify.Fault
 }
 
-func (e *StatisticsError) Error() string { return fmt.Sprintf("%s: %v", e.Statistic, e.Err) }
+func (e *StatisticsError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *StatisticsError) In(lang words.Lang) string {
+	return words.New("%s: %v", e.Statistic, e.Err).In(lang)
+}
 
 // Unwrap returns what the service said.
 func (e *StatisticsError) Unwrap() error { return e.Err }
@@ -125,7 +137,7 @@ func (r *Reconciling) readLedger(dir string) (l ledgerUsage, err error) {
 	l = ledgerUsage{dir: dir, secret: bytes.Clone(store.Secret()), settings: store.Settings()}
 	var ok bool
 	if l.action, ok = cloudauth.ActionNamed(cmp.Or(l.settings.Action, verify.VerifyMaterial.Name)); !ok {
-		return l, fmt.Errorf("%s: there is no action %s", dir, l.settings.Action)
+		return l, words.Errorf("%s: there is no action %s", dir, l.settings.Action)
 	}
 	list := r.Prices(l.action.Action)
 	if l.settings.Service == checkpoint.Sandbox {

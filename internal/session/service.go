@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/sandbox"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 
 	"github.com/aliyun/credentials-go/credentials"
 )
@@ -63,7 +63,7 @@ type Direct struct {
 func (d Direct) Connect(ctx context.Context, action verify.Action) (*Service, error) {
 	sold, ok := cloudauth.ActionNamed(action.OrDefault().Name)
 	if !ok {
-		return nil, fmt.Errorf("there is no action %s", action.Name)
+		return nil, words.Errorf("there is no action %s", action.Name)
 	}
 	if d.Sandbox {
 		return d.serveInside(action, sold.Scene)
@@ -144,7 +144,7 @@ func (d Direct) serveInside(action verify.Action, scene cloudauth.Scene) (*Servi
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("starting the sandbox: %w", err)
+		return nil, words.Errorf("starting the sandbox: %w", err)
 	}
 	stop := Serve(listener, handler)
 	credential, err := credentials.NewCredential(new(credentials.Config).

@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"veribatch/internal/preflight"
 	"veribatch/internal/price"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 )
 
@@ -38,7 +38,7 @@ type StageError struct {
 }
 
 // A StageProblem says why not.
-type StageProblem string
+type StageProblem words.Format
 
 // The problems.
 const (
@@ -50,11 +50,15 @@ const (
 	StageReal          StageProblem = "its answers are the service's, and this run's are a sandbox's"
 )
 
-func (e *StageError) Error() string {
+func (e *StageError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *StageError) In(lang words.Lang) string {
+	problem := words.New(string(e.Problem))
 	if e.Action == "" {
-		return fmt.Sprintf("%s: %s", e.Dir, e.Problem)
+		return words.New("%s: %s", e.Dir, problem).In(lang)
 	}
-	return fmt.Sprintf("%s (%s): %s", e.Dir, e.Action, e.Problem)
+	return words.New("%s (%s): %s", e.Dir, e.Action, problem).In(lang)
 }
 
 func stageError(err error) error {

@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"slices"
 	"sync"
 
 	"veribatch/internal/imageref"
+	"veribatch/internal/words"
 )
 
 // The versions of keys. The same material would have another key under another version.
@@ -45,7 +45,7 @@ func (k Key) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, k[:]),
 // UnmarshalText reads what MarshalText wrote.
 func (k *Key) UnmarshalText(text []byte) error {
 	if len(text) != hex.EncodedLen(len(k)) {
-		return fmt.Errorf("a key of %d characters, want %d", len(text), hex.EncodedLen(len(k)))
+		return words.Errorf("a key of %d characters, want %d", len(text), hex.EncodedLen(len(k)))
 	}
 	_, err := hex.Decode(k[:], text)
 	return err

@@ -1,6 +1,8 @@
 package verify
 
-import "fmt"
+import (
+	"veribatch/internal/words"
+)
 
 // A StopReason says why a run ended before its records did.
 type StopReason string
@@ -26,9 +28,12 @@ type Stop struct {
 	Of     int    // the answers that Count is out of, for TooManyRejected
 }
 
-func (s *Stop) Error() string {
+func (s *Stop) Error() string { return s.In(words.EN) }
+
+// In says the error in a language.
+func (s *Stop) In(lang words.Lang) string {
 	if s.Fault != nil {
-		return fmt.Sprintf("run stopped (%s): %v", s.Reason, s.Fault)
+		return words.New("run stopped (%s): %v", s.Reason, s.Fault).In(lang)
 	}
-	return fmt.Sprintf("run stopped (%s)", s.Reason)
+	return words.New("run stopped (%s)", s.Reason).In(lang)
 }

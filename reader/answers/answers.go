@@ -5,7 +5,6 @@ package answers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"veribatch/internal/cell"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 )
 
@@ -54,8 +54,11 @@ type MaskedError struct {
 	Line int
 }
 
-func (e *MaskedError) Error() string {
-	return fmt.Sprintf("%s: row %d is masked, so nobody can tell whose answer it is", e.File, e.Line)
+func (e *MaskedError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *MaskedError) In(lang words.Lang) string {
+	return words.New("%s: row %d is masked, so nobody can tell whose answer it is", e.File, e.Line).In(lang)
 }
 
 // Open opens a file, .jsonl by its name and else a table. The errors are those of reader.Open, and a *ColumnError.
@@ -105,11 +108,11 @@ func (t *Table) Close() error {
 func (t *Table) Input() *reader.Input { return t.in }
 
 // Source says in a line what was detected of the file.
-func (t *Table) Source() string {
+func (t *Table) Source() words.Text {
 	if t.temp != nil {
-		return t.name + ": JSON lines"
+		return words.New("%s: JSON lines", t.name)
 	}
-	return t.in.Sources()[0].String()
+	return t.in.Sources()[0]
 }
 
 // Ours reports whether veribatch wrote the file.

@@ -1,12 +1,12 @@
 package answers
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 	"veribatch/reader/table"
 )
@@ -27,11 +27,15 @@ type ColumnError struct {
 	header []string
 }
 
-func (e *ColumnError) Error() string {
+func (e *ColumnError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *ColumnError) In(lang words.Lang) string {
 	if e.Chosen != "" {
-		return fmt.Sprintf("%s: no column %q for %s; it has %s", e.File, e.Chosen, e.Column, table.Quote(e.header))
+		return words.New("%s: no column %q for %s; it has %s", e.File, e.Chosen, e.Column,
+			table.Quote(e.header)).In(lang)
 	}
-	return fmt.Sprintf("%s: no column for %s; it has %s", e.File, e.Column, table.Quote(e.header))
+	return words.New("%s: no column for %s; it has %s", e.File, e.Column, table.Quote(e.header)).In(lang)
 }
 
 // columns are where the parts of an answer stand, from 0; -1 where a table has none.

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"strings"
 
 	"veribatch/internal/scratch"
+	"veribatch/internal/words"
 )
 
 func isJSONLines(path string) bool { return strings.EqualFold(filepath.Ext(path), ".jsonl") }
@@ -57,7 +57,7 @@ func convert(path string) (*converted, error) {
 		err = errors.Join(write(csv.NewWriter(out), bufio.NewReader(in)), out.Close())
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), c.remove())
+		return nil, errors.Join(words.Errorf("%s: %w", path, err), c.remove())
 	}
 	return c, nil
 }
@@ -76,7 +76,7 @@ func write(out *csv.Writer, in *bufio.Reader) error {
 		}
 		var l line
 		if json.Unmarshal(text, &l) != nil {
-			return fmt.Errorf("line %d isn't what veribatch writes", n) // what the parser says may quote it
+			return words.Errorf("line %d isn't what veribatch writes", n) // what the parser says may quote it
 		}
 		if n == 1 {
 			keys = slices.Sorted(maps.Keys(l.Input))

@@ -2,13 +2,12 @@ package corrections
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/reader"
 	"veribatch/reader/table"
 )
@@ -43,7 +42,7 @@ type correctedCell struct {
 func readTable(ctx context.Context, in *reader.Input, t *table.Table) ([]*correction, error) {
 	columns, err := match(in, t.Header())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Name(), err)
+		return nil, words.Errorf("%s: %w", t.Name(), err)
 	}
 	var all []*correction
 	for r, err := range t.Rows(ctx) {
@@ -51,7 +50,7 @@ func readTable(ctx context.Context, in *reader.Input, t *table.Table) ([]*correc
 			return nil, err
 		}
 		if r.Damage.Unclosed || r.Damage.TooLong { // garbled characters may be the input's
-			return nil, fmt.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
+			return nil, words.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
 		}
 		c := columns.correction(r)
 		c.embed(in, columns.target, t, r)
@@ -100,13 +99,13 @@ func match(in *reader.Input, header []string) (columns, error) {
 		}
 	}
 	if c.rowID < 0 {
-		return c, errors.New("has no column 行标识 (row id), by which corrections find their row; " +
+		return c, words.Errorf("has no column 行标识 (row id), by which corrections find their row; " +
 			"take a file that veribatch wrote, or add the column")
 	}
 	c.target[c.rowID] = -1
 	c.byHand = matchByHand(header, c.target)
 	if c.resend < 0 && !slices.ContainsFunc(c.target, func(j int) bool { return j >= 0 }) {
-		return c, fmt.Errorf("has none of the input's columns (%s), so there is nothing to correct", table.Quote(own))
+		return c, words.Errorf("has none of the input's columns (%s), so there is nothing to correct", table.Quote(own))
 	}
 	c.userID = -1
 	if index, ok := in.ColumnOf(verify.UserID); ok {

@@ -1,6 +1,8 @@
 package corrections
 
-import "fmt"
+import (
+	"veribatch/internal/words"
+)
 
 // An Issue is a correction that people should look at. It shows no cell.
 type Issue struct {
@@ -11,12 +13,15 @@ type Issue struct {
 }
 
 // String describes the issue in a line.
-func (i Issue) String() string {
-	place := i.File
+func (i Issue) String() string { return i.In(words.EN) }
+
+// In is String in a language.
+func (i Issue) In(lang words.Lang) string {
+	what := words.New(string(sentences[i.Kind]))
 	if i.Sheet != "" {
-		place += fmt.Sprintf(", sheet %q", i.Sheet)
+		return words.New("%s, sheet %q, row %d (row id %s): %s", i.File, i.Sheet, i.Row, i.RowID, what).In(lang)
 	}
-	return fmt.Sprintf("%s, row %d (row id %s): %s", place, i.Row, i.RowID, sentences[i.Kind])
+	return words.New("%s, row %d (row id %s): %s", i.File, i.Row, i.RowID, what).In(lang)
 }
 
 // An IssueKind says what is wrong with a correction.
@@ -39,7 +44,7 @@ func (k IssueKind) Blocking() bool {
 	return k == Conflict || k == Masked || k == Garbled || k == LostDigits || k == UnclearImage
 }
 
-var sentences = map[IssueKind]string{
+var sentences = map[IssueKind]words.Format{
 	Unknown:  "no row of the input has this row id",
 	Conflict: "another correction of the same row says something else",
 	Masked:   "a cell is masked with * and differs from the input's; write it out",

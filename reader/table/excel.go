@@ -3,11 +3,11 @@ package table
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
+	"veribatch/internal/words"
 	"veribatch/reader/xlsx"
 )
 
@@ -67,7 +67,7 @@ func candidateSheets(sheets []xlsx.Sheet, o Options) ([]xlsx.Sheet, error) {
 		for _, s := range sheets {
 			names = append(names, s.Name)
 		}
-		return nil, fmt.Errorf("%w %q; it has %s", ErrNoSheet, o.Sheet, Quote(names))
+		return nil, words.Errorf("%w %q; it has %s", ErrNoSheet, o.Sheet, Quote(names))
 	case len(visible) == 0 && slices.ContainsFunc(sheets, xlsx.Sheet.Missing):
 		return slices.DeleteFunc(sheets, func(s xlsx.Sheet) bool { return !s.Missing() }), nil // the error says so
 	case len(visible) == 0:

@@ -2,12 +2,11 @@ package table
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
+	"veribatch/internal/words"
 	"veribatch/reader/xlsx"
 )
 
@@ -18,7 +17,7 @@ const headerRows = 20
 const NoHeader = -1
 
 // ErrHeaderRow is returned for an Options.HeaderRow that is not in the table, or has nothing in it.
-var ErrHeaderRow = errors.New("no header in row")
+var ErrHeaderRow = words.Errorf("no header in row")
 
 // A HeaderScore says how many of the wanted columns a header has, and whether they are enough.
 type HeaderScore func(header []string) (score int, enough bool)
@@ -52,7 +51,7 @@ func (h headerFinder) find(rows iter.Seq2[Row, error]) (preview, error) {
 	case h.row > 0:
 		i := slices.IndexFunc(first, func(r Row) bool { return r.Number == h.row })
 		if i < 0 {
-			return preview{}, cmp.Or(damage, fmt.Errorf("%w %d", ErrHeaderRow, h.row))
+			return preview{}, cmp.Or(damage, words.Errorf("%w %d", ErrHeaderRow, h.row))
 		}
 		p.header = first[i]
 	default:

@@ -3,8 +3,6 @@ package table
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -13,6 +11,7 @@ import (
 	"strings"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 )
 
 // A format is how a file's content is to be read.
@@ -50,13 +49,13 @@ func identify(name string) (format, error) {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
 		return gzipFormat, nil
 	case bytes.HasPrefix(head, []byte("%PDF-")):
-		return 0, errors.New("is a PDF; export the table as .xlsx or .csv")
+		return 0, words.Errorf("is a PDF; export the table as .xlsx or .csv")
 	case begins(head, "<!doctype html", "<html", "<head", "<meta", "<table", "<style", "<body"):
 		return pageFormat, nil
 	case begins(head, "<!doctype", "<?xml", "mime-version:"):
 		return 0, errPage // the last is a web archive, as Excel saves it under .xls
 	case namedWorkbook(name):
-		return 0, errors.New("is named like a workbook, but is not one; " +
+		return 0, words.Errorf("is named like a workbook, but is not one; " +
 			"export it again, or rename it to .csv if it is plain text")
 	}
 	return textFormat, nil
@@ -85,7 +84,7 @@ func compoundFormat(r io.Reader) (format, error) {
 	case found[0]:
 		return protectedFormat, nil
 	case found[1], found[2]:
-		return 0, errors.New("is a workbook of the old .xls format; open it in Excel or WPS and save it as .xlsx")
+		return 0, words.Errorf("is a workbook of the old .xls format; open it in Excel or WPS and save it as .xlsx")
 	}
 	return 0, errNotTable
 }
@@ -107,19 +106,19 @@ func packageFormat(file string) (format, error) {
 	}
 	switch {
 	case has("xl/workbook.bin"):
-		return 0, errors.New("is a binary workbook (.xlsb); save it as .xlsx")
+		return 0, words.Errorf("is a binary workbook (.xlsb); save it as .xlsx")
 	case has("mimetype") && has("content.xml"):
-		return 0, errors.New("is an OpenDocument file; save it as .xlsx")
+		return 0, words.Errorf("is an OpenDocument file; save it as .xlsx")
 	case !has("[Content_Types].xml"):
 		return zipFormat, nil
 	case !slices.ContainsFunc(archive.File, inWorkbook):
-		return 0, errors.New("is an Office document but no workbook; export the table as .xlsx or .csv")
+		return 0, words.Errorf("is an Office document but no workbook; export the table as .xlsx or .csv")
 	}
 	return workbookFormat, nil
 }
 
 func incomplete(err error) error {
-	return fmt.Errorf("is damaged or was not copied to its end (%w); get it again", err)
+	return words.Errorf("is damaged or was not copied to its end (%w); get it again", err)
 }
 
 // search reports which of the names occur, as UTF-16 LE.
@@ -139,7 +138,7 @@ func search(r io.Reader, names []string) ([]bool, error) {
 			return found, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("reading: %w", err)
+			return nil, words.Errorf("reading: %w", err)
 		}
 	}
 }

@@ -1,11 +1,12 @@
 package table
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -54,17 +55,17 @@ const (
 )
 
 // Quote lists names of columns or sheets for an error, without the blank ones.
-func Quote(names []string) string {
-	var shown []string
+func Quote(names []string) words.Text {
+	var shown []words.Text
 	for _, name := range names {
 		if strings.TrimSpace(name) != "" {
-			shown = append(shown, fmt.Sprintf("%q", Clip(name)))
+			shown = append(shown, words.New("%q", Clip(name)))
 		}
 	}
 	if more := len(shown) - maxQuoted; more > 0 {
-		shown = append(shown[:maxQuoted], fmt.Sprintf("and %d more", more))
+		shown = append(shown[:maxQuoted], words.New("and %d more", more))
 	}
-	return strings.Join(shown, ", ")
+	return words.Items(shown...)
 }
 
 // Clip shortens a name for an error to MaxName characters.

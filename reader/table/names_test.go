@@ -3,6 +3,8 @@ package table
 import (
 	"strings"
 	"testing"
+
+	"veribatch/internal/words"
 )
 
 func TestNormalizeHeader(t *testing.T) {
@@ -21,11 +23,11 @@ func TestNormalizeHeader(t *testing.T) {
 // TestQuote holds that an error shows some names only, and no long ones.
 func TestQuote(t *testing.T) {
 	long := strings.Repeat("长", MaxName+1)
-	if got, want := Quote([]string{" a ", "", long}), `"a", "`+long[:3*MaxName]+`…"`; got != want {
+	if got, want := Quote([]string{" a ", "", long}).In(words.EN), `"a", "`+long[:3*MaxName]+`…"`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	many := strings.Split(strings.Repeat("a ", maxQuoted+2), " ")
-	if got := Quote(many); !strings.HasSuffix(got, `"a", and 2 more`) {
+	if got := Quote(many).In(words.EN); !strings.HasSuffix(got, `"a", and 2 more`) {
 		t.Error(got)
 	}
 }

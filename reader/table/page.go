@@ -3,8 +3,6 @@ package table
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"os"
 	"slices"
@@ -20,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 	"veribatch/reader/xlsx"
 )
 
@@ -32,12 +31,12 @@ const (
 )
 
 var (
-	errPage = errors.New("holds a web page or XML, whatever its name says; " +
+	errPage = words.Errorf("holds a web page or XML, whatever its name says; " +
 		"open it in Excel or WPS and save it as .xlsx")
-	errTables = errors.New("holds a web page with several tables; " +
+	errTables = words.Errorf("holds a web page with several tables; " +
 		"open it in Excel or WPS and save the one to read as .xlsx")
-	errPageCut   = errors.New("holds a web page that was not copied to its end; get it again")
-	errLargePage = fmt.Errorf("holds a web page of more than %d MiB, or with too many columns; "+
+	errPageCut   = words.Errorf("holds a web page that was not copied to its end; get it again")
+	errLargePage = words.Errorf("holds a web page of more than %d MiB, or with too many columns; "+
 		"open it in Excel or WPS and save it as .xlsx", maxPage>>20)
 )
 
@@ -125,7 +124,7 @@ func pageEncoding(page []byte, chosen string) (encoding.Encoding, string, error)
 	if chosen != "" && !strings.EqualFold(chosen, "auto") {
 		e, err := htmlindex.Get(chosen)
 		if err != nil {
-			return nil, "", fmt.Errorf("no such encoding %q", chosen)
+			return nil, "", words.Errorf("no such encoding %q", chosen)
 		}
 		return e, strings.ToUpper(chosen), nil
 	}

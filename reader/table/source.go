@@ -1,9 +1,9 @@
 package table
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
+
+	"veribatch/internal/words"
 )
 
 // The formats.
@@ -25,46 +25,45 @@ type Source struct {
 }
 
 // String describes the source in a line.
-func (s Source) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, ", s.File, s.Format)
+func (s Source) String() string { return s.In(words.EN) }
+
+// In is String in a language.
+func (s Source) In(lang words.Lang) string { return s.text().In(lang) }
+
+func (s Source) text() words.Text {
+	var form words.Text
 	switch {
 	case s.Format == WebPage:
-		fmt.Fprintf(&b, "%s, ", s.Encoding)
+		form = words.Verbatim(s.Encoding)
 	case len(s.Sheets) == 0:
-		fmt.Fprintf(&b, "%s, columns separated by %s, ", s.Encoding, delimiterName(s.Delimiter))
+		form = words.New("%s, columns separated by %s", s.Encoding, delimiterName(s.Delimiter))
+	case len(s.Sheets) == 1:
+		form = words.New("sheet %s", Quote(s.Sheets))
 	default:
-		fmt.Fprintf(&b, "%s, ", sheetList(s.Sheets))
+		form = words.New("%d sheets (%s)", len(s.Sheets), Quote(s.Sheets))
 	}
+	header := words.New("header in row %d", s.HeaderRow)
 	if s.HeaderRow == 0 {
-		b.WriteString("no header")
-	} else {
-		fmt.Fprintf(&b, "header in row %d", s.HeaderRow)
+		header = words.New("no header")
 	}
+	read := words.New("%s: %s, %s, %s", s.File, s.Format, form, header)
 	if len(s.Skipped) > 0 {
-		fmt.Fprintf(&b, "; not read: %s", Quote(s.Skipped))
+		return words.New("%s; not read: %s", read, Quote(s.Skipped))
 	}
-	return b.String()
+	return read
 }
 
-func sheetList(names []string) string {
-	if len(names) == 1 {
-		return "sheet " + Quote(names)
-	}
-	return fmt.Sprintf("%d sheets (%s)", len(names), Quote(names))
-}
-
-func delimiterName(d string) string {
+func delimiterName(d string) words.Text {
 	switch d {
 	case ",":
-		return "comma"
+		return words.New("comma")
 	case ";":
-		return "semicolon"
+		return words.New("semicolon")
 	case "\t":
-		return "tab"
+		return words.New("tab")
 	}
 	if quoted := strconv.QuoteToGraphic(d); quoted != `"`+d+`"` {
-		return quoted // it cannot be seen
+		return words.Verbatim(quoted) // it cannot be seen
 	}
-	return d
+	return words.Verbatim(d)
 }

@@ -9,7 +9,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"iter"
@@ -21,6 +20,7 @@ import (
 	"time"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 	"veribatch/reader/text"
 	"veribatch/reader/xlsx"
 )
@@ -60,17 +60,17 @@ type Options struct {
 
 var (
 	// ErrNoSheet is returned for a sheet that the workbook does not have.
-	ErrNoSheet = errors.New("the workbook has no sheet")
+	ErrNoSheet = words.Errorf("the workbook has no sheet")
 
 	// ErrAllHidden is returned for a workbook whose sheets are all hidden.
-	ErrAllHidden = errors.New("has no visible sheet")
+	ErrAllHidden = words.Errorf("has no visible sheet")
 
 	// ErrChanged is returned by Rows when the file is no longer the one that was opened.
-	ErrChanged = errors.New("the file changed since it was opened; " +
+	ErrChanged = words.Errorf("the file changed since it was opened; " +
 		"leave it as it is while it is in use, then start again")
 
-	errEmpty    = errors.New("is empty; export it again")
-	errNotTable = errors.New("is neither CSV nor an Excel workbook; export the table as .xlsx or .csv")
+	errEmpty    = words.Errorf("is empty; export it again")
+	errNotTable = words.Errorf("is neither CSV nor an Excel workbook; export the table as .xlsx or .csv")
 )
 
 // A Table is a file that was opened as a table. It holds no open file between calls, but for a workbook whose images
@@ -120,7 +120,7 @@ func Open(path string, o Options, wanted HeaderScore) (*Table, error) {
 		t.name = "standard input"
 	}
 	if err := t.open(o, wanted); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", t.name, err), t.Close())
+		return nil, errors.Join(words.Errorf("%s: %w", t.name, err), t.Close())
 	}
 	return t, nil
 }
@@ -142,12 +142,12 @@ func (t *Table) SHA256() (sum [sha256.Size]byte, err error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return sum, fmt.Errorf("%s: %w", t.name, patherr.Cause(err))
+		return sum, words.Errorf("%s: %w", t.name, patherr.Cause(err))
 	}
 	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return sum, fmt.Errorf("%s: %w", t.name, patherr.Cause(err))
+		return sum, words.Errorf("%s: %w", t.name, patherr.Cause(err))
 	}
 	return [sha256.Size]byte(h.Sum(nil)), nil
 }
@@ -164,7 +164,7 @@ func (t *Table) Source() Source { return t.source }
 func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		if err := t.unchanged(); err != nil {
-			yield(Row{}, fmt.Errorf("%s: %w", t.name, err))
+			yield(Row{}, words.Errorf("%s: %w", t.name, err))
 			return
 		}
 		for r, err := range t.rows(ctx) {
@@ -172,7 +172,7 @@ func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
 			case err != nil && ctx.Err() != nil:
 				err = ctx.Err()
 			case err != nil:
-				err = fmt.Errorf("%s: %w", t.name, patherr.Cause(err))
+				err = words.Errorf("%s: %w", t.name, patherr.Cause(err))
 			}
 			if !yield(r, err) || err != nil {
 				return
@@ -241,13 +241,13 @@ func stat(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%w; check the path", fs.ErrNotExist)
+		return nil, words.Errorf("%w; check the path", fs.ErrNotExist)
 	case err != nil:
 		return nil, patherr.Cause(err)
 	case info.IsDir():
-		return nil, errors.New("is a folder; name the CSV or Excel file in it")
+		return nil, words.Errorf("is a folder; name the CSV or Excel file in it")
 	case !info.Mode().IsRegular():
-		return nil, errors.New("is no regular file; pipe its content in and name - as the input")
+		return nil, words.Errorf("is no regular file; pipe its content in and name - as the input")
 	case info.Size() == 0:
 		return nil, errEmpty
 	}

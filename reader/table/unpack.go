@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -16,6 +15,7 @@ import (
 
 	"veribatch/internal/patherr"
 	"veribatch/internal/scratch"
+	"veribatch/internal/words"
 	"veribatch/reader/xlsx"
 )
 
@@ -33,7 +33,7 @@ type localFile struct {
 func (l *localFile) unpack(o Options) (format, error) {
 	if l.path == stdin {
 		if o.Stdin == nil {
-			return 0, errors.New("there is none here; name a file")
+			return 0, words.Errorf("there is none here; name a file")
 		}
 		if err := l.copy(o.Stdin, math.MaxInt64-1); err != nil {
 			return 0, err
@@ -49,7 +49,7 @@ func (l *localFile) unpack(o Options) (format, error) {
 			return format, err
 		}
 		if packed && format != protectedFormat {
-			return 0, errors.New("is packed twice; unpack it first")
+			return 0, words.Errorf("is packed twice; unpack it first")
 		}
 		packed = true
 		if err := l.unpackOnce(format, o.Password); err != nil {
@@ -85,7 +85,7 @@ func (l *localFile) remove() error {
 func (l *localFile) copy(from io.Reader, most int64) error {
 	folder, err := scratch.Make(os.TempDir())
 	if err != nil {
-		return fmt.Errorf("creating a temporary file: %w", err)
+		return words.Errorf("creating a temporary file: %w", err)
 	}
 	before := l.private
 	l.private = folder
@@ -95,14 +95,14 @@ func (l *localFile) copy(from io.Reader, most int64) error {
 	l.path = filepath.Join(folder.Path, "table")
 	out, err := os.OpenFile(l.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return fmt.Errorf("creating a temporary file: %w", err)
+		return words.Errorf("creating a temporary file: %w", err)
 	}
 	n, err := io.Copy(out, io.LimitReader(from, most+1))
 	if err = errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("unpacking it: %w", patherr.Cause(err))
+		return words.Errorf("unpacking it: %w", patherr.Cause(err))
 	}
 	if n > most {
-		return fmt.Errorf("unpacks to more than %d MiB, more than a table takes from so little; "+
+		return words.Errorf("unpacks to more than %d MiB, more than a table takes from so little; "+
 			"unpack it yourself if you trust it", most>>20)
 	}
 	return nil
@@ -138,7 +138,7 @@ func (l *localFile) unzip() error {
 		return err
 	}
 	if table.Flags&1 != 0 { // APPNOTE 4.4.4: bit 0 is encryption
-		return errors.New("is a protected zip archive; unpack it first")
+		return words.Errorf("is a protected zip archive; unpack it first")
 	}
 	unpacked, err := table.Open()
 	if err != nil {
@@ -152,11 +152,11 @@ func onlyTable(parts []*zip.File) (*zip.File, error) {
 	tables := slices.DeleteFunc(slices.Clone(parts), func(p *zip.File) bool { return !namedTable(p.Name) })
 	switch len(tables) {
 	case 0:
-		return nil, errors.New("is a zip archive without a CSV or Excel file in it; unpack it and name the table")
+		return nil, words.Errorf("is a zip archive without a CSV or Excel file in it; unpack it and name the table")
 	case 1:
 		return tables[0], nil
 	}
-	return nil, fmt.Errorf("is a zip archive with %d tables in it; unpack it and name those to read", len(tables))
+	return nil, words.Errorf("is a zip archive with %d tables in it; unpack it and name those to read", len(tables))
 }
 
 // namedTable reports whether a part of an archive is named like a table, and not like a program's own file.

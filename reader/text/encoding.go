@@ -2,11 +2,11 @@ package text
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"veribatch/internal/words"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
@@ -81,11 +81,11 @@ func detectCharset(name string, sample []byte, rest io.Reader) (charset, error) 
 func charsetNamed(name string, sample []byte) (charset, error) {
 	e, err := htmlindex.Get(name)
 	if err != nil {
-		return charset{}, fmt.Errorf("%w %q", ErrUnknownEncoding, name)
+		return charset{}, words.Errorf("%w %q", ErrUnknownEncoding, name)
 	}
 	label, err := htmlindex.Name(e)
 	if err != nil {
-		return charset{}, fmt.Errorf("%w %q", ErrUnknownEncoding, name)
+		return charset{}, words.Errorf("%w %q", ErrUnknownEncoding, name)
 	}
 	for _, b := range byOrderMark {
 		if label == b.label && bytes.HasPrefix(sample, []byte(b.mark)) {
@@ -196,7 +196,7 @@ func checkText(decoded []byte) error {
 	}
 	switch {
 	case nuls > all/4:
-		return errors.New("has a zero at every other byte: " +
+		return words.Errorf("has a zero at every other byte: " +
 			"UTF-16 without a byte-order mark, or no text at all; save it as UTF-8")
 	case odd > all/20:
 		return ErrNotText

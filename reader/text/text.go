@@ -8,8 +8,6 @@ package text
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -17,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"veribatch/internal/words"
 )
 
 // Delimiters are the usual ones, the most usual first. The last is that of Hive.
@@ -27,13 +27,13 @@ const MaxRow = 2 << 20
 
 var (
 	// ErrNotText is returned for a file that is no text, such as an image.
-	ErrNotText = errors.New("is no text")
+	ErrNotText = words.Errorf("is no text")
 
 	// ErrUnknownEncoding is returned for an encoding that the web has no such name for.
-	ErrUnknownEncoding = errors.New("no such encoding")
+	ErrUnknownEncoding = words.Errorf("no such encoding")
 
 	// ErrInvalidDelimiter is returned for a delimiter that cannot separate cells.
-	ErrInvalidDelimiter = errors.New("invalid delimiter")
+	ErrInvalidDelimiter = words.Errorf("invalid delimiter")
 )
 
 // A File is a text file whose encoding is known. It holds no open file, and is safe for concurrent use.
@@ -139,7 +139,7 @@ func ParseDelimiter(s string) (string, error) {
 		return string(rune(n))
 	})
 	if d == "" || len(d) > maxDelimiter || !utf8.ValidString(d) || strings.ContainsAny(d, "\"\r\n\x00") {
-		return "", fmt.Errorf("%w %q", ErrInvalidDelimiter, s)
+		return "", words.Errorf("%w %q", ErrInvalidDelimiter, s)
 	}
 	return d, nil
 }

@@ -4,9 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
+
+	"veribatch/internal/words"
 )
 
 // Annotations are what a worksheet says of its cells behind its rows: which of them lie under merged ones, where
@@ -30,7 +31,7 @@ type Link struct {
 // maxCovered is the most rows under merged cells, so that a small file cannot fill the memory.
 const maxCovered = 1 << 20
 
-var errManyMerged = errors.New("merged cells over more than a million rows, " + errTooMuch.Error())
+var errManyMerged = words.Errorf("merged cells over more than a million rows, %w", errTooMuch)
 
 // With returns the sheet with its annotations: its Rows leave out what lies under merged cells, and have the links.
 func (w Sheet) With(a Annotations) Sheet {
@@ -103,7 +104,7 @@ type tail struct {
 // longestStart is the most bytes that </PREFIX:sheetData has.
 const longestStart = 64
 
-var errLongTail = fmt.Errorf("more than %d MiB behind its rows, %w", maxInMemory>>20, errTooMuch)
+var errLongTail = words.Errorf("more than %d MiB behind its rows, %w", maxInMemory>>20, errTooMuch)
 
 func (t *tail) Write(text []byte) (int, error) {
 	from := max(0, len(t.kept)-len(endOfRows)+1)

@@ -2,9 +2,9 @@ package xlsx
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"strconv"
+
+	"veribatch/internal/words"
 )
 
 // A cellType is how a cell stores its value (ECMA-376 part 1, 18.18.11).
@@ -183,7 +183,7 @@ func (s *sheet) shown(kind cellType, f format, value []byte) []byte {
 }
 
 var (
-	errOutside  = fmt.Errorf("a cell outside columns A to %s", ColumnName(maxColumns-1))
-	errRepeated = errors.New("two cells in the same place")
-	errLongRow  = fmt.Errorf("%d MiB and more, %w", maxRowText>>20, errTooMuch)
+	errOutside  = words.Errorf("a cell outside columns A to %s", ColumnName(maxColumns-1))
+	errRepeated = words.Errorf("two cells in the same place")
+	errLongRow  = words.Errorf("%d MiB and more, %w", maxRowText>>20, errTooMuch)
 )

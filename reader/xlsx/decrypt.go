@@ -3,8 +3,9 @@ package xlsx
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
+
+	"veribatch/internal/words"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -14,10 +15,10 @@ const maxProtected = 512 << 20
 
 var (
 	// ErrPasswordNeeded is returned for a protected workbook without a password.
-	ErrPasswordNeeded = errors.New("is password-protected")
+	ErrPasswordNeeded = words.Errorf("is password-protected")
 
 	// ErrWrongPassword is returned for a password that does not open the workbook.
-	ErrWrongPassword = errors.New("can't be opened with this password")
+	ErrWrongPassword = words.Errorf("can't be opened with this password")
 )
 
 // Decrypt returns the workbook, itself a zip archive, within a password-protected file ([MS-OFFCRYPTO]). It holds
@@ -31,7 +32,7 @@ func Decrypt(path, password string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Size() > maxProtected {
-		return nil, fmt.Errorf("is password-protected and too large to open, more than %d MiB; "+
+		return nil, words.Errorf("is password-protected and too large to open, more than %d MiB; "+
 			"remove the password and save it again", maxProtected>>20)
 	}
 	sealed, err := os.ReadFile(path)
@@ -45,13 +46,13 @@ func Decrypt(path, password string) ([]byte, error) {
 func decrypt(sealed []byte, password string) (plain []byte, err error) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("is password-protected and damaged; get it again")
+			err = words.Errorf("is password-protected and damaged; get it again")
 		}
 	}()
 	plain, err = excelize.Decrypt(sealed, &excelize.Options{Password: password})
 	switch {
 	case errors.Is(err, excelize.ErrUnknownEncryptMechanism):
-		return nil, errors.New("is protected in a way that can't be opened; " +
+		return nil, words.Errorf("is protected in a way that can't be opened; " +
 			"remove the password in Excel or WPS and save it again")
 	case err != nil, !bytes.HasPrefix(plain, []byte("PK\x03\x04")):
 		return nil, ErrWrongPassword

@@ -1,6 +1,8 @@
 package xlsx
 
-import "errors"
+import (
+	"veribatch/internal/words"
+)
 
 // Limits on what packed data becomes, in bytes, so that a small file cannot fill a disk or take hours. A sheet of
 // a million rows and 25 columns takes about 2 GiB.
@@ -37,4 +39,4 @@ const (
 )
 
 // errTooMuch says that a file holds what no table does.
-var errTooMuch = errors.New("more than a table takes")
+var errTooMuch = words.Errorf("more than a table takes")

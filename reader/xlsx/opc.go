@@ -4,11 +4,12 @@ import (
 	"archive/zip"
 	"context"
 	"encoding/xml"
-	"fmt"
 	"io"
 	"path"
 	"slices"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // An opcPackage is an Office file: parts in a zip archive that refer to one another (ECMA-376 part 2). Reading a part
@@ -42,14 +43,14 @@ func (p opcPackage) part(name string) (*zip.File, error) {
 	if part := p.parts[nameOf(name)]; part != nil {
 		return part, nil
 	}
-	return nil, fmt.Errorf("%s is missing", name)
+	return nil, words.Errorf("%s is missing", name)
 }
 
 // open opens a part, unless it claims to unpack to more than it may. archive/zip returns no more than the claim.
 func (p opcPackage) open(part *zip.File) (io.ReadCloser, error) {
 	size, packed := part.UncompressedSize64, int64(min(part.CompressedSize64, maxUnpacked))
 	if size > uint64(UnpackLimit(packed)) {
-		return nil, fmt.Errorf("%s unpacks to %d MiB, %w", part.Name, size>>20, errTooMuch)
+		return nil, words.Errorf("%s unpacks to %d MiB, %w", part.Name, size>>20, errTooMuch)
 	}
 	in, err := part.Open()
 	if err != nil {
@@ -74,7 +75,7 @@ func (r ctxReader) Read(p []byte) (int, error) {
 // decode decodes a part that is held in memory.
 func (p opcPackage) decode(part *zip.File, v any) error {
 	if part.UncompressedSize64 > maxInMemory {
-		return fmt.Errorf("%s unpacks to %d MiB, %w", part.Name, part.UncompressedSize64>>20, errTooMuch)
+		return words.Errorf("%s unpacks to %d MiB, %w", part.Name, part.UncompressedSize64>>20, errTooMuch)
 	}
 	in, err := p.open(part)
 	if err != nil {

@@ -2,9 +2,9 @@ package xlsx
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
+
+	"veribatch/internal/words"
 )
 
 // A token is what the scanner found in one step.
@@ -115,8 +115,8 @@ func (m *scanner) attribute(name string) []byte {
 }
 
 var (
-	errCutOff  = errors.New("it is cut off")
-	errTooLong = fmt.Errorf("a text or tag of more than %d MiB, %w", maxToken>>20, errTooMuch)
+	errCutOff  = words.Errorf("it is cut off")
+	errTooLong = words.Errorf("a text or tag of more than %d MiB, %w", maxToken>>20, errTooMuch)
 )
 
 // finish returns an error if the file must not end here.
@@ -227,7 +227,7 @@ func (m *scanner) startTag() error {
 		return err
 	}
 	if len(m.starts) == maxDepth {
-		return fmt.Errorf("more than %d elements within one another", maxDepth)
+		return words.Errorf("more than %d elements within one another", maxDepth)
 	}
 	m.starts = append(m.starts, len(m.open))
 	m.open = append(m.open, name...)
@@ -250,7 +250,7 @@ func (m *scanner) takeAttributes(rest []byte) error {
 		case blanks == 0, m.attribute(string(name)) != nil:
 			return errTag
 		case len(m.attributes) == maxAttributes:
-			return fmt.Errorf("an element with more than %d attributes", maxAttributes)
+			return words.Errorf("an element with more than %d attributes", maxAttributes)
 		}
 		if value, m.scratch, err = unescape(value, m.scratch); err != nil {
 			return err
@@ -274,7 +274,7 @@ func (m *scanner) endTag() error {
 		return errTag
 	}
 	if last := len(m.starts) - 1; last < 0 || string(m.open[m.starts[last]:]) != string(name) {
-		return errors.New("an end tag without its start")
+		return words.Errorf("an end tag without its start")
 	}
 	m.pop()
 	return nil
@@ -290,13 +290,13 @@ func (m *scanner) pop() {
 // comment skips a comment, which must not contain --.
 func (m *scanner) comment() error {
 	if !m.at("<!--") {
-		return errors.New("a document type, which no workbook has")
+		return words.Errorf("a document type, which no workbook has")
 	}
 	if _, err := m.through(len("<!--"), "--"); err != nil {
 		return err
 	}
 	if !m.at(">") {
-		return errors.New("a comment with -- in it")
+		return words.Errorf("a comment with -- in it")
 	}
 	m.pos++
 	return nil

@@ -2,9 +2,10 @@ package xlsx
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strconv"
+
+	"veribatch/internal/words"
 )
 
 // A sheet reads the rows of a worksheet's part (ECMA-376 part 1, 18.3.1) one after the other.
@@ -198,17 +199,17 @@ func (s *sheet) number() (int, error) {
 	if r := s.in.attribute("r"); r != nil {
 		n, err := strconv.ParseUint(string(r), 10, 32)
 		if err != nil {
-			return 0, errors.New("invalid row number")
+			return 0, words.Errorf("invalid row number")
 		}
 		number = int(n)
 	}
 	switch {
 	case number < 1:
-		return 0, errors.New("invalid row number")
+		return 0, words.Errorf("invalid row number")
 	case number > maxRows:
-		return 0, fmt.Errorf("row %d of at most %d", number, maxRows)
+		return 0, words.Errorf("row %d of at most %d", number, maxRows)
 	case number != s.last && s.seen.add(number):
-		return 0, fmt.Errorf("row %d stands in two places", number)
+		return 0, words.Errorf("row %d stands in two places", number)
 	}
 	return number, nil
 }

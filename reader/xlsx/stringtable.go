@@ -2,11 +2,11 @@ package xlsx
 
 import (
 	"archive/zip"
-	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // manyStrings is how many strings take about a second to read.
@@ -25,7 +25,7 @@ type sharedStrings struct {
 func (s *sharedStrings) at(index []byte) (text string, found bool, err error) {
 	n, err := strconv.ParseUint(string(index), 10, 32)
 	if err != nil {
-		return "", false, errors.New("a cell with an invalid string number")
+		return "", false, words.Errorf("a cell with an invalid string number")
 	}
 	if err := s.open(); err != nil {
 		return "", false, err
@@ -41,7 +41,7 @@ func (s *sharedStrings) open() error {
 		return nil
 	}
 	if s.part == nil {
-		return errors.New("its table of strings is missing")
+		return words.Errorf("its table of strings is missing")
 	}
 	in, err := s.opc.open(s.part)
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *sharedStrings) verify() error {
 		return nil
 	}
 	if err := s.table.in.drain(); err != nil {
-		return fmt.Errorf("its table of strings: %w", err)
+		return words.Errorf("its table of strings: %w", err)
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (s *sharedStrings) close() {
 	}
 }
 
-var errManyStrings = fmt.Errorf("%d GiB and more, %w", maxStrings>>30, errTooMuch)
+var errManyStrings = words.Errorf("%d GiB and more, %w", maxStrings>>30, errTooMuch)
 
 // A stringTable is a workbook's table of strings (ECMA-376 part 1, 18.4.9). It reads only as far as it is asked for,
 // because programs list strings in the order of their first use. Strings lie one after the other in chunks, so that
@@ -114,7 +114,7 @@ func (t *stringTable) next() (bool, error) {
 			}
 		}
 		if err != nil {
-			return false, fmt.Errorf("its table of strings, after %d: %w", len(t.starts), err)
+			return false, words.Errorf("its table of strings, after %d: %w", len(t.starts), err)
 		}
 		if what == finished {
 			return false, nil

@@ -10,9 +10,10 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
+
+	"veribatch/internal/words"
 )
 
 // A File is an open workbook, for one goroutine at a time. It streams sheets from the disk, and holds in memory the
@@ -103,7 +104,7 @@ func (f *File) Rows(w Sheet) iter.Seq2[Row, error] {
 			err = s.rows(yield)
 		}
 		if err != nil {
-			yield(Row{}, damaged(fmt.Errorf("sheet %q, %s: %w", w.Name, s.where(), err)))
+			yield(Row{}, damaged(words.Errorf("sheet %q, %s: %w", w.Name, s.where(), err)))
 		}
 	}
 }
@@ -119,9 +120,9 @@ func (f *File) Verify() error {
 // damaged adds to an error what to do about the workbook.
 func damaged(err error) error {
 	if errors.Is(err, errTooMuch) {
-		return fmt.Errorf("%w; copy the table alone into a new workbook", err)
+		return words.Errorf("%w; copy the table alone into a new workbook", err)
 	}
-	return fmt.Errorf("is damaged (%w); open it in Excel or WPS, let it be repaired, and save it again", err)
+	return words.Errorf("is damaged (%w); open it in Excel or WPS, let it be repaired, and save it again", err)
 }
 
 // readWorkbook reads the workbook's own part and its styles (ECMA-376 part 1, 18.2).
@@ -135,7 +136,7 @@ func (f *File) readWorkbook() error {
 		return err
 	}
 	if part == nil {
-		return errors.New("it names no workbook")
+		return words.Errorf("it names no workbook")
 	}
 	var content workbookPart
 	if err := f.opc.decode(part, &content); err != nil {
@@ -174,18 +175,18 @@ func (f *File) listSheets(listed []listedSheet, all []relationship) error {
 	taken := make(map[*zip.File]bool)
 	for _, l := range listed {
 		if slices.ContainsFunc(f.sheets, func(s Sheet) bool { return s.Name == l.Name }) {
-			return fmt.Errorf("two sheets %q", l.Name)
+			return words.Errorf("two sheets %q", l.Name)
 		}
 		i := slices.IndexFunc(all, l.refersTo)
 		sheet := Sheet{Name: l.Name, Visible: l.State == "" || l.State == "visible"}
 		if i < 0 {
-			sheet.absent = fmt.Errorf("sheet %q is missing", l.Name)
+			sheet.absent = words.Errorf("sheet %q is missing", l.Name)
 		} else if all[i].is("worksheet") {
 			sheet.part, sheet.absent = f.opc.part(all[i].Target)
 		}
 		if sheet.part != nil {
 			if taken[sheet.part] {
-				return fmt.Errorf("sheet %q has the rows of another sheet", l.Name)
+				return words.Errorf("sheet %q has the rows of another sheet", l.Name)
 			}
 			taken[sheet.part] = true
 		}

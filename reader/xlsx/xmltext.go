@@ -3,7 +3,6 @@ package xlsx
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"regexp"
 	"slices"
@@ -11,15 +10,17 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"veribatch/internal/words"
+
 	"golang.org/x/text/encoding/unicode"
 )
 
 var (
-	errTag       = errors.New("a tag that isn't well-formed")
-	errCharacter = errors.New("a character that XML or its encoding doesn't allow")
-	errEnd       = errors.New(`unexpected "]]>"`)
-	errEncoding  = errors.New("it isn't encoded in UTF-8")
-	errEntity    = errors.New(`an unescaped "&", as in a URL`)
+	errTag       = words.Errorf("a tag that isn't well-formed")
+	errCharacter = words.Errorf("a character that XML or its encoding doesn't allow")
+	errEnd       = words.Errorf(`unexpected "]]>"`)
+	errEncoding  = words.Errorf("it isn't encoded in UTF-8")
+	errEntity    = words.Errorf(`an unescaped "&", as in a URL`)
 )
 
 // decodeXML returns UTF-8 without a byte-order mark; UTF-16 has one (XML 1.0, 4.3.3).
@@ -47,7 +48,7 @@ var (
 // declares UTF-16 without one has failed before.
 func checkDeclaration(text []byte) error {
 	if v := declaredVersion.FindSubmatch(text); v == nil || string(v[1]) != "1.0" {
-		return errors.New("it isn't XML 1.0")
+		return words.Errorf("it isn't XML 1.0")
 	}
 	e := declaredEncoding.FindSubmatch(text)
 	if e != nil && !slices.Contains([]string{"utf-8", "utf-16"}, strings.ToLower(string(e[1]))) {

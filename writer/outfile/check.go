@@ -1,12 +1,11 @@
 package outfile
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 )
 
 // Check reports whether Create and Commit could put a file at path: the folder
@@ -31,15 +30,15 @@ func checkFolder(path string) error {
 	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)
 	if err != nil {
-		return &PathError{path, FolderMissing, fmt.Errorf("folder %s: %w", dir, patherr.Cause(err))}
+		return &PathError{path, FolderMissing, words.Errorf("folder %s: %w", dir, patherr.Cause(err))}
 	}
 	if !info.IsDir() {
-		return &PathError{path, FolderUnusable, fmt.Errorf("%s is not a folder", dir)}
+		return &PathError{path, FolderUnusable, words.Errorf("%s is not a folder", dir)}
 	}
 	return nil
 }
 
-var errForeign = errors.New("that file was not written by veribatch and will not be replaced")
+var errForeign = words.Errorf("that file was not written by veribatch and will not be replaced")
 
 func checkOwnership(path string, o Options) error {
 	if isAny(path, o.Keep) {
@@ -47,7 +46,7 @@ func checkOwnership(path string, o Options) error {
 	}
 	found, err := ownershipOf(path, o.Password)
 	if err != nil {
-		return &PathError{path, Occupied, fmt.Errorf("the file there can't be read (%w)", patherr.Cause(err))}
+		return &PathError{path, Occupied, words.Errorf("the file there can't be read (%w)", patherr.Cause(err))}
 	}
 	if found == foreign {
 		return &PathError{path, Occupied, errForeign}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"veribatch/internal/patherr"
+	"veribatch/internal/words"
 )
 
 // Commit syncs the file to disk and moves it to its path or, where the file
@@ -59,7 +60,7 @@ func (f *File) rename() (string, error) {
 		}
 	}
 	if first == nil {
-		first = fmt.Errorf("this name and %d numbered ones are taken", maxNames-1)
+		first = words.Errorf("this name and %d numbered ones are taken", maxNames-1)
 	}
 	return "", &PathError{f.path, NoFreeName, first}
 }

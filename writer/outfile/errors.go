@@ -1,7 +1,7 @@
 package outfile
 
 import (
-	"fmt"
+	"veribatch/internal/words"
 )
 
 // A PathError says why an output can't lie at a path.
@@ -22,6 +22,11 @@ const (
 	NoFreeName                    // such files lie at all numbered names too, or none of them could be written
 )
 
-func (e *PathError) Error() string { return fmt.Sprintf("output %s: %v", e.Path, e.Err) }
+func (e *PathError) Error() string { return e.In(words.EN) }
+
+// In says the error in a language.
+func (e *PathError) In(lang words.Lang) string {
+	return words.New("output %s: %v", e.Path, e.Err).In(lang)
+}
 
 func (e *PathError) Unwrap() error { return e.Err }

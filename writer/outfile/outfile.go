@@ -3,13 +3,13 @@
 package outfile
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"veribatch/internal/patherr"
 	"veribatch/internal/scratch"
+	"veribatch/internal/words"
 )
 
 // Options say which files are in the way of an output.
@@ -44,7 +44,7 @@ func Create(path string, o Options) (*File, error) {
 func CreateTo(w io.Writer) (*File, error) {
 	private, err := scratch.Make(os.TempDir())
 	if err != nil {
-		return nil, fmt.Errorf("writing to standard output: no temporary folder: %w", patherr.Cause(err))
+		return nil, words.Errorf("writing to standard output: no temporary folder: %w", patherr.Cause(err))
 	}
 	return open(&File{path: "-", private: private, to: w})
 }
@@ -52,7 +52,7 @@ func CreateTo(w io.Writer) (*File, error) {
 func makePrivate(path string) (*scratch.Folder, error) {
 	private, err := scratch.Make(filepath.Dir(path))
 	if err != nil {
-		err = fmt.Errorf("its folder can't be written to (%w)", patherr.Cause(err))
+		err = words.Errorf("its folder can't be written to (%w)", patherr.Cause(err))
 		return nil, &PathError{path, FolderUnusable, err}
 	}
 	return private, nil
@@ -77,7 +77,7 @@ func (f *File) Private() string { return f.private.Path }
 // Wrap returns err with the name of the output, and without that of a
 // temporary file.
 func (f *File) Wrap(err error) error {
-	return fmt.Errorf("writing %s: %w", f.path, patherr.Cause(err))
+	return words.Errorf("writing %s: %w", f.path, patherr.Cause(err))
 }
 
 // Close removes what was not committed. It may be called again, and after
@@ -89,7 +89,7 @@ func (f *File) Close() error {
 
 func (f *File) remove() error {
 	if err := f.private.Remove(); err != nil {
-		return fmt.Errorf("removing the temporary files of %s: %w", f.path, patherr.Cause(err))
+		return words.Errorf("removing the temporary files of %s: %w", f.path, patherr.Cause(err))
 	}
 	return nil
 }

@@ -6,11 +6,11 @@
 package workbook
 
 import (
-	"fmt"
 	"io"
 	"os"
 
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 	"veribatch/writer/report"
 	"veribatch/writer/spool"
 
@@ -66,7 +66,7 @@ func (w *Workbook) begin(private string, o Options) (err error) {
 const maxColumns = 16384
 
 func tooWide(input, all int) error {
-	return fmt.Errorf("the input has %d columns, and with the %d of the results "+
+	return words.Errorf("the input has %d columns, and with the %d of the results "+
 		"that is more than the %d an Excel sheet holds: take out columns that are not needed",
 		input, all-input, maxColumns)
 }

@@ -11,6 +11,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"veribatch/internal/words"
 )
 
 // Check returns what is wrong with the parts of the workbook at file, a line
@@ -25,7 +27,7 @@ func Check(file string) ([]string, error) {
 	for _, f := range r.File {
 		root, err := read(f)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
+			return nil, words.Errorf("%s: %w", f.Name, err)
 		}
 		c.parts[f.Name] = root
 	}
