@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"veribatch/internal/words"
+
 	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,7 +23,7 @@ func helpOf(t *testing.T, args ...string) string {
 }
 
 func TestHelpFitsAScreen(t *testing.T) {
-	for _, cmd := range append(newRoot().Commands(), newRoot()) {
+	for _, cmd := range append(newRoot(words.EN).Commands(), newRoot(words.EN)) {
 		args := strings.Fields(cmd.CommandPath())[1:]
 		text := helpOf(t, append(args, "--help")...)
 		if lines := strings.Count(text, "\n"); lines > 40 {
@@ -37,7 +39,7 @@ func TestHelpFitsAScreen(t *testing.T) {
 
 // Whatever arguments a command wants, --help-all shows every flag that it has, once.
 func TestHelpAllShowsEveryFlag(t *testing.T) {
-	for _, cmd := range newRoot().Commands() {
+	for _, cmd := range newRoot(words.EN).Commands() {
 		text := helpOf(t, cmd.Name(), "--help-all")
 		cmd.Flags().VisitAll(func(flag *pflag.Flag) {
 			if n := strings.Count(text, " --"+flag.Name+" ") + strings.Count(text, " --"+flag.Name+"\n"); n == 0 {
@@ -49,7 +51,7 @@ func TestHelpAllShowsEveryFlag(t *testing.T) {
 
 func TestEverydayFlagsAreFlags(t *testing.T) {
 	commands := make(map[string]*cobra.Command)
-	for _, cmd := range newRoot().Commands() {
+	for _, cmd := range newRoot(words.EN).Commands() {
 		commands[cmd.Name()] = cmd
 	}
 	for name, flags := range everyday {
@@ -70,7 +72,7 @@ func TestEverydayFlagsAreFlags(t *testing.T) {
 
 // What is offered for a flag that takes one of a few is taken.
 func TestChoicesAreFlags(t *testing.T) {
-	known := flagNames(newRoot())
+	known := flagNames(newRoot(words.EN))
 	for _, named := range []map[string][]string{choices, keysOf(valueNames)} {
 		for name := range named {
 			if !strings.Contains(" "+strings.Join(known, " ")+" ", " "+name+" ") {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"veribatch/internal/words"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -196,7 +198,7 @@ func takes(t *testing.T, config string, args []string) {
 	if err := os.WriteFile(path, bytes.TrimSpace([]byte(config)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd, root := newRun(), newRoot()
+	cmd, root := newRun(), newRoot(words.EN)
 	root.AddCommand(cmd)
 	if err := cmd.ParseFlags(append([]string{"--config", path}, args...)); err != nil {
 		t.Fatal(err)
