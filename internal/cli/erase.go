@@ -184,19 +184,19 @@ func (c *eraseCommand) listRows(p *session.ErasurePlan) {
 func tellErasure(out printer, e *session.Erasure) {
 	out.say("erased: %s, %s; they are never sent again", count(e.Rows, "row"), count(e.Answers, "answer"))
 	for _, a := range e.Archives {
-		if a.Problem == "" {
+		if a.Err == nil {
 			out.say("archive %s: pictures of %s removed", a.Dir, count(a.Records, "record"))
 		} else {
 			out.say("archive %s: NOT reached: %s; the receipt lists the folders to delete in it", a.Dir,
-				a.Problem)
+				a.Err)
 		}
 	}
 	for _, b := range e.Backups {
-		if b.Problem == "" {
+		if b.Err == nil {
 			out.say("backup %s: erased there too", b.Dir)
 		} else {
 			out.say("backup %s: NOT reached: %s; erase again when it is there, or delete it", b.Dir,
-				b.Problem)
+				b.Err)
 		}
 	}
 	for _, w := range e.Outputs {

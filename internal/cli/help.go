@@ -114,7 +114,7 @@ func printUsage(cmd *cobra.Command, all bool) {
 	}
 	first, rest := shownFlags(cmd)
 	describe := description(all, out.lang)
-	printFlags(out, "Flags", first, describe, columns)
+	printFlags(out, firstTitle, first, describe, columns)
 	if !all {
 		printMore(out, slices.ContainsFunc(rest, isOwn), columns)
 		return
@@ -154,6 +154,9 @@ func shownFlags(cmd *cobra.Command) (first, rest []*pflag.Flag) {
 
 // inheritedTitle stands above the flags that all commands have.
 const inheritedTitle words.Format = "All commands"
+
+// firstTitle stands above the flags that help shows first.
+const firstTitle words.Format = "Flags"
 
 func groupOf(flag *pflag.Flag) words.Format {
 	if title := flag.Annotations[groupNote]; title != nil {

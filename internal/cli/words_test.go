@@ -161,6 +161,11 @@ func (s *scanner) node(n ast.Node) bool {
 		if name(n.Type) == "flagGroup" {
 			s.add(n.Elts[0])
 		}
+		if a, ok := n.Type.(*ast.ArrayType); ok && name(a.Elt) == "commandGroup" {
+			for _, element := range n.Elts {
+				s.add(element.(*ast.CompositeLit).Elts[0])
+			}
+		}
 	case *ast.ValueSpec:
 		if n.Type != nil && s.formats[name(n.Type)] {
 			for _, value := range n.Values {

@@ -16,6 +16,7 @@ import (
 	"veribatch/internal/archive"
 	"veribatch/internal/image"
 	"veribatch/internal/verify"
+	"veribatch/internal/words"
 )
 
 // ForErase opens a session from whose checkpoint, which must exist, persons can be erased. It has the checkpoint as a
@@ -378,7 +379,8 @@ type Erasure struct {
 type Reached struct {
 	Dir     string `json:"dir"`
 	Records int    `json:"records,omitempty"` // of an archive: whose pictures were removed
-	Problem string `json:"problem,omitempty"` // why it wasn't reached; empty: it was
+	Problem string `json:"problem,omitempty"` // why it wasn't reached, in English; empty: it was
+	Err     error  `json:"-"`                 // the same, for people
 
 	// Left are the folders to delete by hand in an archive that wasn't reached: with what was known by then, nothing
 	// says any more which they are.
@@ -395,7 +397,7 @@ type Written struct {
 
 // Whole reports whether every folder was reached.
 func (e *Erasure) Whole() bool {
-	bad := func(r Reached) bool { return r.Problem != "" }
+	bad := func(r Reached) bool { return r.Err != nil }
 	return !slices.ContainsFunc(e.Archives, bad) && !slices.ContainsFunc(e.Backups, bad)
 }
 
@@ -466,7 +468,7 @@ func eraseArchives(dirs []string, keys []verify.Key) []Reached {
 	var all []Reached
 	for _, dir := range dirs {
 		removed, err := archive.Remove(dir, keys)
-		r := Reached{Dir: dir, Records: removed, Problem: problemOf(err)}
+		r := reached(dir, removed, err)
 		if err != nil {
 			for _, key := range keys {
 				r.Left = append(r.Left, key.BizID())
@@ -480,23 +482,22 @@ func eraseArchives(dirs []string, keys []verify.Key) []Reached {
 func (s *Session) eraseBackups(dirs []string) []Reached {
 	var all []Reached
 	for _, dir := range dirs {
-		all = append(all, Reached{Dir: dir, Problem: problemOf(s.store.EraseBackup(dir))})
+		all = append(all, reached(dir, 0, s.store.EraseBackup(dir)))
 	}
 	return all
 }
 
-// problemOf says why a folder wasn't reached.
-func problemOf(err error) string {
-	_, another := errors.AsType[*checkpoint.BackupTargetError](err)
-	switch {
-	case err == nil:
-		return ""
-	case errors.Is(err, fs.ErrNotExist):
-		return "it isn't there"
-	case another:
-		return "it holds a copy of another life of this checkpoint, or of another one"
+// reached returns what came of erasing in a folder; err is nil if it was reached.
+func reached(dir string, records int, err error) Reached {
+	if err == nil {
+		return Reached{Dir: dir, Records: records}
 	}
-	return err.Error()
+	if _, another := errors.AsType[*checkpoint.BackupTargetError](err); another {
+		err = words.Errorf("it holds a copy of another life of this checkpoint, or of another one")
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = words.Errorf("it isn't there")
+	}
+	return Reached{Dir: dir, Records: records, Problem: err.Error(), Err: err}
 }
 
 // archivesOf returns the folders in which runs kept pictures, and one more.

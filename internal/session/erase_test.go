@@ -190,7 +190,7 @@ func TestErasingAPerson(t *testing.T) {
 		t.Errorf("the archive has %v, %v", left, err)
 	}
 	if erasure.Answers != 4 || erasure.Whole() || len(erasure.Archives) != 1 || erasure.Archives[0].Records != 4 ||
-		len(erasure.Backups) != 1 || erasure.Backups[0].Problem == "" {
+		len(erasure.Backups) != 1 || erasure.Backups[0].Err == nil {
 		t.Errorf("it did %+v", erasure)
 	}
 	b.checkReceipt(erasure)

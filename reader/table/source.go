@@ -46,11 +46,18 @@ func (s Source) text() words.Text {
 	if s.HeaderRow == 0 {
 		header = words.New("no header")
 	}
-	read := words.New("%s: %s, %s, %s", s.File, s.Format, form, header)
+	read := words.New("%s: %s, %s, %s", s.File, s.format(), form, header)
 	if len(s.Skipped) > 0 {
 		return words.New("%s; not read: %s", read, Quote(s.Skipped))
 	}
 	return read
+}
+
+func (s Source) format() words.Text {
+	if s.Format == WebPage {
+		return words.New("web page")
+	}
+	return words.Verbatim(s.Format)
 }
 
 func delimiterName(d string) words.Text {
