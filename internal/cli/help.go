@@ -27,6 +27,8 @@ var everyday = map[string][]string{
 	"plan":    {"sandbox", "action", "columns", "rate", "window", "price", "fixes", "output"},
 	"export":  {"sandbox", "action", "columns", "fixes", "output", "only", "by", "split-by", "mask"},
 	"worker":  {"nats", "nats-creds", "queue", "biz-type", "action", "image-root", "workers"},
+	"import":  {"input", "action", "columns", "yes", "withdraw", "new", "biz-type"},
+	"erase":   {"row-id", "all", "checkpoint", "yes", "fixes", "archive", "backup", "sandbox"},
 	"sandbox": {"listen", "tls", "access-key", "call-log", "latency", "qps", "faults", "strict"},
 }
 
@@ -41,7 +43,6 @@ var commandGroups = []commandGroup{
 	{"Verify", []string{"init", "plan", "run", "status", "export", "explain"}},
 	{"Bill and records", []string{"import", "reconcile", "erase"}},
 	{"Try", []string{"demo", "sample", "sandbox"}},
-	{"More machines", []string{"worker", "fleet"}},
 }
 
 // addHelp gives the root, and the commands that it has, a help of one screen.
@@ -248,7 +249,7 @@ func description(all bool) func(*pflag.Flag) string {
 	return func(flag *pflag.Flag) string {
 		_, text := pflag.UnquoteUsage(flag)
 		if !all {
-			text, _, _ = strings.Cut(strings.ReplaceAll(text, "；", "; "), "; ")
+			text = firstClause(text)
 		}
 		switch flag.DefValue {
 		case "", "0", "0s", "false", "[]":
@@ -256,6 +257,15 @@ func description(all bool) func(*pflag.Flag) string {
 		}
 		return fmt.Sprintf("%s (default %s)", text, strings.Trim(flag.DefValue, "[]"))
 	}
+}
+
+// firstClause returns a text up to its first semicolon. A bracket that it leaves open is closed.
+func firstClause(text string) string {
+	text, _, _ = strings.Cut(strings.ReplaceAll(text, "；", "; "), "; ")
+	if strings.Count(text, "(") > strings.Count(text, ")") {
+		text += ")"
+	}
+	return text
 }
 
 // wrap breaks a text into lines of so many columns, of which a Han character
