@@ -286,7 +286,8 @@ func (r *planReport) text(lang explain.Lang) string {
 		fmt.Fprintf(&b, "checkpoint: %s\n", r.Checkpoint)
 	}
 	if r.CopyOf != nil {
-		fmt.Fprintf(&b, "  it is a copy, taken at %s: what was sent since then counts as never sent here\n", clock(*r.CopyOf))
+		fmt.Fprintf(&b, "  it is a copy, taken at %s: what was sent since then counts as never sent here\n",
+			clock(*r.CopyOf))
 	}
 	fmt.Fprintln(&b, planLine(r.plan))
 	b.WriteString(retriesBefore(r.plan.Retries, r.zone))
