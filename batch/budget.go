@@ -16,7 +16,7 @@ type Budget struct {
 	mu       sync.Mutex
 	spent    int
 	reserved int
-	settled  chan struct{} // closed when a reservation was settled
+	settled  chan struct{} // closed when a reservation was settled, or calls were given back
 }
 
 // NewBudget returns a budget of limit calls, of which spent are used up. A limit
@@ -62,6 +62,14 @@ func (b *Budget) Left() int {
 	return max(b.limit-b.spent-b.reserved, 0)
 }
 
+// giveBack takes calls back that turned out not to be billed.
+func (b *Budget) giveBack(calls int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spent -= calls
+	b.tell()
+}
+
 // settle ends a reservation: the call may have been billed, or certainly wasn't.
 func (b *Budget) settle(billed bool) {
 	b.mu.Lock()
@@ -70,6 +78,11 @@ func (b *Budget) settle(billed bool) {
 	if billed {
 		b.spent++
 	}
+	b.tell()
+}
+
+// tell wakes those who wait for something to be left.
+func (b *Budget) tell() {
 	close(b.settled)
 	b.settled = make(chan struct{})
 }

@@ -185,6 +185,10 @@ func (r *Runner) findLost(ctx context.Context, t *task) (settled bool, err error
 	if err := r.Store.Put(t.claimed.Key, after); err != nil {
 		return false, err
 	}
+	if back := t.known.Billed - after.Billed; back > 0 {
+		r.Budget.giveBack(back)
+		r.progress.add(func(p *verify.Progress) { p.GivenBack += back })
+	}
 	t.known = after
 	return after.State.Final(), nil
 }

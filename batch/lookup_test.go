@@ -92,6 +92,9 @@ func (c lookupCase) run(t *testing.T) {
 	if sent.total() != c.calls || asked.total() != c.asked {
 		t.Errorf("%d calls and %d questions, want %d and %d", sent.total(), asked.total(), c.calls, c.asked)
 	}
+	if spent := r.Progress().GivenBack + c.billed - c.calls; spent != 1 {
+		t.Errorf("%d calls were given back, and %d count as billed", r.Progress().GivenBack, c.billed)
+	}
 	if p := r.Progress(); p.Passed != 1 || p.Found != 1-c.calls {
 		t.Errorf("the progress is %+v", p)
 	}

@@ -158,7 +158,9 @@ func (s *Store) unlock(passphrase []byte) error {
 const secretSize = 32
 
 func (s *Store) writeMeta(settings Settings, passphrase []byte) error {
-	s.meta = meta{Layout: countedLayout, Version: s.version, Created: time.Now().UTC(), Settings: settings, Epoch: newEpoch()}
+	s.meta = meta{
+		Layout: countedLayout, Version: s.version, Created: time.Now().UTC(), Settings: settings, Epoch: newEpoch(),
+	}
 	if len(passphrase) > 0 {
 		s.meta.Derivation = newDerivation()
 		var err error

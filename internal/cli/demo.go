@@ -34,7 +34,7 @@ func newDemo() *cobra.Command {
 	var d demo
 	return &cobra.Command{
 		Use:   "demo [FOLDER]",
-		Short: "Try it on invented people: a run that is killed half-way, and goes on",
+		Short: "Try it: a run that is killed half-way, and goes on",
 		Long: `Try the main job without an account: a sandbox of the service, part of the
 program, answers 200 invented people. The run is killed half-way, the same
 command goes on, and the sandbox's own log of calls shows that nobody was paid

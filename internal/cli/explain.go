@@ -17,7 +17,7 @@ func newExplain() *cobra.Command {
 	var list bool
 	cmd := &cobra.Command{
 		Use:   "explain [CODE…]",
-		Short: "Say what a VerifyStatus, error code, finding or state means and what to do",
+		Short: "Say what a status, code, finding or state means",
 		Example: `  veribatch explain 7
   veribatch explain InDebt id-checksum --lang en`,
 		RunE: func(cmd *cobra.Command, codes []string) error {

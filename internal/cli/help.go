@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"veribatch/internal/words"
@@ -29,6 +30,8 @@ var everyday = map[string][]string{
 	"plan":    {"sandbox", "action", "columns", "rate", "window", "price", "fixes", "output"},
 	"export":  {"sandbox", "action", "columns", "fixes", "output", "only", "by", "split-by", "mask"},
 	"worker":  {"nats", "nats-creds", "queue", "biz-type", "action", "image-root", "workers"},
+	"import":  {"input", "action", "columns", "yes", "withdraw", "new", "biz-type"},
+	"erase":   {"row-id", "all", "checkpoint", "yes", "fixes", "archive", "backup", "sandbox"},
 	"sandbox": {"listen", "tls", "access-key", "call-log", "latency", "qps", "faults", "strict"},
 }
 
@@ -43,7 +46,6 @@ var commandGroups = []commandGroup{
 	{"Verify", []string{"init", "plan", "run", "status", "export", "explain"}},
 	{"Bill and records", []string{"import", "reconcile", "erase"}},
 	{"Try", []string{"demo", "sample", "sandbox"}},
-	{"More machines", []string{"worker", "fleet"}},
 }
 
 // addHelp gives the root, and the commands that it has, a help of one screen.
@@ -270,7 +272,7 @@ func description(all bool, lang words.Lang) func(*pflag.Flag) string {
 	return func(flag *pflag.Flag) string {
 		_, text := pflag.UnquoteUsage(flag)
 		if !all {
-			text, _, _ = strings.Cut(strings.ReplaceAll(text, "；", "; "), "; ")
+			text = firstClause(text)
 		}
 		switch flag.DefValue {
 		case "", "0", "0s", "false", "[]":
@@ -278,6 +280,17 @@ func description(all bool, lang words.Lang) func(*pflag.Flag) string {
 		}
 		return words.New("%s (default %s)", text, strings.Trim(flag.DefValue, "[]")).In(lang)
 	}
+}
+
+// firstClause returns a text up to its first semicolon. A bracket that it leaves open is closed.
+func firstClause(text string) string {
+	text, _, _ = strings.Cut(strings.ReplaceAll(text, "；", "; "), "; ")
+	for open, end := range map[string]string{"(": ")", "（": "）"} {
+		if strings.Count(text, open) > strings.Count(text, end) {
+			text += end
+		}
+	}
+	return text
 }
 
 // wrap breaks a text into lines of so many columns, of which a Han character
@@ -318,12 +331,15 @@ func translated(text string, lang words.Lang) string {
 	return text
 }
 
-// joined makes one line of a paragraph. Between Han characters no blank is needed.
+// joined makes one line of a paragraph. Between Han characters, and behind a mark as wide as they are, no blank is
+// needed.
 func joined(paragraph string) string {
 	lines := strings.Split(paragraph, "\n")
 	text := lines[0]
 	for _, line := range lines[1:] {
-		if last, _ := utf8.DecodeLastRuneInString(text); last < firstWide {
+		last, _ := utf8.DecodeLastRuneInString(text)
+		next, _ := utf8.DecodeRuneInString(line)
+		if last < firstWide || unicode.IsLetter(last) && next < firstWide {
 			text += " "
 		}
 		text += line

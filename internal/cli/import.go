@@ -41,15 +41,15 @@ func newImport() *cobra.Command {
 	var c importCommand
 	cmd := &cobra.Command{
 		Use:   "import CHECKPOINT FILE…",
-		Short: "Take over answers that were paid for elsewhere, so that they aren't paid for again",
+		Short: "Take over answers that were paid for elsewhere",
 		Long: `Take over the answers of FILE into a checkpoint: another checkpoint of veribatch, a
 result file of it, or any table that has the columns of the material, a status
 (VerifyStatus, BizCode, or a word such as 通过) and a time. Say what was understood
 and how many calls it saves, then ask. Of several answers to the same material the
 newest stands. What was imported is never billed and counts as no call.`,
-		Example: `  veribatch import users.csv.checkpoint script.csv --action VerifyMaterial --input users.csv \
-      --columns status=认证结果,time=认证时间
-  veribatch import users.csv.checkpoint last-quarter.checkpoint --input users.csv
+		Example: `  veribatch import users.csv.checkpoint script.csv --action VerifyMaterial \
+      --input users.csv --columns status=认证结果,time=认证时间
+  veribatch import users.csv.checkpoint old.checkpoint --input users.csv
   veribatch import users.csv.checkpoint --withdraw 2`,
 	}
 	addFlags(cmd,

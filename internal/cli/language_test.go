@@ -18,7 +18,7 @@ var (
 
 	// chinese matches the Chinese that English has: names in the console, in headers, in cells and of actions.
 	chinese = regexp.MustCompile(`实人认证|业务场景标识|业务设置|行标识|重新认证|月份|姓名|证件号|单独同意|通过|不通过|无法联系|是|` +
-		`known as [^)]*|.* ← .*|^\w+Verify\w*  .*|^VerifyMaterial  .*`)
+		`known as [^)]*|.* ← .*|\(实$|^人认证|^\w+Verify\w*  .*|^VerifyMaterial  .*`)
 	han = regexp.MustCompile(`\p{Han}|[，。：；（）、]`)
 )
 
@@ -52,7 +52,17 @@ func TestLinesAreOfOneLanguage(t *testing.T) {
 		"run --sandbox --fixes " + second + " " + input, "run --sandbox --encoding x " + input,
 		"run --sandbox --passed-in nosuch " + input, "explain", "explain --actions", "explain 999", "explain 7",
 		"worker", "fleet", "sandbox --shape x", "sandbox --listen 8.8.8.8:1", "sample --rows 0 -o x.csv", "version",
-		"help", "run --help", "plan --help", "export --help", "status --help", "explain --help", "sample --help",
+		"help", "import --help", "reconcile --help", "erase --help", "demo --help", "init --help", "man --help",
+		"import", "import " + checkpoint, "import " + checkpoint + " " + input + " --yes", "import nosuch " + input,
+		"import " + checkpoint + " --withdraw 1", "import " + checkpoint + " nosuch.csv",
+		"reconcile", "reconcile nosuch", "reconcile " + checkpoint, "reconcile " + checkpoint + " -o x.csv",
+		"erase " + input + " --all --sandbox", "erase " + input, "erase " + input + " --row-id 1 --sandbox",
+		"demo " + dir, "init " + filepath.Join(dir, "bad.yaml"), "man a b", "man " + filepath.Join(dir, "man"),
+		"status " + checkpoint + " --audit", "status " + checkpoint + " -o x.xlsx", "status " + checkpoint + " --web x",
+		"status " + checkpoint + " --valid-for 1d --price 0.5", "plan --sandbox --valid-for 1 " + input,
+		"plan --sandbox --max-calls 7 --price 0.5 " + input, "plan --sandbox --price x " + input,
+		"run --sandbox --price 9Verify=1 " + input, "run --sandbox --workers x " + input, "run --help-all",
+		"run --help", "plan --help", "export --help", "status --help", "explain --help", "sample --help",
 		"sandbox --help", "worker --help", "fleet --help", "version --help", "completion --help", "completion bash --help",
 	} {
 		for _, lang := range []words.Lang{words.ZH, words.EN} {

@@ -41,7 +41,7 @@ func newReconcile() *cobra.Command {
 	var c reconcileCommand
 	cmd := &cobra.Command{
 		Use:   "reconcile CHECKPOINT…",
-		Short: "Hold what checkpoints count as billed against the account's own statistics",
+		Short: "Hold checkpoints against the account's own statistics",
 		Long: `Hold the calls of one or several checkpoints, by day, against what their account
 counts itself, which the service tells for free, and write a workbook to enter the
 bill into. Other programs may call for the same account, so an account that counts

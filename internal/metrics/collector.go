@@ -47,7 +47,8 @@ type collector struct{ exporter *Exporter }
 // Describe is part of prometheus.Collector.
 func (c collector) Describe(descs chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		records, calls, retried, billed, underway, workers, duration, retrying, synced, found, budget, budgetLeft, rateWanted,
+		records, calls, retried, billed, underway, workers, duration, retrying, synced, found, budget,
+		budgetLeft, rateWanted,
 		rateAllowed, waiting, waitSeconds, stalled, fleetWorkers, backupTime,
 	} {
 		descs <- d

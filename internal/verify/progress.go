@@ -29,6 +29,7 @@ type Progress struct {
 	Throttled int `json:"Throttled"` // those of them that were turned away for coming too fast
 	Lost      int `json:"Lost"`      // those of them whose answer never came
 	Billed    int `json:"Billed"`    // those of them that may have been billed
+	GivenBack int `json:"GivenBack"` // calls of this run or an earlier one that were lost, and turned out to be none
 	Found     int `json:"Found"`     // answers that were lost and were found by asking, at no cost
 
 	Hourly  []HourlyCount `json:"Hours"`             // when Calls and Billed were, in order
