@@ -18,7 +18,7 @@ var (
 
 	// chinese matches the Chinese that English has: names in the console, in headers, in cells and of actions.
 	chinese = regexp.MustCompile(`实人认证|业务场景标识|业务设置|行标识|重新认证|月份|姓名|证件号|单独同意|通过|不通过|无法联系|是|` +
-		`known as [^)]*|.* ← .*|\(实$|^人认证|^\w+Verify\w*  .*|^VerifyMaterial  .*`)
+		`known as [^)]*|.* ← .*|\(实$|^人认证|认证结果?|^果,|认证时间|^\w+Verify\w*  .*|^VerifyMaterial  .*`)
 	han = regexp.MustCompile(`\p{Han}|[，。：；（）、]`)
 )
 
