@@ -19,7 +19,7 @@ build: ## the program, for this machine
 
 test: ## all tests, with the race detector
 	$(if $(RACE),,@echo "no C compiler: the tests run without the race detector")
-	$(GO) test $(RACE) ./...
+	$(GO) test $(RACE) -timeout 20m ./...
 
 soak: ## what takes minutes of real time: quotas, outages, the end of a night, fleets
 	VERIBATCH_SOAK=1 $(GO) test -run '^TestSoak' -v -timeout 30m ./internal/e2e ./internal/cli ./checkpoint

@@ -177,7 +177,7 @@ func TestReconcilingThatFails(t *testing.T) {
 		{[]string{c, "--sandbox", server.URL}, "another", exitAccount, "may not ask for its statistics"},
 		{[]string{c, "--sandbox", server.URL, "--today"}, "secret", exitDisagree, "the account counts less"},
 		{[]string{c, "--sandbox", server.URL}, "secret", exitDone, ""}, // today isn't judged
-		{nil, "secret", exitUsage, "takes a CHECKPOINT"},
+		{nil, "secret", exitUsage, "takes at least one CHECKPOINT"},
 	} {
 		t.Setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", test.env)
 		got := typing(t, append([]string{"reconcile"}, test.args...)...)
