@@ -52,7 +52,10 @@ veribatch-demo, or the next free name like it.`,
 			if d.folder, err = makeDemoFolder(args); err != nil {
 				return usage(err)
 			}
-			d.lang, d.stdout = outputLang(cmd), stdout(cmd)
+			if lang := cmd.Flag("lang"); lang.Changed {
+				d.lang = []string{"--lang", lang.Value.String()}
+			}
+			d.stdout = stdout(cmd)
 			return d.run(cmd.Context())
 		},
 	}
@@ -81,8 +84,8 @@ func makeDemoFolder(named []string) (string, error) {
 
 // A demo is one call of `veribatch demo`.
 type demo struct {
-	lang   words.Lang // of what it makes
-	folder string     // that was made for it
+	lang   []string // the flag, if it was given
+	folder string   // that was made for it
 	stdout printer
 
 	program  string   // this one
@@ -151,11 +154,14 @@ func (d *demo) callLog() string { return filepath.Join(d.folder, "calls.jsonl") 
 
 // runArgs are slow enough that a run can be killed half-way.
 func (d *demo) runArgs() []string {
-	return []string{"run", "--endpoint", d.endpoint, "--biz-type", "demo", "--rate", "60", "--workers", "8",
-		"--timeout", "2s", "--yes", "--new", "--max-calls", "400", "--progress", "none", "--lang", string(d.lang), d.input()}
+	args := []string{"run", "--endpoint", d.endpoint, "--biz-type", "demo", "--rate", "60", "--workers", "8",
+		"--timeout", "2s", "--yes", "--new", "--max-calls", "400", "--progress", "none"}
+	return append(append(args, d.lang...), d.input())
 }
 
-func (d *demo) statusArgs() []string { return []string{"status", d.input() + ".sandbox.checkpoint"} }
+func (d *demo) statusArgs() []string {
+	return append(append([]string{"status"}, d.lang...), d.input()+".sandbox.checkpoint")
+}
 
 // typed is a command as people type it.
 func (d *demo) typed(args []string) string { return "veribatch " + strings.Join(args, " ") }

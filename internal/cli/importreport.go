@@ -32,7 +32,7 @@ func describeImported(out printer, f *session.ImportedFile, zone *time.Location)
 		out.say("%s: a checkpoint of %s", f.File, f.Source)
 	} else {
 		out.line(f.Source)
-		out.say("  %s", words.Items(append([]words.Text{
+		out.say("  %s", words.Clauses(append([]words.Text{
 			words.New("status ← %s", f.Status), words.New("time ← %s", f.Time),
 		}, mapped(f.Mapping)...)...))
 	}
