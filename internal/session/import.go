@@ -62,7 +62,6 @@ type winner struct {
 	line        int
 	at          time.Time
 	state       verify.State
-	known       verify.State // what the checkpoint has
 }
 
 // An ImportError is a file that can't be taken over.
