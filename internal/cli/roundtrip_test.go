@@ -46,6 +46,7 @@ func resave(t *testing.T, workbooks ...string) {
 	cmd := exec.CommandContext(t.Context(), soffice, append([]string{
 		"-env:UserInstallation=file://" + filepath.ToSlash(filepath.Join(dir, "profile")),
 		"--headless", "--convert-to", "xlsx", "--outdir", dir}, workbooks...)...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // without a locale that is installed it finds no Chinese names
 	cmd.WaitDelay = time.Second
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
