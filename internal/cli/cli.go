@@ -72,7 +72,7 @@ Try it without an account:  veribatch demo`,
 		newDemo(), newInit(), newSample(), newSandbox(), newWorker(), newFleet(), newMan(), newVersion())
 	addHelpers(root)
 	addHelp(root)
-	for _, cmd := range root.Commands() {
+	for _, cmd := range append(root.Commands(), root) {
 		addCompletions(cmd)
 	}
 	translate(root, lang)

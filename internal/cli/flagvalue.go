@@ -79,11 +79,13 @@ func valueName(flag *pflag.Flag) string {
 
 // addCompletions has a shell offer what flags and arguments take.
 func addCompletions(cmd *cobra.Command) {
-	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
-		if complete := completionOf(flag); complete != nil {
-			_ = cmd.RegisterFlagCompletionFunc(flag.Name, complete) // fails for a flag that it has already
-		}
-	})
+	for _, set := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
+		set.VisitAll(func(flag *pflag.Flag) {
+			if complete := completionOf(flag); complete != nil {
+				_ = cmd.RegisterFlagCompletionFunc(flag.Name, complete) // fails for a flag that it has already
+			}
+		})
+	}
 	switch cmd.Name() {
 	case "run", "plan", "export":
 		cmd.ValidArgsFunction = cobra.FixedCompletions(

@@ -53,7 +53,7 @@ func TestHiddenRowsAreAskedAbout(t *testing.T) {
 		said  string
 	}{
 		{"y\n", nil, 0, "2 to send"},
-		{"n\n", nil, 2, "nothing was sent"},
+		{"n\n", nil, 0, "nothing was sent"},
 		{"", []string{"--hidden", "send"}, 0, "2 to send"},
 		{"", []string{"--hidden", "skip"}, 0, "1 to send"},
 		{"", []string{"--yes"}, 2, "--hidden send"},
