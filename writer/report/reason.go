@@ -180,7 +180,7 @@ func (r Reason) Short(lang explain.Lang) string {
 var openings = []string{
 	"核验不一致：", "无法核验：", "查无记录：", "认证不通过：", "They disagree: ", "No record: ", "Not verified: ",
 	"Cannot be verified: ",
-	"认证不通过,可能原因:", "认证不通过,原因:", "认证不通过。", "认证不通过，",
+	"认证不通过，可能原因：", "认证不通过，原因：", "认证不通过。", "认证不通过，",
 	"Verification failed. Possible reason: ", "Verification failed. Possible reasons: ",
 	"Verification failed. Reason: ", "Verification failed. ", "Verification failed ",
 }
