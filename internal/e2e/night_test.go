@@ -44,7 +44,7 @@ func TestANightByCron(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"this run: 5 calls", "this run: 0 calls"} {
+	for _, want := range []string{"本次运行：5 次调用", "本次运行：0 次调用"} {
 		cron := exec.Command("env", "-i", "SHELL=/bin/sh", "PATH=/usr/bin:/bin:"+filepath.Dir(program), "sh", "-c",
 			fields[5])
 		if out, err := cron.CombinedOutput(); err != nil || len(out) > 0 {
