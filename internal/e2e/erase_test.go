@@ -41,7 +41,7 @@ func holds(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 	for _, text := range args[1:] {
 		if path, ok := found[text]; ok == neg {
-			ts.Fatalf("%q is in %q below %s", text, path, args[0])
+			ts.Fatalf("%q: found below %s: %v %s", text, args[0], ok, path)
 		}
 	}
 }
