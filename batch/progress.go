@@ -46,7 +46,7 @@ func countEnd(p *verify.Progress, after verify.Outcome) {
 	}
 }
 
-// recountUnusable counts a record by another end than that it is unusable.
+// recountUnusable counts a record that was counted as unusable by what is known of it now.
 func recountUnusable(p *verify.Progress, after verify.Outcome) {
 	before := after
 	before.State = verify.Unusable

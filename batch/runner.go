@@ -39,7 +39,7 @@ type Runner struct {
 	Number   int           // of this run in the store's life, from 1
 	Calls    int           // about how many calls the run will make; with more of them each costs look-ups
 	Workers  int           // records under way at once, at the most
-	AsNeeded bool          // of the workers only those work that the rate keeps busy
+	AsNeeded bool          // fewer, if that is enough for the rate
 	Attempts int           // attempts at a record within this run
 	Timeout  time.Duration // of one call, from its permit to its answer
 
@@ -47,7 +47,7 @@ type Runner struct {
 	latency  latencies
 	errs     runErrors
 
-	crew     *crew
+	limit    *workerLimit
 	underway underway
 	// written spares look-ups, and is no more than that: it holds the keys that
 	// this run took up, which may be in the ledger by now. One in a hundred of the
@@ -80,13 +80,13 @@ func (r *Runner) Run(ctx context.Context, records verify.Records) error {
 	r.entry, r.exit = semaphore.NewWeighted(1), semaphore.NewWeighted(1)
 	workers, inner := errgroup.WithContext(ctx)
 	workers.SetLimit(r.Workers)
-	r.crew = newCrew(r.Workers, !r.AsNeeded, r.Pacer.allowed(time.Now()))
+	r.limit = newWorkerLimit(r.Workers, !r.AsNeeded, r.Pacer.allowed(time.Now()))
 	r.errs.add(r.dispatch(inner, records, func(t *task) {
-		if r.crew.enter(inner) != nil {
+		if r.limit.enter(inner) != nil {
 			return // dispatch ends with inner
 		}
 		workers.Go(func() error {
-			defer func() { r.crew.leave(r.Pacer.allowed(time.Now())) }()
+			defer func() { r.limit.leave(r.Pacer.allowed(time.Now())) }()
 			return r.errs.add(r.process(inner, t))
 		})
 	}))
@@ -100,6 +100,7 @@ func (r *Runner) Progress() verify.Progress {
 	p.Latency = r.latency.latency()
 	p.Durations = r.latency.durations()
 	p.Waiting = r.waiting()
-	p.Rate, p.BudgetLeft, p.Retrying = r.Pacer.allowed(time.Now()), r.Budget.Left(), r.underway.waits()
+	p.Rate, p.BudgetLeft = r.Pacer.allowed(time.Now()), r.Budget.Left()
+	p.Retrying, p.AtOnce = r.underway.waits(), r.limit.now()
 	return p
 }

@@ -43,7 +43,7 @@ func (f *pageFeed) running(live checkpoint.Status) page.Facts {
 			Wanted: live.Wanted, Rate: f.speed.perSecond(), Fleet: live.Fleet,
 		},
 		Reasons: reasonsOf(action, p.Reasons), Refused: f.refused,
-		Spent: live.Spent + p.Billed - p.GivenBack, Budget: live.Budget, Left: p.BudgetLeft,
+		Spent: live.Spent + p.MaybeBilled(), Budget: live.Budget, Left: p.BudgetLeft,
 		Backup: f.backup(), Before: pastRuns(live.Before),
 	}
 	facts.Cost = f.list.Calls(facts.Spent)

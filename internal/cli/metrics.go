@@ -53,7 +53,7 @@ func (f *metricsFlags) open(log *slog.Logger, stderr printer) (*metrics.Exporter
 // measured returns what the metrics tell of a run beside its progress.
 func (c *runCommand) measured(s *session.Session, plan *session.Plan) metrics.Run {
 	return metrics.Run{
-		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls, Workers: c.pace.workers.most,
+		Rows: plan.Rows, Rate: c.pace.rate, Budget: c.budget.maxCalls,
 		Timeout: c.timeout.value, Fleet: c.nats.config.URL != "",
 		Backup: newestBackup(s), Syncs: s.Syncs,
 	}

@@ -15,8 +15,9 @@ var (
 	calls    = describe("calls_total", "Calls that have ended, by what came of them.", "result")
 	retried  = describe("calls_retried_total", "Calls that were not the first for their record in this run.")
 	billed   = describe("calls_billed_total", "Calls that may have been billed.")
+	back     = describe("calls_given_back_total", "Lost calls, of earlier runs too, that turned out to be none.")
 	underway = describe("calls_underway", "Calls that have left and not ended.")
-	workers  = describe("workers", "Calls that may be under way at once.")
+	workers  = describe("workers", "Calls that may be under way at once now.")
 	duration = describe("call_duration_seconds", "How long calls took, from their permit to their answer.")
 	retrying = describe("retry_queue_records", "Records that wait for their next attempt in this run.")
 	synced   = describe("ledger_sync_duration_seconds", "How long it took to bring answers to the ledger's disk.")
@@ -47,9 +48,8 @@ type collector struct{ exporter *Exporter }
 // Describe is part of prometheus.Collector.
 func (c collector) Describe(descs chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		records, calls, retried, billed, underway, workers, duration, retrying, synced, found, budget,
-		budgetLeft, rateWanted,
-		rateAllowed, waiting, waitSeconds, stalled, fleetWorkers, backupTime,
+		records, calls, retried, billed, back, underway, workers, duration, retrying, synced, found, budget,
+		budgetLeft, rateWanted, rateAllowed, waiting, waitSeconds, stalled, fleetWorkers, backupTime,
 	} {
 		descs <- d
 	}
@@ -105,6 +105,7 @@ func (out sink) calls(p verify.Progress) {
 	}
 	out.counter(retried, float64(p.Retries))
 	out.counter(billed, float64(p.Billed))
+	out.counter(back, float64(p.GivenBack))
 	out.counter(found, float64(p.Found))
 	out.gauge(underway, float64(p.Underway()))
 	out.gauge(retrying, float64(p.Retrying))
@@ -121,7 +122,7 @@ func (out sink) histogram(d *prometheus.Desc, took verify.Durations) {
 
 // limits tells what a run is limited by; what is unlimited has no metric.
 func (out sink) limits(run Run, p verify.Progress) {
-	out.gauge(workers, float64(run.Workers))
+	out.gauge(workers, float64(p.AtOnce))
 	if run.Budget > 0 {
 		out.gauge(budget, float64(run.Budget))
 		out.gauge(budgetLeft, float64(p.BudgetLeft))

@@ -35,7 +35,6 @@ type Run struct {
 	Rows    int           // of the input
 	Rate    float64       // calls a second that are wanted; 0: unlimited
 	Budget  int           // calls that may be billed over the checkpoint's whole life; 0: no limit
-	Workers int           // calls that may be under way at once
 	Timeout time.Duration // of one call
 	Fleet   bool          // workers on other machines make the calls
 

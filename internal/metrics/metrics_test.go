@@ -42,7 +42,7 @@ var taken = time.Unix(1795593600, 0)
 // whole is a run that has all there is to tell.
 func whole() Run {
 	return Run{
-		Rows: 100, Rate: 10, Budget: 1000, Workers: 64, Timeout: 30 * time.Second, Fleet: true,
+		Rows: 100, Rate: 10, Budget: 1000, Timeout: 30 * time.Second, Fleet: true,
 		Backup: func() time.Time { return taken }, Syncs: threeSyncs,
 	}
 }
@@ -50,8 +50,8 @@ func whole() Run {
 func progress() verify.Progress {
 	p := verify.Progress{
 		Rows: 90, Answered: 5, Duplicates: 6, Invalid: 5, Erased: 2, Held: 4, Exhausted: 3, Passed: 22, Rejected: 11,
-		Unusable: 2, Unresolved: 1, InDoubt: 8, Calls: 60, Retries: 9, Verdicts: 36, Failed: 10, Throttled: 4, Lost: 8, Billed: 44,
-		Found: 3, Rate: 8.5, BudgetLeft: 950, Workers: 3, Retrying: 5,
+		Unusable: 2, Unresolved: 1, InDoubt: 8, Calls: 60, Retries: 9, Verdicts: 36, Failed: 10, Throttled: 4, Lost: 8,
+		Billed: 44, GivenBack: 2, Found: 3, Rate: 8.5, BudgetLeft: 950, Workers: 3, Retrying: 5, AtOnce: 64,
 		Waiting:   verify.Wait{Reason: verify.WaitQuota},
 		Durations: verify.Durations{Calls: 58, Sum: 29 * time.Second},
 	}
@@ -126,6 +126,7 @@ func TestMetricsSayWhatTheProgressSays(t *testing.T) {
 		`veribatch_calls_underway`:                          2,
 		`veribatch_calls_retried_total`:                     9,
 		`veribatch_calls_billed_total`:                      44,
+		`veribatch_calls_given_back_total`:                  2,
 		`veribatch_answers_found_total`:                     3,
 		`veribatch_workers`:                                 64,
 		`veribatch_fleet_workers`:                           3,

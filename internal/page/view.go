@@ -340,7 +340,7 @@ func (v view) runTable() table {
 		t.Rows = append(t.Rows, []cell{
 			{Text: figure(run.Number)}, {Text: v.date(run.Started)}, {Text: lasted},
 			{Text: run.Outcome.In(v.lang), Class: class}, {Text: figure(p.Calls), Class: "figure"},
-			{Text: figure(p.Billed), Class: "figure"}, {Text: figure(p.Passed), Class: "figure"},
+			{Text: figure(max(p.MaybeBilled(), 0)), Class: "figure"}, {Text: figure(p.Passed), Class: "figure"},
 			{Text: figure(p.Rejected), Class: "figure"},
 		})
 	}

@@ -282,7 +282,7 @@ func (s *Session) sent(spent Spending) ([]writer.Run, error) {
 		p := r.Progress
 		all = append(all, writer.Run{
 			Started: r.Started, Ended: r.Ended, Calls: p.Calls, Retries: p.Retries, Lost: p.Lost,
-			Billed: max(p.Billed-p.GivenBack, 0), Passed: p.Passed, Rejected: p.Rejected, Cost: spent.run(r),
+			Billed: max(p.MaybeBilled(), 0), Passed: p.Passed, Rejected: p.Rejected, Cost: spent.run(r),
 		})
 	}
 	return all, err

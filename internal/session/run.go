@@ -18,7 +18,7 @@ import (
 type RunOptions struct {
 	Rate, MaxRejected float64 // calls a second, 0 unlimited; share of the last answers that may be rejections
 	Burst, Workers    int     // calls that may leave at once; calls under way at once
-	AsNeeded          bool    // no more Workers than the rate needs
+	AsNeeded          bool    // fewer Workers, if that is enough for the rate
 	MaxCalls          int     // that may be billed over the checkpoint's whole life; 0: no limit
 	MaxOutage         time.Duration
 	Timeout           time.Duration // of one call

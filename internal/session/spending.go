@@ -70,7 +70,7 @@ func (s *Spending) add(o verify.Outcome) {
 
 // run returns what the calls of a run may have cost; nil if the price is unknown.
 func (s *Spending) run(r checkpoint.Run) *price.CNY {
-	cost := s.list.Calls(max(r.Progress.Billed-r.Progress.GivenBack, 0))
+	cost := s.list.Calls(max(r.Progress.MaybeBilled(), 0))
 	if cost != nil {
 		*cost += s.adjusted[r.Number]
 	}

@@ -42,6 +42,7 @@ type Progress struct {
 	Rate       float64   `json:"-"` // calls a second that may leave now; 0: unlimited
 	BudgetLeft int       `json:"-"` // calls that may be billed yet; 0 without a budget
 	Workers    int       `json:"-"` // of a fleet, that answer now
+	AtOnce     int       `json:"-"` // calls that may be under way at once now
 	Retrying   int       `json:"-"` // records that wait for their next attempt
 }
 
@@ -74,6 +75,10 @@ const (
 func (p Progress) Done() int {
 	return p.Answered + p.Duplicates + p.Invalid + p.Erased + p.Held + p.Exhausted + p.Settled()
 }
+
+// MaybeBilled returns how many calls may have been billed, without those that
+// were given back: of earlier runs too, so it may be less than none.
+func (p Progress) MaybeBilled() int { return p.Billed - p.GivenBack }
 
 // Settled returns how many records this run took up and is done with.
 func (p Progress) Settled() int {

@@ -10,8 +10,8 @@ import (
 	"veribatch/internal/verify"
 )
 
-// crewCase is a rate and how long a call takes, and what a crew makes of it.
-type crewCase struct {
+// workerCase is a rate and how long a call takes, and what a run makes of it.
+type workerCase struct {
 	rate    float64 // calls/s
 	call    time.Duration
 	records int
@@ -22,7 +22,7 @@ type crewCase struct {
 // As many workers are at work as the rate needs: enough for all of the rate,
 // and not many more.
 func TestAsManyWorkersAsNeeded(t *testing.T) {
-	for _, c := range []crewCase{
+	for _, c := range []workerCase{
 		{rate: 10, call: time.Millisecond, records: 200, seconds: 20, at: 4},
 		{rate: 10, call: 80 * time.Millisecond, records: 200, seconds: 20.1, at: 4},
 		{rate: 10, call: 2 * time.Second, records: 300, seconds: 34, at: 27},
@@ -33,11 +33,20 @@ func TestAsManyWorkersAsNeeded(t *testing.T) {
 	}
 }
 
-func (c crewCase) run(t *testing.T) {
+// A peak is the highest number that was reached.
+type peak struct{ atomic.Int64 }
+
+func (p *peak) reach(n int64) {
+	for old := p.Load(); n > old && !p.CompareAndSwap(old, n); old = p.Load() {
+	}
+}
+
+func (c workerCase) run(t *testing.T) {
 	var sent calls
-	var now, most atomic.Int64
+	var now atomic.Int64
+	var most peak
 	r := newRunner(verifier(&sent, func(string, int) (verify.Outcome, error) {
-		most.Store(max(most.Load(), now.Add(1))) // one call at a time begins
+		most.reach(now.Add(1))
 		time.Sleep(c.call)
 		now.Add(-1)
 		return passed(), nil
@@ -60,7 +69,8 @@ func (c crewCase) run(t *testing.T) {
 func TestWorkersFollowTheCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var sent calls
-		var now, early, late atomic.Int64
+		var now atomic.Int64
+		var early, late peak
 		began := time.Now()
 		r := newRunner(verifier(&sent, func(string, int) (verify.Outcome, error) {
 			defer now.Add(-1)
@@ -69,10 +79,10 @@ func TestWorkersFollowTheCalls(t *testing.T) {
 			case since < 20*time.Second:
 				time.Sleep(50 * time.Millisecond)
 			case since < 60*time.Second:
-				early.Store(max(early.Load(), n))
+				early.reach(n)
 				time.Sleep(time.Second)
 			case since > 80*time.Second:
-				late.Store(max(late.Load(), n))
+				late.reach(n)
 			}
 			return passed(), nil
 		}))
