@@ -80,7 +80,7 @@ func ActionNamed(name string) (*Action, bool) {
 }
 
 // Free reports whether the service charges nothing for an answer, as
-// verify.Outcome.Answer names it.
+// verify.Outcome.AnswerCode names it.
 func (a *Action) Free(answer string) bool {
 	if a.read == nil {
 		return false

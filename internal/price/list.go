@@ -10,13 +10,13 @@ import (
 // nobody publishes or gave; what calls cost is unknown then.
 type List struct {
 	Call    CNY            // of a call whose answer has no price of its own, or was lost
-	Answers map[string]CNY // of those that have: see Answer
+	Answers map[string]CNY // of those that have: see Of
 }
 
-// Answer returns what a call costs that was answered so: verify.Outcome.Answer.
+// Of returns what a call with the answer costs, which is named as by verify.Outcome.AnswerCode.
 // The price of the whole answer is taken first, such as 2/201, then that of the
 // SubCode behind the slash, then that of what stands before it.
-func (l *List) Answer(answer string) CNY {
+func (l *List) Of(answer string) CNY {
 	decided, sub, _ := strings.Cut(answer, "/")
 	for _, key := range []string{answer, sub, decided} {
 		if p, ok := l.Answers[key]; ok && key != "" {
@@ -49,5 +49,5 @@ func (l *List) Adjustment(o verify.Outcome) CNY {
 	if l == nil || !o.Charged() {
 		return 0
 	}
-	return l.Answer(o.Answered()) - l.Call
+	return l.Of(o.AnswerCode()) - l.Call
 }

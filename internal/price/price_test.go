@@ -55,7 +55,7 @@ func TestList(t *testing.T) {
 	for answer, want := range map[string]price.CNY{
 		"1": 10_000, "2": 5_000, "2/202": 5_000, "2/201": 2_500, "F/203": 0, "": 10_000,
 	} {
-		if got := list.Answer(answer); got != want {
+		if got := list.Of(answer); got != want {
 			t.Errorf("answer %q costs %s, want %s", answer, got, want)
 		}
 	}

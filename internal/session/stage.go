@@ -278,7 +278,7 @@ func (st *stage) detail(answers []verify.Outcome) string {
 	if len(answers) == 0 {
 		return st.action.Name
 	}
-	return strings.TrimSpace(st.action.Name + " " + answers[len(answers)-1].Answered())
+	return strings.TrimSpace(st.action.Name + " " + answers[len(answers)-1].AnswerCode())
 }
 
 // An EarlierStage is what the stage before has come to.

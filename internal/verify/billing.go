@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Answer names what the verdict of an action says, as prices and reasons are
+// AnswerCode names what the verdict of an action says, as prices and reasons are
 // looked up by it: the VerifyStatus of VerifyMaterial; what decided in another's,
 // and behind a slash its SubCode. It is empty if there is none of these.
-func (v *Verdict) Answer() string {
+func (v *Verdict) AnswerCode() string {
 	decided := cmp.Or(v.BizCode, v.Passed)
 	switch {
 	case v.Status != 0:
@@ -21,10 +21,10 @@ func (v *Verdict) Answer() string {
 	return decided + "/" + v.SubCode
 }
 
-// Answered names what was answered: Verdict.Answer, or the code where a code alone decided.
-func (o Outcome) Answered() string {
+// AnswerCode is that of the verdict, or the code where a code alone decided.
+func (o Outcome) AnswerCode() string {
 	if o.Verdict != nil {
-		return o.Verdict.Answer()
+		return o.Verdict.AnswerCode()
 	}
 	return o.Code
 }

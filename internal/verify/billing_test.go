@@ -22,7 +22,7 @@ func TestAnswers(t *testing.T) {
 		{verify.Outcome{Billed: 1, State: verify.Unresolved, Code: "SystemError"}, "SystemError", false},
 		{verify.Outcome{State: verify.Passed, Verdict: &verify.Verdict{Status: 1}}, "1", false}, // nothing was called
 	} {
-		if got := test.outcome.Answered(); got != test.answer {
+		if got := test.outcome.AnswerCode(); got != test.answer {
 			t.Errorf("%+v: answer %q, want %q", test.outcome, got, test.answer)
 		}
 		if got := test.outcome.Charged(); got != test.charged {

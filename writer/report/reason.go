@@ -50,8 +50,8 @@ func ReasonOf(action verify.Action, r verify.Result) Reason {
 	switch {
 	case o.Verdict != nil && action.Default():
 		return Reason{Kind: ByStatus, Key: strconv.Itoa(o.Verdict.Status)}
-	case o.Verdict != nil && o.Verdict.Answer() != "":
-		return Reason{ByAnswer, o.Verdict.Answer(), action.Name}
+	case o.Verdict != nil && o.Verdict.AnswerCode() != "":
+		return Reason{ByAnswer, o.Verdict.AnswerCode(), action.Name}
 	case o.Code != "" && action.Default():
 		return Reason{Kind: ByCode, Key: explain.CodeName(o.Code)}
 	case o.Code != "":
