@@ -186,7 +186,6 @@ func (c *committer) commit(group []*write) {
 	}
 }
 
-// into adds the write to a batch.
 // commitCounted commits a batch that changes the counts.
 func (c *committer) commitCounted(batch *pebble.Batch, sync *pebble.WriteOptions, change tally) error {
 	if change.empty() {

@@ -27,7 +27,7 @@ const trailFile = "audit.jsonl"
 // it begins, and once more when it has ended.
 type Event struct {
 	ID      string    `json:"id"` // random
-	What    Doing     `json:"what"`
+	What    Operation `json:"what"`
 	Began   time.Time `json:"began"`
 	Ended   time.Time `json:"ended,omitzero"` // zero: it is under way, or was killed
 	Exit    int       `json:"exit"`           // the exit code, once it has ended
@@ -47,32 +47,33 @@ type Event struct {
 	Encrypted bool        `json:"encrypted"` // the outputs that are workbooks
 	Backup    string      `json:"backup,omitempty"`
 	Archive   string      `json:"archive,omitempty"`
-	Retries   []string    `json:"retries,omitempty"` // what was asked for again: the values of --retry
-	Flags     []string    `json:"flags,omitempty"`   // that it was started with, as far as they name nobody
-	Calls     int         `json:"calls"`             // that it made
-	Erased    int         `json:"erased,omitempty"`  // rows, by an erasure
+	Retries   []string    `json:"retries,omitempty"`  // what was asked for again: the values of --retry
+	Flags     []string    `json:"flags,omitempty"`    // that it was started with, as far as they name nobody
+	Calls     int         `json:"calls"`              // that it made
+	Erased    int         `json:"erased,omitempty"`   // rows, by an erasure
+	Imported  int         `json:"imported,omitempty"` // answers, by an import
 }
 
 // An InputFile is a file that was read.
 type InputFile struct {
 	Path   string `json:"path"`   // absolute; - is standard input
-	SHA256 string `json:"sha256"` // of its bytes, in hexadecimal
+	SHA256 string `json:"sha256"` // of its bytes, in hexadecimal; empty for a checkpoint
 }
 
-// Doing is what somebody did.
-type Doing string
+// An Operation is what somebody did.
+type Operation string
 
-// What can be done.
+// The operations.
 const (
-	DidRun    Doing = "run"
-	DidPlan   Doing = "plan"
-	DidExport Doing = "export"
-	DidImport Doing = "import"
-	DidErase  Doing = "erase"
+	DidRun    Operation = "run"
+	DidPlan   Operation = "plan"
+	DidExport Operation = "export"
+	DidImport Operation = "import" // or withdrew one
+	DidErase  Operation = "erase"
 )
 
 // NewEvent returns an event that begins now.
-func NewEvent(what Doing) Event {
+func NewEvent(what Operation) Event {
 	host, _ := os.Hostname()
 	return Event{
 		ID: fmt.Sprintf("%x", randomBytes(8)), What: what, Began: time.Now().UTC(), User: operator(), Host: host,

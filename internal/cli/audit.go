@@ -76,6 +76,10 @@ func printTrail(out printer, trail checkpoint.Trail, zone *time.Location) {
 			out.say("  action %s, service %s, access key …%s; %s", e.Action, e.Service, e.AccessKey, count(e.Rows, "row"))
 		}
 		for _, in := range e.Inputs {
+			if in.SHA256 == "" {
+				out.say("  input %s", in.Path)
+				continue
+			}
 			out.say("  input %s, SHA-256 %s", in.Path, in.SHA256)
 		}
 		for _, path := range e.Outputs {
@@ -94,6 +98,8 @@ func eventEnd(e checkpoint.Event) words.Text {
 		return words.New("it has not ended, or was killed")
 	case e.What == checkpoint.DidErase:
 		return words.New("exit %d, %s erased", e.Exit, count(e.Erased, "row"))
+	case e.What == checkpoint.DidImport:
+		return words.New("exit %d, %s imported", e.Exit, count(e.Imported, "answer"))
 	case e.What == checkpoint.DidRun:
 		return words.New("exit %d, %s", e.Exit, count(e.Calls, "call"))
 	}
@@ -107,8 +113,8 @@ func yesNo(yes bool) words.Text {
 	return words.New("no")
 }
 
-// doings are what can be done, as a workbook calls it.
-var doings = map[checkpoint.Doing]explain.Text{
+// operations are what a workbook calls them.
+var operations = map[checkpoint.Operation]explain.Text{
 	checkpoint.DidRun:    {ZH: "认证（run）", EN: "run"},
 	checkpoint.DidPlan:   {ZH: "预检（plan）", EN: "plan"},
 	checkpoint.DidExport: {ZH: "导出（export）", EN: "export"},
@@ -126,7 +132,7 @@ type auditColumn struct {
 var auditColumns = []auditColumn{
 	{explain.Text{ZH: "开始", EN: "Began"}, 19, func(e checkpoint.Event) any { return e.Began }},
 	{explain.Text{ZH: "结束", EN: "Ended"}, 19, func(e checkpoint.Event) any { return e.Ended }},
-	{explain.Text{ZH: "操作", EN: "What"}, 22, func(e checkpoint.Event) any { return doings[e.What] }},
+	{explain.Text{ZH: "操作", EN: "What"}, 22, func(e checkpoint.Event) any { return operations[e.What] }},
 	{explain.Text{ZH: "操作人", EN: "Who"}, 12, func(e checkpoint.Event) any { return e.User }},
 	{explain.Text{ZH: "主机", EN: "Host"}, 14, func(e checkpoint.Event) any { return e.Host }},
 	{explain.Text{ZH: "程序版本", EN: "Version"}, 13, func(e checkpoint.Event) any { return e.Version }},
@@ -138,11 +144,14 @@ var auditColumns = []auditColumn{
 	{explain.Text{ZH: "输入文件与 SHA-256", EN: "Inputs and SHA-256"}, 42, inputsOf},
 	{explain.Text{ZH: "行数", EN: "Rows"}, 9, func(e checkpoint.Event) any { return e.Rows }},
 	{explain.Text{ZH: "调用次数", EN: "Calls"}, 12, func(e checkpoint.Event) any {
-		return ofDoing(e, checkpoint.DidRun, e.Calls)
+		return ofOperation(e, checkpoint.DidRun, e.Calls)
 	}},
 	{explain.Text{ZH: "再次认证", EN: "Asked again"}, 14, func(e checkpoint.Event) any { return listed(e.Retries) }},
 	{explain.Text{ZH: "删除行数", EN: "Rows erased"}, 13, func(e checkpoint.Event) any {
-		return ofDoing(e, checkpoint.DidErase, e.Erased)
+		return ofOperation(e, checkpoint.DidErase, e.Erased)
+	}},
+	{explain.Text{ZH: "导入结果数", EN: "Answers imported"}, 13, func(e checkpoint.Event) any {
+		return ofOperation(e, checkpoint.DidImport, e.Imported)
 	}},
 	{explain.Text{ZH: "输出文件", EN: "Outputs"}, 40, func(e checkpoint.Event) any { return listed(e.Outputs) }},
 	{explain.Text{ZH: "脱敏", EN: "Masked"}, 9, func(e checkpoint.Event) any { return ofOutputs(e, e.Masked) }},
@@ -168,8 +177,8 @@ func inputsOf(e checkpoint.Event) any {
 	return listed(all)
 }
 
-// ofDoing returns a count that only one kind of event has.
-func ofDoing(e checkpoint.Event, what checkpoint.Doing, n int) any {
+// ofOperation returns a count that only one kind of event has.
+func ofOperation(e checkpoint.Event, what checkpoint.Operation, n int) any {
 	if e.What != what {
 		return nil
 	}

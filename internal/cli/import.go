@@ -33,6 +33,7 @@ type importCommand struct {
 	json     bool
 	withdraw int
 
+	flagsSet       []string // for the record
 	stdin          io.Reader
 	stdout, stderr printer
 }
@@ -60,6 +61,7 @@ newest stands. What was imported is never billed and counts as no call.`,
 	)
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		c.stdin, c.stdout, c.stderr = cmd.InOrStdin(), stdout(cmd), stderr(cmd)
+		c.flagsSet = recordedFlags(cmd)
 		if err := c.arguments(args, cmd.Flags().Changed("withdraw")); err != nil {
 			return usage(err)
 		}
@@ -128,7 +130,7 @@ func (c *importCommand) arguments(args []string, withdraw bool) (err error) {
 	return err
 }
 
-func (c *importCommand) run(ctx context.Context) error {
+func (c *importCommand) run(ctx context.Context) (err error) {
 	if err := errors.Join(c.input.check(), c.service.check(), c.zone.check(), c.target.read(),
 		c.source.read()); err != nil {
 		return usage(err)
@@ -137,14 +139,15 @@ func (c *importCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.withdraw > 0 {
-		return c.takeBack(ctx, o)
-	}
 	im, err := session.ForImport(ctx, o, c.service.direct(1))
 	if err != nil {
 		return explainSetup(err)
 	}
 	defer im.Close()
+	defer func() { im.End(int(exitOf(err))) }()
+	if c.withdraw > 0 {
+		return c.takeBack(im)
+	}
 	plan, err := im.Plan(ctx)
 	if err != nil {
 		return explainSetup(err)
@@ -164,10 +167,11 @@ func (c *importCommand) run(ctx context.Context) error {
 
 func (c *importCommand) options() (session.ImportOptions, error) {
 	o := session.ImportOptions{
-		Checkpoint: c.dir, Passphrase: c.target.value, New: c.new, EachRow: !c.dedupe, UpgradeIDs: c.input.upgradeIDs,
+		Checkpoint: c.dir, Passphrase: c.target.value, New: c.new && c.withdraw == 0, EachRow: !c.dedupe, UpgradeIDs: c.input.upgradeIDs,
 		Files: c.files, SourcePassphrase: c.source.value, Inputs: c.inputs,
 		Action: c.input.action(), ActionNamed: c.input.typed.Changed,
 		ImageRoot: c.images.root, AnyImagePath: c.images.anyPath, Version: version(),
+		Flags: c.flagsSet, Unrecorded: unrecorded(c.stderr),
 		Waiting: func(inUse *checkpoint.InUseError) {
 			c.stderr.say("veribatch: %s: in use by %s; waiting some seconds for it", inUse.Dir, inUse.Who())
 		},
@@ -197,8 +201,8 @@ func (c *importCommand) confirm(ctx context.Context, plan *session.ImportPlan) e
 		count(plan.Takes(), "answer")))
 }
 
-func (c *importCommand) takeBack(ctx context.Context, o session.ImportOptions) error {
-	w, err := session.Withdraw(ctx, o, c.withdraw)
+func (c *importCommand) takeBack(im *session.Importer) error {
+	w, err := im.Withdraw(c.withdraw)
 	if err != nil {
 		return explainSetup(err)
 	}

@@ -22,13 +22,14 @@ func recordedFlags(cmd *cobra.Command) []string {
 var recorded = []string{
 	"accept-gap", "action", "all", "allow-any-path", "allow-private-images", "archive", "attempts", "backup",
 	"backup-every", "biz-type", "burst", "by", "ca", "checkpoint", "columns", "config", "dedupe", "delimiter",
-	"encoding", "endpoint", "fit-images", "fixes", "format", "header-row", "hidden", "image-root", "in-doubt",
+	"encoding", "endpoint", "fit-images", "fixes", "format", "header-row", "hidden", "image-root", "in-doubt", "input",
 	"input-password-file", "job-name", "json", "lang", "log-file", "log-format", "mask", "max-attempts-total",
 	"max-calls", "max-outage", "max-rejected", "method", "metrics", "metrics-file", "nats-creds", "nats-insecure",
 	"nats-tlsca", "nats-tlscert", "nats-tlskey", "new", "notify-file", "ocr", "only", "oss-endpoint", "output",
 	"output-password-file", "passed-in", "passphrase-file", "plain-csv", "price", "progress", "queue", "rate", "region",
-	"retry", "row-id", "sandbox", "sheet", "sheets", "split-by", "strict", "timeout", "tz", "until", "upgrade-ids",
-	"window", "workers", "yes",
+	"retry", "row-id", "sandbox", "sheet", "sheets", "source-passphrase-file", "split-by", "strict", "timeout", "tz",
+	"until", "upgrade-ids", "valid-for", "web", "web-cert", "web-key", "web-token-file", "window", "withdraw", "workers",
+	"yes",
 }
 
 // recordedFlag returns a flag as records and logs keep it.

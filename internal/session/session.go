@@ -75,8 +75,8 @@ type Session struct {
 	stage       *stage // the one before; nil if there is none
 	rules       rules
 	job         batch.Job
-	backups     *backups          // nil until a run begins that keeps copies
-	event       *checkpoint.Event // that the trail has of this session; nil: it has none
+	backups     *backups // nil until a run begins that keeps copies
+	recorder             // of what the session is opened for; without a checkpoint it records nothing
 
 	closers []func() error
 }
@@ -162,7 +162,7 @@ func ForExport(ctx context.Context, o Options) (*Session, error) {
 
 // opened runs what opens a session, and closes it again if that fails. What it
 // is opened for goes into the trail of its checkpoint.
-func (s *Session) opened(what checkpoint.Doing, open func() error) (*Session, error) {
+func (s *Session) opened(what checkpoint.Operation, open func() error) (*Session, error) {
 	if err := open(); err != nil {
 		if closing := s.Close(); closing != nil {
 			err = errors.Join(err, closing)

@@ -9,9 +9,46 @@ import (
 	"veribatch/checkpoint"
 )
 
+// A recorder records one event in the trail of a checkpoint. The zero value records nothing.
+type recorder struct {
+	event      *checkpoint.Event
+	recordedIn string      // the folder of the checkpoint
+	failed     func(error) // is told once that the trail can't be written; nil: nobody is
+}
+
+// begin records that an event begins.
+func (r *recorder) begin(dir string, e checkpoint.Event, failed func(error)) {
+	r.event, r.recordedIn, r.failed = &e, dir, failed
+	r.record()
+}
+
+// record writes what is known of the event by now.
+func (r *recorder) record() {
+	if err := checkpoint.Record(r.recordedIn, *r.event); err != nil && r.failed != nil {
+		r.failed(err)
+		r.failed = nil
+	}
+}
+
+// note adds what is known of the event by now, to be recorded with its end.
+func (r *recorder) note(add func(*checkpoint.Event)) {
+	if r.event != nil {
+		add(r.event)
+	}
+}
+
+// End records in the trail of the checkpoint that the event has ended, with an exit code.
+func (r *recorder) End(exit int) {
+	if r.event == nil {
+		return
+	}
+	r.event.Ended, r.event.Exit = time.Now().UTC(), exit
+	r.record()
+}
+
 // beginEvent records in the trail of the checkpoint what the session is opened
 // for. One without a checkpoint leaves no trail.
-func (s *Session) beginEvent(what checkpoint.Doing) error {
+func (s *Session) beginEvent(what checkpoint.Operation) error {
 	if s.dir == "" {
 		return nil
 	}
@@ -30,34 +67,8 @@ func (s *Session) beginEvent(what checkpoint.Doing) error {
 	if s.service != nil && s.service.Client != nil && !s.service.Inside {
 		e.AccessKey = s.service.Client.KeyTail()
 	}
-	s.event = &e
-	s.record()
+	s.begin(s.dir, e, o.Unrecorded)
 	return nil
-}
-
-// record writes what is known of the event by now.
-func (s *Session) record() {
-	if err := checkpoint.Record(s.dir, *s.event); err != nil && s.options.Unrecorded != nil {
-		s.options.Unrecorded(err)
-		s.options.Unrecorded = nil // it is said once
-	}
-}
-
-// note adds what is known of the event by now, to be recorded with its end.
-func (s *Session) note(add func(*checkpoint.Event)) {
-	if s.event != nil {
-		add(s.event)
-	}
-}
-
-// End records in the trail that what the session was opened for has ended, with
-// an exit code.
-func (s *Session) End(exit int) {
-	if s.event == nil {
-		return
-	}
-	s.event.Ended, s.event.Exit = time.Now().UTC(), exit
-	s.record()
 }
 
 // inputFiles returns the files of the input with their digests.
