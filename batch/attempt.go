@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"veribatch/internal/verify"
-	"veribatch/internal/words"
 )
 
 // freshFor is how long an attempt may wait and still send what it prepared
@@ -18,9 +17,9 @@ const freshFor = time.Minute
 const judgedFor = time.Second
 
 var (
-	errPermitTwice = words.Errorf("a second permit was asked for in one attempt")
-	errStale       = words.Errorf("what was prepared is old by now")          // ends no attempt: it is prepared again
-	errUnfit       = words.Errorf("the record can't be sent as it is by now") // ends the record, and not the run
+	errPermitTwice = errors.New("a second permit was asked for in one attempt")
+	errStale       = errors.New("what was prepared is old by now")          // ends no attempt: it is prepared again
+	errUnfit       = errors.New("the record can't be sent as it is by now") // ends the record, and not the run
 )
 
 // An attempt is one try at one record. Its permit writes the point of no

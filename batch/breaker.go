@@ -2,11 +2,11 @@ package batch
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"veribatch/internal/verify"
-	"veribatch/internal/words"
 
 	"github.com/sony/gobreaker/v2"
 )
@@ -32,10 +32,10 @@ type Breaker struct {
 
 // The health that an attempt reports where it is not a success.
 var (
-	errFailing      = words.Errorf("the service fails")
-	errInconclusive = words.Errorf("nothing can be said of the service")
-	errThrottled    = words.Errorf("%w: it throttled the call", errInconclusive)
-	errNotDelivered = words.Errorf("%w: the call did not reach it", errInconclusive)
+	errFailing      = errors.New("the service fails")
+	errInconclusive = errors.New("nothing can be said of the service")
+	errThrottled    = fmt.Errorf("%w: it throttled the call", errInconclusive)
+	errNotDelivered = fmt.Errorf("%w: the call did not reach it", errInconclusive)
 )
 
 // NewBreaker returns a Breaker that stops the run once an outage has lasted for

@@ -64,7 +64,8 @@ func (s *Store) Imports() ([]Import, error) {
 		var one Import
 		text, err := s.seal.open(item.key, item.value)
 		if err != nil || json.Unmarshal(text, &one) != nil {
-			return nil, words.Errorf("%s: the list of imports is damaged; restore the whole folder from a backup", s.dir)
+			return nil, words.Errorf("%s: the list of imports is damaged; restore the whole folder from a backup",
+				s.dir)
 		}
 		imports = append(imports, one)
 	}

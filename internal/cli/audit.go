@@ -73,7 +73,8 @@ func printTrail(out printer, trail checkpoint.Trail, zone *time.Location) {
 		if e.AccessKey == "" {
 			out.say("  action %s, service %s; %s", e.Action, e.Service, count(e.Rows, "row"))
 		} else {
-			out.say("  action %s, service %s, access key …%s; %s", e.Action, e.Service, e.AccessKey, count(e.Rows, "row"))
+			out.say("  action %s, service %s, access key …%s; %s", e.Action, e.Service, e.AccessKey,
+				count(e.Rows, "row"))
 		}
 		for _, in := range e.Inputs {
 			if in.SHA256 == "" {
@@ -125,7 +126,7 @@ var operations = map[checkpoint.Operation]explain.Text{
 // An auditColumn is a column of the trail's workbook.
 type auditColumn struct {
 	title explain.Text
-	width float64
+	width int
 	value func(checkpoint.Event) any // an explain.Text is said in the workbook's language; nil leaves the cell empty
 }
 

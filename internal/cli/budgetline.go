@@ -45,11 +45,11 @@ func (l callLimit) line(billed int) []words.Text {
 	case l.Least == billed:
 		return nil
 	case l.Least == l.Most:
-		return []words.Text{words.New("limit: --max-calls %d is enough; it counts all runs of the checkpoint, %d billed "+
-			"so far", l.Least, billed)}
+		return []words.Text{words.New("limit: --max-calls %d is enough; it counts all runs of the checkpoint, "+
+			"%d billed so far", l.Least, billed)}
 	}
-	return []words.Text{words.New("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; it "+
-		"counts all runs of the checkpoint, %d billed so far", l.Least, l.Most, billed)}
+	return []words.Text{words.New("limit: --max-calls %d is enough, and %d if answers are lost and asked for again; "+
+		"it counts all runs of the checkpoint, %d billed so far", l.Least, l.Most, billed)}
 }
 
 // nextLimitLine says which --max-calls lets a run finish that some calls are left for; nothing if the budget does.

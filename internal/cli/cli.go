@@ -68,8 +68,8 @@ Try it without an account:  veribatch demo`,
 		}
 		return usage(flagError(cmd, err))
 	})
-	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newReconcile(), newErase(), newExplain(),
-		newDemo(), newInit(), newSample(), newSandbox(), newWorker(), newFleet(), newMan(), newVersion())
+	root.AddCommand(newRun(), newPlan(), newExport(), newStatus(), newImport(), newReconcile(), newErase(),
+		newExplain(), newDemo(), newInit(), newSample(), newSandbox(), newWorker(), newFleet(), newMan(), newVersion())
 	addHelpers(root)
 	addHelp(root)
 	for _, cmd := range append(root.Commands(), root) {
@@ -92,8 +92,8 @@ func addHelpers(root *cobra.Command) {
 			cmd.Long = "Print the help of a command: veribatch help run"
 		case "completion":
 			cmd.Short = "Print a script that completes commands and flags in a shell"
-			cmd.Long = "Print a script that completes commands and flags in a shell. --help of each shell says how to " +
-				"install it."
+			cmd.Long = "Print a script that completes commands and flags in a shell. --help of each shell says how " +
+				"to install it."
 			for _, shell := range cmd.Commands() {
 				shell.Short = "Print the script for " + shell.Name()
 				shell.Long = string(completionHelp[shell.Name()])

@@ -116,7 +116,8 @@ func reasonText(action verify.Action, why verify.Reason) explain.Text {
 	switch {
 	case r.Kind == reporting.ByCode && !known:
 		return explain.Text{ZH: "文档未说明的错误码", EN: "A code that no document explains"}
-	case r.Kind == reporting.ByAnswer && !(shortAnswer.MatchString(why.Decided) && shortAnswer.MatchString(why.SubCode)):
+	case r.Kind == reporting.ByAnswer &&
+		!(shortAnswer.MatchString(why.Decided) && shortAnswer.MatchString(why.SubCode)):
 		return explain.Text{ZH: "文档未说明的结果", EN: "An answer that no document explains"}
 	}
 	return explain.Text{ZH: r.Short(explain.ZH), EN: r.Short(explain.EN)}

@@ -219,8 +219,8 @@ func printGroup(out printer, group commandGroup, commands map[string]*cobra.Comm
 func printMore(out printer, more bool, columns int) {
 	text := words.New("Every flag can also be set as VERIBATCH_FLAG_NAME, or in the YAML file that --config names.")
 	if more {
-		text = words.New("--help-all shows every flag. Each can also be set as VERIBATCH_FLAG_NAME, or in the YAML file " +
-			"that --config names.")
+		text = words.New("--help-all shows every flag. Each can also be set as VERIBATCH_FLAG_NAME, or in the YAML " +
+			"file that --config names.")
 	}
 	fmt.Fprintf(out, "\n%s\n", strings.Join(wrap(text.In(out.lang), columns), "\n"))
 }

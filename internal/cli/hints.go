@@ -98,7 +98,8 @@ func readerHint(err error) words.Text {
 	case errors.Is(err, text.ErrUnknownEncoding):
 		return words.New("try --encoding utf-8, gb18030, gbk, big5 or utf-16le")
 	case errors.Is(err, text.ErrInvalidDelimiter):
-		return words.New(`--delimiter takes a character or a few, such as ; or |@|, the word tab, or a number, such as \x01`)
+		return words.New(`--delimiter takes a character or a few, such as ; or |@|, the word tab, ` +
+			`or a number, such as \x01`)
 	case errors.Is(err, xlsx.ErrPasswordNeeded):
 		return words.New("put the password into a file and name it with --input-password-file")
 	case errors.Is(err, xlsx.ErrWrongPassword):

@@ -43,7 +43,8 @@ func describeImported(out printer, f *session.ImportedFile, zone *time.Location)
 		out.say("  given from %s to %s", day(f.First, zone), day(f.Last, zone))
 	}
 	out.lines(some([]share{
-		{f.NoVerdict, words.New("  not taken: %s without a final verdict that is understood", count(f.NoVerdict, "row"))},
+		{f.NoVerdict, words.New("  not taken: %s without a final verdict that is understood",
+			count(f.NoVerdict, "row"))},
 		{f.NoTime, words.New("  not taken: %s without a time that can be read, or with one in the future",
 			count(f.NoTime, "row"))},
 		{f.NoMaterial, words.New("  not taken: %s without all of the material", count(f.NoMaterial, "row"))},

@@ -169,8 +169,8 @@ func (c *runCommand) confirmHidden(ctx context.Context, plan *session.Plan) erro
 			count(hidden, "row"))
 		return c.ask(ctx)
 	}
-	return usage(words.Errorf("hidden, by a filter or by hand: %s; add --hidden send to send them too, or --hidden skip "+
-		"to leave them out", count(hidden, "row")))
+	return usage(words.Errorf("hidden, by a filter or by hand: %s; add --hidden send to send them too, or --hidden "+
+		"skip to leave them out", count(hidden, "row")))
 }
 
 // password returns the first line of --input-password-file.

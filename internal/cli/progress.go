@@ -73,8 +73,9 @@ func (f *progressFlags) watcher(ctx context.Context, out printer, log *slog.Logg
 	return func(progress func() verify.Progress) func() {
 		lossy := newLossyWriter(out)
 		w := &watch{
-			out: printer{lossy, out.lang}, lossy: lossy, log: log, zone: zone, plan: plan, progress: progress, interrupted: ctx.Done(),
-			quit: make(chan struct{}),
+			out: printer{lossy, out.lang}, lossy: lossy, log: log, zone: zone, plan: plan, progress: progress,
+			interrupted: ctx.Done(),
+			quit:        make(chan struct{}),
 		}
 		f.prepare(w, out)
 		w.done.Go(w.loop)

@@ -50,7 +50,8 @@ is 9 if ledger and account contradict each other, 3 if the account's count is un
 		Example: `  veribatch reconcile users.csv.checkpoint -o reconcile.xlsx`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage(words.Errorf("veribatch reconcile takes at least one CHECKPOINT, a folder that a run made"))
+				return usage(
+					words.Errorf("veribatch reconcile takes at least one CHECKPOINT, a folder that a run made"))
 			}
 			c.checkpoints = args
 			return nil

@@ -57,7 +57,7 @@ func printGroupOf(out printer, g reconcile.Group, dedicated bool) {
 	case g.Statistic == "":
 		out.say("%s: the service publishes no statistic of it; compare with the bill", actions)
 	case g.Failed != "":
-		out.say("%s: %s could not be had: %s", actions, g.Statistic, g.Failed)
+		out.say("%s: %s could not be had: %v", actions, g.Statistic, g.Err)
 	default:
 		out.say("%s: %s", actions, g.Statistic)
 	}

@@ -28,8 +28,8 @@ var recorded = []string{
 	"nats-tlsca", "nats-tlscert", "nats-tlskey", "new", "notify-file", "ocr", "only", "oss-endpoint", "output",
 	"output-password-file", "passed-in", "passphrase-file", "plain-csv", "price", "progress", "queue", "rate", "region",
 	"retry", "row-id", "sandbox", "sheet", "sheets", "source-passphrase-file", "split-by", "strict", "timeout", "tz",
-	"until", "upgrade-ids", "valid-for", "web", "web-cert", "web-key", "web-token-file", "window", "withdraw", "workers",
-	"yes",
+	"until", "upgrade-ids", "valid-for", "web", "web-cert", "web-key", "web-token-file", "window", "withdraw",
+	"workers", "yes",
 }
 
 // recordedFlag returns a flag as records and logs keep it.

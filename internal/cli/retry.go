@@ -48,7 +48,8 @@ func parseDate(s string, zone *time.Location) (time.Time, error) {
 	}
 	switch {
 	case err != nil:
-		return at, words.Errorf("want a date after @, such as @2026-11-25, or a time such as @2026-11-25T18:00:00+08:00")
+		return at, words.Errorf("want a date after @, such as @2026-11-25, " +
+			"or a time such as @2026-11-25T18:00:00+08:00")
 	case at.After(time.Now()):
 		return at, words.Errorf("that is in the future; answers from before a date that is over can be asked for again")
 	}

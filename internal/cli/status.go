@@ -38,10 +38,14 @@ did what with it.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(zone.check(), valid.check(), web.check(), audit.check(), passphrase.read()); err != nil {
+			err := errors.Join(zone.check(), valid.check(), web.check(), audit.check(), passphrase.read())
+			if err != nil {
 				return usage(err)
 			}
 			switch {
+			case web.address != "" && audit.audit:
+				return usage(
+					words.Errorf("--web shows how far a checkpoint is, --audit who did what with it: give one"))
 			case web.address != "":
 				return servePage(cmd, args[0], passphrase.value, prices, &web, zone.zone)
 			case audit.audit && checkpoint.Exists(args[0]):

@@ -15,7 +15,8 @@ import (
 // planLine says in one line what a run would do.
 func planLine(p *session.Plan) words.Text {
 	retried, due := p.RetriedCalls(), p.DueCalls()
-	tooOld := words.New("%d of them have a verdict that is too old, and are asked for and paid again (--valid-for)", due)
+	tooOld := words.New("%d of them have a verdict that is too old, and are asked for and paid again (--valid-for)",
+		due)
 	resent := words.New("%d of them sent once more already (重新认证: write the next number for another call)",
 		p.AlreadyResent)
 	return words.Clauses(append([]words.Text{count(p.Rows, "row"), words.New("%d to send", p.Calls)}, some([]share{

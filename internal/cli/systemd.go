@@ -34,7 +34,8 @@ type supervisor struct {
 // life; the end of ctx is told as that the run stops.
 func supervise(ctx context.Context, healthy func() bool, zone *time.Location, lang words.Lang) *supervisor {
 	s := &supervisor{
-		healthy: healthy, zone: zone, lang: lang, ready: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+		healthy: healthy, zone: zone, lang: lang, ready: make(chan struct{}, 1),
+		quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go s.loop(ctx)
 	return s

@@ -72,7 +72,8 @@ func (f *webFlags) readToken() error {
 	line, _, _ := bytes.Cut(content, []byte("\n"))
 	f.options.Token = string(bytes.TrimSpace(line))
 	if len(f.options.Token) < minToken {
-		return words.Errorf("--web-token-file %s: want a token of at least %d characters in its first line", f.tokenFile,
+		return words.Errorf("--web-token-file %s: want a token of at least %d characters in its first line",
+			f.tokenFile,
 			minToken)
 	}
 	return nil
@@ -116,7 +117,8 @@ func (f *webFlags) explain(err error) error {
 	e, ok := errors.AsType[*page.AddressError](err)
 	switch {
 	case ok && e.Problem == page.NoToken:
-		return words.Errorf("--web %s: %w; add --web-token-file, --web-cert and --web-key, or use 127.0.0.1", f.address, e)
+		return words.Errorf("--web %s: %w; add --web-token-file, --web-cert and --web-key, or use 127.0.0.1",
+			f.address, e)
 	case ok && e.Problem == page.NoTLS:
 		return words.Errorf("--web %s: %w; add --web-cert and --web-key, or use 127.0.0.1", f.address, e)
 	}

@@ -110,7 +110,8 @@ func (c *workerCommand) serve(ctx context.Context, worker fleet.Worker, log *slo
 		return err
 	}
 	stdout.say("worker %s serves the queue %s: %s at once, service %s; Ctrl-C ends it",
-		serving.ID(), worker.Queue, count(worker.Slots, "call"), serviceName(worker.Settings.Service, worker.Settings.BizType))
+		serving.ID(), worker.Queue, count(worker.Slots, "call"),
+		serviceName(worker.Settings.Service, worker.Settings.BizType))
 	log.Info("worker started", "worker", serving.ID(), "queue", worker.Queue, "version", worker.Version, "service",
 		worker.Settings.Service)
 	<-ctx.Done()

@@ -170,7 +170,8 @@ func (v view) callsTile() tile {
 func (v view) lostTile() tile {
 	p := v.Run.Progress
 	t := tile{
-		Key: "lost", Label: v.word("answers lost"), Value: figure(p.Lost), Exact: strconv.Itoa(p.Lost), Alarm: p.Lost > 0,
+		Key: "lost", Label: v.word("answers lost"), Value: figure(p.Lost),
+		Exact: strconv.Itoa(p.Lost), Alarm: p.Lost > 0,
 	}
 	if p.Found > 0 {
 		t.Note = v.say("found", figure(p.Found))

@@ -21,7 +21,8 @@ type Report struct {
 type Group struct {
 	Actions   []string  `json:"actions"`
 	Statistic string    `json:"statistic,omitempty"` // the query and what it was asked for; empty: there is none
-	Failed    string    `json:"failed,omitempty"`    // why there is no count; empty: there is, or no statistic
+	Failed    string    `json:"failed,omitempty"`    // why there is no count, in English
+	Err       error     `json:"-"`                   // the same, for people
 	Days      []Day     `json:"days"`
 	Dateless  int       `json:"dateless,omitempty"` // billed perhaps, and of no day that is known
 	Packages  []Package `json:"packages,omitempty"`

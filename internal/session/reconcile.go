@@ -226,7 +226,7 @@ func (r *Reconciling) group(
 			if !refusesQuery(err) {
 				return g, &StatisticsError{g.Statistic, err}
 			}
-			g.Failed = err.Error()
+			g.Failed, g.Err = err.Error(), err
 		}
 	}
 	g.Days = judgement.Days(ledger, account)

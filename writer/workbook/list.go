@@ -25,7 +25,7 @@ type List struct {
 // A ListColumn is a column of a List.
 type ListColumn struct {
 	Title explain.Text
-	Width float64 // in half-width characters
+	Width int // in half-width characters
 }
 
 // counts reports whether a column has numbers.
@@ -66,7 +66,7 @@ func (d *document) listSheet(sheet string, l List) error {
 	}
 	var header []any
 	for i, c := range l.Columns {
-		if err := w.SetColWidth(i+1, i+1, c.Width); err != nil {
+		if err := w.SetColWidth(i+1, i+1, float64(c.Width)); err != nil {
 			return err
 		}
 		style := d.styles.headText
@@ -92,12 +92,7 @@ func (d *document) listSheet(sheet string, l List) error {
 		}
 	}
 	d.setExtent(sheet, len(l.Columns), row)
-	across := 0.0
-	for _, c := range l.Columns {
-		across += columnPoints(int(c.Width))
-	}
-	p := paperFor(across, 0)
-	p.rows = headRow
+	p := tablePaper(l.Columns, func(c ListColumn) int { return c.Width })
 	return errors.Join(d.setPrint(sheet, p), w.Flush())
 }
 
@@ -113,7 +108,7 @@ func (d *document) listRow(columns []ListColumn, values []any) (cells []any, hei
 			cell.Value = d.clock(value)
 		case string:
 			cell.Value = fit(value, d.lang)
-			high = max(high, lines(value, int(columns[i].Width)-2))
+			high = max(high, lines(value, columns[i].Width-2))
 		}
 		cells = append(cells, cell)
 	}

@@ -30,7 +30,8 @@ func (d *document) writeLists(all []Returned) error {
 		for _, r := range all {
 			if !yield([]any{
 				r.Round, r.Made.In(d.zone).Format("2006-01-02 15:04"), d.listName(r.Group), d.listState(r),
-				r.Sent, r.Back, r.Corrected, r.FilledIn, r.Untouched, r.Doubtful, r.Missing(), strings.Join(r.Files, "\n"),
+				r.Sent, r.Back, r.Corrected, r.FilledIn, r.Untouched, r.Doubtful, r.Missing(),
+				strings.Join(r.Files, "\n"),
 			}) {
 				return
 			}

@@ -51,6 +51,17 @@ func paperFor(points, fixed float64) paper {
 	return paper{size: a3, wide: int(min(wide, mostWide))}
 }
 
+// tablePaper returns paper for a table of columns of these widths, with its header on every page.
+func tablePaper[C any](columns []C, width func(C) int) paper {
+	across := 0.0
+	for _, c := range columns {
+		across += columnPoints(width(c))
+	}
+	p := paperFor(across, 0)
+	p.rows = headRow
+	return p
+}
+
 // columnPoints is the width in points of a column of so many half-width
 // characters: a digit has 7 pixels, and a column 5 of margin.
 func columnPoints(width int) float64 { return float64(7*width+5) * 0.75 }

@@ -47,12 +47,7 @@ func (d *document) writePlain(sheet Sheet, tab string, columns []plainColumn, ro
 	}
 	d.setExtent(name, len(columns), last)
 	area := cellName(1, headRow) + ":" + cellName(len(columns), last)
-	across := 0.0
-	for _, c := range columns {
-		across += columnPoints(c.width)
-	}
-	p := paperFor(across, 0)
-	p.rows = headRow
+	p := tablePaper(columns, func(c plainColumn) int { return c.width })
 	return errors.Join(d.file.AutoFilter(name, area, nil), d.setPrint(name, p), w.Flush())
 }
 

@@ -121,7 +121,7 @@ func (d *document) findingName(f reconcile.Finding, dedicated bool) string {
 // person to fill in, or has a formula.
 type billedColumn struct {
 	title   explain.Text
-	width   float64
+	width   int
 	value   func(billedLine) any
 	formula func(row int) string
 	kind    billedKind
@@ -255,19 +255,14 @@ func (d *document) billedSheet(sheet string, lines []billedLine, notes []string)
 		}
 	}
 	d.setExtent(sheet, len(columns), row)
-	across := 0.0
-	for _, c := range columns {
-		across += columnPoints(int(c.width))
-	}
-	p := paperFor(across, 0)
-	p.rows = headRow
+	p := tablePaper(columns, func(c billedColumn) int { return c.width })
 	return errors.Join(d.setPrint(sheet, p), w.Flush())
 }
 
 func (d *document) billedHead(w *excelize.StreamWriter, columns []billedColumn) error {
 	var header []any
 	for i, c := range columns {
-		if err := w.SetColWidth(i+1, i+1, c.width); err != nil {
+		if err := w.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
 			return err
 		}
 		style := d.styles.headRight
