@@ -24,8 +24,8 @@ import (
 )
 
 const (
-	killPeople  = 2000
-	killTimes   = 10
+	killPeople  = 1000
+	killTimes   = 6
 	killWorkers = 64
 )
 

@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +26,11 @@ const binaryVariable = "VERIBATCH_E2E_BINARY"
 // The tests type the command as people do, from the project's folder: a
 // program that was built for them is the first in PATH.
 func TestMain(m *testing.M) {
+	// Most of them wait for services most of the time, so that more of them go beside one another than there are
+	// processors, unless -parallel says otherwise.
+	if parallel := flag.Lookup("test.parallel"); parallel != nil {
+		_ = parallel.Value.Set(strconv.Itoa(3 * runtime.GOMAXPROCS(0)))
+	}
 	os.Exit(runTests(m))
 }
 

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -328,9 +329,10 @@ func (x *watchedRun) agreeInTheEnd(t *testing.T, metrics string) {
 		}
 		events = append(events, end.Event)
 	}
-	want := "started ended"
-	if x.noticeOfTheOutage {
-		want = "started outage resumed ended"
+	want := "started outage resumed ended"
+	if !x.noticeOfTheOutage { // on a busy machine an outage may still be long enough for one
+		want = "started ended"
+		events = slices.DeleteFunc(events, func(event string) bool { return event == "outage" || event == "resumed" })
 	}
 	if strings.Join(events, " ") != want || end.Outcome != "budget" {
 		t.Errorf("the notices are %v, the last one %+v", events, end)
