@@ -73,7 +73,7 @@ func (a *attempt) do(ctx context.Context) (verify.Outcome, *verify.Fault, error)
 		return after, nil, err
 	}
 	if a.sent {
-		a.run.limit.busy(time.Since(began) - a.waited)
+		a.run.limit.Load().busy(time.Since(began) - a.waited)
 	}
 	if !answered || a.run.After == nil {
 		return after, fault, nil

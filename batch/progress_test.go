@@ -104,3 +104,25 @@ func TestARunsReasons(t *testing.T) {
 		}
 	})
 }
+
+// Whoever shows how far a run is need not know whether it has begun.
+func TestProgressAtAnyTime(t *testing.T) {
+	r := newRunner(verifier(new(calls), func(string, int) (verify.Outcome, error) { return passed(), nil }))
+	ended, shown := make(chan struct{}), make(chan verify.Progress)
+	go func() {
+		for {
+			p := r.Progress()
+			select {
+			case <-ended:
+				shown <- p
+				return
+			default:
+			}
+		}
+	}()
+	err := r.Run(t.Context(), records(people(100)...))
+	close(ended)
+	if p := <-shown; err != nil || p.AtOnce != r.Workers {
+		t.Errorf("%v, %d workers at once, want %d", err, p.AtOnce, r.Workers)
+	}
+}

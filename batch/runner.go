@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"veribatch/internal/verify"
@@ -47,7 +48,7 @@ type Runner struct {
 	latency  latencies
 	errs     runErrors
 
-	limit    *workerLimit
+	limit    atomic.Pointer[workerLimit] // nil until Run begins
 	underway underway
 	// written spares look-ups, and is no more than that: it holds the keys that
 	// this run took up, which may be in the ledger by now. One in a hundred of the
@@ -80,13 +81,14 @@ func (r *Runner) Run(ctx context.Context, records verify.Records) error {
 	r.entry, r.exit = semaphore.NewWeighted(1), semaphore.NewWeighted(1)
 	workers, inner := errgroup.WithContext(ctx)
 	workers.SetLimit(r.Workers)
-	r.limit = newWorkerLimit(r.Workers, !r.AsNeeded, r.Pacer.allowed(time.Now()))
+	limit := newWorkerLimit(r.Workers, !r.AsNeeded, r.Pacer.allowed(time.Now()))
+	r.limit.Store(limit)
 	r.errs.add(r.dispatch(inner, records, func(t *task) {
-		if r.limit.enter(inner) != nil {
+		if limit.enter(inner) != nil {
 			return // dispatch ends with inner
 		}
 		workers.Go(func() error {
-			defer func() { r.limit.leave(r.Pacer.allowed(time.Now())) }()
+			defer func() { limit.leave(r.Pacer.allowed(time.Now())) }()
 			return r.errs.add(r.process(inner, t))
 		})
 	}))
@@ -101,6 +103,6 @@ func (r *Runner) Progress() verify.Progress {
 	p.Durations = r.latency.durations()
 	p.Waiting = r.waiting()
 	p.Rate, p.BudgetLeft = r.Pacer.allowed(time.Now()), r.Budget.Left()
-	p.Retrying, p.AtOnce = r.underway.waits(), r.limit.now()
+	p.Retrying, p.AtOnce = r.underway.waits(), r.limit.Load().now()
 	return p
 }
