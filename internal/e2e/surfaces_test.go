@@ -188,9 +188,16 @@ func (x *watchedRun) run(t *testing.T) {
 	flags := []string{"--listen", address, "--access-key", "id:secret-of-the-account", "--qps", x.quota}
 	var away func()
 	x.endpoint, away = serveSandbox(t, flags...)
-	time.AfterFunc(x.outage, away)
-	back := time.AfterFunc(x.back, func() { serveSandbox(t, flags...) })
-	defer back.Stop()
+	var timers []*time.Timer
+	begun := func() {
+		timers = append(timers, time.AfterFunc(x.outage, away),
+			time.AfterFunc(x.back, func() { serveSandbox(t, flags...) }))
+	}
+	defer func() {
+		for _, timer := range timers {
+			timer.Stop()
+		}
+	}()
 
 	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -214,7 +221,7 @@ func (x *watchedRun) run(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.page, x.metrics, x.runs = &surface{name: "page"}, &surface{name: "metrics"}, &surface{name: "status"}
-	x.watch(bufio.NewScanner(said))
+	x.watch(bufio.NewScanner(said), begun)
 	_ = run.Wait()
 	if code := run.ProcessState.ExitCode(); code != 6 {
 		t.Fatalf("exit %d", code)
@@ -233,8 +240,8 @@ func (x *watchedRun) run(t *testing.T) {
 	x.keepsSecrets(t, dir, hook.URL, address)
 }
 
-// watch follows all surfaces until the run has ended.
-func (x *watchedRun) watch(said *bufio.Scanner) {
+// watch follows all surfaces until the run has ended, and says when it begins.
+func (x *watchedRun) watch(said *bufio.Scanner, begun func()) {
 	ended := make(chan struct{})
 	var all sync.WaitGroup
 	every := func(pause time.Duration, look func()) {
@@ -257,6 +264,7 @@ func (x *watchedRun) watch(said *bufio.Scanner) {
 	})
 	for said.Scan() {
 		if url, ok := strings.CutPrefix(said.Text(), "page: "); ok {
+			begun()
 			all.Go(func() { x.followPage(url) })
 		}
 		if url, ok := strings.CutPrefix(said.Text(), "metrics: "); ok {

@@ -25,17 +25,7 @@ func TestAPlanOverAFleetsCheckpoint(t *testing.T) {
 		if err := os.WriteFile(input, []byte(people), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		settings := checkpoint.Settings{Service: "cloudauth.aliyuncs.com", Region: "r", BizType: "b", ByPath: byPath}
-		store, err := checkpoint.Open(input+".checkpoint", settings)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := store.StartRun(checkpoint.Run{}); err != nil {
-			t.Fatal(err)
-		}
-		if err := store.Close(); err != nil {
-			t.Fatal(err)
-		}
+		startedRun(t, input, byPath)
 		s, err := ForPlan(t.Context(), Options{Inputs: []string{input}})
 		if err != nil {
 			t.Fatal(err)
@@ -67,17 +57,7 @@ func TestImagesInTheWorkbookOfAFleetsRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		settings := checkpoint.Settings{Service: "cloudauth.aliyuncs.com", Region: "r", BizType: "b", ByPath: byPath}
-		store, err := checkpoint.Open(input+".checkpoint", settings)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := store.StartRun(checkpoint.Run{}); err != nil {
-			t.Fatal(err)
-		}
-		if err := store.Close(); err != nil {
-			t.Fatal(err)
-		}
+		startedRun(t, input, byPath)
 		s, err := ForPlan(t.Context(), Options{Inputs: []string{input}})
 		if err != nil {
 			t.Fatal(err)
@@ -92,5 +72,21 @@ func TestImagesInTheWorkbookOfAFleetsRun(t *testing.T) {
 		if err := errors.Join(s.Close(), book.Close()); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// startedRun leaves the checkpoint of a run over the input that has begun.
+func startedRun(t *testing.T, input string, byPath bool) {
+	t.Helper()
+	settings := checkpoint.Settings{Service: "cloudauth.aliyuncs.com", Region: "r", BizType: "b", ByPath: byPath}
+	store, err := checkpoint.Open(input+".checkpoint", settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.StartRun(checkpoint.Run{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
