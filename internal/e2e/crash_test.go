@@ -24,8 +24,8 @@ import (
 )
 
 const (
-	killPeople  = 1000
-	killTimes   = 6
+	killPeople  = 2000
+	killTimes   = 10
 	killWorkers = 64
 )
 

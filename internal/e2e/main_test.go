@@ -28,8 +28,8 @@ const binaryVariable = "VERIBATCH_E2E_BINARY"
 func TestMain(m *testing.M) {
 	// Most of them wait for services most of the time, so that more of them go beside one another than there are
 	// processors, unless -parallel says otherwise.
-	if parallel := flag.Lookup("test.parallel"); parallel != nil {
-		_ = parallel.Value.Set(strconv.Itoa(3 * runtime.GOMAXPROCS(0)))
+	if err := flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))); err != nil {
+		os.Exit(failed(err))
 	}
 	os.Exit(runTests(m))
 }
