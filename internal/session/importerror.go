@@ -26,11 +26,15 @@ func (e *ImportError) Error() string { return e.In(words.EN) }
 
 // In says the error in a language.
 func (e *ImportError) In(lang words.Lang) string {
-	problem := words.New(string(e.Problem))
-	if e.Action == "" {
-		return words.New("%s: %s", e.File, problem).In(lang)
+	return problemOf(e.File, e.Action, words.Format(e.Problem)).In(lang)
+}
+
+// problemOf says what is wrong with a file or folder, and of which action it is; an empty one isn't said.
+func problemOf(path, action string, problem words.Format) words.Text {
+	if action == "" {
+		return words.New("%s: %s", path, words.New(string(problem)))
 	}
-	return words.New("%s (%s): %s", e.File, e.Action, problem).In(lang)
+	return words.New("%s (%s): %s", path, action, words.New(string(problem)))
 }
 
 func sandboxProblem(theirs bool) ImportProblem {

@@ -54,11 +54,7 @@ func (e *StageError) Error() string { return e.In(words.EN) }
 
 // In says the error in a language.
 func (e *StageError) In(lang words.Lang) string {
-	problem := words.New(string(e.Problem))
-	if e.Action == "" {
-		return words.New("%s: %s", e.Dir, problem).In(lang)
-	}
-	return words.New("%s (%s): %s", e.Dir, e.Action, problem).In(lang)
+	return problemOf(e.Dir, e.Action, words.Format(e.Problem)).In(lang)
 }
 
 func stageError(err error) error {
