@@ -168,8 +168,7 @@ func (c *importCommand) run(ctx context.Context) (err error) {
 func (c *importCommand) options() (session.ImportOptions, error) {
 	o := session.ImportOptions{
 		Checkpoint: c.dir, Passphrase: c.target.value, New: c.new && c.withdraw == 0, EachRow: !c.dedupe,
-		UpgradeIDs: c.input.upgradeIDs,
-		Files:      c.files, SourcePassphrase: c.source.value, Inputs: c.inputs,
+		UpgradeIDs: c.input.upgradeIDs, Files: c.files, SourcePassphrase: c.source.value, Inputs: c.inputs,
 		Action: c.input.action(), ActionNamed: c.input.typed.Changed,
 		ImageRoot: c.images.root, AnyImagePath: c.images.anyPath, Version: version(),
 		Flags: c.flagsSet, Unrecorded: unrecorded(c.stderr),

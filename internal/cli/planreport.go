@@ -62,6 +62,7 @@ type planReport struct {
 	validity  []words.Text
 	written   words.Text // Problems, in words
 	zone      *time.Location
+	sandbox   bool // it made the answers of the checkpoint up
 	single    bool // the input is one sheet of one file
 }
 
@@ -81,7 +82,7 @@ type cost struct {
 // Spent is what runs have cost.
 type spent struct {
 	Calls int        `json:"calls"`    // that may have been billed
-	Cost  *price.CNY `json:"cost_cny"` // an estimate; null: price unknown
+	Cost  *price.CNY `json:"cost_cny"` // an estimate; null: price unknown, or the calls were a sandbox's
 }
 
 // A plannedInput is what was understood of a file.
@@ -153,7 +154,7 @@ func newPlanReport(s *session.Session, first verify.Record, plan *session.Plan, 
 		Rows: plan.Rows, Calls: plan.Calls, InDoubt: plan.InDoubt, Answered: plan.Answered,
 		Duplicates: plan.Duplicates, Invalid: plan.Invalid, Exhausted: plan.Exhausted, Erased: plan.Erased,
 		Upload: upload{plan.Upload.Images, plan.Upload.Bytes}, Findings: []findingCount{}, // JSON is to have a list
-		plan: plan, described: describe(s.Input(), first), zone: zone,
+		plan: plan, described: describe(s.Input(), first), zone: zone, sandbox: s.Sandboxed(),
 	}
 	for _, retry := range plan.Retries {
 		r.AskedAgain = append(r.AskedAgain, plannedRetry{retry.Value, retry.Since, retry.Rows})
@@ -204,6 +205,9 @@ func (r *planReport) setCopy(s *session.Session) error {
 // setCost says what the calls cost, what was spent before, and which limit lets them leave.
 func (r *planReport) setCost(list *price.List, s session.Spending, maxCalls int) {
 	r.list, r.Spent = list, spent{s.Billed, s.Cost}
+	if r.sandbox {
+		r.Spent.Cost = nil
+	}
 	r.Limit = callLimit{s.Billed + r.plan.Calls, s.Billed + r.plan.MaxCalls}
 	r.Budget = leftOf(maxCalls, s.Billed, list)
 	if list != nil {
@@ -257,6 +261,8 @@ func (r *planReport) spentLine() []words.Text {
 	switch {
 	case r.Spent.Calls == 0:
 		return nil
+	case r.sandbox:
+		return []words.Text{words.New("so far: %s; sandbox: nothing was charged", calls)}
 	case r.Spent.Cost == nil:
 		return []words.Text{words.New("so far: %s perhaps billed; price unknown, give --price", calls)}
 	}

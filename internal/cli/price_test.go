@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"veribatch/checkpoint"
+	"veribatch/internal/price"
+	"veribatch/internal/session"
 	"veribatch/internal/verify"
 )
 
@@ -60,6 +62,29 @@ func TestStatusByAnswer(t *testing.T) {
 			if !strings.Contains(got.stdout, line) {
 				t.Errorf("--price %s: %s%s; want %s", test.price, got.stdout, got.stderr, line)
 			}
+		}
+	}
+}
+
+// What was spent so far is an estimate, and nothing where a sandbox answered.
+func TestSpentSoFar(t *testing.T) {
+	yuan := price.CNY(10_000)
+	for _, test := range []struct {
+		sandbox bool
+		list    *price.List
+		want    string
+	}{
+		{false, &price.List{Call: yuan}, "so far: 3 calls perhaps billed, about 3.00 CNY (estimate)\n"},
+		{false, nil, "so far: 3 calls perhaps billed; price unknown, give --price\n"},
+		{true, &price.List{Call: yuan}, "so far: 3 calls; sandbox: nothing was charged\n"},
+	} {
+		r := &planReport{plan: new(session.Plan), sandbox: test.sandbox}
+		r.setCost(test.list, session.Spending{Billed: 3, Cost: test.list.Calls(3)}, 0)
+		if got := english(r.spentLine()...); got != test.want {
+			t.Errorf("%+v: said %q, want %q", test, got, test.want)
+		}
+		if test.sandbox && r.Spent.Cost != nil {
+			t.Errorf("JSON has %s CNY for what a sandbox did", r.Spent.Cost)
 		}
 	}
 }

@@ -74,8 +74,7 @@ func (f *progressFlags) watcher(ctx context.Context, out printer, log *slog.Logg
 		lossy := newLossyWriter(out)
 		w := &watch{
 			out: printer{lossy, out.lang}, lossy: lossy, log: log, zone: zone, plan: plan, progress: progress,
-			interrupted: ctx.Done(),
-			quit:        make(chan struct{}),
+			interrupted: ctx.Done(), quit: make(chan struct{}),
 		}
 		f.prepare(w, out)
 		w.done.Go(w.loop)

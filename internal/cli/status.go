@@ -39,13 +39,13 @@ did what with it.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := errors.Join(zone.check(), valid.check(), web.check(), audit.check(), passphrase.read())
+			if err == nil {
+				err = checkTogether(&web, &audit, &valid, &prices)
+			}
 			if err != nil {
 				return usage(err)
 			}
 			switch {
-			case web.address != "" && audit.audit:
-				return usage(
-					words.Errorf("--web shows how far a checkpoint is, --audit who did what with it: give one"))
 			case web.address != "":
 				return servePage(cmd, args[0], passphrase.value, prices, &web, zone.zone)
 			case audit.audit && checkpoint.Exists(args[0]):
@@ -76,6 +76,21 @@ did what with it.`,
 	web.register(cmd.Flags())
 	audit.register(cmd.Flags())
 	return cmd
+}
+
+// checkTogether refuses flags that change nothing of what others have shown.
+func checkTogether(web *webFlags, audit *auditFlags, valid *validForFlag, prices *priceFlag) error {
+	switch {
+	case web.address != "" && audit.audit:
+		return words.Errorf("--web shows how far a checkpoint is, --audit who did what with it: give one")
+	case audit.audit && valid.text != "":
+		return words.Errorf("--audit shows who did what, and no verdicts: leave out --valid-for")
+	case audit.audit && len(prices.entries) > 0:
+		return words.Errorf("--audit shows who did what, and no costs: leave out --price")
+	case web.address != "" && valid.text != "":
+		return words.Errorf("the page shows no old verdicts: leave out --valid-for, or --web")
+	}
+	return nil
 }
 
 // explainLoad turns what kept a checkpoint from being read into what the user reads.
