@@ -207,8 +207,7 @@ func printDays(out printer, usage *session.Usage, billed int) {
 // last is up to a second old.
 func runEnd(run checkpoint.Run, dir string) words.Text {
 	if !run.Ended.IsZero() {
-		return words.New("%v, exit %d; %s", run.Ended.Sub(run.Started).Round(time.Second/10), run.Exit,
-			runFigures(run.Progress))
+		return words.New("%s, exit %d; %s", lasted(run), run.Exit, runFigures(run.Progress))
 	}
 	killed := words.New("never ended: it was killed, or lost its machine")
 	live, err := checkpoint.ReadStatus(dir)

@@ -3,6 +3,7 @@ package cli
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/explain"
@@ -90,16 +91,28 @@ func stateCounts(states map[verify.State]int) words.Text {
 	return words.Clauses(parts...)
 }
 
+// lasted says how long a run took that has ended.
+func lasted(run checkpoint.Run) words.Text {
+	took := run.Ended.Sub(run.Started)
+	switch {
+	case took < 100*time.Millisecond:
+		return words.New("under 0.1 s")
+	case took < time.Minute:
+		return words.New("%.1f s", took.Seconds())
+	}
+	return words.New("%v", took.Round(time.Second))
+}
+
 // summarise says how a run went and what stands now.
 func (c *runCommand) summarise(run checkpoint.Run, export session.Export) {
 	p := run.Progress
 	c.stdout.say("%s: %s", count(export.Rows, "row"), conclusions(export))
 	c.stdout.lines(importedLine(export))
-	c.stdout.say("this run: %s, %.1f s", words.Clauses(append([]words.Text{count(p.Calls, "call")}, some([]share{
+	c.stdout.say("this run: %s, %s", words.Clauses(append([]words.Text{count(p.Calls, "call")}, some([]share{
 		{p.Retries, words.New("%d of them retries", p.Retries)},
 		{p.Lost, words.New("%s lost", count(p.Lost, "answer"))},
 		{p.Found, words.New("%d found again for free", p.Found)},
-	})...)...), run.Ended.Sub(run.Started).Seconds())
+	})...)...), lasted(run))
 	c.stdout.say("all runs: %s", words.Sentences(append([]words.Text{c.cost(export)}, some([]share{
 		{export.Twice, words.New("%s perhaps billed twice", count(export.Twice, "record"))},
 	})...)...))
