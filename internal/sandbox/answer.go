@@ -17,10 +17,19 @@ type answer struct {
 	word   string // what the call log says of it
 	billed bool   // the call was executed: what it decided is billed, whatever came of the answer
 	give   func(*exchange)
+	own    *answer // of a fault by chance: what the call would have come to without it
+}
+
+// instead returns a fault by chance that comes in the place of the call's own
+// answer: it changes what arrives, and not what was executed and decided.
+func (a answer) instead(own answer) answer {
+	a.billed = a.billed && own.billed
+	a.own = &own
+	return a
 }
 
 func failing(f failure) answer {
-	return answer{f.name, false, func(x *exchange) { x.fail(f) }}
+	return answer{word: f.name, give: func(x *exchange) { x.fail(f) }}
 }
 
 // deciding is a failure that is a decision about the person.
@@ -31,16 +40,24 @@ func deciding(f failure) answer {
 }
 
 func refusing(r *refusal) answer {
-	return answer{r.code, false, func(x *exchange) { x.refuse(r) }}
+	return answer{word: r.code, give: func(x *exchange) { x.refuse(r) }}
 }
 
 func verdict(status int) answer {
-	return answer{strconv.Itoa(status), true, func(x *exchange) { x.verdict(status) }}
+	return executed(strconv.Itoa(status), func(x *exchange) { x.verdict(status) })
+}
+
+// executed is the answer to a call that is billed, whatever arrives of it.
+func executed(word string, give func(*exchange)) answer {
+	return answer{word: word, billed: true, give: give}
 }
 
 // reached returns the VerifyStatus that a call which was executed came to,
 // whether its answer arrived or not; 0 if it came to none.
 func (a answer) reached() int {
+	if a.own != nil {
+		return a.own.reached()
+	}
 	switch a.word {
 	case "status-0", "success-false", nameMismatch.name, noSuchNumber.name, invalidNumber.name:
 		return 0
@@ -72,11 +89,11 @@ var always = map[string]answer{
 	"860": failing(materialsNotValid),
 	"861": failing(internalError),
 	"862": failing(unheardOf),
-	"863": {"status-0", true, func(x *exchange) { x.verdict(0) }},
-	"864": {"success-false", true, (*exchange).noSuccess},
-	"865": {"html-503", true, func(x *exchange) { x.page(http.StatusServiceUnavailable) }},
-	"866": {"html-408", true, func(x *exchange) { x.page(http.StatusRequestTimeout) }},
-	"867": {"html-414", false, func(x *exchange) { x.page(http.StatusRequestURITooLong) }},
+	"863": executed("status-0", func(x *exchange) { x.verdict(0) }),
+	"864": executed("success-false", (*exchange).noSuccess),
+	"865": executed("html-503", func(x *exchange) { x.page(http.StatusServiceUnavailable) }),
+	"866": executed("html-408", func(x *exchange) { x.page(http.StatusRequestTimeout) }),
+	"867": {word: "html-414", give: func(x *exchange) { x.page(http.StatusRequestURITooLong) }},
 
 	"871": deciding(nameMismatch),
 	"872": deciding(noSuchNumber),
@@ -95,12 +112,12 @@ const (
 // first holds the answers to the first attempt of a BizId; the next passes.
 var first = map[string]answer{
 	"851": failing(systemError),
-	"852": {"reset", true, (*exchange).reset},
-	"853": {"silence", true, (*exchange).silence},
-	"854": {"html-502", true, func(x *exchange) { x.page(http.StatusBadGateway) }},
-	"855": {"empty", true, (*exchange).empty},
+	"852": executed("reset", (*exchange).reset),
+	"853": executed("silence", (*exchange).silence),
+	"854": executed("html-502", func(x *exchange) { x.page(http.StatusBadGateway) }),
+	"855": executed("empty", (*exchange).empty),
 	"856": refusing(throttled(50 * time.Millisecond)),
-	"857": {"delivered-twice", true, func(x *exchange) { x.refuse(nonceUsed) }},
+	"857": executed("delivered-twice", func(x *exchange) { x.refuse(nonceUsed) }),
 }
 
 // faults are what Config.Faults draws from. Silence is not among them: each
@@ -112,9 +129,15 @@ func (x *exchange) decide(attempt int, hasPassed bool) answer {
 	if hasPassed && x.config.StrictBizID {
 		return failing(alreadyPassed)
 	}
+	own := x.answer(attempt)
 	if a, unlucky := x.draw(x.m.bizID, attempt); unlucky {
-		return a
+		return a.instead(own)
 	}
+	return own
+}
+
+// answer returns what the call comes to without a fault by chance.
+func (x *exchange) answer(attempt int) answer {
 	if f, bad := x.inspect(); bad {
 		return failing(f)
 	}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,20 +31,7 @@ func TestResultsOfTasks(t *testing.T) {
 		now := noon
 		s := newSandbox(t, Config{Results: c.results, Now: func() time.Time { return now },
 			CallLog: new(strings.Builder)})
-		query := func() string {
-			r := ask(t, s, signedV3("POST", url.Values{"BizType": {"RPMinTest"}, "BizId": {"b1"}},
-				func(d *dara.Request) {
-					d.Headers["x-acs-action"] = dara.String(resultsAction)
-					d.Headers["x-acs-date"] = dara.String(now.Format(time.RFC3339))
-				}))
-			for _, name := range []string{"VerifyStatus", "Code"} {
-				if _, rest, found := strings.Cut(r.body, `"`+name+`":"`); found {
-					value, _, _ := strings.Cut(rest, `"`)
-					return value
-				}
-			}
-			return r.body
-		}
+		query := func() string { return became(t, s, "b1", now) }
 		got := []string{query()}
 		ask(t, s, signedV3("POST", asking(c.magic, "b1")))
 		got = append(got, query())
@@ -63,5 +51,44 @@ func TestResultsOfNoTask(t *testing.T) {
 	}))
 	if r.status != http.StatusBadRequest || !strings.Contains(r.body, "MissingBizId") {
 		t.Errorf("HTTP %d, %s", r.status, r.body)
+	}
+}
+
+// became asks what became of a task: its VerifyStatus, or the code of the refusal.
+func became(t *testing.T, s *Sandbox, bizID string, now time.Time) string {
+	t.Helper()
+	r := ask(t, s, signedV3("POST", url.Values{"BizType": {"RPMinTest"}, "BizId": {bizID}}, func(d *dara.Request) {
+		d.Headers["x-acs-action"] = dara.String(resultsAction)
+		d.Headers["x-acs-date"] = dara.String(now.Format(time.RFC3339))
+	}))
+	for _, name := range []string{"VerifyStatus", "Code"} {
+		if _, rest, found := strings.Cut(r.body, `"`+name+`":"`); found {
+			value, _, _ := strings.Cut(rest, `"`)
+			return value
+		}
+	}
+	return r.body
+}
+
+// A fault by chance changes what arrives of a call, and neither what it decided
+// about the person nor whether it was executed at all.
+func TestFaultsByChanceDecideNothing(t *testing.T) {
+	for magic, decided := range map[string]string{"100": "1", "907": "7", "812": "-1", "871": "0"} {
+		var log strings.Builder
+		s := newSandbox(t, Config{Results: ResultsKnown, Faults: 1, Now: func() time.Time { return noon }, CallLog: &log})
+		found := make(map[string]int)
+		for i := range 30 {
+			bizID := "b" + strconv.Itoa(i)
+			ask(t, s, signedV3("POST", asking(magic, bizID)))
+			found[became(t, s, bizID, noon)]++
+		}
+		never := found["-1"]
+		delete(found, "-1")
+		if executed := 30 - never; found[decided] != executed || (executed == 0) != (decided == "-1") {
+			t.Errorf("%s: the tasks came to %v, want %s; %d were not executed", magic, found, decided, never)
+		}
+		if billed := strings.Count(log.String(), `"billed":true`); decided == "-1" && billed > 0 {
+			t.Errorf("%s: %d calls were billed of an account that is refused", magic, billed)
+		}
 	}
 }

@@ -87,7 +87,7 @@ func (s *service) answer(digits string, attempt int) answer {
 var alike = []string{"860", "861", "862", "864", "865"}
 
 func (s *service) deciding(r decision) answer {
-	return answer{r.word(), !r.free, func(x *exchange) { x.decided(s, r) }}
+	return answer{word: r.word(), billed: !r.free, give: func(x *exchange) { x.decided(s, r) }}
 }
 
 // decided answers with a decision.
@@ -125,10 +125,11 @@ func (x *exchange) settleService(s *service) (int, answer) {
 		return 0, a
 	}
 	attempt, _ := x.tasks.begin(x.m.bizID)
+	own := s.answer(s.digits(x.parameters), attempt)
 	if a, unlucky := x.draw(x.m.bizID, attempt); unlucky {
-		return attempt, a
+		return attempt, a.instead(own)
 	}
-	return attempt, s.answer(s.digits(x.parameters), attempt)
+	return attempt, own
 }
 
 // task stands for what a call asks about: these actions have no BizId.
