@@ -3,9 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
-	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -15,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/sample"
@@ -42,6 +39,7 @@ type trial struct {
 	results sandbox.Results
 	faults  int // people whose first call fails
 	run     []string
+	calls   *callLog
 }
 
 // A run that is killed again and again, at random moments, ends with every
@@ -67,7 +65,7 @@ func (r *trial) killAgainAndAgain(t *testing.T) {
 	answered := make(map[string]int) // calls of those that had their final answer, by BizId
 	for range killTimes {
 		r.killAfter(t, 1+random.IntN(120))
-		calls := r.calls(t)
+		calls := r.calls.byID(t)
 		for bizID, n := range answered {
 			if len(calls[bizID]) != n {
 				t.Fatalf("%.16s had its answer after %d calls, and got %d", bizID, n, len(calls[bizID]))
@@ -85,7 +83,8 @@ func (r *trial) killAgainAndAgain(t *testing.T) {
 
 func newTrial(t *testing.T, results sandbox.Results) *trial {
 	t.Helper()
-	trial := &trial{dir: t.TempDir(), results: results}
+	dir := t.TempDir()
+	trial := &trial{dir: dir, results: results, calls: callLogIn(dir)}
 	var input bytes.Buffer
 	if err := sample.WriteCSV(&input, sample.People(4, killPeople, killMix)); err != nil {
 		t.Fatal(err)
@@ -141,52 +140,19 @@ func (r *trial) command() *exec.Cmd {
 // killAfter runs until the service was called n times more, and kills the run.
 func (r *trial) killAfter(t *testing.T, n int) {
 	t.Helper()
-	want := bytes.Count(r.log(t), []byte("\n")) + n
+	before := r.calls.count(t)
 	cmd := r.command()
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.Now().Add(time.Minute)
-	for bytes.Count(r.log(t), []byte("\n")) < want && time.Now().Before(deadline) {
-		time.Sleep(2 * time.Millisecond)
-	}
+	r.calls.wait(t, before+n)
 	cmd.Process.Kill()
 	err := cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Exited() {
 		t.Fatalf("the run ended before it was killed: %v\n%s", err, stderr.Bytes())
 	}
-}
-
-func (r *trial) log(t *testing.T) []byte {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(r.dir, "calls.jsonl"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	return content
-}
-
-// A loggedCall is what the service says of a call.
-type loggedCall struct {
-	BizID  string `json:"biz_id"`
-	Answer string `json:"answer"`
-	Billed bool   `json:"billed"`
-}
-
-// calls returns the calls of each BizId, in order.
-func (r *trial) calls(t *testing.T) map[string][]loggedCall {
-	t.Helper()
-	calls := make(map[string][]loggedCall)
-	for line := range bytes.Lines(r.log(t)) {
-		var call loggedCall
-		if err := json.Unmarshal(line, &call); err != nil {
-			t.Fatalf("the call log: %v", err)
-		}
-		calls[call.BizID] = append(calls[call.BizID], call)
-	}
-	return calls
 }
 
 // ledger returns what the checkpoint holds of those that have their final answer, by BizId.
@@ -219,10 +185,9 @@ func (r *trial) outcomes(t *testing.T) map[string]verify.Outcome {
 // are the calls of those that had their answer before the last run.
 func (r *trial) agrees(t *testing.T, answered map[string]int) {
 	t.Helper()
-	calls, ledger := r.calls(t), r.ledger(t)
-	total, billed := 0, 0
+	calls, total, ledger := r.calls.byID(t), r.calls.count(t), r.ledger(t)
+	billed := 0
 	for bizID, all := range calls {
-		total += len(all)
 		if n, ok := answered[bizID]; ok && n != len(all) {
 			t.Errorf("%.16s had its answer after %d calls, and got %d", bizID, n, len(all))
 		}

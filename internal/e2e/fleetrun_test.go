@@ -57,7 +57,7 @@ func runWorker(t *testing.T, cmd *exec.Cmd) *workerProcess {
 type fleetTrial struct {
 	people   int
 	input    string
-	log      string // of calls
+	calls    *callLog
 	endpoint string
 	nats     string
 	run      *exec.Cmd
@@ -66,11 +66,10 @@ type fleetTrial struct {
 func newFleetTrial(t *testing.T, people int, latency time.Duration, flags ...string) *fleetTrial {
 	t.Helper()
 	dir := t.TempDir()
-	trial := &fleetTrial{people: people, input: filepath.Join(dir, "people.csv"),
-		log: filepath.Join(dir, "calls.jsonl")}
+	trial := &fleetTrial{people: people, input: filepath.Join(dir, "people.csv"), calls: callLogIn(dir)}
 	writePeople(t, trial.input, make([]sample.Answer, people)...)
 	trial.endpoint, _ = serveSandbox(t, "--access-key", "id:secret", "--latency", latency.String(), "--call-log",
-		trial.log)
+		trial.calls.path)
 	url, stop, err := serveNATS("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
@@ -90,27 +89,6 @@ func (f *fleetTrial) worker(t *testing.T, flags ...string) *workerProcess {
 			flags...)...)
 }
 
-// waitCalls waits until the sandbox was called n times.
-func (f *fleetTrial) waitCalls(t *testing.T, n int) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
-		if content, err := os.ReadFile(f.log); err == nil && bytes.Count(content, []byte("\n")) >= n {
-			return
-		}
-	}
-	t.Fatalf("no %d calls after a minute", n)
-}
-
-// calls returns how often the sandbox was called, and for how many people.
-func (f *fleetTrial) calls(t *testing.T) (calls, people int) {
-	t.Helper()
-	byID := (&trial{dir: filepath.Dir(f.log)}).calls(t)
-	for _, answers := range byID {
-		calls += len(answers)
-	}
-	return calls, len(byID)
-}
-
 // TestAKilledWorker: of two worker processes one is killed in the middle. The
 // run ends complete, and has asked again for what the dead one had under way
 // at most.
@@ -125,14 +103,14 @@ func TestAKilledWorker(t *testing.T) {
 	if err := trial.run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	trial.waitCalls(t, 200)
+	trial.calls.wait(t, 200)
 	if err := victim.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	if err := trial.run.Wait(); err != nil || !strings.Contains(out.String(), "600 rows: 600 passed") {
 		t.Fatalf("the run: %v\n%s", err, out.String())
 	}
-	calls, people := trial.calls(t)
+	calls, people := trial.calls.count(t), len(trial.calls.byID(t))
 	if excess := calls - trial.people; people != trial.people || excess > slots {
 		t.Errorf("%d calls for %d people: %d too many, at most %d were under way", calls, people, excess, slots)
 	}
@@ -150,7 +128,7 @@ func TestAWorkerDrains(t *testing.T) {
 	if err := trial.run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	trial.waitCalls(t, 50)
+	trial.calls.wait(t, 50)
 	if err := leaver.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +142,7 @@ func TestAWorkerDrains(t *testing.T) {
 	if err := trial.run.Wait(); err != nil || !strings.Contains(out.String(), "300 rows: 300 passed") {
 		t.Fatalf("the run: %v\n%s", err, out.String())
 	}
-	if calls, people := trial.calls(t); calls != 300 || people != 300 {
+	if calls, people := trial.calls.count(t), len(trial.calls.byID(t)); calls != 300 || people != 300 {
 		t.Errorf("%d calls for %d people", calls, people)
 	}
 }
@@ -182,7 +160,7 @@ func TestNoWorkerLeft(t *testing.T) {
 	if err := trial.run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	trial.waitCalls(t, 20)
+	trial.calls.wait(t, 20)
 	if err := leaver.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +173,7 @@ func TestNoWorkerLeft(t *testing.T) {
 	if said, err := again.CombinedOutput(); err != nil || !strings.Contains(string(said), "200 rows: 200 passed") {
 		t.Fatalf("the run: %v\n%s", err, said)
 	}
-	if calls, people := trial.calls(t); calls != 200 || people != 200 {
+	if calls, people := trial.calls.count(t), len(trial.calls.byID(t)); calls != 200 || people != 200 {
 		t.Errorf("%d calls for %d people", calls, people)
 	}
 }
@@ -211,7 +189,7 @@ func TestAWorkerOfAnotherScene(t *testing.T) {
 	if err := trial.run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	trial.waitCalls(t, 1)
+	trial.calls.wait(t, 1)
 	stranger := startWorkerProcess(t, "--nats", trial.nats, "--queue", "q", "--sandbox", "--biz-type", "other")
 	if err := trial.run.Wait(); err != nil || !strings.Contains(out.String(), "200 rows: 200 passed") {
 		t.Fatalf("the run: %v\n%s", err, out.String())
@@ -221,7 +199,7 @@ func TestAWorkerOfAnotherScene(t *testing.T) {
 		!strings.Contains(out.String(), `isn't asked: the biz type there is "other", and "demo" in this run`) {
 		t.Errorf("it isn't named:\n%s", out.String())
 	}
-	if calls, people := trial.calls(t); calls != 200 || people != 200 {
+	if calls, people := trial.calls.count(t), len(trial.calls.byID(t)); calls != 200 || people != 200 {
 		t.Errorf("%d calls for %d people", calls, people)
 	}
 }

@@ -28,7 +28,7 @@ func TestSoakTheRateOfAFleet(t *testing.T) {
 	if out, err := trial.run.CombinedOutput(); err != nil {
 		t.Fatalf("the run: %v\n%s", err, out)
 	}
-	taken, turned := readCalls(t, trial.log)
+	taken, turned := readCalls(t, trial.calls.path)
 	got := float64(sum(taken, 5, 5+seconds)) / seconds
 	if math.Abs(got/rate-1) > 0.01 || len(turned) > 0 {
 		t.Errorf("%.1f calls/s, want %d", got, rate)

@@ -32,7 +32,8 @@ const hangupPeople = 120
 // temporary folder.
 func newHangupTrial(t *testing.T, flags ...string) *trial {
 	t.Helper()
-	trial := &trial{dir: t.TempDir()}
+	dir := t.TempDir()
+	trial := &trial{dir: dir, calls: callLogIn(dir)}
 	var input bytes.Buffer
 	packer := gzip.NewWriter(&input)
 	people := sample.People(14, hangupPeople, sample.Mix{{Answer: sample.Pass, Weight: 1}})
@@ -74,17 +75,6 @@ func (r *trial) verifying(t *testing.T, flags ...string) *exec.Cmd {
 // quickly are flags of a run that is not to be disturbed.
 var quickly = []string{"--workers", "64"}
 
-// waitCalls waits until the service was called n times.
-func (r *trial) waitCalls(t *testing.T, n int) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); bytes.Count(r.log(t),
-		[]byte("\n")) < n; time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("no %d calls after a minute", n)
-		}
-	}
-}
-
 // waitFile waits until there is a file of the pattern.
 func (r *trial) waitFile(t *testing.T, pattern string) {
 	t.Helper()
@@ -118,7 +108,7 @@ func (r *trial) written(t *testing.T, name string) {
 // paidOnce checks that everybody was called for exactly once.
 func (r *trial) paidOnce(t *testing.T) {
 	t.Helper()
-	calls, twice := r.calls(t), 0
+	calls, twice := r.calls.byID(t), 0
 	for _, answers := range calls {
 		if len(answers) > 1 {
 			twice++
@@ -137,7 +127,7 @@ func (r *trial) drained(t *testing.T, run *exec.Cmd) {
 	if code := run.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("it ended with %v, want exit code 130", run.ProcessState)
 	}
-	if n := len(r.calls(t)); n == hangupPeople {
+	if len(r.calls.byID(t)) == hangupPeople {
 		t.Errorf("it went on to the end")
 	}
 	r.written(t, "result.xlsx")
@@ -174,7 +164,7 @@ func TestInterruptedInAPipeline(t *testing.T) {
 	trial := newHangupTrial(t)
 	run := trial.verifying(t)
 	reader := startPiped(t, run)
-	trial.waitCalls(t, 20)
+	trial.calls.wait(t, 20)
 	reader.Close()
 	if err := run.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
@@ -188,7 +178,7 @@ func TestAReaderThatDies(t *testing.T) {
 	trial := newHangupTrial(t, "--progress", "bar", "--workers", "8")
 	run := trial.verifying(t)
 	reader := startPiped(t, run)
-	trial.waitCalls(t, 20)
+	trial.calls.wait(t, 20)
 	reader.Close()
 	if err := run.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
@@ -212,7 +202,7 @@ func TestHangUp(t *testing.T) {
 		defer close(shown)
 		_, _ = io.Copy(io.Discard, terminal)
 	}()
-	trial.waitCalls(t, 20)
+	trial.calls.wait(t, 20)
 	terminal.Close() // the kernel sends SIGHUP and SIGCONT; writing is an I/O error from now on
 	<-shown
 	trial.drained(t, run)
@@ -237,8 +227,8 @@ func TestInterruptedWhileItWaits(t *testing.T) {
 		}
 		ctrlC := func() error { _, err := terminal.Write([]byte{3}); return err }
 		trial.leaves(t, run, ctrlC, func() { _, _ = io.Copy(io.Discard, shown) })
-		if calls := trial.log(t); len(calls) > 0 {
-			t.Errorf("it called all the same:\n%s", calls)
+		if calls := trial.calls.byID(t); len(calls) > 0 {
+			t.Errorf("it called all the same: %v", calls)
 		}
 	})
 	t.Run("for input", func(t *testing.T) {
@@ -288,7 +278,7 @@ func TestNohup(t *testing.T) {
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	trial.waitCalls(t, 20)
+	trial.calls.wait(t, 20)
 	if err := run.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
@@ -397,7 +387,7 @@ func TestATerminalThatStalls(t *testing.T) {
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	trial.waitCalls(t, 20)
+	trial.calls.wait(t, 20)
 	fill(t, int(writer.Fd()))
 	writer.Close()
 	if err := run.Process.Signal(syscall.SIGTERM); err != nil {
