@@ -102,7 +102,7 @@ func printUsage(cmd *cobra.Command, all bool) {
 	out := stdout(cmd)
 	columns := helpColumns(out)
 	out.say("Usage:")
-	fmt.Fprintf(out, "  %s\n", cmd.UseLine())
+	fmt.Fprintf(out, "  %s\n", strings.Replace(cmd.UseLine(), "[flags]", words.New("[flags]").In(out.lang), 1))
 	if cmd.Example != "" {
 		fmt.Fprintln(out)
 		out.say("Examples:")

@@ -37,6 +37,12 @@ func TestHelpFitsAScreen(t *testing.T) {
 	}
 }
 
+func TestUsageIsInTheLanguage(t *testing.T) {
+	if text := helpOf(t, "run", "--help", "--lang", "zh"); !strings.Contains(text, " [参数]\n") {
+		t.Errorf("the usage is not in Chinese:\n%s", text)
+	}
+}
+
 // Whatever arguments a command wants, --help-all shows every flag that it has, once.
 func TestHelpAllShowsEveryFlag(t *testing.T) {
 	for _, cmd := range newRoot(words.EN).Commands() {

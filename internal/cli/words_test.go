@@ -58,8 +58,14 @@ func TestEverySentenceIsInTheCatalogue(t *testing.T) {
 			t.Errorf("zh.po has %q, and nothing says it", english)
 		}
 		seen[english] = true
+		if chinese, _ := words.Chinese(english); halfWidth.MatchString(chinese) {
+			t.Errorf("zh.po: %q has half-width marks", chinese)
+		}
 	}
 }
+
+// halfWidth matches half-width marks between words of Chinese; between those of flags and values they are right.
+var halfWidth = regexp.MustCompile(`\S[,:;?!] (\p{Han}|%)|\p{Han}[,:;?!]( |$)`)
 
 var msgid = regexp.MustCompile(`(?m)^msgid (".*")\nmsgstr ".*"\n`)
 
