@@ -22,8 +22,8 @@ import (
 )
 
 const (
-	soakPeople  = 20_000
-	soakStops   = 1000
+	soakPeople = 20_000
+	soakStops  = 1000
 	// As many under way as a stop leaves people for: each of the stops has something to stop.
 	soakWorkers = 16
 )
