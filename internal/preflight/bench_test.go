@@ -42,6 +42,9 @@ func BenchmarkJudge(b *testing.B) {
 				break
 			}
 		}
+		if err := index.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }

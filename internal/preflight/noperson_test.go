@@ -31,7 +31,9 @@ func TestSkipNoPerson(t *testing.T) {
 	if found := inspect(verify.Record{FaceImage: "7", Findings: own}); found != nil {
 		t.Errorf("its image: found %v", found)
 	}
-	index.Freeze()
+	if _, err := index.Freeze(); err != nil {
+		t.Fatal(err)
+	}
 	checkAll()
 	if _, found := check(verify.Record{Row: 3}); len(found) != 3 {
 		t.Errorf("an empty row: found %v, want name, number and face missing", found)

@@ -2,28 +2,49 @@ package preflight
 
 import (
 	"cmp"
+	"encoding/binary"
+	"errors"
 	"hash/maphash"
+	"os"
 	"slices"
 
 	"veribatch/internal/imageref"
+	"veribatch/internal/spill"
 	"veribatch/internal/verify"
 )
 
 // A RowIndex finds what only shows across rows. Every record is added once;
-// after Freeze the index knows which names, numbers and images to point at. It
-// takes under 64 bytes a row until it is frozen, then only what it found.
+// after Freeze the index knows which names, numbers and images to point at.
+// Until it is frozen it takes some megabytes, and beyond them up to 44 bytes a
+// row in temporary files, then only what it found.
 type RowIndex struct {
 	seed   maphash.Seed
 	frozen bool
+	count  uint32 // of rows
 
-	names  groups     // of identity numbers: several names
-	owners groups     // of face images: several numbers
-	tasks  groups     // of BizIds: different material
-	rows   duplicates // of all material
+	names  groups // of identity numbers: several names
+	owners groups // of face images: several numbers
+	tasks  groups // of BizIds: different material
+	rows   groups // of all material: several rows
 }
 
-// NewRowIndex returns an empty index.
-func NewRowIndex() *RowIndex { return &RowIndex{seed: maphash.MakeSeed()} }
+// NewRowIndex returns an empty index. The caller closes it, unless it is frozen.
+func NewRowIndex() *RowIndex {
+	return &RowIndex{
+		seed: maphash.MakeSeed(), names: newGroups(), owners: newGroups(), tasks: newGroups(), rows: newGroups(),
+	}
+}
+
+func (x *RowIndex) all() []*groups { return []*groups{&x.names, &x.owners, &x.tasks, &x.rows} }
+
+// Close removes the temporary files. It may be called again.
+func (x *RowIndex) Close() error {
+	var failed []error
+	for _, g := range x.all() {
+		failed = append(failed, g.pairs.Close())
+	}
+	return errors.Join(failed...)
+}
 
 // Add adds a record that was checked, and the findings. It does nothing once
 // the index is frozen. It is for one goroutine at a time.
@@ -41,7 +62,8 @@ func (x *RowIndex) Add(rec verify.Record, found []verify.Finding) {
 	if rec.BizID != "" {
 		x.tasks.add(h.task, uint32(h.material))
 	}
-	x.rows.add(h.material)
+	x.count++
+	x.rows.add(h.material, x.count)
 }
 
 // usableNumber reports whether a record's identity number tells people apart.
@@ -58,17 +80,18 @@ func usableFace(rec verify.Record) bool {
 
 // Freeze ends the adding and frees what only that needed. It reports whether
 // anything was found, and false if the index was frozen before.
-func (x *RowIndex) Freeze() (found bool) {
+func (x *RowIndex) Freeze() (found bool, err error) {
 	if x.frozen {
-		return false
+		return false, nil
 	}
 	x.frozen = true
-	for _, g := range []*groups{&x.names, &x.owners, &x.tasks} {
-		g.freeze()
+	for _, g := range x.all() {
+		if err := g.freeze(); err != nil {
+			return false, errors.Join(err, x.Close())
+		}
 		found = found || len(g.several) > 0
 	}
-	x.rows.freeze()
-	return found || len(x.rows.repeated) > 0
+	return found, x.Close()
 }
 
 // Check returns a check that adds what shows across rows to the findings of
@@ -128,82 +151,61 @@ func (x *RowIndex) hashes(rec verify.Record) hashes {
 func (x *RowIndex) hash(s string) uint64 { return maphash.String(x.seed, s) }
 
 // groups find the things that were seen with more than one other thing. They
-// sort pairs of hashes, which takes a third of the memory of a map.
+// sort pairs of hashes, those of each first byte by themselves.
 type groups struct {
-	pairs   bins[pair]
+	pairs   *spill.Parts        // by the first byte of the thing
 	several map[uint64]struct{} // the things found, once frozen
 }
+
+func newGroups() groups { return groups{pairs: spill.New(os.TempDir())} }
 
 // A pair is a thing and what it was seen with. The 64 bits of the thing are in
 // two parts so that a pair takes 12 bytes.
 type pair struct{ high, low, other uint32 }
 
+const pairSize = 12
+
 func (p pair) thing() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
 
 func (g *groups) add(thing uint64, other uint32) {
-	g.pairs.add(thing, pair{uint32(thing >> 32), uint32(thing), other})
+	var record [pairSize]byte
+	binary.BigEndian.PutUint64(record[:], thing)
+	binary.BigEndian.PutUint32(record[8:], other)
+	g.pairs.Add(int(thing>>56), record[:])
 }
 
-func (g *groups) freeze() {
+func (g *groups) freeze() error {
 	g.several = make(map[uint64]struct{})
-	g.pairs.drain(pair.thing, func(before, p pair) {
-		if p.other != before.other {
+	var content []byte
+	var pairs []pair
+	for i := range g.pairs.Len() {
+		var err error
+		if content, err = g.pairs.Read(i, content[:0]); err != nil {
+			return err
+		}
+		pairs = pairs[:0]
+		for record := range slices.Chunk(content, pairSize) {
+			pairs = append(pairs, pair{
+				binary.BigEndian.Uint32(record), binary.BigEndian.Uint32(record[4:]), binary.BigEndian.Uint32(record[8:]),
+			})
+		}
+		g.find(pairs)
+	}
+	return nil
+}
+
+// find sorts pairs, and takes the things that are in several that differ.
+func (g *groups) find(pairs []pair) {
+	slices.SortFunc(pairs, func(x, y pair) int { return cmp.Compare(x.thing(), y.thing()) })
+	for i := 1; i < len(pairs); i++ {
+		before, p := pairs[i-1], pairs[i]
+		if p.thing() == before.thing() && p.other != before.other {
 			g.several[p.thing()] = struct{}{}
 		}
-	})
+	}
 }
 
 func (g *groups) has(thing uint64) bool {
 	_, found := g.several[thing]
 	return found
-}
-
-// duplicates find the things that were seen more than once.
-type duplicates struct {
-	things   bins[uint64]
-	repeated map[uint64]struct{} // the things found, once frozen
-}
-
-func (d *duplicates) add(thing uint64) { d.things.add(thing, thing) }
-
-func (d *duplicates) freeze() {
-	d.repeated = make(map[uint64]struct{})
-	itself := func(thing uint64) uint64 { return thing }
-	d.things.drain(itself, func(thing, _ uint64) { d.repeated[thing] = struct{}{} })
-}
-
-func (d *duplicates) has(thing uint64) bool {
-	_, found := d.repeated[thing]
-	return found
-}
-
-// bins hold items by the first byte of their thing's hash, in chunks, so that
-// neither growing nor sorting moves all of them at once.
-type bins[T any] [256][][]T
-
-const chunk = 256 // items
-
-func (b *bins[T]) add(thing uint64, item T) {
-	bin := &b[thing>>56]
-	last := len(*bin) - 1
-	if last < 0 || len((*bin)[last]) == chunk {
-		*bin = append(*bin, make([]T, 0, chunk))
-		last++
-	}
-	(*bin)[last] = append((*bin)[last], item)
-}
-
-// drain sorts the items by their things, calls equal with every two neighbours
-// of the same thing, and frees all items.
-func (b *bins[T]) drain(thing func(T) uint64, equal func(before, item T)) {
-	for i := range b {
-		bin := slices.Concat(b[i]...)
-		slices.SortFunc(bin, func(x, y T) int { return cmp.Compare(thing(x), thing(y)) })
-		for j := 1; j < len(bin); j++ {
-			if thing(bin[j]) == thing(bin[j-1]) {
-				equal(bin[j-1], bin[j])
-			}
-		}
-		b[i] = nil
-	}
 }

@@ -5,9 +5,9 @@ import "runtime/debug"
 // How often the garbage is collected, in percent of what is in use. Nothing
 // else in the program sets it. Each returns what sets it back.
 
-// collectOften is for a survey: what is held of every row has no pointers, so
-// collecting costs little, and the heap needs no room to double.
-func collectOften() (restore func()) { return setGC(10) }
+// collectOften is for a survey: what it holds grows with the rows, and needs no
+// room to double.
+func collectOften() (restore func()) { return setGC(50) }
 
 // collectSeldom is for a run: what it holds doesn't grow, and is small beside
 // what it goes through. To collect half as often costs some 30 MB.

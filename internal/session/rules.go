@@ -34,7 +34,7 @@ func newRules(o Options, action verify.Action) rules {
 // reading; what it returns is shown the judged rows, in order.
 func (s *Session) survey(ctx context.Context, job batch.Job, begin func() func(verify.Result) error) error {
 	defer collectOften()()
-	for again := true; again; again = s.rules.rows.Freeze() {
+	for again := true; again; {
 		see := begin()
 		for res, err := range prefetch.All(job.Prepare(prefetch.All(s.input.Records(ctx)))) {
 			if err == nil {
@@ -47,6 +47,10 @@ func (s *Session) survey(ctx context.Context, job batch.Job, begin func() func(v
 				return err
 			}
 			s.rules.rows.Add(res.Record, res.Findings)
+		}
+		var err error
+		if again, err = s.rules.rows.Freeze(); err != nil {
+			return err
 		}
 	}
 	return nil

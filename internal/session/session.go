@@ -264,6 +264,7 @@ func (s *Session) openInput(ctx context.Context) error {
 	}
 	s.closers = append(s.closers, s.folder.Close)
 	s.rules = newRules(o, s.input.Action())
+	s.closers = append(s.closers, s.rules.rows.Close)
 	return s.readStage()
 }
 
