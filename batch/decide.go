@@ -34,21 +34,21 @@ func (j Job) decide(
 	}
 	var err error
 	if written || known.open.has(short(res.Key)) {
-		res, err = j.lookUp(res)
+		res, err = j.lookUp(res, j.Store.Get)
 	} else {
 		res = j.inspect(res)
 	}
 	return res, policy.decision(res), err
 }
 
-// lookUp joins a record with what the store knows of its key. Of an erased
-// person that is known already.
-func (j Job) lookUp(res verify.Result) (verify.Result, error) {
+// lookUp joins a record with what is known of its key. Of an erased person
+// that is known already.
+func (j Job) lookUp(res verify.Result, known func(verify.Key) (verify.Outcome, error)) (verify.Result, error) {
 	if res.Outcome.State == verify.Erased {
 		return res, nil
 	}
 	var err error
-	if res.Outcome, err = j.Store.Get(res.Key); err != nil {
+	if res.Outcome, err = known(res.Key); err != nil {
 		return res, err
 	}
 	return j.inspect(res), nil

@@ -22,6 +22,10 @@ type Job struct {
 
 	Adoptions Adoptions // of keys by earlier ones of Keyer.Rules; nil: none are remembered
 
+	// Known returns what the store knows of a key. Join alone calls it, for each row in turn that was not erased.
+	// Nil: Store.Get.
+	Known func(verify.Key) (verify.Outcome, error)
+
 	// Previous returns the final answer that another took the place of; the zero Outcome if none did. Join alone calls
 	// it. Nil: there are none.
 	Previous func(verify.Key) (verify.Outcome, error)
@@ -43,13 +47,17 @@ type SelectFunc func(written verify.Record) ([]verify.Finding, error)
 // never by position, so rows of equal material have the same one unless the
 // job is EachRow.
 func Join(job Job, records verify.Records) iter.Seq2[verify.Result, error] {
+	known := job.Known
+	if known == nil {
+		known = job.Store.Get
+	}
 	return func(yield func(verify.Result, error) bool) {
 		for res, err := range job.Prepare(records) {
 			if err == nil {
 				res, err = job.adopt(res, func(verify.Key) bool { return true })
 			}
 			if err == nil {
-				res, err = job.lookUp(res)
+				res, err = job.lookUp(res, known)
 			}
 			if err == nil && job.Previous != nil {
 				res.Previous, err = job.Previous(res.Key)

@@ -7,7 +7,7 @@ import "runtime/debug"
 
 // collectOften is for a survey: what it holds grows with the rows, and needs no
 // room to double.
-func collectOften() (restore func()) { return setGC(50) }
+func collectOften() (restore func()) { return setGC(20) }
 
 // collectSeldom is for a run: what it holds doesn't grow, and is small beside
 // what it goes through. To collect half as often costs some 30 MB.

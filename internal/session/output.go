@@ -233,6 +233,9 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	if err != nil {
 		return e, err
 	}
+	if job.Known, err = s.inOrder(paths); err != nil {
+		return e, err
+	}
 	for res, err := range prefetch.All(batch.Join(job, prefetch.All(s.input.Records(ctx)))) {
 		if err != nil {
 			return e, err

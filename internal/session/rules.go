@@ -36,6 +36,9 @@ func (s *Session) survey(ctx context.Context, job batch.Job, begin func() func(v
 	defer collectOften()()
 	for again := true; again; {
 		see := begin()
+		if err := s.beginSequence(); err != nil {
+			return err
+		}
 		for res, err := range prefetch.All(job.Prepare(prefetch.All(s.input.Records(ctx)))) {
 			if err == nil {
 				err = ctx.Err()
@@ -47,6 +50,7 @@ func (s *Session) survey(ctx context.Context, job batch.Job, begin func() func(v
 				return err
 			}
 			s.rules.rows.Add(res.Record, res.Findings)
+			s.inSequence(res)
 		}
 		var err error
 		if again, err = s.rules.rows.Freeze(); err != nil {

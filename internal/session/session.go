@@ -75,6 +75,7 @@ type Session struct {
 	stage       *stage // the one before; nil if there is none
 	rules       rules
 	job         batch.Job
+	sequence    *checkpoint.Sequence // of the rows, as the survey read them; nil before one, and without a checkpoint
 	backups     *backups // nil until a run begins that keeps copies
 	recorder             // of what the session is opened for; without a checkpoint it records nothing
 
@@ -190,6 +191,9 @@ func (s *Session) opened(what checkpoint.Operation, open func() error) (*Session
 // Close closes all that was opened, the last first.
 func (s *Session) Close() error {
 	var failed []error
+	if s.sequence != nil {
+		failed = append(failed, s.sequence.Close())
+	}
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		failed = append(failed, s.closers[i]())
 	}

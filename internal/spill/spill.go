@@ -108,6 +108,9 @@ func (p *Parts) Read(n int, to []byte) ([]byte, error) {
 // Len returns how many parts there are: one more than the highest number that was added to.
 func (p *Parts) Len() int { return len(p.parts) }
 
+// Full reports whether the file took no more, so that the rest is in memory.
+func (p *Parts) Full() bool { return p.full }
+
 // Close frees the records and removes the file. It may be called again.
 func (p *Parts) Close() error {
 	p.parts, p.held = nil, 0
