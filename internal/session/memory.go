@@ -1,13 +1,19 @@
 package session
 
-import "runtime/debug"
+import (
+	"runtime"
+	"runtime/debug"
+)
 
 // How often the garbage is collected, in percent of what is in use. Nothing
 // else in the program sets it. Each returns what sets it back.
 
 // collectOften is for a survey: what it holds grows with the rows, and needs no
-// room to double.
-func collectOften() (restore func()) { return setGC(20) }
+// room to double. What it no longer holds at its end gives none either.
+func collectOften() (restore func()) {
+	before := setGC(20)
+	return func() { runtime.GC(); before() }
+}
 
 // collectSeldom is for a run: what it holds doesn't grow, and is small beside
 // what it goes through. To collect half as often costs some 30 MB.

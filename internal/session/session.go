@@ -76,8 +76,8 @@ type Session struct {
 	rules       rules
 	job         batch.Job
 	sequence    *checkpoint.Sequence // of the rows, as the survey read them; nil before one, and without a checkpoint
-	backups     *backups // nil until a run begins that keeps copies
-	recorder             // of what the session is opened for; without a checkpoint it records nothing
+	backups     *backups             // nil until a run begins that keeps copies
+	recorder                         // of what the session is opened for; without a checkpoint it records nothing
 
 	closers []func() error
 }

@@ -12,7 +12,7 @@ import (
 
 const (
 	blockSize = 4 << 10 // bytes of a part that are moved at once
-	inMemory  = 2 << 20 // bytes of full blocks that are held before blocks go to the file
+	inMemory  = 1 << 20 // bytes of full blocks that are held before blocks go to the file
 )
 
 // Parts are records in numbered parts, each in the order in which they were
