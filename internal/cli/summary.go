@@ -18,7 +18,7 @@ func planLine(p *session.Plan) words.Text {
 	retried, due := p.RetriedCalls(), p.DueCalls()
 	tooOld := words.New("%d of them have a verdict that is too old, and are asked for and paid again (--valid-for)",
 		due)
-	resent := words.New("%d of them sent once more already (重新认证: write the next number for another call)",
+	resent := words.New("%d of them sent once more already (for another call write the next number under Verify again)",
 		p.AlreadyResent)
 	return words.Clauses(append([]words.Text{count(p.Rows, "row"), words.New("%d to send", p.Calls)}, some([]share{
 		{p.InDoubt, words.New("%d of them in doubt: perhaps billed before", p.InDoubt)},
