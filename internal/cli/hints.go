@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strings"
 
 	"veribatch/checkpoint"
 	"veribatch/internal/cloudauth"
@@ -174,7 +175,10 @@ func sessionHint(e error) words.Text {
 	case errors.Is(e, session.ErrSplitStdout):
 		return words.New("with --split-by, name a file in the first -o")
 	}
-	if _, ok := errors.AsType[*session.NoCheckpointError](e); ok {
+	if e, ok := errors.AsType[*session.NoCheckpointError](e); ok {
+		if strings.HasSuffix(e.Dir, ".sandbox.checkpoint") {
+			return words.New("name it with --checkpoint, or leave out --sandbox if the answers are real")
+		}
 		return words.New("name it with --checkpoint, or add --sandbox if it is a sandbox's")
 	}
 	if _, ok := errors.AsType[*session.NewCheckpointError](e); ok {
