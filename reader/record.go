@@ -63,6 +63,23 @@ func (f *file) record(r table.Row) verify.Record {
 	return rec
 }
 
+// corrected is Input.Corrected.
+func (f *file) corrected(rec *verify.Record, columns []int) {
+	hidden := slices.ContainsFunc(rec.Findings, func(found verify.Finding) bool { return found.Code == verify.HiddenRow })
+	rec.Findings = slices.DeleteFunc(slices.Clone(rec.Findings), func(found verify.Finding) bool {
+		return found.Field == "" || found.Code == otherDocument || f.anyOf(found.Field, columns)
+	})
+	f.setFields(rec)
+	f.selectRow(rec, hidden)
+}
+
+// anyOf reports whether one of the cells is the value of a field, or a part of it.
+func (f *file) anyOf(field verify.Field, cells []int) bool {
+	return slices.ContainsFunc(f.columns, func(c column) bool {
+		return c.field == field && slices.ContainsFunc(cells, c.takes)
+	})
+}
+
 // noteDamage adds what was wrong with the row itself.
 func noteDamage(rec *verify.Record, d text.Damage) {
 	if d.TooLong {
@@ -98,9 +115,7 @@ var longNumbers = []verify.Field{verify.IDNumber, verify.BankCard}
 // lostDigits reports whether a field is a number of more than 15 digits. Even if all of them are written, those after
 // the fifteenth may not be the person's.
 func (f *file) lostDigits(r table.Row, field verify.Field) bool {
-	return slices.ContainsFunc(f.columns, func(c column) bool {
-		return c.field == field && slices.ContainsFunc(r.Inexact, c.takes)
-	})
+	return f.anyOf(field, r.Inexact)
 }
 
 // takes reports whether a cell is the value of the column, or a part of it.
@@ -171,8 +186,12 @@ func (f *file) cut(rec *verify.Record, width int) {
 	note(rec, rowLong, severity, "", detail)
 }
 
+// note adds a finding, unless the record has it.
 func note(rec *verify.Record, code string, s verify.Severity, f verify.Field, detail string) {
-	rec.Findings = append(rec.Findings, verify.Finding{Code: code, Severity: s, Field: f, Detail: detail})
+	found := verify.Finding{Code: code, Severity: s, Field: f, Detail: detail}
+	if !slices.Contains(rec.Findings, found) {
+		rec.Findings = append(rec.Findings, found)
+	}
 }
 
 // scientific matches a number whose last digits are lost.

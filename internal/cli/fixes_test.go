@@ -165,3 +165,31 @@ func TestDoubtfulCorrections(t *testing.T) {
 		t.Errorf("plan: %s", out)
 	}
 }
+
+// What --where leaves out stays out whatever else is corrected in its row; a corrected consent counts.
+func TestCorrectedRowsAreSelectedToo(t *testing.T) {
+	dir := t.TempDir()
+	input, results := filepath.Join(dir, "users.csv"), filepath.Join(dir, "out.xlsx")
+	if err := os.WriteFile(input, []byte("用户ID,姓名,身份证号,人像照,单独同意\n"+
+		"u1,欧阳试一,110105199001011013,https://photos.example.com/1.jpg,是\n"+
+		"u2,欧阳试二,110105199001011021,https://photos.example.com/2.jpg,否\n"+
+		"u3,欧阳试三,11010519900101103X,https://photos.example.com/3.jpg,否\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(calls int, more ...string) {
+		t.Helper()
+		out, errs, _ := command(t, append([]string{"run", "--sandbox", "--where", "单独同意=是", "--progress", "none",
+			input, "-o", results}, more...)...)
+		if want := fmt.Sprintf("this run: %d call", calls); !strings.Contains(out, want) {
+			t.Errorf("want %s\n%s%s", want, out, errs)
+		}
+	}
+	run(1)
+	run(1, "--fixes", edit(t, results, "fixes.xlsx", func(row int, cell func(string) *string) bool {
+		*cell("姓名") += "改"
+		if row == 3 {
+			*cell("单独同意") = "是"
+		}
+		return row > 1
+	}))
+}

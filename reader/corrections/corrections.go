@@ -198,21 +198,22 @@ func (c *Corrections) isColumnOf(f verify.Field, index int) bool {
 	return ok && own == index
 }
 
-// apply returns the record with its changed cells. The findings of the row no longer hold: somebody has looked at it.
+// apply returns the record with its changed cells.
 func (c *Corrections) apply(changes map[int]change, rec verify.Record) verify.Record {
 	if len(changes) == 0 {
 		return rec
 	}
 	isGarbled := func(f verify.Finding) bool { return f.Code == reader.RowGarbled }
 	garbled := slices.ContainsFunc(rec.Findings, isGarbled)
-	rec.Cells, rec.Findings = slices.Clone(rec.Cells), nil
-	for _, i := range slices.Sorted(maps.Keys(changes)) {
+	rec.Cells = slices.Clone(rec.Cells)
+	columns := slices.Sorted(maps.Keys(changes))
+	for _, i := range columns {
 		rec.Corrected = append(rec.Corrected, verify.Correction{
 			Column: i, Before: rec.Cells[i], File: changes[i].file,
 		})
 		rec.Cells[i] = changes[i].value
 	}
-	c.in.SetFields(&rec)
+	c.in.Corrected(&rec, columns)
 	if garbled && strings.Contains(rec.Name+rec.IDNumber+rec.FaceImage+rec.IDFrontImage+rec.IDBackImage, "\ufffd") {
 		rec.Findings = append(rec.Findings, verify.Finding{Code: reader.RowGarbled, Severity: verify.Error})
 	}

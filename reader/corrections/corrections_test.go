@@ -221,6 +221,41 @@ func TestToDoSheet(t *testing.T) {
 	}
 }
 
+// What was found about other cells than the corrected ones stays, and so does what leaves the row out.
+func TestWhatACorrectionLeaves(t *testing.T) {
+	const table = "姓名,身份证号,人像照,证件类型,同意,备注\n甲,1,=DISPIMG(\"ID_1\"),护照,否,a,b\n"
+	in, err := reader.Open(write(t, "a.csv", table), reader.Options{Where: []reader.Condition{{Column: "同意", Value: "是"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rec verify.Record
+	for rec, err = range in.Records(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const picture, document, long, left = "image-in-cell", "document-type", "row-long", verify.UnselectedRow
+	if got, want := codes(rec), strings.Join([]string{long, picture, document, left}, " "); got != want {
+		t.Fatalf("found %s, want %s", got, want)
+	}
+	for fix, want := range map[string]string{
+		"姓名\n%s,乙":        picture + " " + document + " " + left,
+		"人像照\n%s,1.jpg":   document + " " + left,
+		"证件类型\n%s,身份证":    picture + " " + left,
+		"同意\n%s,是":        picture + " " + document,
+		"身份证号,同意\n%s,2,是": picture + " " + document,
+	} {
+		fixes := write(t, "f.csv", "行标识,"+fmt.Sprintf(fix, keyer.Key(rec).RowID())+"\n")
+		c, err := Read(t.Context(), in, []string{fixes}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if corrected, _ := c.Correct([]verify.Key{keyer.Key(rec)}, rec); codes(corrected) != want {
+			t.Errorf("%q: found %s, want %s", fix, codes(corrected), want)
+		}
+	}
+}
+
 func TestMasks(t *testing.T) {
 	for _, test := range []struct {
 		cell, original string
