@@ -200,6 +200,46 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// A link to a file on the disk is that file, by its path from the folder of images. What the cell itself names stays,
+// and so does a picture.
+func TestLinksToFiles(t *testing.T) {
+	targets := []string{
+		"photos/%E6%9D%8E%20%E9%9D%99.jpg", `..\other\2.jpg`, "file:///data/3.jpg", "file:///C:\\photos\\4.jpg",
+		"photos/5.jpg", "photos/6.jpg", "photos/7.jpg", "file:///C:/AppData/8.jpg", "#Sheet2!A1", "photos/10.jpg",
+	}
+	shown := []string{"查看", "查看", "", "查看", "photos/other.jpg", "6.jpg", "other.jpg", "8.jpg", "查看", "查看"}
+	relations := `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="` + officeSpace + `/drawing" Target="../drawings/drawing1.xml"/>`
+	rows, links := "", ""
+	for i, target := range targets {
+		relations += fmt.Sprintf(`<Relationship Id="r%d" Type="%s/hyperlink" Target="%s" TargetMode="External"/>`, i,
+			officeSpace, target)
+		rows += xmlRow("", "u", "王小明", "110105199001011013", shown[i])
+		links += fmt.Sprintf(`<hyperlink ref="D%d" r:id="r%d"/>`, i+2, i)
+	}
+	rows += xmlRow("", "u", "王小明", "110105199001011013", `<c t="str"><f>HYPERLINK("照片\11.jpg","看")</f><v>看</v></c>`)
+	parts := drawn("D11*1")
+	parts["xl/worksheets/_rels/sheet1.xml.rels"] = relations + "</Relationships>"
+	path := xmlBook(t, "<sheetData>"+xmlHeader+rows+"</sheetData><hyperlinks>"+links+
+		`</hyperlinks><drawing r:id="rId1"/>`, parts)
+	read := func(root string, want ...string) {
+		t.Helper()
+		_, all := readAll(t, path, Options{ImageRoot: root})
+		for i, want := range want {
+			if got := all[i].FaceImage + " " + found(all[i]); got != want {
+				t.Errorf("from %q, row %d: %q, want %q", root, all[i].Row, got, want)
+			}
+		}
+	}
+	const followed = " image-link-file:note:face_image"
+	read("", "photos/李 静.jpg"+followed, "../other/2.jpg"+followed, "/data/3.jpg"+followed, "C:/photos/4.jpg"+followed,
+		"photos/other.jpg ", "photos/6.jpg"+followed, "other.jpg ", "8.jpg ", "查看 ",
+		"workbook:"+path+"!xl/media/image1.png image-embedded:note:face_image", "照片/11.jpg"+followed)
+	folder := filepath.Base(filepath.Dir(path))
+	read(filepath.Dir(filepath.Dir(path)), folder+"/photos/李 静.jpg"+followed, "other/2.jpg"+followed)
+	read(filepath.Join(filepath.Dir(path), "photos"), "../photos/李 静.jpg"+followed, "../../other/2.jpg"+followed)
+}
+
 // An address that a formula takes from other cells of its row is used; from elsewhere it isn't known.
 func TestLinksByReference(t *testing.T) {
 	formula := func(attributes, f string) string {

@@ -17,6 +17,7 @@ type file struct {
 	header  []string // that of the input's first file
 	columns []column
 	action  verify.Action // over those columns
+	images  ImageCells
 
 	hidden  HiddenChoice
 	filters []filter
@@ -30,7 +31,8 @@ func openFile(path string, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{Table: t, source: t.Source(), header: t.Header(), action: o.Action, hidden: o.Hidden}
+	f := &file{Table: t, source: t.Source(), header: t.Header(), action: o.Action, hidden: o.Hidden,
+		images: imageCells(t, o.ImageRoot)}
 	if f.filters, err = filters(o.Where, f.header); err == nil {
 		err = f.findColumns(o.Columns)
 	}

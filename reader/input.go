@@ -6,11 +6,13 @@
 package reader
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"veribatch/internal/verify"
@@ -30,6 +32,9 @@ type Options struct {
 	// Also has other actions that the rows are read for, by Input.As: Columns may name columns of their fields too.
 	Also []verify.Action
 
+	// ImageRoot is the folder that paths of images start from. Empty: that of the first file.
+	ImageRoot string
+
 	// Hidden says what is done with rows that a workbook hides.
 	Hidden HiddenChoice
 
@@ -43,7 +48,8 @@ type Options struct {
 // An Input is one file that was opened, or several with the same header, read one after the other. It holds no open
 // file between calls, but for workbooks whose images are read, and is safe for concurrent use.
 type Input struct {
-	files []*file // at least one
+	files     []*file // at least one
+	imageRoot string
 }
 
 // Open opens the file at path and finds the columns of its fields. What it reads, what it copies and which errors it
@@ -56,7 +62,8 @@ func OpenAll(paths []string, o Options) (*Input, error) {
 	if err := checkChoices(o.Action, o.Also, o.Columns); err != nil {
 		return nil, err
 	}
-	in := new(Input)
+	o.ImageRoot = cmp.Or(o.ImageRoot, filepath.Dir(paths[0]))
+	in := &Input{imageRoot: o.ImageRoot}
 	for _, path := range paths {
 		if err := in.add(path, o); err != nil {
 			return nil, errors.Join(err, in.Close())

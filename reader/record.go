@@ -18,6 +18,7 @@ const (
 	cellError        = "cell-error"         // a formula's error or a boolean where a text belongs
 	otherDocument    = "document-type"      // the number is of a document that is no identity card
 	imageLink        = "image-link"         // the cell's link was followed
+	imageLinkFile    = "image-link-file"    // the cell's link was followed to a local file
 	imageLinkUnknown = "image-link-unknown" // the cell's link is computed from what isn't in the row
 	imageInCell      = "image-in-cell"      // a picture lies in the cell, and can't be read
 	imageEmbedded    = "image-embedded"     // the picture in the cell was read

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -106,5 +107,51 @@ func TestPhotosInTheWorkbook(t *testing.T) {
 	}
 	if said := run("people.csv"); !strings.Contains(said, "0 to send, 3 answered already") {
 		t.Errorf("all photos were sent: %s", said)
+	}
+}
+
+// A cell's link to a file is the file, from the workbook's folder wherever --image-root is, and leaves that no more than
+// a path does.
+func TestLinksToPhotos(t *testing.T) {
+	dir := t.TempDir()
+	list, photos := filepath.Join(dir, "list"), filepath.Join(dir, "photos")
+	for _, folder := range []string{list, photos} {
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book := excelize.NewFile()
+	defer book.Close()
+	if err := book.SetSheetRow("Sheet1", "A1", &[]any{"姓名", "身份证号", "人像照"}); err != nil {
+		t.Fatal(err)
+	}
+	targets := []string{"1.png", "../photos/2%20.png", "file://" + filepath.ToSlash(photos) + "/3.png"}
+	for i, file := range []string{filepath.Join(list, "1.png"), filepath.Join(photos, "2 .png"), filepath.Join(photos, "3.png")} {
+		cell := fmt.Sprint("C", i+2)
+		err := errors.Join(os.WriteFile(file, photoOf(t, uint8(i)), 0o600),
+			book.SetSheetRow("Sheet1", fmt.Sprint("A", i+2), &[]any{embeddedPeople[i][0], embeddedPeople[i][1], "查看"}),
+			book.SetCellHyperLink("Sheet1", cell, targets[i], "External"))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	input := filepath.Join(list, "people.xlsx")
+	if err := book.SaveAs(input); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		flags []string
+		want  string
+		notes string
+	}{
+		{nil, "1 to send", "image-file-outside  2 rows: 3, 4"},
+		{[]string{"--image-root", photos}, "2 to send", "image-file-outside  1 row: 2"},
+		{[]string{"--image-root", dir}, "3 to send", "image-link-file"},
+		{[]string{"--allow-any-path"}, "3 to send", "image-link-file"},
+	} {
+		out, errs, _ := command(t, append([]string{"plan", "--sandbox", input}, test.flags...)...)
+		if !strings.Contains(out, test.want) || !strings.Contains(out, test.notes) {
+			t.Errorf("%q: want %s and %s\n%s%s", test.flags, test.want, test.notes, out, errs)
+		}
 	}
 }

@@ -23,5 +23,5 @@ func (f *imageFlags) register(flags *pflag.FlagSet) {
 }
 
 func (f *imageFlags) apply(o *session.Options) {
-	o.ImageRoot, o.AnyImagePath, o.FitImages = f.root, f.anyPath, f.fit
+	o.Reader.ImageRoot, o.AnyImagePath, o.FitImages = f.root, f.anyPath, f.fit
 }

@@ -120,6 +120,17 @@ var rowFindings = []Meaning{
 		},
 	},
 	{
+		Key: "image-link-file", Category: Image,
+		Reason: Text{
+			"单元格显示的是文字（如“查看”），已采用其超链接指向的本地图片文件。",
+			"The cell shows a word instead of a path; the local file that it links to is used.",
+		},
+		Advice: Text{
+			"无需处理；相对路径从该工作簿所在的文件夹算起。",
+			"Nothing to do; a relative link starts from the workbook's folder.",
+		},
+	},
+	{
 		Key: "image-link-unknown", Category: Image,
 		Reason: Text{
 			"单元格里的超链接公式引用了其他行、其他工作表，或用了其他函数，无法得知图片地址。",

@@ -225,7 +225,7 @@ func TestExplained(t *testing.T) {
 	found := map[string]bool{}
 	for _, code := range []string{
 		"row-short", "row-long", "row-garbled", "cell-error", "document-type", verify.HiddenRow, verify.UnselectedRow,
-		"image-link", "image-link-unknown", "image-in-cell", "image-embedded", "image-edited", "image-unclear",
+		"image-link", "image-link-file", "image-link-unknown", "image-in-cell", "image-embedded", "image-edited", "image-unclear",
 		"image-elsewhere", // TestRefuseEmbedded finds it
 		"cell-huge", "nul-removed", "number-precision",
 		"unclosed-quote",

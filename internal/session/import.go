@@ -166,7 +166,7 @@ func (im *Importer) openInputs() (err error) {
 		return nil
 	}
 	read := o.Answers.Reader
-	read.Action = im.action.Action
+	read.Action, read.ImageRoot = im.action.Action, o.ImageRoot
 	if im.in, err = reader.OpenAll(o.Inputs, read); err != nil {
 		return &SetupError{Part: PartInput, Err: err}
 	}

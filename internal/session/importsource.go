@@ -65,7 +65,7 @@ type tableSource struct {
 
 func (im *Importer) openTable(path string) (importSource, error) {
 	o := im.options
-	o.Answers.Reader.Action = im.action.Action
+	o.Answers.Reader.Action, o.Answers.Reader.ImageRoot = im.action.Action, o.ImageRoot
 	table, err := answers.Open(path, o.Answers)
 	if err != nil {
 		return nil, err

@@ -35,9 +35,8 @@ type Options struct {
 
 	Corrections []string // files whose cells are laid over the input's
 
-	ImageRoot    string // where relative paths of local images start; empty: the first input's folder
-	AnyImagePath bool   // images may lie outside of it
-	FitImages    bool   // images over the service's limit are made smaller; else they are refused
+	AnyImagePath bool // local images may lie outside of Reader.ImageRoot
+	FitImages    bool // images over the service's limit are made smaller; else they are refused
 
 	Strict     bool    // rows with warnings are refused too
 	UpgradeIDs bool    // identity numbers of 15 digits are sent as the 18 that they became
@@ -263,7 +262,8 @@ func (s *Session) openInput(ctx context.Context) error {
 		return &SetupError{Part: PartInput, Err: err}
 	}
 	s.closers = append(s.closers, s.input.Close)
-	if s.folder, err = image.OpenFolder(cmp.Or(o.ImageRoot, filepath.Dir(o.Inputs[0])), o.AnyImagePath); err != nil {
+	root := cmp.Or(o.Reader.ImageRoot, filepath.Dir(o.Inputs[0]))
+	if s.folder, err = image.OpenFolder(root, o.AnyImagePath); err != nil {
 		return &SetupError{Part: PartImages, Err: err}
 	}
 	s.closers = append(s.closers, s.folder.Close)

@@ -149,14 +149,17 @@ func (c *Corrections) of(ids []verify.Key, rec verify.Record) []*correction {
 }
 
 // A change is what a cell becomes, and the file that says so first.
-type change struct{ value, file string }
+type change struct {
+	value, file string
+	found       []verify.Finding
+}
 
 // change adds what a cell changes in the record, if anything.
 func (c *Corrections) change(changes map[int]change, x *correction, cell correctedCell, rec verify.Record) {
 	switch earlier, changed := changes[cell.index]; {
-	case cell.value == "" && c.required(cell.index), hides(cell.value), cell.untouched(rec):
 	case cell.unclear:
 		x.issue = UnclearImage
+	case cell.value == "" && c.required(cell.index), hides(cell.value), cell.untouched(rec):
 	case strings.Contains(cell.value, "\ufffd"):
 		x.issue = Garbled
 	case cell.inexact && (c.isColumnOf(verify.IDNumber, cell.index) || c.isColumnOf(verify.BankCard, cell.index)):
@@ -166,7 +169,7 @@ func (c *Corrections) change(changes map[int]change, x *correction, cell correct
 	case changed:
 		x.changes = true
 	default:
-		changes[cell.index], x.changes = change{cell.value, x.file}, true
+		changes[cell.index], x.changes = change{cell.value, x.file, cell.found}, true
 	}
 }
 
@@ -214,6 +217,9 @@ func (c *Corrections) apply(changes map[int]change, rec verify.Record) verify.Re
 		rec.Cells[i] = changes[i].value
 	}
 	c.in.Corrected(&rec, columns)
+	for _, i := range columns {
+		rec.Findings = append(rec.Findings, changes[i].found...)
+	}
 	if garbled && strings.Contains(rec.Name+rec.IDNumber+rec.FaceImage+rec.IDFrontImage+rec.IDBackImage, "\ufffd") {
 		rec.Findings = append(rec.Findings, verify.Finding{Code: reader.RowGarbled, Severity: verify.Error})
 	}

@@ -1,10 +1,13 @@
 package corrections
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -423,4 +426,73 @@ func smallPNG(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return photo.Bytes()
+}
+
+// A picture or a link in a list has the findings that it has in an input. A link starts from the list's folder.
+func TestFindingsOfImagesInLists(t *testing.T) {
+	in, all := readAll(t, branchTable)
+	id := func(n int) string { return keyer.Key(all[n]).RowID() }
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, row := range [][]any{
+		{"行标识", "人像照", "备注"}, {id(0), "", "a"}, {id(1), "查看", "b"}, {id(2), "查看", "c"},
+	} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	photo := &excelize.Picture{Extension: ".png", File: smallPNG(t), Format: &excelize.GraphicOptions{ScaleX: 0.1,
+		ScaleY: 0.1}}
+	err := errors.Join(f.AddPictureFromBytes("Sheet1", "B2", photo),
+		f.SetCellHyperLink("Sheet1", "B3", "photos/2.jpg", "External"),
+		f.SetCellHyperLink("Sheet1", "B4", "https://img.example.com/3b.jpg", "External"))
+	path := filepath.Join(t.TempDir(), "fixes.xlsx")
+	if err = errors.Join(err, f.SaveAs(path)); err != nil {
+		t.Fatal(err)
+	}
+	crop(t, path)
+	folder := filepath.Join("..", filepath.Base(filepath.Dir(path))) // from the input's, both are of this test
+	c, err := Read(t.Context(), in, []string{path}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for i, want := range []string{
+		"workbook:" + path + "!xl/media/image1.png image-embedded image-edited",
+		filepath.ToSlash(folder) + "/photos/2.jpg image-link-file", "https://img.example.com/3b.jpg image-link",
+	} {
+		rec, _ := c.Correct([]verify.Key{keyer.Key(all[i])}, all[i])
+		if got := rec.FaceImage + " " + codes(rec); got != want {
+			t.Errorf("row %d: %s, want %s", rec.Row, got, want)
+		}
+	}
+}
+
+// crop has the pictures of a workbook shown cropped.
+func crop(t *testing.T, path string) {
+	t.Helper()
+	in, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	var cropped bytes.Buffer
+	out := zip.NewWriter(&cropped)
+	for _, part := range in.File {
+		content, err := fs.ReadFile(in, part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = bytes.ReplaceAll(content, []byte("<a:stretch>"), []byte(`<a:srcRect t="25000"/><a:stretch>`))
+		w, err := out.Create(part.Name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(out.Close(), os.WriteFile(path, cropped.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -33,9 +33,10 @@ type correction struct {
 type correctedCell struct {
 	index   int // in the input's header
 	value   string
-	inexact bool // it is a number of more digits than a spreadsheet keeps
-	image   bool // the value is the address of an image that lies in the cell
-	unclear bool // there are several, or it can't be read
+	inexact bool             // it is a number of more digits than a spreadsheet keeps
+	image   bool             // the value is the address of an image that lies in the cell
+	unclear bool             // there are several, or it can't be read
+	found   []verify.Finding // about its image
 }
 
 // readTable reads the corrections of a file in order.
@@ -44,6 +45,7 @@ func readTable(ctx context.Context, in *reader.Input, t *table.Table) ([]*correc
 	if err != nil {
 		return nil, words.Errorf("%s: %w", t.Name(), err)
 	}
+	columns.images, columns.imageOf = in.ImageCells(t), imageColumns(in)
 	var all []*correction
 	for r, err := range t.Rows(ctx) {
 		if err != nil {
@@ -53,7 +55,6 @@ func readTable(ctx context.Context, in *reader.Input, t *table.Table) ([]*correc
 			return nil, words.Errorf("%s: row %d can't be read; repair or remove it", t.Name(), r.Number)
 		}
 		c := columns.correction(r)
-		c.embed(in, columns.target, t, r)
 		c.file = t.Source().File
 		all = append(all, c)
 	}
@@ -79,6 +80,9 @@ type columns struct {
 	rowID, resend, userID, inputRow, round int // -1: the file has none
 	byHand                                 byHandColumns
 	target                                 []int // for each column that of the input, or -1
+
+	images  reader.ImageCells
+	imageOf map[int]verify.Field // by the input's columns
 }
 
 // match finds in the header of corrections the input's columns, and those that veribatch added. As an input's column
@@ -179,30 +183,36 @@ func (c columns) correction(r table.Row) *correction {
 	x.round, _ = strconv.Atoi(at(c.round))
 	for i, j := range c.target {
 		if j >= 0 {
-			x.cells = append(x.cells, correctedCell{index: j, value: at(i), inexact: slices.Contains(r.Inexact, i)})
+			x.cells = append(x.cells, c.cell(r, i, j))
 		}
 	}
 	return x
 }
 
-// embed takes the images that people put into the cells of images, or over them, for what the cells hold.
-func (x *correction) embed(in *reader.Input, target []int, t *table.Table, r table.Row) {
-	for i, j := range target {
-		image, state := r.ImageAt(i)
-		if j < 0 || state == table.NoImage || !isImageColumn(in, j) {
-			continue
-		}
-		at := slices.IndexFunc(x.cells, func(cell correctedCell) bool { return cell.index == j })
-		x.cells[at].image, x.cells[at].unclear = true, state != table.OneImage
-		x.cells[at].value = t.ImageAddress(image.Part)
+// cell reads a cell for a column of the input. For one of an image it takes the picture that people put into the cell,
+// or over it, or the address that the cell leads to.
+func (c columns) cell(r table.Row, at, column int) correctedCell {
+	x := correctedCell{index: column, inexact: slices.Contains(r.Inexact, at)}
+	if at < len(r.Cells) {
+		x.value = strings.TrimSpace(r.Cells[at])
 	}
+	if field, ok := c.imageOf[column]; ok {
+		var state table.ImageState
+		x.value, x.found, state = c.images.Read(r, at, field)
+		x.image, x.unclear = state != table.NoImage, state != table.NoImage && state != table.OneImage
+	}
+	return x
 }
 
-func isImageColumn(in *reader.Input, index int) bool {
-	return slices.ContainsFunc(verify.ImageFields(), func(f verify.Field) bool {
-		own, ok := in.ColumnOf(f)
-		return ok && own == index
-	})
+// imageColumns returns the fields of images by their columns in the input.
+func imageColumns(in *reader.Input) map[int]verify.Field {
+	all := make(map[int]verify.Field)
+	for _, f := range verify.ImageFields() {
+		if column, ok := in.ColumnOf(f); ok {
+			all[column] = f
+		}
+	}
+	return all
 }
 
 // resends returns how many more calls a cell asks for: one for a yes, or its number, so that 2 asks for another after
