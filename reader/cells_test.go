@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
@@ -14,82 +13,28 @@ import (
 
 	"veribatch/internal/verify"
 	"veribatch/reader/table"
-)
-
-const (
-	mainSpace   = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-	officeSpace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	"veribatch/reader/xlsx/xlsxtest"
 )
 
 // xmlBook saves a workbook of one sheet, given the XML within its root element, and other parts.
 func xmlBook(t testing.TB, sheet string, more map[string]string) string {
 	t.Helper()
-	relations := func(all ...string) string {
-		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-			strings.Join(all, "") + `</Relationships>`
-	}
-	relation := func(kind, target string) string {
-		return `<Relationship Id="rId1" Type="` + officeSpace + "/" + kind + `" Target="` + target + `"/>`
-	}
-	parts := map[string]string{
-		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
-		"_rels/.rels":         relations(relation("officeDocument", "xl/workbook.xml")),
-		"xl/workbook.xml": `<workbook xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `"><sheets>` +
-			`<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": relations(relation("worksheet", "worksheets/sheet1.xml")),
-		"xl/worksheets/sheet1.xml": `<worksheet xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `">` + sheet +
-			`</worksheet>`,
-	}
+	parts := map[string]string{"xl/worksheets/sheet1.xml": xlsxtest.Sheet(sheet)}
 	maps.Copy(parts, more)
-	path := filepath.Join(t.TempDir(), "a.xlsx")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	w := zip.NewWriter(f)
-	for name, content := range parts {
-		if content == "" {
-			continue // the caller wants it absent
-		}
-		part, err := w.Create(name)
-		if err == nil {
-			_, err = part.Write([]byte(content))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return write(t, "a.xlsx", string(xlsxtest.Workbook(parts)))
 }
 
-// xmlRow returns a row's XML; cells that begin with < are XML already.
-func xmlRow(attributes string, cells ...string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "<row %s>", attributes)
-	for _, c := range cells {
-		if !strings.HasPrefix(c, "<") {
-			c = `<c t="inlineStr"><is><t>` + c + `</t></is></c>`
-		}
-		b.WriteString(c)
-	}
-	return b.String() + "</row>"
-}
-
-var xmlHeader = xmlRow("", "user_id", "name", "id_number", "face_image", "id_front_image")
+var xmlHeader = xlsxtest.Row("", "user_id", "name", "id_number", "face_image", "id_front_image")
 
 // Errors of formulas and booleans are no name, no number and no address.
 func TestErrorCells(t *testing.T) {
 	const na, yes = `<c t="e"><f>VLOOKUP(A2,X,2,0)</f><v>#N/A</v></c>`, `<c t="b"><v>1</v></c>`
 	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", "u1", na, "110105199001011013", "https://photos.example.com/1.jpg")+
-		xmlRow("", "u2", yes, "110105199001011021", "https://photos.example.com/2.jpg")+
-		xmlRow("", "u3", "王小明", `<c t="e"><v>#REF!</v></c>`, `<c t="e"><v>#NAME?</v></c>`)+
-		xmlRow("", yes, "王小明", "110105199001011048", "https://photos.example.com/4.jpg", na)+
-		xmlRow("", "u5", "王小明", "110105199001011056", "https://photos.example.com/5.jpg", yes)+
+		xlsxtest.Row("", "u1", na, "110105199001011013", "https://photos.example.com/1.jpg")+
+		xlsxtest.Row("", "u2", yes, "110105199001011021", "https://photos.example.com/2.jpg")+
+		xlsxtest.Row("", "u3", "王小明", `<c t="e"><v>#REF!</v></c>`, `<c t="e"><v>#NAME?</v></c>`)+
+		xlsxtest.Row("", yes, "王小明", "110105199001011048", "https://photos.example.com/4.jpg", na)+
+		xlsxtest.Row("", "u5", "王小明", "110105199001011056", "https://photos.example.com/5.jpg", yes)+
 		"</sheetData>", nil), Options{})
 	for i, want := range []string{
 		"cell-error:error:name", "cell-error:error:name", "cell-error:error:id_number cell-error:error:face_image", "",
@@ -107,9 +52,9 @@ func TestWholeNumbers(t *testing.T) {
 	number := func(n string) string { return "<c><v>" + n + "</v></c>" }
 	o := Options{Columns: map[verify.Field]string{verify.FaceImage: "faces/{user_id}.jpg"}}
 	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", number("1001.0"), "王小明", "110105199001011013")+
-		xmlRow("", number("1.3800138E10"), "王小明", number("1.10105900101101E14"))+
-		xmlRow("", number("7"), "王小明", number("1.1010519900101101E17"))+
+		xlsxtest.Row("", number("1001.0"), "王小明", "110105199001011013")+
+		xlsxtest.Row("", number("1.3800138E10"), "王小明", number("1.10105900101101E14"))+
+		xlsxtest.Row("", number("7"), "王小明", number("1.1010519900101101E17"))+
 		"</sheetData>", nil), o)
 	for i, want := range []string{
 		"1001 110105199001011013 faces/1001.jpg ", "13800138000 110105900101101 faces/13800138000.jpg ",
@@ -125,10 +70,10 @@ func TestWholeNumbers(t *testing.T) {
 // Rows that a workbook hides are found whatever is done with them.
 func TestHiddenRows(t *testing.T) {
 	path := xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", "u1", "王小明", "110105199001011013", "1.jpg")+
-		xmlRow(`hidden="1"`, "u2", "李小红", "110105199001011021", "2.jpg")+
-		xmlRow(`hidden="true"`, "合计", "", "", "2")+
-		xmlRow(`hidden="0"`, "u3", "赵小刚", "11010519900101103X", "3.jpg")+"</sheetData>", nil)
+		xlsxtest.Row("", "u1", "王小明", "110105199001011013", "1.jpg")+
+		xlsxtest.Row(`hidden="1"`, "u2", "李小红", "110105199001011021", "2.jpg")+
+		xlsxtest.Row(`hidden="true"`, "合计", "", "", "2")+
+		xlsxtest.Row(`hidden="0"`, "u3", "赵小刚", "11010519900101103X", "3.jpg")+"</sheetData>", nil)
 	for choice, want := range map[HiddenChoice]string{
 		"": "row-hidden:warning", SendHidden: "row-hidden:note", SkipHidden: "row-hidden:error",
 	} {
@@ -156,9 +101,9 @@ func TestConditions(t *testing.T) {
 // Nobody sees what lies under a merged cell.
 func TestMergedCells(t *testing.T) {
 	_, all := readAll(t, xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", "u1", "王小明", "110105199001011013", "1.jpg")+
-		xmlRow("", "u2", "旧名字", "110105199001011021", "2.jpg")+
-		xmlRow("", "u3", "赵小刚", "11010519900101103X", "3.jpg", "3b.jpg")+
+		xlsxtest.Row("", "u1", "王小明", "110105199001011013", "1.jpg")+
+		xlsxtest.Row("", "u2", "旧名字", "110105199001011021", "2.jpg")+
+		xlsxtest.Row("", "u3", "赵小刚", "11010519900101103X", "3.jpg", "3b.jpg")+
 		`</sheetData><mergeCells count="2"><mergeCell ref="B2:B3"/><mergeCell ref="D4:E4"/></mergeCells>`, nil),
 		Options{})
 	if all[0].Name != "王小明" || all[1].Name != "" || all[2].Name != "赵小刚" || all[2].FaceImage != "3.jpg" ||
@@ -170,18 +115,18 @@ func TestMergedCells(t *testing.T) {
 // Where a cell of an image shows a word, its link is followed, and only there.
 func TestLinks(t *testing.T) {
 	const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="` + officeSpace +
+		`<Relationship Id="rId1" Type="` + xlsxtest.Office +
 		`/hyperlink" Target="https://photos.example.com/1.jpg?a=1&amp;b=2" ` +
-		`TargetMode="External"/><Relationship Id="rId2" Type="` + officeSpace + `/hyperlink" ` +
+		`TargetMode="External"/><Relationship Id="rId2" Type="` + xlsxtest.Office + `/hyperlink" ` +
 		`Target="mailto:a@example.com" TargetMode="External"/></Relationships>`
 	formula := func(f string) string { return `<c t="str"><f>` + f + `</f><v>查看</v></c>` }
 	path := xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", "u1", "王小明", "110105199001011013", "查看")+
-		xmlRow("", "u2", "李小红", "110105199001011021",
+		xlsxtest.Row("", "u1", "王小明", "110105199001011013", "查看")+
+		xlsxtest.Row("", "u2", "李小红", "110105199001011021",
 			formula(`HYPERLINK("https://photos.example.com/2.jpg","查看")`))+
-		xmlRow("", "u3", "赵小刚", "11010519900101103X", formula(`_xlfn.IMAGE("https://photos.example.com/3.jpg",,1)`))+
-		xmlRow("", "u4", "孙小美", "110105199001011048", "https://photos.example.com/4.jpg")+
-		xmlRow("", "u5", "周小亮", "110105199001011056", "查看")+
+		xlsxtest.Row("", "u3", "赵小刚", "11010519900101103X", formula(`_xlfn.IMAGE("https://photos.example.com/3.jpg",,1)`))+
+		xlsxtest.Row("", "u4", "孙小美", "110105199001011048", "https://photos.example.com/4.jpg")+
+		xlsxtest.Row("", "u5", "周小亮", "110105199001011056", "查看")+
 		`</sheetData><hyperlinks><hyperlink ref="D2" r:id="rId1"/><hyperlink ref="B2" r:id="rId1"/>`+
 		`<hyperlink ref="D5" r:id="rId1"/><hyperlink ref="D6" r:id="rId2"/></hyperlinks>`,
 		map[string]string{"xl/worksheets/_rels/sheet1.xml.rels": relations})
@@ -209,15 +154,15 @@ func TestLinksToFiles(t *testing.T) {
 	}
 	shown := []string{"查看", "查看", "", "查看", "photos/other.jpg", "6.jpg", "other.jpg", "8.jpg", "查看", "查看"}
 	relations := `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="` + officeSpace + `/drawing" Target="../drawings/drawing1.xml"/>`
+		`<Relationship Id="rId1" Type="` + xlsxtest.Office + `/drawing" Target="../drawings/drawing1.xml"/>`
 	rows, links := "", ""
 	for i, target := range targets {
 		relations += fmt.Sprintf(`<Relationship Id="r%d" Type="%s/hyperlink" Target="%s" TargetMode="External"/>`, i,
-			officeSpace, target)
-		rows += xmlRow("", "u", "王小明", "110105199001011013", shown[i])
+			xlsxtest.Office, target)
+		rows += xlsxtest.Row("", "u", "王小明", "110105199001011013", shown[i])
 		links += fmt.Sprintf(`<hyperlink ref="D%d" r:id="r%d"/>`, i+2, i)
 	}
-	rows += xmlRow("", "u", "王小明", "110105199001011013", `<c t="str"><f>HYPERLINK("照片\11.jpg","看")</f><v>看</v></c>`)
+	rows += xlsxtest.Row("", "u", "王小明", "110105199001011013", `<c t="str"><f>HYPERLINK("照片\11.jpg","看")</f><v>看</v></c>`)
 	parts := drawn("D11*1")
 	parts["xl/worksheets/_rels/sheet1.xml.rels"] = relations + "</Relationships>"
 	path := xmlBook(t, "<sheetData>"+xmlHeader+rows+"</sheetData><hyperlinks>"+links+
@@ -246,10 +191,10 @@ func TestLinksByReference(t *testing.T) {
 		return `<c t="str"><f` + attributes + `>` + f + `</f><v>查看</v></c>`
 	}
 	person := func(id, cell, address string) string {
-		return xmlRow("", id, "王小明", "110105199001011013", cell, "", address)
+		return xlsxtest.Row("", id, "王小明", "110105199001011013", cell, "", address)
 	}
 	_, all := readAll(t, xmlBook(t, "<sheetData>"+
-		xmlRow("", "user_id", "name", "id_number", "face_image", "id_front_image", "备注")+
+		xlsxtest.Row("", "user_id", "name", "id_number", "face_image", "id_front_image", "备注")+
 		person("u1", formula("", `HYPERLINK(F2,"查看")`), "https://photos.example.com/1.jpg")+
 		person("u2", formula(` t="shared" si="0" ref="D3:D4"`, `HYPERLINK($F3,"查看")`),
 			"https://photos.example.com/2.jpg")+
@@ -277,10 +222,6 @@ func TestLinksByReference(t *testing.T) {
 
 // drawn returns a drawing with an image anchored in each cell, as D2, and as high as so many rows.
 func drawn(cells ...string) map[string]string {
-	relations := func(kind, target string) string {
-		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-			`<Relationship Id="rId1" Type="` + officeSpace + "/" + kind + `" Target="` + target + `"/></Relationships>`
-	}
 	anchors := ""
 	for _, cell := range cells {
 		var column rune
@@ -292,9 +233,9 @@ func drawn(cells ...string) map[string]string {
 			`<blip r:embed="rId1"/></blipFill></pic></oneCellAnchor>`, column-'A', row-1, rows*15*12700)
 	}
 	return map[string]string{
-		"xl/worksheets/_rels/sheet1.xml.rels": relations("drawing", "../drawings/drawing1.xml"),
-		"xl/drawings/drawing1.xml":            `<wsDr xmlns:r="` + officeSpace + `">` + anchors + `</wsDr>`,
-		"xl/drawings/_rels/drawing1.xml.rels": relations("image", "../media/image1.png"),
+		"xl/worksheets/_rels/sheet1.xml.rels": xlsxtest.Relationships("drawing", "../drawings/drawing1.xml"),
+		"xl/drawings/drawing1.xml":            `<wsDr xmlns:r="` + xlsxtest.Office + `">` + anchors + `</wsDr>`,
+		"xl/drawings/_rels/drawing1.xml.rels": xlsxtest.Relationships("image", "../media/image1.png"),
 		"xl/media/image1.png":                 "bytes of a photo",
 	}
 }
@@ -302,15 +243,15 @@ func drawn(cells ...string) map[string]string {
 // Images in the cells of images are read from the workbook, and what isn't clear is refused.
 func TestImagesInCells(t *testing.T) {
 	path := xmlBook(t, "<sheetData>"+xmlHeader+
-		xmlRow("", "u1", "王小明", "110105199001011013")+
-		xmlRow("", "u2", "李小红", "110105199001011021", "a thumbnail")+
-		xmlRow("", "u3", "赵小刚", "11010519900101103X")+
-		xmlRow("", "u4", "孙小美", "110105199001011048")+
-		xmlRow("", "u5", "周小亮", "110105199001011056", "https://photos.example.com/5.jpg")+
-		xmlRow("", "u6", "吴小芳", "110105199001011064",
+		xlsxtest.Row("", "u1", "王小明", "110105199001011013")+
+		xlsxtest.Row("", "u2", "李小红", "110105199001011021", "a thumbnail")+
+		xlsxtest.Row("", "u3", "赵小刚", "11010519900101103X")+
+		xlsxtest.Row("", "u4", "孙小美", "110105199001011048")+
+		xlsxtest.Row("", "u5", "周小亮", "110105199001011056", "https://photos.example.com/5.jpg")+
+		xlsxtest.Row("", "u6", "吴小芳", "110105199001011064",
 			`<c t="str"><f>_xlfn.DISPIMG("ID_0A",1)</f><v>=DISPIMG("ID_0A",1)</v></c>`)+
-		xmlRow("", "u7", "郑小东", "110105199001011072", `<c t="e" vm="1"><v>#VALUE!</v></c>`)+
-		xmlRow("", "u8", "冯小云", "110105199001011080", "workbook:b.xlsx!xl/media/image1.png")+
+		xlsxtest.Row("", "u7", "郑小东", "110105199001011072", `<c t="e" vm="1"><v>#VALUE!</v></c>`)+
+		xlsxtest.Row("", "u8", "冯小云", "110105199001011080", "workbook:b.xlsx!xl/media/image1.png")+
 		`</sheetData><drawing r:id="rId1"/>`,
 		drawn("D2*1", "C2*1", "D3*1", "D4*2", "D6*1", "E2*1", "E2*1"))
 	address := "workbook:" + path + "!xl/media/image1.png"
@@ -342,7 +283,7 @@ func TestImagesInCells(t *testing.T) {
 
 // The file of a table whose images are read must stay as it was.
 func TestImagesOfAnotherWorkbook(t *testing.T) {
-	path := xmlBook(t, "<sheetData>"+xmlHeader+xmlRow("", "u1", "王小明", "110105199001011013")+
+	path := xmlBook(t, "<sheetData>"+xmlHeader+xlsxtest.Row("", "u1", "王小明", "110105199001011013")+
 		`</sheetData><drawing r:id="rId1"/>`, drawn("D2*1"))
 	in, all := readAll(t, path, Options{})
 	if err := os.WriteFile(path, []byte("another"), 0o600); err != nil {
@@ -357,14 +298,10 @@ func TestImagesOfAnotherWorkbook(t *testing.T) {
 func TestDanglingStrings(t *testing.T) {
 	lost := `<c t="s"><v>7</v></c>`
 	_, all := readAll(t, xmlBook(t, "<sheetData>"+
-		xmlRow("", "姓名", "身份证号", "人像照", "备注")+
-		xmlRow("", "王小明", "110105199001011013", "1.jpg", lost)+
-		xmlRow("", lost, "110105199001011021", "2.jpg")+"</sheetData>", map[string]string{
-		"xl/sharedStrings.xml": `<sst xmlns="` + mainSpace + `"><si><t>x</t></si></sst>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-			`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
-			`<Relationship Id="rId2" Type="` + officeSpace +
-			`/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+		xlsxtest.Row("", "姓名", "身份证号", "人像照", "备注")+
+		xlsxtest.Row("", "王小明", "110105199001011013", "1.jpg", lost)+
+		xlsxtest.Row("", lost, "110105199001011021", "2.jpg")+"</sheetData>", map[string]string{
+		"xl/sharedStrings.xml": `<sst xmlns="` + xlsxtest.Main + `"><si><t>x</t></si></sst>`,
 	}), Options{})
 	if got := found(all[0]); got != "" || found(all[1]) != "cell-error:error:name" {
 		t.Errorf("%q and %q", got, found(all[1]))

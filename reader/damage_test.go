@@ -3,6 +3,8 @@ package reader
 import (
 	"strings"
 	"testing"
+
+	"veribatch/reader/xlsx/xlsxtest"
 )
 
 // twoSheets returns the parts that give a workbook a second sheet, after the first or before it.
@@ -14,39 +16,34 @@ func twoSheets(second string, before bool) map[string]string {
 		sheets[0], sheets[1] = sheets[1], sheets[0]
 	}
 	return map[string]string{
-		"xl/workbook.xml": `<workbook xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `"><sheets>` +
+		"xl/workbook.xml": `<workbook xmlns="` + xlsxtest.Main + `" xmlns:r="` + xlsxtest.Office + `"><sheets>` +
 			strings.Join(sheets, "") + `</sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships ` +
-			`xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-			`<Relationship Id="rId1" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet1.xml"/>` +
-			`<Relationship Id="rId2" Type="` + officeSpace + `/worksheet" Target="worksheets/sheet2.xml"/>` +
-			`<Relationship Id="rId3" Type="` + officeSpace + `/styles" Target="styles.xml"/>` +
-			`<Relationship Id="rId4" Type="` + officeSpace + `/sharedStrings" Target="sharedStrings.xml"/>` +
-			`</Relationships>`,
+		"xl/_rels/workbook.xml.rels": xlsxtest.Relationships("worksheet", "worksheets/sheet1.xml",
+			"worksheet", "worksheets/sheet2.xml", "styles", "styles.xml", "sharedStrings", "sharedStrings.xml"),
 		"xl/worksheets/sheet2.xml": second,
 	}
 }
 
 // A damaged sheet refuses the workbook only if the table may be in it.
 func TestAnotherSheetIsDamaged(t *testing.T) {
-	table := "<sheetData>" + xmlHeader + xmlRow("", "u1", "王小明", "110105199001011013", "1.jpg") + "</sheetData>"
-	note := "<sheetData>" + xmlRow("", "说明") + "</sheetData>"
-	start := `<worksheet xmlns="` + mainSpace + `"><sheetData>`
+	table := "<sheetData>" + xmlHeader + xlsxtest.Row("", "u1", "王小明", "110105199001011013", "1.jpg") + "</sheetData>"
+	note := "<sheetData>" + xlsxtest.Row("", "说明") + "</sheetData>"
+	start := `<worksheet xmlns="` + xlsxtest.Main + `"><sheetData>`
 	const behind, before = false, true
 	for name, test := range map[string]struct {
 		sheet, second string
 		refused       map[bool]bool // by where the second one stands
 	}{
 		"no XML at all": {table, "<worksheet", nil},
-		"cut off":       {table, start + xmlRow("", "说明"), nil},
-		"another table, cut off": {table, start + xmlRow("", "name", "id_number", "face_image") + "<row>",
+		"cut off":       {table, start + xlsxtest.Row("", "说明"), nil},
+		"another table, cut off": {table, start + xlsxtest.Row("", "name", "id_number", "face_image") + "<row>",
 			map[bool]bool{before: true}},
-		"the same table, cut off": {table, start + xmlHeader + xmlRow("", "u2", "李小红") + "<row>",
+		"the same table, cut off": {table, start + xmlHeader + xlsxtest.Row("", "u2", "李小红") + "<row>",
 			map[bool]bool{behind: true, before: true}},
 		"the named part is absent": {table, "", nil},
-		"the only table, cut off": {note, start + xmlHeader + xmlRow("", "u2", "李小红") + "<row>",
+		"the only table, cut off": {note, start + xmlHeader + xlsxtest.Row("", "u2", "李小红") + "<row>",
 			map[bool]bool{behind: true, before: true}},
-		"no table, cut off": {note, start + xmlRow("", "说明"), map[bool]bool{behind: true, before: true}},
+		"no table, cut off": {note, start + xlsxtest.Row("", "说明"), map[bool]bool{behind: true, before: true}},
 	} {
 		for _, before := range []bool{behind, before} {
 			in, err := Open(xmlBook(t, test.sheet, twoSheets(test.second, before)), Options{})

@@ -193,8 +193,8 @@ func (in *Input) As(action verify.Action, columns map[verify.Field]string) (*Inp
 }
 
 // Corrected reads a record again after some of its cells were corrected, by their columns from 0. What was found about
-// the row, or about those cells, no longer holds: somebody has looked at it. What was found about other cells stays, and
-// whether the row is left out is decided by the cells that it has now.
+// the row, or about those cells, no longer holds: somebody has looked at it. What was found about other cells stays,
+// and whether the row is left out is decided by the cells that it has now.
 func (in *Input) Corrected(rec *verify.Record, columns []int) { in.files[0].corrected(rec, columns) }
 
 // SetFields sets a record's fields from its cells, and adds what it finds about them.

@@ -66,7 +66,7 @@ func (f *file) record(r table.Row) verify.Record {
 
 // corrected is Input.Corrected.
 func (f *file) corrected(rec *verify.Record, columns []int) {
-	hidden := slices.ContainsFunc(rec.Findings, func(found verify.Finding) bool { return found.Code == verify.HiddenRow })
+	hidden := slices.ContainsFunc(rec.Findings, func(f verify.Finding) bool { return f.Code == verify.HiddenRow })
 	rec.Findings = slices.DeleteFunc(slices.Clone(rec.Findings), func(found verify.Finding) bool {
 		return found.Field == "" || found.Code == otherDocument || f.anyOf(found.Field, columns)
 	})

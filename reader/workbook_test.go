@@ -1,19 +1,13 @@
 package reader
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"veribatch/internal/verify"
-
-	"github.com/xuri/excelize/v2"
 )
 
 func TestNumbers(t *testing.T) {
@@ -75,58 +69,10 @@ func TestNumberInTemplate(t *testing.T) {
 	}
 }
 
-// bookOf saves a workbook of one sheet whose cells are inline strings.
+// bookOf saves a workbook of one sheet with the rows.
 func bookOf(t testing.TB, rows ...string) string {
 	t.Helper()
-	f := excelize.NewFile()
-	path := filepath.Join(t.TempDir(), "a.xlsx")
-	if err := f.SaveAs(path); err != nil {
-		t.Fatal(err)
-	}
-	return rewrite(t, path, func(name, content string) string {
-		if name != "xl/worksheets/sheet1.xml" {
-			return content
-		}
-		return `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` +
-			strings.Join(rows, "") + `</sheetData></worksheet>`
-	})
-}
-
-// rewrite changes the parts of a workbook.
-func rewrite(t testing.TB, path string, change func(name, content string) string) string {
-	t.Helper()
-	archive, err := zip.OpenReader(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer archive.Close()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	for _, p := range archive.File {
-		in, err := p.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := w.Create(p.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(out, change(p.Name, string(content))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	changed := filepath.Join(t.TempDir(), "a.xlsx")
-	if err := os.WriteFile(changed, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return changed
+	return xmlBook(t, "<sheetData>"+strings.Join(rows, "")+"</sheetData>", nil)
 }
 
 func sheetRow(attributes string, cells ...string) string {

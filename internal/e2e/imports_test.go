@@ -82,8 +82,9 @@ var picture = map[string][]string{
 	"veribatch/reader/table": {
 		"internal/imageref", "internal/patherr", "internal/scratch", "internal/words", "reader/text", "reader/xlsx",
 	},
-	"veribatch/reader/text": {"internal/mojibake", "internal/words"},
-	"veribatch/reader/xlsx": {"internal/words"},
+	"veribatch/reader/text":          {"internal/mojibake", "internal/words"},
+	"veribatch/reader/xlsx":          {"internal/words"},
+	"veribatch/reader/xlsx/xlsxtest": {},
 	"veribatch/writer": {
 		"internal/explain", "internal/reconcile", "internal/verify", "internal/words", "writer/outfile",
 		"writer/report", "writer/spool", "writer/workbook",

@@ -1,13 +1,11 @@
 package corrections
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
 	"image"
 	"image/png"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +14,7 @@ import (
 
 	"veribatch/internal/verify"
 	"veribatch/reader"
+	"veribatch/reader/xlsx/xlsxtest"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -471,28 +470,14 @@ func TestFindingsOfImagesInLists(t *testing.T) {
 // crop has the pictures of a workbook shown cropped.
 func crop(t *testing.T, path string) {
 	t.Helper()
-	in, err := zip.OpenReader(path)
+	workbook, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close()
-	var cropped bytes.Buffer
-	out := zip.NewWriter(&cropped)
-	for _, part := range in.File {
-		content, err := fs.ReadFile(in, part.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		content = bytes.ReplaceAll(content, []byte("<a:stretch>"), []byte(`<a:srcRect t="25000"/><a:stretch>`))
-		w, err := out.Create(part.Name)
-		if err == nil {
-			_, err = w.Write(content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(out.Close(), os.WriteFile(path, cropped.Bytes(), 0o600)); err != nil {
+	cropped := xlsxtest.Rewrite(workbook, func(_, content string) string {
+		return strings.ReplaceAll(content, "<a:stretch>", `<a:srcRect t="25000"/><a:stretch>`)
+	})
+	if err := os.WriteFile(path, cropped, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 
+	"veribatch/reader/xlsx/xlsxtest"
+
 	"github.com/xuri/excelize/v2"
 )
 
@@ -25,30 +27,16 @@ const (
 	drawSpace = "http://schemas.openxmlformats.org/drawingml/2006"
 )
 
-// related returns a list of relationships, from kinds and targets in turn. The first one is rId1.
-func related(kindsAndTargets ...string) string {
-	var b strings.Builder
-	b.WriteString(relationStart)
-	for i := 0; i < len(kindsAndTargets); i += 2 {
-		kind := kindsAndTargets[i]
-		if !strings.Contains(kind, "/") {
-			kind = officeSpace + "/" + kind
-		}
-		fmt.Fprintf(&b, `<Relationship Id="rId%d" Type="%s" Target="%s"/>`, i/2+1, kind, kindsAndTargets[i+1])
-	}
-	return b.String() + "</Relationships>"
-}
-
 // wpsParts are those of a workbook with an image in a cell as WPS writes it.
 func wpsParts() map[string]string {
 	return map[string]string{
-		"xl/_rels/workbook.xml.rels": related("worksheet", "worksheets/sheet1.xml", wpsSpace+"/cellImage", "cellimages.xml"),
+		"xl/_rels/workbook.xml.rels": xlsxtest.Relationships("worksheet", "worksheets/sheet1.xml", wpsSpace+"/cellImage", "cellimages.xml"),
 		"xl/worksheets/sheet1.xml": worksheetXML(`<row><c t="str"><f>_xlfn.DISPIMG("ID_A",1)</f>` +
 			`<v>=DISPIMG("ID_A",1)</v></c><c t="str"><f>_xlfn.DISPIMG("ID_B",1)</f><v>=DISPIMG("ID_B",1)</v></c></row>`),
 		"xl/cellimages.xml": `<etc:cellImages xmlns:etc="x" xmlns:xdr="y" xmlns:a="z" xmlns:r="` + officeSpace + `">` +
 			`<etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="ID_A" descr="photo"/></xdr:nvPicPr>` +
 			`<xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic></etc:cellImage></etc:cellImages>`,
-		"xl/_rels/cellimages.xml.rels": related("image", "media/image1.png"),
+		"xl/_rels/cellimages.xml.rels": xlsxtest.Relationships("image", "media/image1.png"),
 		"xl/media/image1.png":          "bytes of a photo",
 	}
 }
@@ -56,7 +44,7 @@ func wpsParts() map[string]string {
 // excelParts are those of a workbook with an image in a cell as Excel writes it.
 func excelParts() map[string]string {
 	return map[string]string{
-		"xl/_rels/workbook.xml.rels": related("worksheet", "worksheets/sheet1.xml", "sheetMetadata", "metadata.xml",
+		"xl/_rels/workbook.xml.rels": xlsxtest.Relationships("worksheet", "worksheets/sheet1.xml", "sheetMetadata", "metadata.xml",
 			richSpace+"/rdRichValue", "richData/rdrichvalue.xml",
 			richSpace+"/rdRichValueStructure", "richData/rdrichvaluestructure.xml",
 			"http://schemas.microsoft.com/office/2022/10/relationships/richValueRel", "richData/richValueRel.xml"),
@@ -73,7 +61,7 @@ func excelParts() map[string]string {
 		"xl/richData/rdrichvaluestructure.xml": `<rvStructures><s t="_localImage"><k n="_rvRel:LocalImageIdentifier" t="i"/>` +
 			`<k n="CalcOrigin" t="i"/></s><s t="_error"><k n="errorType" t="i"/></s></rvStructures>`,
 		"xl/richData/richValueRel.xml":            `<richValueRels xmlns:r="` + officeSpace + `"><rel r:id="rId1"/></richValueRels>`,
-		"xl/richData/_rels/richValueRel.xml.rels": related("image", "../media/image1.png"),
+		"xl/richData/_rels/richValueRel.xml.rels": xlsxtest.Relationships("image", "../media/image1.png"),
 		"xl/media/image1.png":                     "bytes of a photo",
 	}
 }
@@ -83,10 +71,10 @@ func floatingParts(rows int, anchors string) map[string]string {
 	return map[string]string{
 		"xl/worksheets/sheet1.xml": `<worksheet xmlns="` + mainSpace + `" xmlns:r="` + officeSpace + `"><sheetData>` +
 			strings.Repeat("<row><c><v>1</v></c></row>", rows) + `</sheetData><drawing r:id="rId1"/></worksheet>`,
-		"xl/worksheets/_rels/sheet1.xml.rels": related("drawing", "../drawings/drawing1.xml"),
+		"xl/worksheets/_rels/sheet1.xml.rels": xlsxtest.Relationships("drawing", "../drawings/drawing1.xml"),
 		"xl/drawings/drawing1.xml": `<xdr:wsDr xmlns:xdr="` + drawSpace + `/spreadsheetDrawing" xmlns:a="` + drawSpace +
 			`/main" xmlns:r="` + officeSpace + `">` + anchors + `</xdr:wsDr>`,
-		"xl/drawings/_rels/drawing1.xml.rels": related("image", "../media/image1.png"),
+		"xl/drawings/_rels/drawing1.xml.rels": xlsxtest.Relationships("image", "../media/image1.png"),
 		"xl/media/image1.png":                 "bytes of a photo",
 	}
 }
@@ -151,8 +139,8 @@ func TestImagesOfExcel(t *testing.T) {
 // What leads to an image may lead anywhere: out of the package, to another program's part, to itself.
 func TestImagesThatLeadNowhere(t *testing.T) {
 	for name, changed := range map[string]map[string]string{
-		"climbs": {"xl/_rels/cellimages.xml.rels": related("image", "../../../../../../etc/passwd")},
-		"external": {"xl/_rels/cellimages.xml.rels": strings.Replace(related("image", "media/image1.png"), "/>",
+		"climbs": {"xl/_rels/cellimages.xml.rels": xlsxtest.Relationships("image", "../../../../../../etc/passwd")},
+		"external": {"xl/_rels/cellimages.xml.rels": strings.Replace(xlsxtest.Relationships("image", "media/image1.png"), "/>",
 			` TargetMode="External"/>`, 1)},
 		"absent":    {"xl/media/image1.png": ""},
 		"damaged":   {"xl/cellimages.xml": "<etc:cellImages"},
