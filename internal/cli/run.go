@@ -136,18 +136,11 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 	if checked != nil {
 		return usage(checked)
 	}
-	measuring, err := c.metrics.open(c.log, c.stderr)
-	if err != nil {
-		return usage(err)
-	}
-	defer measuring.Close()
-	supervisor := supervise(ctx, measuring.Healthy, c.schedule.location(), c.stderr.lang)
-	defer supervisor.close()
-	shown, err := c.openPage()
+	seen, err := c.openObservers(ctx)
 	if err != nil {
 		return err
 	}
-	defer shown.close()
+	defer seen.close()
 	options, err := c.options(ctx)
 	if err != nil {
 		return err
@@ -162,27 +155,26 @@ func (c *runCommand) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	measuring.Begin(c.measured(s, plan))
-	shown.begin(s, plan)
-	supervisor.begin()
-	o := c.runOptions(ctx, plan)
+	return c.verify(ctx, s, plan, seen)
+}
+
+// verify sends what the plan leaves to do, and finishes the run, before the eyes of observers.
+func (c *runCommand) verify(ctx context.Context, s *session.Session, plan *session.Plan, seen *observers) error {
+	seen.begin(c, s, plan)
+	o := c.runOptions()
 	o.Watch = func(status func() checkpoint.Status) func() {
-		progress := func() verify.Progress { return status().Progress }
-		measuring.Watch(progress)
-		supervisor.follow(status)
-		shown.watch(status)
-		return c.watch(ctx, plan)(progress)
+		seen.watch(status)
+		return c.watch(ctx, plan)(func() verify.Progress { return status().Progress })
 	}
 	run, stopped := s.Run(ctx, plan, o)
 	if _, ok := errors.AsType[*session.SetupError](stopped); ok {
 		return explainSetup(stopped)
 	}
 	if run.Number > 0 {
-		measuring.End(run.Progress)
-		shown.writing(run)
+		seen.sent(run)
 	}
-	err = c.finish(context.WithoutCancel(ctx), s, plan, run, stopped)
-	shown.ended(run, exitOf(err))
+	err := c.finish(context.WithoutCancel(ctx), s, plan, run, stopped)
+	seen.ended(run, exitOf(err))
 	return err
 }
 
@@ -258,7 +250,7 @@ func (c *runCommand) plan(ctx context.Context, s *session.Session) (*session.Pla
 	return plan, c.confirm(ctx, s, plan)
 }
 
-func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session.RunOptions {
+func (c *runCommand) runOptions() session.RunOptions {
 	return session.RunOptions{
 		MaxOutage: c.failure.maxOutage, MaxRejected: c.failure.rejected,
 		Rate: c.pace.rate, Burst: c.pace.burst, Workers: c.pace.workers.most, AsNeeded: c.pace.workers.auto,
@@ -272,83 +264,4 @@ func (c *runCommand) runOptions(ctx context.Context, plan *session.Plan) session
 // watch returns what shows and tells how far a run has come, until what it returns is called.
 func (c *runCommand) watch(ctx context.Context, plan *session.Plan) func(func() verify.Progress) func() {
 	return c.notices.watched(c.progress.watcher(ctx, c.stderr, c.log, c.schedule.zone, plan.Plan), c.pace.rate)
-}
-
-// finish writes the results for what is known, whatever ended the run,
-// records how it ended, and says how it went: that last, since it may wait for
-// its reader.
-func (c *runCommand) finish(
-	ctx context.Context, s *session.Session, plan *session.Plan, run checkpoint.Run, stopped error,
-) error {
-	run.Exit = int(exitOf(stopped))
-	stopped = errors.Join(stopped, s.EndRun(run)) // as it would be if writing never ended
-	export, failed := s.Export(ctx, plan)
-	end := c.endOf(export, stopped, failed)
-	run.Exit = int(exitOf(end))
-	p := run.Progress
-	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", loggedError(end), "calls", p.Calls, "lost",
-		p.Lost,
-		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
-		p.InDoubt)
-	end = errors.Join(end, s.EndRun(run))
-	c.endBackups(s)
-	c.notices.ended(end, run, export, failed == nil)
-	return errors.Join(end, c.tell(plan, run, export, failed, end))
-}
-
-// endOf returns how a run ended that was stopped, or whose results failed to
-// be written; either may be nil.
-func (c *runCommand) endOf(export session.Export, stopped, failed error) error {
-	switch {
-	case stopped != nil:
-		return errors.Join(c.explainStop(stopped), failed)
-	case failed != nil:
-		return failed
-	case export.Open() > 0:
-		return &exitError{code: exitOpen}
-	}
-	return nil
-}
-
-// tell says how a run went, if its results got as far as being counted.
-func (c *runCommand) tell(
-	plan *session.Plan, run checkpoint.Run, export session.Export, failed, end error,
-) error {
-	if failed != nil {
-		missing := words.New("the results were not written")
-		if len(export.Paths) > 0 {
-			missing = words.New("not all results were written")
-		}
-		c.stderr.say("veribatch: %s; every answer is safe in the checkpoint, and `veribatch export` "+
-			"writes them for nothing", missing)
-		if len(export.Paths) == 0 {
-			return nil
-		}
-	}
-	if c.output.toStdout() {
-		c.stdout = c.stderr // the results have it to themselves
-	}
-	if c.json {
-		return c.report(plan, run, export, end)
-	}
-	c.summarise(run, export)
-	c.stdout.lines(retriesAfter(plan.Retries, c.schedule.location()))
-	c.stdout.lines(c.failure.validFor.after(plan.Validity))
-	return nil
-}
-
-// loggedError returns an error as a log has it; empty if there is none.
-func loggedError(err error) any {
-	if err == nil {
-		return ""
-	}
-	return err
-}
-
-// errorText returns what an error says; nothing if it is nil.
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
