@@ -15,15 +15,19 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// statusCommand is one call of `veribatch status`.
+type statusCommand struct {
+	dir        string // of the checkpoint
+	passphrase passphraseFlag
+	zone       zoneFlag
+	web        webFlags
+	valid      validForFlag
+	audit      auditFlags
+	prices     priceFlag
+}
+
 func newStatus() *cobra.Command {
-	var (
-		passphrase passphraseFlag
-		zone       zoneFlag
-		web        webFlags
-		valid      validForFlag
-		audit      auditFlags
-		prices     priceFlag
-	)
+	var c statusCommand
 	cmd := &cobra.Command{
 		Use:   "status CHECKPOINT",
 		Short: "Say what a checkpoint holds",
@@ -38,56 +42,58 @@ did what with it.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := errors.Join(zone.check(), valid.check(), web.check(), audit.check(), passphrase.read())
-			if err == nil {
-				err = checkTogether(&web, &audit, &valid, &prices)
-			}
-			if err != nil {
-				return usage(err)
-			}
-			switch {
-			case web.address != "":
-				return servePage(cmd, args[0], passphrase.value, prices, &web, zone.zone)
-			case audit.audit && checkpoint.Exists(args[0]):
-				return audit.show(stdout(cmd), stderr(cmd), args[0], zone.zone, outputLang(cmd))
-			}
-			store, err := session.Load(args[0], passphrase.value)
-			if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil &&
-				!inUse.Holder.Reads {
-				return show(stdout(cmd),
-					func(out printer) error { return printLive(out, args[0], *inUse.Holder, zone.zone) })
-			}
-			if err != nil {
-				return explainLoad(err)
-			}
-			defer store.Close()
-			list, err := prices.ofCheckpoint(store.Settings())
-			if err != nil {
-				return usage(err)
-			}
-			return show(stdout(cmd),
-				func(out printer) error { return printStatus(out, store, args[0], zone.zone, list, valid) })
+			c.dir = args[0]
+			return c.run(cmd)
 		},
 	}
-	zone.register(cmd.Flags())
-	valid.register(cmd.Flags())
-	prices.register(cmd.Flags())
-	passphrase.register(cmd.Flags())
-	web.register(cmd.Flags())
-	audit.register(cmd.Flags())
+	c.zone.register(cmd.Flags())
+	c.valid.register(cmd.Flags())
+	c.prices.register(cmd.Flags())
+	c.passphrase.register(cmd.Flags())
+	c.web.register(cmd.Flags())
+	c.audit.register(cmd.Flags())
 	return cmd
 }
 
-// checkTogether refuses flags that change nothing of what others have shown.
-func checkTogether(web *webFlags, audit *auditFlags, valid *validForFlag, prices *priceFlag) error {
+func (c *statusCommand) run(cmd *cobra.Command) error {
+	if err := c.check(); err != nil {
+		return usage(err)
+	}
 	switch {
-	case web.address != "" && audit.audit:
+	case c.web.address != "":
+		return c.servePage(cmd)
+	case c.audit.audit && checkpoint.Exists(c.dir):
+		return c.audit.show(stdout(cmd), stderr(cmd), c.dir, c.zone.zone, outputLang(cmd))
+	}
+	store, err := session.Load(c.dir, c.passphrase.value)
+	if inUse, ok := errors.AsType[*checkpoint.InUseError](err); ok && inUse.Holder != nil && !inUse.Holder.Reads {
+		return show(stdout(cmd),
+			func(out printer) error { return printLive(out, c.dir, *inUse.Holder, c.zone.zone) })
+	}
+	if err != nil {
+		return explainLoad(err)
+	}
+	defer store.Close()
+	list, err := c.prices.ofCheckpoint(store.Settings())
+	if err != nil {
+		return usage(err)
+	}
+	return show(stdout(cmd), func(out printer) error { return c.print(out, store, list) })
+}
+
+// check reads what is written in the flags, and refuses those that change nothing of what others have shown.
+func (c *statusCommand) check() error {
+	err := errors.Join(c.zone.check(), c.valid.check(), c.web.check(), c.audit.check(), c.passphrase.read())
+	switch {
+	case err != nil:
+		return err
+	case c.web.address != "" && c.audit.audit:
 		return words.Errorf("--web shows how far a checkpoint is, --audit who did what with it: give one")
-	case audit.audit && valid.text != "":
+	case c.audit.audit && c.valid.text != "":
 		return words.Errorf("--audit shows who did what, and no verdicts: leave out --valid-for")
-	case audit.audit && len(prices.entries) > 0:
+	case c.audit.audit && len(c.prices.entries) > 0:
 		return words.Errorf("--audit shows who did what, and no costs: leave out --price")
-	case web.address != "" && valid.text != "":
+	case c.web.address != "" && c.valid.text != "":
 		return words.Errorf("the page shows no old verdicts: leave out --valid-for, or --web")
 	}
 	return nil
@@ -135,17 +141,16 @@ func printLive(out printer, dir string, holder checkpoint.Owner, zone *time.Loca
 	return printBackup(out, dir, time.Now())
 }
 
-func printStatus(
-	out printer, store *checkpoint.Store, dir string, zone *time.Location, list *price.List, valid validForFlag,
-) error {
+// print says what the checkpoint holds, with costs by a list of prices.
+func (c *statusCommand) print(out printer, store *checkpoint.Store, list *price.List) error {
 	attempts, err := session.MaxAttempts(store)
 	if err != nil {
 		return err
 	}
 	states := make(map[verify.State]int)
 	records := 0
-	validity := validityCount{flag: valid, now: time.Now()}
-	spent, usage, err := session.Account(store, zone, list, func(o verify.Outcome) {
+	validity := validityCount{flag: c.valid, now: time.Now()}
+	spent, usage, err := session.Account(store, c.zone.zone, list, func(o verify.Outcome) {
 		records++
 		states[o.Conclusion(attempts)]++
 		validity.add(o)
@@ -157,24 +162,33 @@ func printStatus(
 	if err != nil {
 		return err
 	}
-	s := store.Settings()
-	out.say("service: %s, region %s; made %s", serviceName(s.Service, s.BizType), s.Region,
-		clock(store.Created()))
-	if s.Action != "" {
-		out.say("action: %s", s.Action)
-	}
+	printSettings(out, store)
 	out.say("%s: %s", count(records, "record"), stateCounts(states))
 	out.say("%s; %s perhaps billed twice", perhapsBilled(spent.Billed, spent.Cost), count(spent.Twice, "record"))
 	if len(runs) > 0 {
 		out.lines(leftOf(runs[len(runs)-1].MaxCalls, spent.Billed, list).line())
 	}
-	validity.print(out, zone)
-	if err := printCopies(out, store, dir, time.Now()); err != nil {
+	validity.print(out, c.zone.zone)
+	if err := printCopies(out, store, c.dir, time.Now()); err != nil {
 		return err
 	}
 	if err := printImports(out, store); err != nil {
 		return err
 	}
+	printRuns(out, runs, c.dir)
+	printDays(out, usage, spent.Billed-store.Missing())
+	return nil
+}
+
+func printSettings(out printer, store *checkpoint.Store) {
+	s := store.Settings()
+	out.say("service: %s, region %s; made %s", serviceName(s.Service, s.BizType), s.Region, clock(store.Created()))
+	if s.Action != "" {
+		out.say("action: %s", s.Action)
+	}
+}
+
+func printRuns(out printer, runs []checkpoint.Run, dir string) {
 	for _, run := range runs {
 		out.say("run %d: %s on %s, version %s, %s", run.Number, clock(run.Started), run.Host, run.Version,
 			runEnd(run, dir))
@@ -182,8 +196,6 @@ func printStatus(
 			out.say("  %s", strings.Join(run.Flags, " "))
 		}
 	}
-	printDays(out, usage, spent.Billed-store.Missing())
-	return nil
 }
 
 // printDays says what left on each day. Billed is what the ledger knows over

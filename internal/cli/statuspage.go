@@ -27,23 +27,21 @@ type checkpointPage struct {
 	read   bool       // that was read
 }
 
-// servePage shows a checkpoint until the command is interrupted.
-func servePage(
-	cmd *cobra.Command, dir string, passphrase []byte, prices priceFlag, web *webFlags, zone *time.Location,
-) error {
-	c := &checkpointPage{dir: dir, passphrase: passphrase, prices: prices, feed: pageFeed{
-		timetable: session.Timetable{Zone: zone, Until: -1}, backup: newestCopy(dir),
+// servePage shows the checkpoint until the command is interrupted.
+func (c *statusCommand) servePage(cmd *cobra.Command) error {
+	p := &checkpointPage{dir: c.dir, passphrase: c.passphrase.value, prices: c.prices, feed: pageFeed{
+		timetable: session.Timetable{Zone: c.zone.zone, Until: -1}, backup: newestCopy(c.dir),
 	}}
-	facts, err := c.facts(time.Now())
+	facts, err := p.facts(time.Now())
 	if err != nil {
 		return explainLoad(err)
 	}
-	shown, err := web.open(outputLang(cmd), zone, stderr(cmd))
+	shown, err := c.web.open(outputLang(cmd), c.zone.zone, stderr(cmd))
 	if err != nil {
 		return err
 	}
 	defer shown.Close()
-	return explainLoad(c.show(cmd.Context(), facts, shown))
+	return explainLoad(p.show(cmd.Context(), facts, shown))
 }
 
 // show shows facts, and then what there is to show, until ctx ends.
