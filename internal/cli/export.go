@@ -51,9 +51,7 @@ func newExport() *cobra.Command {
 }
 
 func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr printer) (err error) {
-	err = errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
-		c.output.settle(c.input.sold), c.valid.check())
-	if err != nil {
+	if err := c.check(); err != nil {
 		return usage(err)
 	}
 	options, err := sessionOptions(ctx, c.inputs, stdin, c.input)
@@ -81,14 +79,25 @@ func (c *exportCommand) run(ctx context.Context, stdin io.Reader, stdout, stderr
 	if c.output.toStdout() {
 		stdout = stderr // the results have it to themselves
 	}
-	if len(export.Paths) > 0 {
-		stdout.say("%s: %s", count(export.Rows, "row"), conclusions(export))
-		stdout.lines(importedLine(export))
-		stdout.say("results: %s", places(export.Paths))
-		stdout.lines(forgottenLine(export))
-	}
+	tellExport(stdout, export)
 	if err != nil && onlyBrokenPipe(err) {
 		return &exitError{code: exitUnexpected} // who closed the pipe needn't be told
 	}
 	return err
+}
+
+func (c *exportCommand) check() error {
+	return errors.Join(requireNames(c.inputs, c.output, c.state), c.state.check(), c.input.check(), c.output.check(),
+		c.output.settle(c.input.sold), c.valid.check())
+}
+
+// tellExport says what was written, if anything.
+func tellExport(out printer, export session.Export) {
+	if len(export.Paths) == 0 {
+		return
+	}
+	out.say("%s: %s", count(export.Rows, "row"), conclusions(export))
+	out.lines(importedLine(export))
+	out.say("results: %s", places(export.Paths))
+	out.lines(forgottenLine(export))
 }

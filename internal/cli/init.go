@@ -104,57 +104,65 @@ type interview struct {
 	patient bool // somebody is there to answer again
 
 	settings
+	input   *reader.Input           // nil until it was named
+	columns map[verify.Field]string // that were typed
+	unclear bool                    // nothing but those tells them
 }
 
 func (i *interview) run() error {
-	var input *reader.Input
-	defer func() {
-		if input != nil {
-			input.Close()
-		}
-	}()
-	open := func(path string, columns map[verify.Field]string) (err error) {
-		if input != nil {
-			input.Close()
-		}
-		input, err = openForAny(path, columns)
+	defer i.close()
+	if err := i.askInput(); err != nil {
 		return err
 	}
-	var columns map[verify.Field]string // that were typed
-	unclear := false                    // nothing else tells them
-	err := i.ask(words.New("1/5 The input, a CSV or Excel file:"), "", func(path string) error {
-		i.Input = path
-		err := open(path, columns)
-		if _, unclear = errors.AsType[*reader.ColumnError](err); unclear {
-			i.out.say("%v", withHint(err))
-			return nil
-		}
-		return err
-	})
-	if err != nil {
+	if !i.unclear {
+		i.showColumns()
+	}
+	if err := i.askColumns(); err != nil {
 		return err
 	}
-	if !unclear {
-		i.showColumns(input)
-	}
-	err = i.ask(words.New("2/5 Other columns, as FIELD=COLUMN,FIELD=COLUMN [these]:"), "", func(answer string) error {
-		chosen, err := readColumns(answer)
-		if err != nil {
-			return err
-		}
-		columns = chosen
-		return open(i.Input, columns)
-	})
-	if err != nil {
-		return err
-	}
-	if err := i.askAction(input, columns); err != nil {
+	if err := i.askAction(); err != nil {
 		return err
 	}
 	if err := i.askRate(); err != nil {
 		return err
 	}
 	return i.askWindow()
+}
+
+func (i *interview) close() {
+	if i.input != nil {
+		i.input.Close()
+	}
+}
+
+// open opens the input with the columns.
+func (i *interview) open(columns map[verify.Field]string) (err error) {
+	i.close()
+	i.input, err = openForAny(i.Input, columns)
+	return err
+}
+
+func (i *interview) askInput() error {
+	return i.ask(words.New("1/5 The input, a CSV or Excel file:"), "", func(path string) error {
+		i.Input = path
+		err := i.open(i.columns)
+		if _, i.unclear = errors.AsType[*reader.ColumnError](err); i.unclear {
+			i.out.say("%v", withHint(err))
+			return nil
+		}
+		return err
+	})
+}
+
+func (i *interview) askColumns() error {
+	return i.ask(words.New("2/5 Other columns, as FIELD=COLUMN,FIELD=COLUMN [these]:"), "", func(answer string) error {
+		chosen, err := readColumns(answer)
+		if err != nil {
+			return err
+		}
+		i.columns = chosen
+		return i.open(chosen)
+	})
 }
 
 // openForAny opens an input for the first verification that its columns suffice for.
@@ -173,11 +181,11 @@ func openForAny(path string, columns map[verify.Field]string) (*reader.Input, er
 }
 
 // showColumns says which columns were found.
-func (i *interview) showColumns(input *reader.Input) {
-	for _, source := range input.Sources() {
+func (i *interview) showColumns() {
+	for _, source := range i.input.Sources() {
 		i.out.line(source)
 	}
-	found := input.Mapping()
+	found := i.input.Mapping()
 	for _, field := range slices.Sorted(maps.Keys(found)) {
 		i.out.say("  %-14s ← %s", field, found[field])
 	}
@@ -198,10 +206,10 @@ func readColumns(typed string) (map[verify.Field]string, error) {
 }
 
 // askAction offers the verifications that the columns suffice for.
-func (i *interview) askAction(input *reader.Input, columns map[verify.Field]string) error {
+func (i *interview) askAction() error {
 	var names []string
 	for _, a := range cloudauth.Actions() {
-		if a.Name == input.Action().Name || input.SufficesFor(a.Action) {
+		if a.Name == i.input.Action().Name || i.input.SufficesFor(a.Action) {
 			i.out.say("  %s  %s", a.Name, a.Title)
 			names = append(names, a.Name)
 		}
@@ -211,7 +219,7 @@ func (i *interview) askAction(input *reader.Input, columns map[verify.Field]stri
 		if !ok || !slices.Contains(names, action.Name) {
 			return words.Errorf("want one that the columns suffice for: %s", words.Names(names))
 		}
-		as, err := input.As(action.Action, columns)
+		as, err := i.input.As(action.Action, i.columns)
 		if err != nil {
 			return err
 		}

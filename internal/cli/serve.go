@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -79,48 +80,54 @@ VerifyStatus 2 to 12, others pass; README has the whole table.`,
 }
 
 func (f *sandboxFlags) run(cmd *cobra.Command) error {
-	config, err := f.toConfig()
+	handler, closeLog, err := f.handler()
 	if err != nil {
 		return usage(err)
 	}
+	defer closeLog()
+	listener, err := listenLoopback(f.listen)
+	if err != nil {
+		return usage(err)
+	}
+	id, _, _ := strings.Cut(f.accessKeys[0], ":")
+	where := words.New("http://%s, access key %s", listener.Addr(), id)
+	counted := &countedListener{Listener: listener}
+	served := net.Listener(counted)
+	if f.ca != "" {
+		if served, err = f.secure(counted); err != nil {
+			return errors.Join(usage(words.Errorf("--tls: %w", err)), listener.Close())
+		}
+		where = words.New("https://%s, access key %s, CA certificate in %s", listener.Addr(), id, f.ca)
+	}
+	stop := session.Serve(served, handler)
+	stdout(cmd).say("sandbox listening on %s; Ctrl-C ends it", where)
+	<-cmd.Context().Done()
+	err = stop()
+	stdout(cmd).say("sandbox ended, after %s", count(int(counted.accepted.Load()), "connection"))
+	return err
+}
+
+// handler returns the sandbox that the flags describe, and what closes its call log.
+func (f *sandboxFlags) handler() (handler http.Handler, closeLog func() error, err error) {
+	config, err := f.toConfig()
+	if err != nil {
+		return nil, nil, err
+	}
+	closeLog = func() error { return nil }
 	if f.callLog != "" {
 		if earlier, err := os.ReadFile(f.callLog); err == nil {
 			config.Logged = bytes.NewReader(earlier)
 		}
 		log, err := os.OpenFile(f.callLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
-			return usage(words.Errorf("--call-log: %w", err))
+			return nil, nil, words.Errorf("--call-log: %w", err)
 		}
-		defer log.Close()
-		config.CallLog = log
+		config.CallLog, closeLog = log, log.Close
 	}
-	handler, err := sandbox.New(config)
-	if err != nil {
-		return usage(err)
+	if handler, err = sandbox.New(config); err != nil {
+		return nil, nil, errors.Join(err, closeLog())
 	}
-	listener, err := listenLoopback(f.listen)
-	if err != nil {
-		return usage(err)
-	}
-	counted := &countedListener{Listener: listener}
-	served, scheme := net.Listener(counted), "http"
-	if f.ca != "" {
-		if served, err = f.secure(counted); err != nil {
-			return errors.Join(usage(words.Errorf("--tls: %w", err)), listener.Close())
-		}
-		scheme = "https"
-	}
-	stop := session.Serve(served, handler)
-	id, _, _ := strings.Cut(f.accessKeys[0], ":")
-	where := words.New("%s://%s, access key %s", scheme, listener.Addr(), id)
-	if f.ca != "" {
-		where = words.New("%s://%s, access key %s, CA certificate in %s", scheme, listener.Addr(), id, f.ca)
-	}
-	stdout(cmd).say("sandbox listening on %s; Ctrl-C ends it", where)
-	<-cmd.Context().Done()
-	err = stop()
-	stdout(cmd).say("sandbox ended, after %s", count(int(counted.accepted.Load()), "connection"))
-	return err
+	return handler, closeLog, nil
 }
 
 // secure serves over TLS what a listener accepts, and writes the certificate
