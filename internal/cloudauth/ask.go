@@ -33,7 +33,9 @@ func (v *verifier) ask(
 	}
 	query, form := action.request(q)
 	secrets := []string{rec.Name, rec.IDNumber, rec.Mobile, rec.BankCard, rec.FaceImage, q.face.url}
-	a, secrets, fault := v.client.call(ctx, action, action.Name, query, form, secrets, "")
+	a, secrets, fault := v.client.call(ctx, operation{
+		action: action, name: action.Name, query: query, form: form, secrets: secrets,
+	})
 	if fault != nil {
 		return verify.Outcome{}, fault
 	}

@@ -30,30 +30,37 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 	if fault != nil {
 		return Response{}, fault
 	}
-	a, secrets, fault := c.call(ctx, c.action, c.action.Name, c.parameters(r), nil, r.secrets(), r.IDNumber)
+	a, secrets, fault := c.call(ctx, operation{
+		action: c.action, name: c.action.Name, query: c.parameters(r), secrets: r.secrets(), number: r.IDNumber,
+	})
 	if fault != nil {
 		return Response{}, fault
 	}
 	return a.judge(r.IDNumber, secrets)
 }
 
-// call signs a request of an action and sends it; name is that of what is called,
-// which may be one that helps. Number is the identity number that it
-// asks about, if any. call adds what it was signed with to the secrets that no
-// message may repeat; a fault's message is clean of them.
-func (c *Client) call(
-	ctx context.Context, action *Action, name string, query, form []pair, secrets []string, number string,
-) (answer, []string, *verify.Fault) {
+// An operation is what is called.
+type operation struct {
+	action      *Action
+	name        string // the action's, or that of one that helps it
+	query, form []pair
+	secrets     []string // that no message may repeat
+	number      string   // the identity number that it asks about; empty: none
+}
+
+// call signs an operation and sends it. It adds what it was signed with to the
+// secrets that it returns; a fault's message is clean of them.
+func (c *Client) call(ctx context.Context, o operation) (answer, []string, *verify.Fault) {
 	k, fault := c.keyring.keys()
 	if fault != nil {
 		return answer{}, nil, fault
 	}
-	secrets = append(secrets, k.secrets()...)
+	secrets := append(o.secrets, k.secrets()...)
 	buffer := buffers.Get().(*[]byte)
 	defer keep(buffer)
-	*buffer = c.appendRequest((*buffer)[:0], name, query, form, k)
-	a, fault := c.wire.send(ctx, *buffer, number)
-	a.action, a.response.Code = action, action.codeName(a.response.Code)
+	*buffer = c.appendRequest((*buffer)[:0], o.name, o.query, o.form, k)
+	a, fault := c.wire.send(ctx, *buffer, o.number)
+	a.action, a.response.Code = o.action, o.action.codeName(a.response.Code)
 	if fault != nil {
 		fault.Message = clean(fault.Message, secrets)
 	}

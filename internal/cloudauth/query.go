@@ -48,7 +48,9 @@ func (c *Client) DescribeVerifyResult(ctx context.Context, bizID, number string)
 	ctx, cancel := context.WithTimeout(ctx, resultTimeout)
 	defer cancel()
 	query := []pair{{"BizId", bizID}, {"BizType", c.bizType}, {"RegionId", c.region}}
-	a, secrets, fault := c.call(ctx, c.action, resultAction, query, nil, []string{bizID}, number)
+	a, secrets, fault := c.call(ctx, operation{
+		action: c.action, name: resultAction, query: query, secrets: []string{bizID}, number: number,
+	})
 	if fault != nil {
 		return Response{}, free(fault)
 	}

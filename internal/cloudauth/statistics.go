@@ -161,7 +161,7 @@ func (n number) whole() int {
 func (c *Client) queryFree(ctx context.Context, name string, query []pair) ([]statisticItem, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, statisticsTimeout)
 	defer cancel()
-	a, secrets, fault := c.call(ctx, c.action, name, query, nil, nil, "")
+	a, secrets, fault := c.call(ctx, operation{action: c.action, name: name, query: query})
 	if fault != nil {
 		return nil, 0, free(fault)
 	}

@@ -32,7 +32,7 @@ type token struct {
 func (c *Client) uploadToken(ctx context.Context) (*token, *verify.Fault) {
 	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
-	a, secrets, fault := c.call(ctx, c.action, uploadAction, nil, nil, nil, "")
+	a, secrets, fault := c.call(ctx, operation{action: c.action, name: uploadAction})
 	if fault != nil {
 		return nil, tokenFault(fault)
 	}

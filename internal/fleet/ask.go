@@ -19,9 +19,10 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (verify.O
 	if !ok {
 		deadline = time.Now().Add(time.Minute)
 	}
+	q.Deadline = deadline.UnixMicro()
 	ctx = context.WithoutCancel(ctx) // it ends at the deadline, and a late answer is as good as any
 	for {
-		a, fault := c.ask(ctx, m, verifyEndpoint, q, deadline, deadline.Add(c.grace))
+		a, fault := c.ask(ctx, m, verifyEndpoint, q, deadline.Add(c.grace))
 		if fault == nil {
 			fault = a.fault()
 		}
@@ -40,16 +41,15 @@ func (c *Coordinator) call(ctx context.Context, m *member, q *request) (verify.O
 }
 
 // ask publishes a request to one worker and returns its answer. A fault is
-// Nobody's if the worker surely did nothing, and another may be asked; it is
+// NotDelivered if the worker surely did nothing, and another may be asked; it is
 // lost if no answer came until then, or by the end of ctx.
 //
 // Where the connection is lost meanwhile, the worker is asked once more when
 // it is there again: it knows the request, and gives the same answer.
 func (c *Coordinator) ask(
-	ctx context.Context, m *member, endpoint string, q *request, deadline, until time.Time,
+	ctx context.Context, m *member, endpoint string, q *request, until time.Time,
 ) (a answer, fault *verify.Fault) {
 	q.ID = c.name + strconv.FormatUint(c.last.Add(1), 36)
-	q.Deadline = deadline.UnixMicro()
 	data, _ := codec.Marshal(q) // of strings and numbers: it can't fail
 	c.pool.sending(m)
 	a.Free = -1

@@ -97,8 +97,7 @@ func TestTheConnectionIsLost(t *testing.T) {
 		t.Errorf("the fault is %+v, after %d permits", f, given())
 	}
 	m := &member{id: "x"}
-	if _, fault := c.ask(t.Context(), m, verifyEndpoint, new(request), in(time.Second),
-		in(time.Second)); fault == nil || !fault.Unsent {
+	if _, fault := c.ask(t.Context(), m, verifyEndpoint, new(request), in(time.Second)); fault == nil || !fault.Unsent {
 		t.Errorf("a request while there is no connection: %v", fault)
 	}
 	b.start(t)

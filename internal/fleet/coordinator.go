@@ -167,7 +167,8 @@ func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error 
 	presence := c.pool.present(m)
 	defer context.AfterFunc(presence, cancel)() // what was uploaded may be uploaded again
 	deadline := time.Now().Add(prepareTime)
-	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline, deadline)
+	q.Deadline = deadline.UnixMicro()
+	a, fault := c.ask(waiting, m, prepareEndpoint, q, deadline)
 	if fault == nil {
 		fault = a.fault()
 	}
@@ -194,9 +195,11 @@ func (c *Coordinator) Query(ctx context.Context, key verify.Key, rec verify.Reco
 		return verify.Outcome{}, err
 	}
 	defer c.pool.release(m)
-	q := &request{Key: key, Material: materialOf(rec), FullOCR: c.options.FullOCR}
 	deadline := time.Now().Add(queryTime)
-	a, fault := c.ask(ctx, m, queryEndpoint, q, deadline, deadline)
+	q := &request{
+		Deadline: deadline.UnixMicro(), Key: key, Material: materialOf(rec), FullOCR: c.options.FullOCR,
+	}
+	a, fault := c.ask(ctx, m, queryEndpoint, q, deadline)
 	if fault == nil {
 		fault = a.fault()
 	}

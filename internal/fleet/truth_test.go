@@ -100,8 +100,8 @@ func TestAFullWorker(t *testing.T) {
 		m.others = 0
 	}
 	second.pool.mu.Unlock()
-	a, fault := second.ask(t.Context(), m, verifyEndpoint, &request{Material: materialOf(person(2))}, in(time.Minute),
-		in(time.Minute))
+	q := &request{Deadline: in(time.Minute).UnixMicro(), Material: materialOf(person(2))}
+	a, fault := second.ask(t.Context(), m, verifyEndpoint, q, in(time.Minute))
 	if fault != nil || a.Refusal != full || a.Free != 0 {
 		t.Errorf("it answered %+v, %v", a, fault)
 	}
