@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"veribatch/internal/cloudauth"
 	"veribatch/internal/fleet"
 	"veribatch/internal/verify"
 
@@ -94,11 +93,8 @@ func coordinatorPart(ctx context.Context, args []string) error {
 			return nil, err
 		}
 		permit := func(ctx context.Context) (context.Context, error) { return ctx, nil }
-		return func(ctx context.Context, r cloudauth.Request) error {
-			outcome, err := c.Verify(ctx, verify.Key{}, verify.Record{
-				UserID: r.UserID, Name: r.Name, IDNumber: r.IDNumber, BizID: r.BizID,
-				FaceImage: r.FaceImage, IDFrontImage: r.IDFrontImage, IDBackImage: r.IDBackImage,
-			}, permit)
+		return func(ctx context.Context, r verify.Record) error {
+			outcome, err := c.Verify(ctx, verify.Key{}, r, permit)
 			if err == nil && outcome.State != verify.Passed {
 				err = fmt.Errorf("state %q, want passed", outcome.State)
 			}

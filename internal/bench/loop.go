@@ -8,6 +8,7 @@ import (
 
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/sample"
+	"veribatch/internal/verify"
 
 	"github.com/aliyun/credentials-go/credentials"
 	"golang.org/x/sync/errgroup"
@@ -42,7 +43,7 @@ func newClient(endpoint string) (caller, error) {
 	client, err := cloudauth.NewClient(cloudauth.Config{
 		Endpoint: endpoint, BizType: bizType, Credentials: credential, Connections: workers,
 	})
-	return func(ctx context.Context, r cloudauth.Request) error {
+	return func(ctx context.Context, r verify.Record) error {
 		response, err := client.VerifyMaterial(ctx, r)
 		if err == nil && response.VerifyStatus != 1 {
 			err = fmt.Errorf("VerifyStatus %d, want 1", response.VerifyStatus)
@@ -57,7 +58,7 @@ func plainPart(ctx context.Context, args []string) error {
 }
 
 // A caller has one person verified.
-type caller func(context.Context, cloudauth.Request) error
+type caller func(context.Context, verify.Record) error
 
 // loopPart makes the calls that the arguments ask for, ENDPOINT and COUNT.
 func loopPart(ctx context.Context, args []string, connect func(endpoint string) (caller, error)) error {
@@ -97,11 +98,11 @@ func loopPart(ctx context.Context, args []string, connect func(endpoint string) 
 	return report(began, calls)
 }
 
-// invent returns requests without a BizId, for the people that the runs are about.
-func invent() []cloudauth.Request {
-	requests := make([]cloudauth.Request, 0, crowd)
+// invent returns records without a BizId, for the people that the runs are about.
+func invent() []verify.Record {
+	requests := make([]verify.Record, 0, crowd)
 	for p := range sample.People(1, crowd, nil) {
-		requests = append(requests, cloudauth.Request{
+		requests = append(requests, verify.Record{
 			UserID: p.UserID, Name: p.Name, IDNumber: p.IDNumber,
 			FaceImage: p.FaceImage, IDFrontImage: p.IDFrontImage, IDBackImage: p.IDBackImage,
 		})

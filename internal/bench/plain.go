@@ -36,7 +36,7 @@ func newPlainClient(endpoint string) *plainClient {
 	return &plainClient{endpoint, host, &http.Client{Transport: transport}}
 }
 
-func (c *plainClient) verify(ctx context.Context, r cloudauth.Request) error {
+func (c *plainClient) verify(ctx context.Context, r verify.Record) error {
 	request, err := c.request(ctx, r)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 type pair struct{ name, value string }
 
 // request signs as package cloudauth does, with the same parameters and headers.
-func (c *plainClient) request(ctx context.Context, r cloudauth.Request) (*http.Request, error) {
+func (c *plainClient) request(ctx context.Context, r verify.Record) (*http.Request, error) {
 	query := []pair{
 		{"BizId", r.BizID}, {"BizType", bizType}, {"FaceImageUrl", r.FaceImage},
 		{"IdCardBackImageUrl", r.IDBackImage}, {"IdCardFrontImageUrl", r.IDFrontImage}, {"IdCardNumber", r.IDNumber},

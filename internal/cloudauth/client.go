@@ -15,15 +15,18 @@ import (
 	"veribatch/internal/verify"
 )
 
-// VerifyMaterial has the material of one person verified: it sends one
-// request, once, and waits for its answer as long as ctx does.
+// VerifyMaterial has the material of one person verified, as the task that the
+// BizId names (at most 64 characters): it sends one request, once, and waits for
+// its answer as long as ctx does. Images are public http(s) URLs,
+// oss://BUCKET:PATH of the service's own bucket, or oss://BUCKET/KEY of one of
+// the caller's, which are sent as a link that is signed for 15 minutes.
 //
 // The Response has a VerifyStatus or, where the service decided by a code
 // alone, one of the codes 3101 to 3104. Everything else is an error, and
 // every error is a *verify.Fault. An answer that gives another identity number
 // than r's is lost: it belongs to another request.
-func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error) {
-	if fault := r.check(); fault != nil {
+func (c *Client) VerifyMaterial(ctx context.Context, r verify.Record) (Response, error) {
+	if fault := check(r); fault != nil {
 		return Response{}, fault
 	}
 	r, fault := c.presign(ctx, r)
@@ -31,7 +34,7 @@ func (c *Client) VerifyMaterial(ctx context.Context, r Request) (Response, error
 		return Response{}, fault
 	}
 	a, secrets, fault := c.call(ctx, operation{
-		action: c.action, name: c.action.Name, query: c.parameters(r), secrets: r.secrets(), number: r.IDNumber,
+		action: c.action, name: c.action.Name, query: c.parameters(r), secrets: secretsOf(r), number: r.IDNumber,
 	})
 	if fault != nil {
 		return Response{}, fault

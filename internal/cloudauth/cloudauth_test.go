@@ -25,8 +25,8 @@ const (
 )
 
 // somebody is invented; the number's check digit is right.
-func somebody() Request {
-	return Request{
+func somebody() verify.Record {
+	return verify.Record{
 		BizID:        strings.Repeat("0a", 32),
 		UserID:       "u-1001",
 		Name:         "欧阳·试一",

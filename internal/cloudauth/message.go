@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"veribatch/internal/verify"
 )
 
 // maxMessage is the most characters that are kept of a message.
@@ -80,10 +82,13 @@ func clip(s string, n int) string {
 	return string([]rune(s)[:n])
 }
 
-// secrets returns what no message may repeat. A user id is the caller's and
+// secretsOf returns what no message may repeat. A user id is the caller's and
 // may be as short as a digit, which is left where it stands.
-func (r Request) secrets() []string {
-	secrets := []string{r.FaceImage, r.IDFrontImage, r.IDBackImage, r.IDNumber, r.Name}
+func secretsOf(r verify.Record) []string {
+	secrets := []string{r.IDNumber, r.Name}
+	for _, address := range r.Images() {
+		secrets = append(secrets, address)
+	}
 	if len(r.UserID) >= 4 {
 		secrets = append(secrets, r.UserID)
 	}

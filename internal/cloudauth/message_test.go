@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"veribatch/internal/verify"
 )
 
 func TestClean(t *testing.T) {
-	secrets := append(keys{testID, testSecret, testToken}.secrets(), somebody().secrets()...)
+	secrets := append(keys{testID, testSecret, testToken}.secrets(), secretsOf(somebody())...)
 	for _, c := range []struct{ message, want string }{
 		{"The size of the incoming resources are too large.", "The size of the incoming resources are too large."},
 		{"传入资源超过了最大限制。", "传入资源超过了最大限制。"},
@@ -48,7 +50,7 @@ func TestCleanIsShort(t *testing.T) {
 // A user id of a digit or two stays: nobody is known by it, and it would
 // take the sense out of every message.
 func TestCleanLeavesShortUserIDs(t *testing.T) {
-	if got := clean("HTTP 422: 3 s", Request{UserID: "3"}.secrets()); got != "HTTP 422: 3 s" {
+	if got := clean("HTTP 422: 3 s", secretsOf(verify.Record{UserID: "3"})); got != "HTTP 422: 3 s" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -67,10 +67,10 @@ func (c *Client) ownObjects(endpoint string) (*oss.Client, error) {
 	}), nil
 }
 
-// presign replaces the caller's own objects in a request by links to them.
+// presign replaces the caller's own objects in a record by links to them.
 // It asks nobody.
-func (c *Client) presign(ctx context.Context, r Request) (Request, *verify.Fault) {
-	for _, address := range r.images() {
+func (c *Client) presign(ctx context.Context, r verify.Record) (verify.Record, *verify.Fault) {
+	for _, address := range r.ImageAddresses() {
 		object, ok := imageref.Address(*address).Object()
 		if !ok || !object.Own {
 			continue
@@ -86,9 +86,4 @@ func (c *Client) presign(ctx context.Context, r Request) (Request, *verify.Fault
 		*address = link.URL
 	}
 	return r, nil
-}
-
-// images returns where the request's image addresses stand.
-func (r *Request) images() []*string {
-	return []*string{&r.FaceImage, &r.IDFrontImage, &r.IDBackImage}
 }

@@ -16,22 +16,9 @@ import (
 // maxBizID is the most characters that a BizId may have.
 const maxBizID = 64
 
-// A Request is the material of one person. Images are public http(s) URLs,
-// oss://BUCKET:PATH of the service's own bucket, or oss://BUCKET/KEY of one of
-// the caller's, which are sent as a link that is signed for 15 minutes.
-type Request struct {
-	BizID        string // the verification task, at most 64 characters
-	UserID       string // optional
-	Name         string
-	IDNumber     string
-	FaceImage    string
-	IDFrontImage string // optional
-	IDBackImage  string // optional
-}
-
-// check returns what the service would refuse, in the service's own codes
-// and for nothing.
-func (r Request) check() *verify.Fault {
+// check returns what the service would refuse of a task, in the service's own
+// codes and for nothing.
+func check(r verify.Record) *verify.Fault {
 	for _, required := range []pair{
 		{"BizId", r.BizID}, {"Name", r.Name}, {"IdCardNumber", r.IDNumber}, {"FaceImageUrl", r.FaceImage},
 	} {
@@ -58,9 +45,9 @@ func refusedBy(a *Action, code, message string) *verify.Fault {
 // A pair is a parameter or a header.
 type pair struct{ name, value string }
 
-// parameters returns the request's parameters as the service names them,
-// sorted by name: their encoded form is the canonical query.
-func (c *Client) parameters(r Request) []pair {
+// parameters returns what VerifyMaterial is told of a record, as the service
+// names it, sorted by name: their encoded form is the canonical query.
+func (c *Client) parameters(r verify.Record) []pair {
 	return []pair{
 		{"BizId", r.BizID},
 		{"BizType", c.bizType},

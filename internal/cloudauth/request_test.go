@@ -165,14 +165,14 @@ func TestRefusedBeforeSigning(t *testing.T) {
 	client := newClient(t, endpoint,
 		func(c *Config) { c.Credentials = credential{err: errors.New("asked for credentials")} })
 	for name, c := range map[string]struct {
-		change func(*Request)
+		change func(*verify.Record)
 		code   string
 	}{
-		"no biz id":  {func(r *Request) { r.BizID = "" }, "ParameterIsNull"},
-		"no name":    {func(r *Request) { r.Name = "" }, "ParameterIsNull"},
-		"no number":  {func(r *Request) { r.IDNumber = "" }, "ParameterIsNull"},
-		"no face":    {func(r *Request) { r.FaceImage = "" }, "ParameterIsNull"},
-		"biz id, 65": {func(r *Request) { r.BizID = strings.Repeat("任", 65) }, "InvalidParameter"},
+		"no biz id":  {func(r *verify.Record) { r.BizID = "" }, "ParameterIsNull"},
+		"no name":    {func(r *verify.Record) { r.Name = "" }, "ParameterIsNull"},
+		"no number":  {func(r *verify.Record) { r.IDNumber = "" }, "ParameterIsNull"},
+		"no face":    {func(r *verify.Record) { r.FaceImage = "" }, "ParameterIsNull"},
+		"biz id, 65": {func(r *verify.Record) { r.BizID = strings.Repeat("任", 65) }, "InvalidParameter"},
 	} {
 		r := somebody()
 		c.change(&r)

@@ -76,15 +76,15 @@ func Uploads(c *Client, files Files) func(context.Context, verify.Record) (verif
 	}
 	u := newUploader(c, files)
 	return func(ctx context.Context, rec verify.Record) (verify.Record, error) {
-		_, err := u.all(ctx, []*string{&rec.FaceImage, &rec.IDFrontImage, &rec.IDBackImage})
+		_, err := u.all(ctx, &rec)
 		return rec, err
 	}
 }
 
-// all replaces those of some addresses that are local by where they were
+// all replaces the addresses of a record's local images by where they were
 // uploaded, and reports whether there were any.
-func (u *uploader) all(ctx context.Context, addresses []*string) (local bool, err error) {
-	for _, address := range addresses {
+func (u *uploader) all(ctx context.Context, rec *verify.Record) (local bool, err error) {
+	for _, address := range rec.ImageAddresses() {
 		if !verify.LocalImage(*address) {
 			continue
 		}

@@ -54,16 +54,9 @@ type verifier struct {
 func (v *verifier) verifyMaterial(
 	ctx context.Context, key verify.Key, rec verify.Record, permit verify.Permit,
 ) (verify.Outcome, error) {
-	request := Request{
-		BizID:        rec.Task(key),
-		UserID:       rec.UserID,
-		Name:         rec.Name,
-		IDNumber:     rec.IDNumber,
-		FaceImage:    rec.FaceImage,
-		IDFrontImage: rec.IDFrontImage,
-		IDBackImage:  rec.IDBackImage,
-	}
-	if fault := request.check(); fault != nil {
+	request := rec
+	request.BizID = rec.Task(key)
+	if fault := check(request); fault != nil {
 		return verify.Outcome{}, fault
 	}
 	if _, fault := v.client.keyring.keys(); fault != nil { // before a permit is spent
@@ -83,12 +76,12 @@ func (v *verifier) verifyMaterial(
 	return response.outcome(rec.BizID == "", v.keep), nil
 }
 
-// upload replaces the local images of a request by where they were uploaded.
-func (v *verifier) upload(ctx context.Context, key verify.Key, rec verify.Record, request *Request) error {
+// upload replaces the local images of a request for a record by where they were uploaded.
+func (v *verifier) upload(ctx context.Context, key verify.Key, rec verify.Record, request *verify.Record) error {
 	if v.uploads == nil {
 		return nil
 	}
-	local, err := v.uploads.all(ctx, request.images())
+	local, err := v.uploads.all(ctx, request)
 	if err != nil {
 		return err
 	}

@@ -158,8 +158,9 @@ func (c *Coordinator) place(ctx context.Context) (*member, error) {
 
 // prepare has a worker upload the images of a request that are local.
 func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error {
-	images := []*string{&q.Material.FaceImage, &q.Material.IDFrontImage, &q.Material.IDBackImage}
-	if !slices.ContainsFunc(images, func(image *string) bool { return verify.LocalImage(*image) }) {
+	rec := q.Material.record()
+	images := rec.ImageAddresses()
+	if !slices.ContainsFunc(images[:], func(image *string) bool { return verify.LocalImage(*image) }) {
 		return nil
 	}
 	waiting, cancel := context.WithCancel(ctx)
@@ -185,6 +186,7 @@ func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error 
 	for i := range images {
 		*images[i] = a.Images[i]
 	}
+	q.Material = materialOf(rec)
 	return nil
 }
 

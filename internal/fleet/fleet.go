@@ -29,7 +29,7 @@ const (
 
 	// protocol is the version of what stands in requests and answers. A
 	// worker with another is not asked.
-	protocol = "2.1.0"
+	protocol = "3.0.0"
 
 	// grace is how long after a call's time is up its answer is still waited
 	// for: the worker had that time to call, and the answer has a way to go.

@@ -139,7 +139,11 @@ func (s *Service) prepare(ctx context.Context, q request) answer {
 		s.note(q, fault)
 		return answer{Fault: fault}
 	}
-	return answer{Images: []string{r.FaceImage, r.IDFrontImage, r.IDBackImage}}
+	var a answer
+	for _, address := range r.Images() {
+		a.Images = append(a.Images, address)
+	}
+	return a
 }
 
 // note logs a request that failed, by its row id.

@@ -21,36 +21,27 @@ func (q *request) deadline() time.Time { return time.UnixMicro(q.Deadline) }
 // material is what the service is told of a person: the rest of a record
 // stays with the run.
 type material struct {
-	UserID       string `cbor:"1,keyasint,omitempty"`
-	Name         string `cbor:"2,keyasint"`
-	IDNumber     string `cbor:"3,keyasint"`
-	FaceImage    string `cbor:"4,keyasint"`
-	IDFrontImage string `cbor:"5,keyasint,omitempty"`
-	IDBackImage  string `cbor:"6,keyasint,omitempty"`
-	BizID        string `cbor:"7,keyasint,omitempty"`
-	Mobile       string `cbor:"8,keyasint,omitempty"`
-	BankCard     string `cbor:"9,keyasint,omitempty"`
-	ValidFrom    string `cbor:"10,keyasint,omitempty"`
-	ValidUntil   string `cbor:"11,keyasint,omitempty"`
-	RegisterDate string `cbor:"12,keyasint,omitempty"`
-	Attempt      int    `cbor:"13,keyasint,omitempty"`
-	Renewals     int    `cbor:"14,keyasint,omitempty"`
+	Values   []string `cbor:"1,keyasint"` // of verify.Fields, in their order
+	Attempt  int      `cbor:"2,keyasint,omitempty"`
+	Renewals int      `cbor:"3,keyasint,omitempty"`
 }
 
 func materialOf(r verify.Record) material {
-	return material{
-		r.UserID, r.Name, r.IDNumber, r.FaceImage, r.IDFrontImage, r.IDBackImage, r.BizID,
-		r.Mobile, r.BankCard, r.ValidFrom, r.ValidUntil, r.RegisterDate, r.Attempt, r.Renewals,
+	m := material{Attempt: r.Attempt, Renewals: r.Renewals}
+	for _, f := range verify.Fields() {
+		m.Values = append(m.Values, *r.Value(f))
 	}
+	return m
 }
 
 func (m material) record() verify.Record {
-	return verify.Record{
-		UserID: m.UserID, Name: m.Name, IDNumber: m.IDNumber,
-		FaceImage: m.FaceImage, IDFrontImage: m.IDFrontImage, IDBackImage: m.IDBackImage, BizID: m.BizID,
-		Mobile: m.Mobile, BankCard: m.BankCard, ValidFrom: m.ValidFrom, ValidUntil: m.ValidUntil,
-		RegisterDate: m.RegisterDate, Attempt: m.Attempt, Renewals: m.Renewals,
+	r := verify.Record{Attempt: m.Attempt, Renewals: m.Renewals}
+	for i, f := range verify.Fields() {
+		if i < len(m.Values) {
+			*r.Value(f) = m.Values[i]
+		}
 	}
+	return r
 }
 
 // An answer is what a worker made of a request: exactly one of Refusal,

@@ -106,9 +106,11 @@ func (k *Keyer) Key(r Record) Key { return k.key(r, identity) }
 // key returns the key where an image that is no file counts as what identity
 // makes of its address.
 func (k *Keyer) key(r Record, identity func(imageref.Address) string) Key {
-	return k.keyOf(r, [...]string{
-		k.image(r.FaceImage, identity), k.image(r.IDFrontImage, identity), k.image(r.IDBackImage, identity),
-	})
+	var images [3]string
+	for i, address := range r.ImageAddresses() {
+		images[i] = k.image(*address, identity)
+	}
+	return k.keyOf(r, images)
 }
 
 // keyOf returns the key of a record whose images count as those, in the order of

@@ -80,6 +80,12 @@ func (r *Record) Images() iter.Seq2[Field, string] {
 	}
 }
 
+// ImageAddresses returns where the addresses of the record's images stand, in
+// the order of ImageFields.
+func (r *Record) ImageAddresses() [3]*string {
+	return [...]*string{&r.FaceImage, &r.IDFrontImage, &r.IDBackImage}
+}
+
 // Image reports whether the field holds an image's address.
 func (f Field) Image() bool { return slices.Contains(ImageFields(), f) }
 

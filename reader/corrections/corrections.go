@@ -220,7 +220,8 @@ func (c *Corrections) apply(changes map[int]change, rec verify.Record) verify.Re
 	for _, i := range columns {
 		rec.Findings = append(rec.Findings, changes[i].found...)
 	}
-	if garbled && strings.Contains(rec.Name+rec.IDNumber+rec.FaceImage+rec.IDFrontImage+rec.IDBackImage, "\ufffd") {
+	still := func(f verify.Field) bool { return strings.Contains(*rec.Value(f), "\ufffd") }
+	if garbled && slices.ContainsFunc(c.in.Action().Material(), still) {
 		rec.Findings = append(rec.Findings, verify.Finding{Code: reader.RowGarbled, Severity: verify.Error})
 	}
 	return rec

@@ -80,7 +80,7 @@ func personal(r verify.Result) []secret {
 	for _, number := range numbers {
 		all = append(all, secret{number, maskNumber(number)})
 	}
-	for _, image := range []string{r.Record.FaceImage, r.Record.IDFrontImage, r.Record.IDBackImage} {
+	for _, image := range r.Record.Images() {
 		all = append(all, secret{image, maskImage(image)})
 	}
 	if id := r.Record.UserID; len(id) >= leastUserID {
