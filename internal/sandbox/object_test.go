@@ -311,9 +311,9 @@ func TestBucketRefuses(t *testing.T) {
 
 func TestUploadKeysEnd(t *testing.T) {
 	p := serveSandbox(t, Config{})
-	old := p.lender.lend(p.now().Add(-time.Second))
+	old := p.sts.issue(p.now().Add(-time.Second))
 	u := p.upload(t)
-	u.Key, u.Secret, u.Token = old.key, old.secret, old.token
+	u.Key, u.Secret, u.Token = old.id, old.secret, old.token
 	if _, err := u.put(t, "late", nil); ossCode(err) != "SecurityTokenExpired" {
 		t.Errorf("keys that ended: %q", ossCode(err))
 	}

@@ -42,7 +42,7 @@ func (s *Sandbox) admit(r *http.Request, query parameters) *refusal {
 		return forbidden("AccessDenied", "The request is not signed with signature V4.")
 	}
 	key, scope, _ := strings.Cut(c.scope, "/")
-	keys, ok := s.lender.find(key)
+	keys, ok := s.sts.find(key)
 	if !ok {
 		return forbidden("InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.")
 	}
@@ -55,7 +55,7 @@ func (s *Sandbox) admit(r *http.Request, query parameters) *refusal {
 		return forbidden("SignatureDoesNotMatch", "The request's credential names no day, region and service.")
 	case !hmac.Equal([]byte(c.token), []byte(keys.token)):
 		return forbidden("InvalidSecurityToken", "The security token you provided is invalid.")
-	case now.After(keys.ends):
+	case now.After(keys.expires):
 		return forbidden("SecurityTokenExpired", "The security token you provided has expired.")
 	}
 	return nil

@@ -108,7 +108,7 @@ type Sandbox struct {
 	nonces nonces
 	tasks  tasks
 	bucket *bucket
-	lender lender
+	sts    stsIssuer
 	links  linkQuery
 
 	downloads time.Duration // how long those of one call may take
@@ -140,7 +140,7 @@ func New(c Config) (*Sandbox, error) {
 	}
 	seed := maphash.MakeSeed()
 	s := &Sandbox{config: c, nonces: nonces{seed: seed}, tasks: tasks{seed: seed, seen: map[uint64]task{}},
-		bucket: newBucket(maxBucket), lender: newLender(), downloads: downloadsLast}
+		bucket: newBucket(maxBucket), sts: newSTSIssuer(), downloads: downloadsLast}
 	if c.QPS > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(c.QPS), int(max(1, math.Ceil(c.QPS))))
 	}

@@ -15,8 +15,8 @@ import (
 // maxSkew is how far a client's clock may be off, either way.
 const maxSkew = 15 * time.Minute
 
-// A claim is what a request says of itself and who stands for it.
-type claim struct {
+// A signedRequest is what a request says of itself and who stands for it.
+type signedRequest struct {
 	key    string // access key id
 	date   string
 	nonce  string
@@ -82,7 +82,7 @@ func incomplete(why string) *refusal {
 }
 
 // readV1 reads a request signed by "public request parameters", HMAC-SHA1.
-func readV1(q *request) (*claim, *refusal) {
+func readV1(q *request) (*signedRequest, *refusal) {
 	p := q.parameters
 	for _, name := range []string{"AccessKeyId", "Signature", "SignatureNonce"} {
 		if p.get(name) == "" {
@@ -92,7 +92,7 @@ func readV1(q *request) (*claim, *refusal) {
 	if p.get("SignatureMethod") != "HMAC-SHA1" || p.get("SignatureVersion") != "1.0" {
 		return nil, incomplete("SignatureMethod must be HMAC-SHA1, SignatureVersion 1.0")
 	}
-	c := &claim{
+	c := &signedRequest{
 		key: p.get("AccessKeyId"), date: p.get("Timestamp"), nonce: p.get("SignatureNonce"),
 		signed: stringToSignV1(q.Method, p),
 	}
@@ -124,7 +124,7 @@ var mustSign = []string{
 }
 
 // readV3 reads a request signed by its Authorization header.
-func readV3(q *request) (*claim, *refusal) {
+func readV3(q *request) (*signedRequest, *refusal) {
 	credential, headers, signature, ok := parseAuthorization(q.Header.Get("Authorization"))
 	if !ok {
 		return nil, incomplete("Authorization must be " + algorithmV3 +
@@ -138,7 +138,7 @@ func readV3(q *request) (*claim, *refusal) {
 	}
 	digest := sha256.Sum256(q.body)
 	payload := hex.EncodeToString(digest[:])
-	c := &claim{
+	c := &signedRequest{
 		key: credential, date: header(q.Request, "x-acs-date"), nonce: header(q.Request, "x-acs-signature-nonce"),
 	}
 	c.signed = stringToSignV3(appendCanonical(make([]byte, 0, 1024), q, names, headers, payload))

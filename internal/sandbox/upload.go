@@ -17,7 +17,7 @@ const (
 // uploadToken answers DescribeOssUploadToken: where images may be put, and
 // with which keys.
 func (x *exchange) uploadToken() {
-	keys := x.lender.lend(x.config.Now().Add(tokenLasts))
+	keys := x.sts.issue(x.config.Now().Add(tokenLasts))
 	d := x.document()
 	d.quoted = false
 	d.root(uploadAction+"Response", func() {
@@ -26,8 +26,8 @@ func (x *exchange) uploadToken() {
 			d.text("Bucket", bucketName)
 			d.text("EndPoint", x.origin())
 			d.text("Path", uploads)
-			d.literal("Expired", strconv.FormatInt(keys.ends.UnixMilli(), 10))
-			d.text("Key", keys.key)
+			d.literal("Expired", strconv.FormatInt(keys.expires.UnixMilli(), 10))
+			d.text("Key", keys.id)
 			d.text("Secret", keys.secret)
 			d.text("Token", keys.token)
 		})
@@ -71,14 +71,14 @@ func (x *exchange) linkQuery() string {
 	if x.links.second.Equal(now) {
 		return x.links.query
 	}
-	keys := x.lender.lend(now.Add(linkLasts))
+	keys := x.sts.issue(now.Add(linkLasts))
 	query := parameters{
-		{"x-oss-credential", keys.key + "/" + now.Format("20060102") + "/" + ossRegion + "/oss/aliyun_v4_request"},
+		{"x-oss-credential", keys.id + "/" + now.Format("20060102") + "/" + ossRegion + "/oss/aliyun_v4_request"},
 		{"x-oss-date", now.Format(ossTime)},
 		{"x-oss-expires", strconv.Itoa(int(linkLasts / time.Second))},
 		{"x-oss-security-token", keys.token},
 		{"x-oss-signature-version", algorithmOSS},
-		{"x-oss-signature", keys.key}, // see ossCredential
+		{"x-oss-signature", keys.id}, // see ossCredential
 	}
 	x.links.second, x.links.query = now, string(appendQuery(nil, query, ""))
 	return x.links.query
