@@ -16,7 +16,7 @@ import (
 type answer struct {
 	word   string // what the call log says of it
 	billed bool   // the call was executed: what it decided is billed, whatever came of the answer
-	give   func(*exchange)
+	give   func(*call)
 	own    *answer // of a fault by chance: what the call would have come to without it
 }
 
@@ -29,7 +29,7 @@ func (a answer) instead(own answer) answer {
 }
 
 func failing(f failure) answer {
-	return answer{word: f.name, give: func(x *exchange) { x.fail(f) }}
+	return answer{word: f.name, give: func(x *call) { x.fail(f) }}
 }
 
 // deciding is a failure that is a decision about the person.
@@ -40,15 +40,15 @@ func deciding(f failure) answer {
 }
 
 func refusing(r *refusal) answer {
-	return answer{word: r.code, give: func(x *exchange) { x.refuse(r) }}
+	return answer{word: r.code, give: func(x *call) { x.refuse(r) }}
 }
 
 func verdict(status int) answer {
-	return executed(strconv.Itoa(status), func(x *exchange) { x.verdict(status) })
+	return executed(strconv.Itoa(status), func(x *call) { x.verdict(status) })
 }
 
 // executed is the answer to a call that is billed, whatever arrives of it.
-func executed(word string, give func(*exchange)) answer {
+func executed(word string, give func(*call)) answer {
 	return answer{word: word, billed: true, give: give}
 }
 
@@ -89,11 +89,11 @@ var always = map[string]answer{
 	"860": failing(materialsNotValid),
 	"861": failing(internalError),
 	"862": failing(unheardOf),
-	"863": executed("status-0", func(x *exchange) { x.verdict(0) }),
-	"864": executed("success-false", (*exchange).noSuccess),
-	"865": executed("html-503", func(x *exchange) { x.page(http.StatusServiceUnavailable) }),
-	"866": executed("html-408", func(x *exchange) { x.page(http.StatusRequestTimeout) }),
-	"867": {word: "html-414", give: func(x *exchange) { x.page(http.StatusRequestURITooLong) }},
+	"863": executed("status-0", func(x *call) { x.verdict(0) }),
+	"864": executed("success-false", (*call).noSuccess),
+	"865": executed("html-503", func(x *call) { x.page(http.StatusServiceUnavailable) }),
+	"866": executed("html-408", func(x *call) { x.page(http.StatusRequestTimeout) }),
+	"867": {word: "html-414", give: func(x *call) { x.page(http.StatusRequestURITooLong) }},
 
 	"871": deciding(nameMismatch),
 	"872": deciding(noSuchNumber),
@@ -112,12 +112,12 @@ const (
 // first holds the answers to the first attempt of a BizId; the next passes.
 var first = map[string]answer{
 	"851": failing(systemError),
-	"852": executed("reset", (*exchange).reset),
-	"853": executed("silence", (*exchange).silence),
-	"854": executed("html-502", func(x *exchange) { x.page(http.StatusBadGateway) }),
-	"855": executed("empty", (*exchange).empty),
+	"852": executed("reset", (*call).reset),
+	"853": executed("silence", (*call).silence),
+	"854": executed("html-502", func(x *call) { x.page(http.StatusBadGateway) }),
+	"855": executed("empty", (*call).empty),
 	"856": refusing(throttled(50 * time.Millisecond)),
-	"857": executed("delivered-twice", func(x *exchange) { x.refuse(nonceUsed) }),
+	"857": executed("delivered-twice", func(x *call) { x.refuse(nonceUsed) }),
 }
 
 // faults are what Config.Faults draws from. Silence is not among them: each
@@ -125,7 +125,7 @@ var first = map[string]answer{
 var faults = []answer{first["851"], first["852"], first["854"], first["855"], first["856"]}
 
 // decide settles the answer to an attempt.
-func (x *exchange) decide(attempt int, hasPassed bool) answer {
+func (x *call) decide(attempt int, hasPassed bool) answer {
 	if hasPassed && x.config.StrictBizID {
 		return failing(alreadyPassed)
 	}
@@ -137,7 +137,7 @@ func (x *exchange) decide(attempt int, hasPassed bool) answer {
 }
 
 // answer returns what the call comes to without a fault by chance.
-func (x *exchange) answer(attempt int) answer {
+func (x *call) answer(attempt int) answer {
 	if f, bad := x.inspect(); bad {
 		return failing(f)
 	}
@@ -174,13 +174,13 @@ func throttled(after time.Duration) *refusal {
 const silenceEnds = time.Minute
 
 // silence gives no answer until the client goes away.
-func (x *exchange) silence() {
+func (x *call) silence() {
 	x.wait(silenceEnds)
 	x.reset()
 }
 
 // page answers as a gateway does that lost the service's answer.
-func (x *exchange) page(status int) {
+func (x *call) page(status int) {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	x.w.Header().Set("Content-Type", "text/html")
 	x.w.WriteHeader(status)
@@ -189,7 +189,7 @@ func (x *exchange) page(status int) {
 }
 
 // noSuccess answers that the call didn't succeed, without a code.
-func (x *exchange) noSuccess() {
+func (x *call) noSuccess() {
 	d := x.document()
 	d.root(x.action+"Response", func() {
 		d.text("RequestId", x.id)
@@ -199,11 +199,11 @@ func (x *exchange) noSuccess() {
 	x.send(http.StatusOK, d)
 }
 
-func (x *exchange) empty() {
+func (x *call) empty() {
 	d := x.document()
 	d.root(x.action+"Response", func() {})
 	x.send(http.StatusOK, d)
 }
 
 // wait waits for d, or until the client goes away.
-func (x *exchange) wait(d time.Duration) { _ = sleep.For(x.Context(), d) }
+func (x *call) wait(d time.Duration) { _ = sleep.For(x.Context(), d) }

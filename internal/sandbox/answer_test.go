@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// call asks with a fresh nonce and returns the reply and its VerifyStatus, if it has one.
-func call(t testing.TB, s http.Handler, magic, bizID string) (reply, string) {
+// askOnce asks with a fresh nonce and returns the reply and its VerifyStatus, if it has one.
+func askOnce(t testing.TB, s http.Handler, magic, bizID string) (reply, string) {
 	t.Helper()
 	got := ask(t, s, signedV3("POST", asking(magic, bizID)))
 	if got.status != 200 || !strings.HasPrefix(got.body, "{") {
@@ -33,13 +33,13 @@ func TestVerdictByMagic(t *testing.T) {
 	var want []string
 	for n := 902; n <= 912; n++ {
 		magic, status := strconv.Itoa(n), strconv.Itoa(n-900)
-		if _, got := call(t, s, magic, magic); got != status {
+		if _, got := askOnce(t, s, magic, magic); got != status {
 			t.Errorf("%s: VerifyStatus %q, want %s", magic, got, status)
 		}
 		want = append(want, magic+" 1 "+status)
 	}
 	for _, magic := range []string{"000", "100", "901", "913", "858", "868", "881", "882"} {
-		if _, got := call(t, s, magic, magic); got != "1" {
+		if _, got := askOnce(t, s, magic, magic); got != "1" {
 			t.Errorf("%s: VerifyStatus %q, want 1", magic, got)
 		}
 		want = append(want, magic+" 1 1")
@@ -81,9 +81,9 @@ func TestErrorByMagic(t *testing.T) {
 		var log strings.Builder
 		byHTTP, inBody := newSandbox(t, Config{CallLog: &log}), newSandbox(t, Config{Errors: ErrorsBody})
 		for range 2 { // every time
-			got, _ := call(t, byHTTP, magic, "biz")
+			got, _ := askOnce(t, byHTTP, magic, "biz")
 			wantError(t, got, want.status, want.name)
-			got, _ = call(t, inBody, magic, "biz")
+			got, _ = askOnce(t, inBody, magic, "biz")
 			if f := wantError(t, got, 200, want.number); f["Success"] != "false" || f["Message"] == "" ||
 				f["RequestId"] == "" {
 				t.Errorf("%s in the body: %s", magic, got.body)
@@ -117,13 +117,13 @@ func TestFirstAttemptFails(t *testing.T) {
 	} {
 		var log strings.Builder
 		s := newSandbox(t, Config{CallLog: &log})
-		if got, _ := call(t, s, magic, "biz"); !c.check(got) {
+		if got, _ := askOnce(t, s, magic, "biz"); !c.check(got) {
 			t.Errorf("%s: first answered %d %q", magic, got.status, got.body)
 		}
-		if _, status := call(t, s, magic, "biz"); status != "1" {
+		if _, status := askOnce(t, s, magic, "biz"); status != "1" {
 			t.Errorf("%s: then VerifyStatus %q, want 1", magic, status)
 		}
-		if got, _ := call(t, s, magic, "another"); !c.check(got) {
+		if got, _ := askOnce(t, s, magic, "another"); !c.check(got) {
 			t.Errorf("%s: another BizId's first attempt passes", magic)
 		}
 		if got := logged(t, log.String()); fmt.Sprint(got) != fmt.Sprintf("[biz 1 %s biz 2 1 another 1 %s]", c.word,
@@ -154,7 +154,7 @@ func TestNoVerdictByMagic(t *testing.T) {
 		var log strings.Builder
 		s := newSandbox(t, Config{CallLog: &log})
 		for range 2 {
-			if got, _ := call(t, s, magic, "biz"); !c.check(got) {
+			if got, _ := askOnce(t, s, magic, "biz"); !c.check(got) {
 				t.Errorf("%s: answered %d %q", magic, got.status, got.body)
 			}
 		}
@@ -177,7 +177,7 @@ func TestCallLogSaysWhatIsBilled(t *testing.T) {
 	} {
 		for magic := range strings.FieldsSeq(group.magics) {
 			log.Reset()
-			call(t, s, magic, magic)
+			askOnce(t, s, magic, magic)
 			if !strings.HasSuffix(log.String(), fmt.Sprintf(`,"billed":%v}`+"\n", group.billed)) {
 				t.Errorf("%s: the call log has %s", magic, log.String())
 			}
@@ -292,20 +292,20 @@ func TestParameters(t *testing.T) {
 func TestStrictBizID(t *testing.T) {
 	s := newSandbox(t, Config{StrictBizID: true})
 	for _, want := range []string{"", "1", ""} {
-		if _, got := call(t, s, "851", "biz"); got != want {
+		if _, got := askOnce(t, s, "851", "biz"); got != want {
 			t.Errorf("VerifyStatus %q, want %q", got, want)
 		}
 	}
-	got, _ := call(t, s, "851", "biz")
+	got, _ := askOnce(t, s, "851", "biz")
 	wantError(t, got, 400, "3104")
 	for range 2 { // what was rejected may come again
-		if _, got := call(t, s, "907", "rejected"); got != "7" {
+		if _, got := askOnce(t, s, "907", "rejected"); got != "7" {
 			t.Errorf("VerifyStatus %q, want 7", got)
 		}
 	}
 	lenient := newSandbox(t, Config{})
 	for range 2 {
-		if _, got := call(t, lenient, "100", "biz"); got != "1" {
+		if _, got := askOnce(t, lenient, "100", "biz"); got != "1" {
 			t.Errorf("lenient: VerifyStatus %q, want 1", got)
 		}
 	}
@@ -316,7 +316,7 @@ func TestFaultsComeFromTheSeed(t *testing.T) {
 		var log strings.Builder
 		s := newSandbox(t, Config{Faults: 0.2, Seed: seed, CallLog: &log})
 		for i := range 500 {
-			call(t, s, "100", strconv.Itoa(i))
+			askOnce(t, s, "100", strconv.Itoa(i))
 		}
 		return strings.Join(logged(t, log.String()), "\n")
 	}
@@ -348,7 +348,7 @@ func TestManyAtOnce(t *testing.T) {
 	for c := range 8 {
 		clients.Go(func() {
 			for i := range 50 {
-				call(t, s, "851", fmt.Sprintf("%d-%d", c, i/2))
+				askOnce(t, s, "851", fmt.Sprintf("%d-%d", c, i/2))
 			}
 		})
 	}

@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// An exchange is one request and the answer to it.
-type exchange struct {
+// A call is one request and the answer to it.
+type call struct {
 	*Sandbox
 	*request
 	w  http.ResponseWriter
@@ -38,7 +38,7 @@ func newID() string {
 
 // document returns an empty document in the form the client wants, or gets
 // all the same.
-func (x *exchange) document() *document {
+func (x *call) document() *document {
 	inXML := x.config.Format == FormatXML || x.config.Format == FormatAsked && x.xml
 	d := documents.Get().(*document)
 	*d = document{buf: d.buf[:0], xml: inXML, quoted: x.config.Shape != ShapeFlat}
@@ -55,7 +55,7 @@ var (
 )
 
 // send sends a document, which is gone then.
-func (x *exchange) send(status int, d *document) {
+func (x *call) send(status int, d *document) {
 	defer documents.Put(d)
 	h := x.w.Header()
 	h["Content-Type"] = contentJSON
@@ -68,7 +68,7 @@ func (x *exchange) send(status int, d *document) {
 }
 
 // reset ends the connection with a TCP reset, as a crashing server does.
-func (x *exchange) reset() {
+func (x *call) reset() {
 	hijacker, ok := x.w.(http.Hijacker)
 	if !ok {
 		panic(http.ErrAbortHandler) // HTTP/2: the stream is reset

@@ -24,7 +24,7 @@ const (
 // inspect looks at the images that were sent, as far as the sandbox can have
 // them, and returns what the service would say of the first bad one. A client
 // that goes away doesn't change what that is.
-func (x *exchange) inspect() (failure, bool) {
+func (x *call) inspect() (failure, bool) {
 	ctx := context.WithoutCancel(x.Context())
 	if x.config.Fetch {
 		var cancel context.CancelFunc
@@ -42,7 +42,7 @@ func (x *exchange) inspect() (failure, bool) {
 	return failure{}, false
 }
 
-func (x *exchange) inspectImage(ctx context.Context, address string) (failure, bool) {
+func (x *call) inspectImage(ctx context.Context, address string) (failure, bool) {
 	path, ours := strings.CutPrefix(address, "oss://"+bucketName+":")
 	switch {
 	case ours:

@@ -15,12 +15,12 @@ import (
 func (s *Sandbox) serveObject(w http.ResponseWriter, r *http.Request, path string) {
 	id := newID()
 	w.Header().Set("X-Oss-Request-Id", id)
-	if refused := s.exchangeObject(w, r, path); refused != nil {
+	if refused := s.answerObject(w, r, path); refused != nil {
 		refuseObject(w, r, refused, id)
 	}
 }
 
-func (s *Sandbox) exchangeObject(w http.ResponseWriter, r *http.Request, path string) *refusal {
+func (s *Sandbox) answerObject(w http.ResponseWriter, r *http.Request, path string) *refusal {
 	query, ok := parseParameters(r.URL.RawQuery)
 	if !ok {
 		return &refusal{status: 400, code: "InvalidArgument",

@@ -81,7 +81,7 @@ func (f failure) code() string {
 }
 
 // fail answers with an error of the service.
-func (x *exchange) fail(f failure) {
+func (x *call) fail(f failure) {
 	if x.config.Errors == ErrorsHTTP {
 		x.refuse(&refusal{status: f.status(), code: f.name, message: f.message})
 		return
@@ -97,7 +97,7 @@ func (x *exchange) fail(f failure) {
 }
 
 // refuse answers with an error of the gateway.
-func (x *exchange) refuse(r *refusal) {
+func (x *call) refuse(r *refusal) {
 	if r.after > 0 {
 		// In milliseconds, whatever the header's better-known sibling does.
 		milliseconds := int64((r.after + time.Millisecond - 1) / time.Millisecond)

@@ -28,7 +28,7 @@ const nothingSubmitted = -1
 
 // taskResult answers what became of the task that a BizId names. It is free: no
 // line of the call log is written.
-func (x *exchange) taskResult() *refusal {
+func (x *call) taskResult() *refusal {
 	for _, name := range []string{"BizType", "BizId"} {
 		if !x.parameters.has(name) {
 			return &refusal{status: 400, code: "Missing" + name, message: name + " is mandatory for this action."}

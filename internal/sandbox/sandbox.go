@@ -193,14 +193,14 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveObject(w, r, path)
 		return
 	}
-	x := &exchange{Sandbox: s, w: w, id: newID()}
+	x := &call{Sandbox: s, w: w, id: newID()}
 	if refused := x.serve(r); refused != nil {
 		x.refuse(refused)
 	}
 }
 
 // serve takes a request through the gateway and to its action.
-func (x *exchange) serve(r *http.Request) *refusal {
+func (x *call) serve(r *http.Request) *refusal {
 	q, refused := readRequest(r)
 	x.request = q
 	if refused != nil {

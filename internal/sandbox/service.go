@@ -19,7 +19,7 @@ type service struct {
 	passes    decision
 	negatives []decision // by 902, 903 and so on
 	codes     map[string]failure
-	write     func(*exchange, *document, decision)
+	write     func(*call, *document, decision)
 }
 
 // A decision is a decision in an action's own codes.
@@ -87,11 +87,11 @@ func (s *service) answer(digits string, attempt int) answer {
 var alike = []string{"860", "861", "862", "864", "865"}
 
 func (s *service) deciding(r decision) answer {
-	return answer{word: r.word(), billed: !r.free, give: func(x *exchange) { x.decided(s, r) }}
+	return answer{word: r.word(), billed: !r.free, give: func(x *call) { x.decided(s, r) }}
 }
 
 // decided answers with a decision.
-func (x *exchange) decided(s *service, r decision) {
+func (x *call) decided(s *service, r decision) {
 	d := x.document()
 	d.quoted = true // every value is a string
 	d.root(s.name+"Response", func() {
@@ -104,7 +104,7 @@ func (x *exchange) decided(s *service, r decision) {
 }
 
 // serveService answers a genuine call of the action.
-func (x *exchange) serveService(s *service) *refusal {
+func (x *call) serveService(s *service) *refusal {
 	attempt, a := x.settleService(s)
 	if refused := x.log(attempt, a); refused != nil {
 		return refused
@@ -116,7 +116,7 @@ func (x *exchange) serveService(s *service) *refusal {
 	return nil
 }
 
-func (x *exchange) settleService(s *service) (int, answer) {
+func (x *call) settleService(s *service) (int, answer) {
 	if a, over := x.throttle(); over {
 		return 0, a
 	}
@@ -144,7 +144,7 @@ func (s *service) task(p parameters) string {
 }
 
 // checkService judges where the parameters stand, and what they are.
-func (x *exchange) checkService(s *service) (answer, bool) {
+func (x *call) checkService(s *service) (answer, bool) {
 	for _, q := range x.parameters {
 		if slices.Contains(public, q.name) {
 			continue

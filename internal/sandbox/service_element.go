@@ -14,7 +14,7 @@ func element(name string, required ...string) *service {
 }
 
 // writeBizCode writes the decision, and the operator where there is a mobile.
-func writeBizCode(x *exchange, d *document, r decision) {
+func writeBizCode(x *call, d *document, r decision) {
 	d.text("BizCode", r.biz)
 	d.optional("SubCode", r.sub)
 	if mobile := x.parameters.get("Mobile"); mobile != "" && !strings.HasPrefix(x.action, "Bank") {

@@ -33,7 +33,7 @@ func id3() *service {
 		{biz: "2", sub: "201"}, {biz: "2", sub: "202"}, {biz: "3", sub: "203", free: true}, {biz: "2", sub: "204"},
 		{biz: "3", sub: "301", free: true}, {biz: "3", sub: "302", free: true},
 	}
-	s.write = func(x *exchange, d *document, r decision) {
+	s.write = func(x *call, d *document, r decision) {
 		writeBizCode(x, d, r)
 		if r.biz != "3" {
 			d.text("FaceDetail", `{"verifyScore": `+x.score(r.sub == "101")+`}`)
@@ -69,7 +69,7 @@ func contrastFace() *service {
 			"827": coded(427, "The risk policy refuses it."),
 			"850": coded(500, "A system error occurred."),
 		}),
-		write: func(x *exchange, d *document, r decision) {
+		write: func(x *call, d *document, r decision) {
 			d.text("Passed", r.biz)
 			d.text("SubCode", r.sub)
 			d.text("CertifyId", "sandbox"+digest(x.parameters.get("OuterOrderNo"))[:25])
@@ -109,7 +109,7 @@ func isPhoto(value string) bool {
 }
 
 // score makes up a score that suits the decision.
-func (x *exchange) score(good bool) string {
+func (x *call) score(good bool) string {
 	number := x.parameters.get("IdentifyNum") + x.parameters.get("CertNo")
 	status := 1
 	if !good {

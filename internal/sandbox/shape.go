@@ -7,7 +7,7 @@ import (
 )
 
 // verdict answers with a VerifyStatus, in the shape that was configured.
-func (x *exchange) verdict(status int) {
+func (x *call) verdict(status int) {
 	d := x.document()
 	d.root(action+"Response", func() {
 		switch {
@@ -27,7 +27,7 @@ func (x *exchange) verdict(status int) {
 }
 
 // trailer ends an answer of the newer page. Its XML sample has no Success.
-func (x *exchange) trailer(d *document) {
+func (x *call) trailer(d *document) {
 	d.text("Message", "success")
 	d.text("RequestId", x.id)
 	d.integer("Code", http.StatusOK)
@@ -37,7 +37,7 @@ func (x *exchange) trailer(d *document) {
 }
 
 // result writes what the newer page and the SDKs have.
-func (x *exchange) result(d *document, status int) {
+func (x *call) result(d *document, status int) {
 	p, sum := invent(x.m.number, status)
 	d.integer("VerifyStatus", status)
 	d.score("AuthorityComparisionScore", p.authority)
@@ -61,7 +61,7 @@ func (x *exchange) result(d *document, status int) {
 }
 
 // data writes what the older page has.
-func (x *exchange) data(d *document, status int) {
+func (x *call) data(d *document, status int) {
 	p, sum := invent(x.m.number, status)
 	d.text("VerifyToken", token(x.id))
 	d.integer("VerifyStatus", status)
@@ -76,7 +76,7 @@ func (x *exchange) data(d *document, status int) {
 	d.score("AuthorityComparisonScore", p.authority)
 }
 
-func (x *exchange) cardInfo(d *document, c card) {
+func (x *call) cardInfo(d *document, c card) {
 	old := x.config.Shape == ShapeData
 	if old {
 		c.start, c.end = dashed(c.start), dashed(c.end)

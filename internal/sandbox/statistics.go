@@ -159,7 +159,7 @@ var productActions = map[string]map[string][]string{
 }
 
 // days reads StartDate and EndDate, in milliseconds since the epoch.
-func (x *exchange) days() (from, to string, refused *refusal) {
+func (x *call) days() (from, to string, refused *refusal) {
 	day := func(name string) string {
 		ms, err := strconv.ParseInt(x.parameters.get(name), 10, 64)
 		if err != nil {
@@ -171,7 +171,7 @@ func (x *exchange) days() (from, to string, refused *refusal) {
 }
 
 // metaStatistics answers DescribeMetaStatisticsList. It writes dates as its page does, without a year.
-func (x *exchange) metaStatistics() *refusal {
+func (x *call) metaStatistics() *refusal {
 	api := x.parameters.get("Api")
 	actions, ok := metaActions[api]
 	if !ok {
@@ -203,7 +203,7 @@ func (x *exchange) metaStatistics() *refusal {
 }
 
 // invokeStatistics answers QueryVerifyInvokeSatistic. It counts what it bills.
-func (x *exchange) invokeStatistics() *refusal {
+func (x *call) invokeStatistics() *refusal {
 	programs, ok := productActions[x.parameters.get("ProductType")]
 	if !ok || x.parameters.get("StatisticsType") != "day" {
 		return invalid("The parameter ProductType or StatisticsType is not valid.")
@@ -245,7 +245,7 @@ func (x *exchange) invokeStatistics() *refusal {
 const packageSize = 1_000_000
 
 // flowPackage answers QueryVerifyFlowPackage: there is a package of the product, and what is billed is taken from it.
-func (x *exchange) flowPackage() *refusal {
+func (x *call) flowPackage() *refusal {
 	programs, ok := productActions[x.parameters.get("ProductType")]
 	if !ok {
 		return invalid("The parameter ProductType is not valid.")
@@ -280,7 +280,7 @@ func (x *exchange) flowPackage() *refusal {
 }
 
 // number returns a parameter that is a whole number from 1 to 1000; otherwise what it is by default.
-func (x *exchange) number(name string, byDefault int) int {
+func (x *call) number(name string, byDefault int) int {
 	if n, err := strconv.Atoi(x.parameters.get(name)); err == nil && n >= 1 && n <= 1000 {
 		return n
 	}

@@ -16,7 +16,7 @@ const (
 
 // uploadToken answers DescribeOssUploadToken: where images may be put, and
 // with which keys.
-func (x *exchange) uploadToken() {
+func (x *call) uploadToken() {
 	keys := x.sts.issue(x.config.Now().Add(tokenLasts))
 	d := x.document()
 	d.quoted = false
@@ -36,7 +36,7 @@ func (x *exchange) uploadToken() {
 }
 
 // origin returns the address by which the client reached the sandbox.
-func (x *exchange) origin() string {
+func (x *call) origin() string {
 	if x.TLS != nil {
 		return "https://" + x.Host
 	}
@@ -45,7 +45,7 @@ func (x *exchange) origin() string {
 
 // link returns a signed link to an image of an answer: what was uploaded itself,
 // and a stand-in for what lies elsewhere; "" where no image was sent.
-func (x *exchange) link(address string) string {
+func (x *call) link(address string) string {
 	if address == "" {
 		return ""
 	}
@@ -64,7 +64,7 @@ type linkQuery struct {
 	query  string
 }
 
-func (x *exchange) linkQuery() string {
+func (x *call) linkQuery() string {
 	now := x.config.Now().UTC().Truncate(time.Second)
 	x.links.mu.Lock()
 	defer x.links.mu.Unlock()

@@ -25,7 +25,7 @@ func magic(number string) string {
 // verifyMaterial answers a genuine call. Its line is in the call log before
 // anything of the answer is seen, and before the latency: who goes away while
 // waiting has been charged.
-func (x *exchange) verifyMaterial() *refusal {
+func (x *call) verifyMaterial() *refusal {
 	x.m = readMaterial(x.parameters)
 	attempt, a := x.settle()
 	if refused := x.log(attempt, a); refused != nil {
@@ -40,7 +40,7 @@ func (x *exchange) verifyMaterial() *refusal {
 
 // settle decides the answer and which attempt at its BizId the call is, 0 if
 // it never came to one.
-func (x *exchange) settle() (int, answer) {
+func (x *call) settle() (int, answer) {
 	if a, over := x.throttle(); over {
 		return 0, a
 	}
@@ -58,7 +58,7 @@ func (x *exchange) settle() (int, answer) {
 }
 
 // throttle takes a turn, or says when there is one.
-func (x *exchange) throttle() (answer, bool) {
+func (x *call) throttle() (answer, bool) {
 	if x.limiter == nil {
 		return answer{}, false
 	}
@@ -73,7 +73,7 @@ func (x *exchange) throttle() (answer, bool) {
 }
 
 // log writes the call's line, and counts it.
-func (x *exchange) log(attempt int, a answer) *refusal {
+func (x *call) log(attempt int, a answer) *refusal {
 	line := callLine{
 		Time: x.config.Now(), Action: x.action, BizID: x.m.bizID[:min(len(x.m.bizID), maxBizID)], Attempt: attempt,
 		Answer: a.word, Billed: a.billed,
@@ -119,7 +119,7 @@ func readMaterial(p parameters) material {
 
 // check judges the parameters. What is absent the gateway refuses; what is
 // empty or no good the service does.
-func (x *exchange) check() (answer, bool) {
+func (x *call) check() (answer, bool) {
 	for _, name := range x.config.required() {
 		if !x.parameters.has(name) {
 			return refusing(&refusal{status: 400, code: "Missing" + name,
