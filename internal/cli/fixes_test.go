@@ -161,7 +161,7 @@ func TestDoubtfulCorrections(t *testing.T) {
 		}
 	}
 	out, _, _ = command(t, "plan", "--sandbox", input, "--json", "--fixes", one)
-	if !strings.Contains(out, `"trouble": "other-person"`) {
+	if !strings.Contains(out, `"kind": "other-person"`) {
 		t.Errorf("plan: %s", out)
 	}
 }

@@ -84,7 +84,7 @@ func (f *natsFlags) fleet(fullOCR bool, maxOutage time.Duration, log *slog.Logge
 		NATS: f.config, Queue: f.queue, FullOCR: fullOCR, MaxOutage: maxOutage, Log: log,
 		Refused: func(r fleet.Refusal) {
 			fmt.Fprintln(stderr)
-			stderr.say("veribatch: worker %s on %s isn't asked: %s", r.Instance.ID, r.Instance.Host,
+			stderr.say("veribatch: worker %s on %s isn't asked: %s", r.Worker.ID, r.Worker.Host,
 				r.Reason)
 		},
 		Waiting: func() {

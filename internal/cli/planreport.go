@@ -49,7 +49,7 @@ type planReport struct {
 	AskedAgain []plannedRetry   `json:"asked_again,omitempty"` // by --retry
 	ValidFor   *plannedValidity `json:"valid_for,omitempty"`
 	Findings   []findingCount   `json:"findings"`
-	Issues     []issue          `json:"doubts,omitempty"`   // about corrections
+	Issues     []issue          `json:"issues,omitempty"`   // about corrections
 	Returned   []returned       `json:"returned,omitempty"` // how the lists that were handed out came back
 	Problems   string           `json:"problems,omitempty"` // the file with the rows that something was found in
 
@@ -115,7 +115,7 @@ type place struct {
 type issue struct {
 	place
 	RowID string                `json:"row_id"`
-	Kind  corrections.IssueKind `json:"trouble"`
+	Kind  corrections.IssueKind `json:"kind"`
 }
 
 // A returned is how the list of a group came back.
@@ -144,7 +144,7 @@ type estimate struct {
 
 // An upload is what would be uploaded, each content once.
 type upload struct {
-	Images int   `json:"pictures"`
+	Images int   `json:"images"`
 	Bytes  int64 `json:"bytes"` // at the most: those over the service's limit are made smaller
 }
 

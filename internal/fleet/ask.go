@@ -86,10 +86,10 @@ func (c *Coordinator) unsent(m *member, err error) *verify.Fault {
 	switch {
 	case errors.Is(err, nats.ErrNoResponders):
 		c.pool.drop(func(other *member) bool { return other == m })
-		return nobody("the worker is gone")
+		return notDelivered("the worker is gone")
 	case errors.Is(err, nats.ErrReconnectBufExceeded):
 		c.pool.drop(func(*member) bool { return true })
-		return nobody("the connection to the broker is lost")
+		return notDelivered("the connection to the broker is lost")
 	case errors.Is(err, nats.ErrMaxPayload):
 		return tooLarge()
 	}

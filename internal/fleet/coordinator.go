@@ -43,9 +43,9 @@ type Options struct {
 	MaxOutage time.Duration
 
 	// Refused is told of a worker that isn't asked, once for each reason. It
-	// may be called at any time; nil: nobody is told.
+	// may be called at any time; nil: it is not.
 	Refused func(Refusal)
-	Log     *slog.Logger // is told of workers that come and go; nil: nobody is
+	Log     *slog.Logger // has the workers that come and go; nil: nothing is logged
 
 	beat time.Duration // how often workers are asked how they are; 0: beatEvery
 }
@@ -53,12 +53,12 @@ type Options struct {
 // A Coordinator is a run's way to the workers of a queue. It is safe for
 // concurrent use.
 type Coordinator struct {
-	conn    *nats.Conn
-	options Options
-	pool    *pool
-	scout   *scout
-	name    string // begins the ids of its requests
-	last    atomic.Uint64
+	conn      *nats.Conn
+	options   Options
+	pool      *pool
+	discovery *discovery
+	name      string // begins the ids of its requests
+	last      atomic.Uint64
 
 	patience time.Duration
 	grace    time.Duration
@@ -90,13 +90,13 @@ func Open(conn *nats.Conn, o Options) (*Coordinator, error) {
 	}
 	c.session, c.renew = context.WithCancel(context.Background())
 	var err error
-	c.scout, err = c.startScout()
+	c.discovery, err = c.startDiscovery()
 	return c, err
 }
 
 // Close closes the connection. Verify must not be under way.
 func (c *Coordinator) Close() {
-	c.scout.stop()
+	c.discovery.stop()
 	c.renew()
 	c.conn.Close()
 }
@@ -105,8 +105,8 @@ func (c *Coordinator) Close() {
 // until there is one. The error is that of ctx.
 func (c *Coordinator) Settings(ctx context.Context) (Settings, error) {
 	select {
-	case <-c.scout.found:
-		return c.scout.settings, nil
+	case <-c.discovery.found:
+		return c.discovery.settings, nil
 	case <-ctx.Done():
 		return Settings{}, ctx.Err()
 	}
@@ -114,7 +114,7 @@ func (c *Coordinator) Settings(ctx context.Context) (Settings, error) {
 
 // Waiting returns since when there is no worker that can be asked; zero if
 // there is one.
-func (c *Coordinator) Waiting() time.Time { return c.pool.aloneSince() }
+func (c *Coordinator) Waiting() time.Time { return c.pool.emptySince() }
 
 // Workers returns how many workers are there to be asked.
 func (c *Coordinator) Workers() int { return c.pool.size() }
@@ -149,10 +149,10 @@ func (c *Coordinator) place(ctx context.Context) (*member, error) {
 		if m != nil || err != nil {
 			return m, err
 		}
-		if c.pool.aloneSince().IsZero() {
+		if c.pool.emptySince().IsZero() {
 			continue // they are busy
 		}
-		return nil, nobody("no worker of the queue " + c.options.Queue + " is there")
+		return nil, notDelivered("no worker of the queue " + c.options.Queue + " is there")
 	}
 }
 
@@ -177,7 +177,7 @@ func (c *Coordinator) prepare(ctx context.Context, m *member, q *request) error 
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case fault != nil && presence.Err() != nil:
-		return nobody("the worker is gone")
+		return notDelivered("the worker is gone")
 	case fault != nil && !fault.Lost:
 		return fault
 	case fault != nil, len(a.Images) != len(images):

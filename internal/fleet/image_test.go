@@ -82,7 +82,7 @@ func TestAWorkerDiesUploading(t *testing.T) {
 	}()
 	<-began
 	b.kill(t, dying)
-	c.scout.forget(time.Now().Add(2 * quietFor))
+	c.discovery.forget(time.Now().Add(2 * quietFor))
 	if f := faultOf(t, <-done); !f.NotDelivered || !f.Unsent || given() != 0 {
 		t.Errorf("the fault is %+v, after %d permits", f, given())
 	}

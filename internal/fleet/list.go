@@ -57,7 +57,7 @@ func List(ctx context.Context, conn *nats.Conn, queue string) ([]WorkerInfo, err
 		if err != nil {
 			return nil, err
 		}
-		if in, ok := readInstance(msg.Data); ok && (queue == "" || in.Queue == queue) {
+		if in, ok := readStats(msg.Data); ok && (queue == "" || in.Queue == queue) {
 			found = append(found, in)
 		}
 	}
@@ -67,8 +67,8 @@ func List(ctx context.Context, conn *nats.Conn, queue string) ([]WorkerInfo, err
 	return found, ctx.Err()
 }
 
-// readInstance reads the statistics that a worker sends of itself.
-func readInstance(data []byte) (WorkerInfo, bool) {
+// readStats reads the statistics that a worker sends of itself.
+func readStats(data []byte) (WorkerInfo, bool) {
 	var stats micro.Stats
 	if json.Unmarshal(data, &stats) != nil {
 		return WorkerInfo{}, false

@@ -41,10 +41,10 @@ type pool struct {
 	mu      sync.Mutex
 	members map[string]*member // by id; those that are gone too
 	waiting list.List          // of chan *member
-	alone   time.Time          // since when there is no member; zero if there is one
+	empty   time.Time          // since when there is no member; zero if there is one
 }
 
-func newPool() *pool { return &pool{members: make(map[string]*member), alone: time.Now()} }
+func newPool() *pool { return &pool{members: make(map[string]*member), empty: time.Now()} }
 
 // take reserves a slot of the member with the most room, and waits for one as
 // long as patience lasts; nil if there was none by then. The error is that of ctx.
@@ -151,9 +151,9 @@ func (p *pool) back(m *member, free int) {
 	}
 }
 
-// see takes note of what a worker says of itself, and reports whether it is
+// observe takes note of what a worker says of itself, and reports whether it is
 // one that wasn't there before.
-func (p *pool) see(id, host string, l load, now time.Time) (added bool) {
+func (p *pool) observe(id, host string, l load, now time.Time) (added bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := p.members[id]
@@ -167,7 +167,7 @@ func (p *pool) see(id, host string, l load, now time.Time) (added bool) {
 	}
 	m.slots, m.heard = l.Slots, now
 	m.tell(l.Free)
-	p.alone = time.Time{}
+	p.empty = time.Time{}
 	p.serve()
 	return added
 }
@@ -188,8 +188,8 @@ func (p *pool) drop(drop func(*member) bool) (dropped []*member) {
 			left++
 		}
 	}
-	if left == 0 && p.alone.IsZero() {
-		p.alone = time.Now()
+	if left == 0 && p.empty.IsZero() {
+		p.empty = time.Now()
 	}
 	return dropped
 }
@@ -207,9 +207,9 @@ func (p *pool) size() int {
 	return n
 }
 
-// aloneSince returns since when there is nobody; zero if there is somebody.
-func (p *pool) aloneSince() time.Time {
+// emptySince returns since when there is no member; zero if there is one.
+func (p *pool) emptySince() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.alone
+	return p.empty
 }

@@ -79,7 +79,7 @@ func (a answer) fault() *verify.Fault {
 			Message: "the request came to the worker too late to be called", Unsent: true,
 		}
 	default:
-		return nobody("the workers take nothing more")
+		return notDelivered("the workers take nothing more")
 	}
 	return a.Fault
 }
@@ -111,8 +111,8 @@ func lost(how string) *verify.Fault {
 	}
 }
 
-// nobody is a request that nobody took.
-func nobody(why string) *verify.Fault {
+// notDelivered is a request that surely came to no worker.
+func notDelivered(why string) *verify.Fault {
 	return &verify.Fault{Class: verify.ClassTransient, Code: NoWorker, Message: why, Unsent: true, NotDelivered: true}
 }
 

@@ -34,7 +34,7 @@ type Worker struct {
 	Query func(context.Context, Call) (verify.Outcome, error)
 
 	Now func() time.Time // nil: time.Now
-	Log *slog.Logger     // nil: nobody is told
+	Log *slog.Logger     // nil: nothing is logged
 }
 
 // A Call is one verification whose permit was given, or was earlier.

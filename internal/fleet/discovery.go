@@ -22,12 +22,12 @@ const (
 
 // A Refusal is a worker that answers, and isn't asked to call.
 type Refusal struct {
-	Instance WorkerInfo
-	Reason   string // and what to do about it
+	Worker WorkerInfo
+	Reason string // and what to do about it
 }
 
-// A scout looks who is there, second by second, and tells the pool.
-type scout struct {
+// discovery asks, second by second, which workers are there, and tells the pool.
+type discovery struct {
 	c       *Coordinator
 	inbox   string
 	replies *nats.Subscription
@@ -38,89 +38,89 @@ type scout struct {
 	found    chan struct{} // closed when settings is set
 	settings Settings      // of the first worker; the others have to have the same
 
-	refused map[string]string // reasons by id, of those who hear alone tells
+	refused map[string]string // reasons by id, kept by onStats alone
 }
 
-func (c *Coordinator) startScout() (*scout, error) {
-	s := &scout{
+func (c *Coordinator) startDiscovery() (*discovery, error) {
+	d := &discovery{
 		c: c, inbox: c.conn.NewInbox(), quit: make(chan struct{}),
 		found: make(chan struct{}), refused: make(map[string]string),
 	}
 	var err error
-	if s.replies, err = c.conn.Subscribe(s.inbox+".*", s.hear); err != nil {
+	if d.replies, err = c.conn.Subscribe(d.inbox+".*", d.onStats); err != nil {
 		return nil, err
 	}
-	s.status = c.conn.StatusChanged(nats.CONNECTED, nats.RECONNECTING)
-	s.done.Go(s.loop)
-	return s, nil
+	d.status = c.conn.StatusChanged(nats.CONNECTED, nats.RECONNECTING)
+	d.done.Go(d.loop)
+	return d, nil
 }
 
 // stop returns when nothing is looked for any more.
-func (s *scout) stop() {
-	close(s.quit)
-	s.done.Wait()
-	s.c.conn.RemoveStatusListener(s.status)
+func (d *discovery) stop() {
+	close(d.quit)
+	d.done.Wait()
+	d.c.conn.RemoveStatusListener(d.status)
 }
 
-func (s *scout) loop() {
-	beat := time.NewTicker(s.c.options.beat)
+func (d *discovery) loop() {
+	beat := time.NewTicker(d.c.options.beat)
 	defer beat.Stop()
-	s.ask()
+	d.ask()
 	for {
 		select {
-		case <-s.quit:
+		case <-d.quit:
 			return
-		case status := <-s.status:
+		case status := <-d.status:
 			if status == nats.CONNECTED {
-				s.c.reconnected()
-				s.ask()
+				d.c.reconnected()
+				d.ask()
 				continue
 			}
-			s.c.pool.drop(func(*member) bool { return true })
+			d.c.pool.drop(func(*member) bool { return true })
 		case now := <-beat.C:
-			s.forget(now)
-			s.ask()
+			d.forget(now)
+			d.ask()
 		}
 	}
 }
 
 // ask asks all workers how they are. When it did is part of where the answers go.
-func (s *scout) ask() {
-	_ = s.c.conn.PublishRequest(statsSubject, s.inbox+"."+strconv.FormatInt(time.Now().UnixMicro(), 10), nil)
+func (d *discovery) ask() {
+	_ = d.c.conn.PublishRequest(statsSubject, d.inbox+"."+strconv.FormatInt(time.Now().UnixMicro(), 10), nil)
 }
 
 // forget drops workers that are quiet.
-func (s *scout) forget(now time.Time) {
-	for _, m := range s.c.pool.drop(func(m *member) bool { return now.Sub(m.heard) > quietFor }) {
-		s.c.options.Log.Warn("a worker is gone", "worker", m.id, "host", m.host)
+func (d *discovery) forget(now time.Time) {
+	for _, m := range d.c.pool.drop(func(m *member) bool { return now.Sub(m.heard) > quietFor }) {
+		d.c.options.Log.Warn("a worker is gone", "worker", m.id, "host", m.host)
 	}
 }
 
-// hear takes note of an answer.
-func (s *scout) hear(msg *nats.Msg) {
+// onStats takes note of the statistics that a worker sends of itself.
+func (d *discovery) onStats(msg *nats.Msg) {
 	now := time.Now()
-	in, ok := readInstance(msg.Data)
-	if !ok || in.Queue != s.c.options.Queue {
+	in, ok := readStats(msg.Data)
+	if !ok || in.Queue != d.c.options.Queue {
 		return
 	}
 	asked, err := strconv.ParseInt(msg.Subject[strings.LastIndexByte(msg.Subject, '.')+1:], 10, 64)
 	if err != nil || now.Sub(time.UnixMicro(asked)) > tooSlow {
 		return
 	}
-	if reason := s.objection(in, time.UnixMicro(asked), now); reason != "" {
-		s.refuse(in, reason)
+	if reason := d.mismatch(in, time.UnixMicro(asked), now); reason != "" {
+		d.refuse(in, reason)
 		return
 	}
-	delete(s.refused, in.ID)
-	if s.c.pool.see(in.ID, in.Host, in.load, now) {
-		s.c.options.Log.Info("a worker is there",
+	delete(d.refused, in.ID)
+	if d.c.pool.observe(in.ID, in.Host, in.load, now) {
+		d.c.options.Log.Info("a worker is there",
 			"worker", in.ID, "host", in.Host, "version", in.Version, "slots", in.Slots)
 	}
 }
 
-// objection says why a worker can't be asked; nothing if it can. The first
+// mismatch says why a worker can't be asked; nothing if it can. The first
 // one that can decides what the settings are.
-func (s *scout) objection(in WorkerInfo, asked, now time.Time) string {
+func (d *discovery) mismatch(in WorkerInfo, asked, now time.Time) string {
 	if in.Protocol != protocol {
 		return fmt.Sprintf("it speaks protocol %s, and this run %s: use the same version of veribatch for both",
 			in.Protocol, protocol)
@@ -132,28 +132,28 @@ func (s *scout) objection(in WorkerInfo, asked, now time.Time) string {
 			skew.Round(time.Second/10))
 	}
 	if wanted := (Settings{in.Settings.Service, in.Settings.Region, in.Settings.BizType,
-		s.c.options.Action}); wanted != in.Settings {
+		d.c.options.Action}); wanted != in.Settings {
 		return wanted.differ(in.Settings)
 	}
 	select {
-	case <-s.found:
-		return s.settings.differ(in.Settings)
+	case <-d.found:
+		return d.settings.differ(in.Settings)
 	default:
-		s.settings = in.Settings
-		close(s.found)
+		d.settings = in.Settings
+		close(d.found)
 		return ""
 	}
 }
 
-func (s *scout) refuse(in WorkerInfo, reason string) {
-	s.c.pool.drop(func(m *member) bool { return m.id == in.ID })
+func (d *discovery) refuse(in WorkerInfo, reason string) {
+	d.c.pool.drop(func(m *member) bool { return m.id == in.ID })
 	kind, _, _ := strings.Cut(reason, " by ") // a clock drifts, and it is said once
-	if s.refused[in.ID] == kind {
+	if d.refused[in.ID] == kind {
 		return
 	}
-	s.refused[in.ID] = kind
-	s.c.options.Log.Warn("a worker is refused", "worker", in.ID, "host", in.Host, "reason", reason)
-	s.c.options.Refused(Refusal{in, reason})
+	d.refused[in.ID] = kind
+	d.c.options.Log.Warn("a worker is refused", "worker", in.ID, "host", in.Host, "reason", reason)
+	d.c.options.Refused(Refusal{in, reason})
 }
 
 var statsSubject, _ = micro.ControlSubject(micro.StatsVerb, serviceName, "")

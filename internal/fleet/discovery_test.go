@@ -23,8 +23,8 @@ func expect(t *testing.T, refused chan Refusal, s *Service, words ...string) {
 	select {
 	case r := <-refused:
 		for _, word := range words {
-			if !strings.Contains(r.Reason, word) || r.Instance.ID != s.ID() || r.Instance.Host != "host" {
-				t.Errorf("%s on %s is refused: %s; want %s", r.Instance.ID, r.Instance.Host, r.Reason, word)
+			if !strings.Contains(r.Reason, word) || r.Worker.ID != s.ID() || r.Worker.Host != "host" {
+				t.Errorf("%s on %s is refused: %s; want %s", r.Worker.ID, r.Worker.Host, r.Reason, word)
 			}
 		}
 	case <-time.After(10 * time.Second):
@@ -101,11 +101,11 @@ func TestAClockThatIsOff(t *testing.T) {
 }
 
 func TestOtherProtocol(t *testing.T) {
-	s := &scout{c: &Coordinator{}, found: make(chan struct{})}
+	s := &discovery{c: &Coordinator{}, found: make(chan struct{})}
 	now := time.Now()
-	if reason := s.objection(WorkerInfo{Protocol: "1.0.0", now: now}, now, now); !strings.Contains(reason,
+	if reason := s.mismatch(WorkerInfo{Protocol: "1.0.0", now: now}, now, now); !strings.Contains(reason,
 		"same version") {
-		t.Errorf("the objection is %q", reason)
+		t.Errorf("the mismatch is %q", reason)
 	}
 }
 
@@ -114,9 +114,9 @@ func TestASilentWorker(t *testing.T) {
 	b := startBroker(t)
 	b.worker(t, passed)
 	c := b.run(t, 1)
-	c.scout.forget(time.Now().Add(quietFor - time.Second))
+	c.discovery.forget(time.Now().Add(quietFor - time.Second))
 	c.await(t, 1)
-	c.scout.forget(time.Now().Add(quietFor + time.Second))
+	c.discovery.forget(time.Now().Add(quietFor + time.Second))
 	if c.Waiting().IsZero() {
 		t.Error("it is still there")
 	}
@@ -183,13 +183,13 @@ func TestAWordThatTookTooLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &Coordinator{pool: newPool(), options: Options{Queue: "q", Log: slog.New(slog.DiscardHandler)}}
-	scout := &scout{c: c, found: make(chan struct{})}
+	d := &discovery{c: c, found: make(chan struct{})}
 	for _, word := range []struct {
 		took  time.Duration
 		there bool
 	}{{tooSlow + time.Second, false}, {0, true}} {
 		msg.Subject = fmt.Sprint("inbox.", time.Now().Add(-word.took).UnixMicro())
-		scout.hear(msg)
+		d.onStats(msg)
 		if there := c.Waiting().IsZero(); there != word.there {
 			t.Errorf("after a word that took %v: there is somebody: %v", word.took, there)
 		}
