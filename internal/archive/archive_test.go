@@ -3,8 +3,6 @@ package archive
 import (
 	"bytes"
 	"context"
-	"image"
-	"image/jpeg"
 	"image/png"
 	"io/fs"
 	"net/http"
@@ -16,26 +14,25 @@ import (
 	"testing"
 	"time"
 
+	"veribatch/internal/image/imagetest"
 	"veribatch/internal/verify"
 )
 
 // site serves pictures, and what passes for them.
 func site(t *testing.T) string {
 	t.Helper()
-	var photo, drawing bytes.Buffer
-	jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64)), nil)
-	png.Encode(&drawing, image.NewGray(image.Rect(0, 0, 64, 64)))
+	photo, drawing := imagetest.JPEG(64, 64), imagetest.PNG(64, 64)
 	mux := http.NewServeMux()
 	for path, content := range map[string][]byte{
-		"/photo": photo.Bytes(), "/drawing": drawing.Bytes(), "/page": []byte("<html>expired</html>"), "/nothing": nil,
-		"/large": append(photo.Bytes(), make([]byte, maxPicture)...),
+		"/photo": photo, "/drawing": drawing, "/page": []byte("<html>expired</html>"), "/nothing": nil,
+		"/large": append(slices.Clone(photo), make([]byte, maxPicture)...),
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { w.Write(content) })
 	}
 	mux.Handle("/elsewhere", http.RedirectHandler("/photo", http.StatusFound))
 	mux.HandleFunc("/cut", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100000")
-		w.Write(photo.Bytes())
+		w.Write(photo)
 	})
 	mux.HandleFunc("/silent", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	server := httptest.NewServer(mux)

@@ -79,8 +79,8 @@ var states = []Meaning{
 		Key:    "erased",
 		Reason: Text{"已删除（不再认证）", "Erased (never verified again)"},
 		Advice: Text{
-			"已按请求从断点记录中删除此人的结果，以后的运行不再发送，也不再计费。原始文件和此前导出的结果文件不在其内，" +
-				"请自行删除。",
+			"已按请求从断点记录中删除此人的结果，以后的运行不再发送，也不再计费。" +
+				"原始文件和此前导出的结果文件不在其内，请自行删除。",
 			"What was known of this person was removed from the checkpoint on request: no run sends it or pays for " +
 				"it again. The input and the files that were exported before are not covered: delete them yourself.",
 		},

@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"image"
-	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"veribatch/internal/image/imagetest"
 	"veribatch/internal/imageref"
 )
 
@@ -95,11 +94,7 @@ func TestFolderRefuses(t *testing.T) {
 
 // Images in workbooks count by their content, as files do, and are bounded as they are.
 func TestEmbedded(t *testing.T) {
-	var encoded bytes.Buffer
-	if err := png.Encode(&encoded, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
-		t.Fatal(err)
-	}
-	photo := encoded.Bytes()
+	photo := imagetest.PNG(64, 64)
 	parts := fstest.MapFS{
 		"1.png":   {Data: photo, ModTime: time.Unix(1, 0)},
 		"bomb":    {Data: make([]byte, MaxFile+1)},

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"veribatch/internal/image/imagetest"
 )
 
 // photoServer serves images, and what passes for them.
@@ -15,13 +17,13 @@ func photoServer(t *testing.T) string {
 	serve := func(pattern string, content []byte) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) { w.Write(content) })
 	}
-	serve("/good", photo(64, 64))
-	serve("/large", append(photo(64, 64), make([]byte, maxImage)...))
-	serve("/small", drawing(63, 63))
+	serve("/good", imagetest.JPEG(64, 64))
+	serve("/large", append(imagetest.JPEG(64, 64), make([]byte, maxImage)...))
+	serve("/small", imagetest.PNG(63, 63))
 	serve("/page", []byte("<html>"))
 	mux.HandleFunc("/silent", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	mux.HandleFunc("/stalls", func(w http.ResponseWriter, r *http.Request) {
-		w.Write(photo(64, 64)[:40])
+		w.Write(imagetest.JPEG(64, 64)[:40])
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"image/png"
 	"io"
 	"net/http"
@@ -15,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"veribatch/internal/image/imagetest"
 
 	"github.com/alibabacloud-go/tea/dara"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -106,18 +106,6 @@ func (p *place) verify(t testing.TB, images ...string) reply {
 	return p.ask(t, signedV3("POST", q, p.here))
 }
 
-func photo(width, height int) []byte {
-	var b bytes.Buffer
-	jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, width, height)), nil)
-	return b.Bytes()
-}
-
-func drawing(width, height int) []byte {
-	var b bytes.Buffer
-	png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height)))
-	return b.Bytes()
-}
-
 func TestOfficialOSSUploads(t *testing.T) {
 	p := serveSandbox(t, Config{})
 	u := p.upload(t)
@@ -127,7 +115,7 @@ func TestOfficialOSSUploads(t *testing.T) {
 	if left := time.UnixMilli(u.Expired).Sub(p.now()).Round(time.Minute); left != tokenLasts {
 		t.Errorf("the keys hold for %v, want %v", left, tokenLasts)
 	}
-	face, front, back := photo(200, 200), drawing(200, 100), photo(100, 64)
+	face, front, back := imagetest.JPEG(200, 200), imagetest.PNG(200, 100), imagetest.JPEG(100, 64)
 	var addresses []string
 	for name, content := range map[string][]byte{"face": face, "前 面~": front, "b/a+ck.jpg": back} {
 		address, err := u.put(t, name, content)
@@ -154,7 +142,7 @@ func TestReturnedLinks(t *testing.T) {
 		p := serveSandbox(t, Config{Shape: shape, FaceGlobal: true})
 		u := p.upload(t)
 		var addresses []string
-		contents := [][]byte{photo(200, 200), drawing(200, 100), photo(100, 64)}
+		contents := [][]byte{imagetest.JPEG(200, 200), imagetest.PNG(200, 100), imagetest.JPEG(100, 64)}
 		for i, content := range contents {
 			address, err := u.put(t, fmt.Sprint("图 ", i), content)
 			if err != nil {
@@ -245,7 +233,7 @@ func open(t testing.TB, link string) (int, []byte) {
 func TestOfficialOSSPresigns(t *testing.T) {
 	p := serveSandbox(t, Config{})
 	u := p.upload(t)
-	if _, err := u.put(t, "face.jpg", photo(64, 64)); err != nil {
+	if _, err := u.put(t, "face.jpg", imagetest.JPEG(64, 64)); err != nil {
 		t.Fatal(err)
 	}
 	path := u.Path + "/face.jpg"
@@ -254,7 +242,7 @@ func TestOfficialOSSPresigns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status, got := open(t, link.URL); status != 200 || !bytes.Equal(got, photo(64, 64)) {
+	if status, got := open(t, link.URL); status != 200 || !bytes.Equal(got, imagetest.JPEG(64, 64)) {
 		t.Errorf("the link gives %d", status)
 	}
 	p.wait(2 * time.Minute)
@@ -330,7 +318,7 @@ func ossCode(err error) string {
 func TestUploadedImagesAreLookedAt(t *testing.T) {
 	p := serveSandbox(t, Config{})
 	u := p.upload(t)
-	good, err := u.put(t, "good", photo(64, 64))
+	good, err := u.put(t, "good", imagetest.JPEG(64, 64))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,9 +327,9 @@ func TestUploadedImagesAreLookedAt(t *testing.T) {
 		status  int
 		code    string
 	}{
-		"large":     {append(photo(64, 64), make([]byte, maxImage)...), 421, "ResourcesTooLarge"},
-		"narrow":    {photo(63, 200), 435, "NoFaceDetected"},
-		"low":       {drawing(200, 63), 435, "NoFaceDetected"},
+		"large":     {append(imagetest.JPEG(64, 64), make([]byte, maxImage)...), 421, "ResourcesTooLarge"},
+		"narrow":    {imagetest.JPEG(63, 200), 435, "NoFaceDetected"},
+		"low":       {imagetest.PNG(200, 63), 435, "NoFaceDetected"},
 		"no image":  {[]byte("<html>"), 435, "NoFaceDetected"},
 		"nothing":   {nil, 435, "NoFaceDetected"},
 		"not there": {nil, 403, "NoPermission"},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"testing"
 
+	"veribatch/internal/image/imagetest"
+
 	"github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
 	"github.com/alibabacloud-go/tea/dara"
@@ -108,11 +110,11 @@ func TestOfficialClientsUploadAndVerify(t *testing.T) {
 		if err := json.Unmarshal(token, &u); err != nil {
 			t.Fatal(err)
 		}
-		face, err := u.put(t, "face.jpg", photo(64, 64))
+		face, err := u.put(t, "face.jpg", imagetest.JPEG(64, 64))
 		if err != nil {
 			t.Fatal(err)
 		}
-		tiny, err := u.put(t, "tiny.jpg", photo(32, 32))
+		tiny, err := u.put(t, "tiny.jpg", imagetest.JPEG(32, 32))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,10 +1,7 @@
 package session
 
 import (
-	"bytes"
 	"errors"
-	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,6 +10,7 @@ import (
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
+	"veribatch/internal/image/imagetest"
 )
 
 // The local images of a fleet's run are at its workers: a plan that goes on from
@@ -50,10 +48,8 @@ func TestImagesInTheWorkbookOfAFleetsRun(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var photo bytes.Buffer
-		err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64)))
-		err = errors.Join(err, book.AddPictureFromBytes("Sheet1", "C2", &excelize.Picture{Extension: ".png",
-			File: photo.Bytes(), Format: &excelize.GraphicOptions{ScaleX: 0.2, ScaleY: 0.2}}), book.SaveAs(input))
+		err := errors.Join(book.AddPictureFromBytes("Sheet1", "C2", &excelize.Picture{Extension: ".png",
+			File: imagetest.PNG(64, 64), Format: &excelize.GraphicOptions{ScaleX: 0.2, ScaleY: 0.2}}), book.SaveAs(input))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,17 +1,15 @@
 package corrections
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"veribatch/internal/image/imagetest"
 	"veribatch/internal/verify"
 	"veribatch/reader"
 	"veribatch/reader/xlsx/xlsxtest"
@@ -384,7 +382,7 @@ func TestPastedImages(t *testing.T) {
 		}
 	}
 	for _, cell := range []string{"B2", "B3", "B3", "C4"} {
-		photo := &excelize.Picture{Extension: ".png", File: smallPNG(t), Format: &excelize.GraphicOptions{ScaleX: 0.1,
+		photo := &excelize.Picture{Extension: ".png", File: imagetest.PNG(64, 64), Format: &excelize.GraphicOptions{ScaleX: 0.1,
 			ScaleY: 0.1}}
 		if err := f.AddPictureFromBytes("Sheet1", cell, photo); err != nil {
 			t.Fatal(err)
@@ -418,15 +416,6 @@ func TestPastedImages(t *testing.T) {
 	image.Close()
 }
 
-func smallPNG(t *testing.T) []byte {
-	t.Helper()
-	var photo bytes.Buffer
-	if err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
-		t.Fatal(err)
-	}
-	return photo.Bytes()
-}
-
 // A picture or a link in a list has the findings that it has in an input. A link starts from the list's folder.
 func TestFindingsOfImagesInLists(t *testing.T) {
 	in, all := readAll(t, branchTable)
@@ -440,7 +429,7 @@ func TestFindingsOfImagesInLists(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	photo := &excelize.Picture{Extension: ".png", File: smallPNG(t), Format: &excelize.GraphicOptions{ScaleX: 0.1,
+	photo := &excelize.Picture{Extension: ".png", File: imagetest.PNG(64, 64), Format: &excelize.GraphicOptions{ScaleX: 0.1,
 		ScaleY: 0.1}}
 	err := errors.Join(f.AddPictureFromBytes("Sheet1", "B2", photo),
 		f.SetCellHyperLink("Sheet1", "B3", "photos/2.jpg", "External"),

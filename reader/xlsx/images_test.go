@@ -1,11 +1,8 @@
 package xlsx
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/png"
 	"io"
 	"io/fs"
 	"maps"
@@ -16,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"veribatch/internal/image/imagetest"
 	"veribatch/reader/xlsx/xlsxtest"
 
 	"github.com/xuri/excelize/v2"
@@ -266,17 +264,14 @@ func TestOpenImages(t *testing.T) {
 
 // excelize and LibreOffice write images over cells in their own ways.
 func TestImagesOfOtherPrograms(t *testing.T) {
-	var photo bytes.Buffer
-	if err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 100, 70))); err != nil {
-		t.Fatal(err)
-	}
+	photo := imagetest.PNG(100, 70)
 	f := excelize.NewFile()
 	defer f.Close()
 	for row := 2; row <= 3; row++ {
 		cell := fmt.Sprint("D", row)
 		f.SetCellValue("Sheet1", fmt.Sprint("A", row), row)
 		f.SetRowHeight("Sheet1", row, 60)
-		if err := f.AddPictureFromBytes("Sheet1", cell, &excelize.Picture{Extension: ".png", File: photo.Bytes(),
+		if err := f.AddPictureFromBytes("Sheet1", cell, &excelize.Picture{Extension: ".png", File: photo,
 			Format: &excelize.GraphicOptions{AutoFit: true}}); err != nil {
 			t.Fatal(err)
 		}
