@@ -45,7 +45,7 @@ func Example() {
 
 	job := batch.Job{
 		Check: func(r verify.Record) (verify.Record, []verify.Finding) { return r, r.Findings },
-		Keyer: verify.NewKeyer(store.Secret(), "demo"),
+		Keyer: verify.NewKeyer(store.Secret(), "demo", verify.VerifyMaterial),
 		Store: store,
 	}
 	run, err := store.StartRun(checkpoint.Run{Started: time.Now()})

@@ -129,7 +129,7 @@ func newRunner(send verify.Func) *batch.Runner {
 	return &batch.Runner{
 		Job: batch.Job{
 			Check: refuses(),
-			Keyer: verify.NewKeyer([]byte("secret"), "demo"),
+			Keyer: verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial),
 			Store: newFakeStore(),
 		},
 		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 8},

@@ -97,7 +97,7 @@ func (l *life) run(t *testing.T) {
 	runner := &batch.Runner{
 		Job: batch.Job{
 			Check: func(r verify.Record) (verify.Record, []verify.Finding) { return r, nil },
-			Keyer: verify.NewKeyer(s.Secret(), demo.BizType), Store: l,
+			Keyer: verify.NewKeyer(s.Secret(), demo.BizType, verify.VerifyMaterial), Store: l,
 		},
 		RetryPolicy: batch.RetryPolicy{AttemptsOverRuns: 1000}, Verify: l.verify,
 		Pacer: batch.NewPacer(0, 1), Budget: batch.NewBudget(0, 0),

@@ -10,7 +10,6 @@ import (
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
 	"veribatch/writer/outfile"
-	"veribatch/writer/report"
 	"veribatch/writer/report/reporttest"
 )
 
@@ -48,7 +47,7 @@ func TestCSV(t *testing.T) {
 	for i, r := range results {
 		for title, want := range map[string]string{
 			"用户ID": r.Record.UserID, "身份证号": "\t" + r.Record.IDNumber,
-			"结论":  report.StateName(r.Outcome.State, explain.ZH),
+			"结论":  explain.State(string(r.Outcome.State)).Reason.ZH,
 			"行标识": r.Key.RowID(), "建议": rowOf(r).Meaning.Advice.ZH,
 		} {
 			if strings.HasSuffix(want, "X") {

@@ -94,7 +94,7 @@ func TestServiceErrors(t *testing.T) {
 						spelled),
 				} {
 					_, err := newClient(t, reply(t, status, body)).VerifyMaterial(t.Context(), somebody())
-					class := Classify(code, status, 0)
+					class := verifyMaterial.classify(code, status, 0)
 					want := verify.Fault{
 						Class: class, Code: code, Message: "no", RequestID: "R",
 						Unsent: class == verify.ClassThrottled || class == verify.ClassAccount,

@@ -153,15 +153,11 @@ func Codes() []string {
 	return append(append(codes, refusals...), AlreadyPassed)
 }
 
-// Classify says how a run reacts to an error code that VerifyMaterial gives, a
+// classify says how a run reacts to an error code that the action gives, a
 // name or a number. It goes by the code; the HTTP status matters for 429, and
 // 414 for a code that isn't known. A positive retryAfter means throttled
-// whatever the code. The class of 3101 to 3104 is empty: they are answers.
-func Classify(code string, status int, retryAfter time.Duration) verify.Class {
-	return verifyMaterial.classify(code, status, retryAfter)
-}
-
-// classify is Classify for an action.
+// whatever the code. The class of codes that are answers, such as VerifyMaterial's
+// 3101 to 3104, is empty.
 func (a *Action) classify(code string, status int, retryAfter time.Duration) verify.Class {
 	code = a.codeName(code)
 	switch {

@@ -58,7 +58,7 @@ func TestClassify(t *testing.T) {
 		},
 	} {
 		for _, code := range codes {
-			if got := Classify(code, 200, 0); got != class {
+			if got := verifyMaterial.classify(code, 200, 0); got != class {
 				t.Errorf("%q is of class %q, want %q", code, got, class)
 			}
 		}
@@ -108,7 +108,7 @@ func TestClassifyByStatusAndHint(t *testing.T) {
 		{"InDebt", 400, time.Second, verify.ClassThrottled},
 		{"3101", 429, time.Second, ""},
 	} {
-		if got := Classify(c.code, c.status, c.retryAfter); got != c.want {
+		if got := verifyMaterial.classify(c.code, c.status, c.retryAfter); got != c.want {
 			t.Errorf("%s, HTTP %d, after %v: class %q, want %q", c.code, c.status, c.retryAfter, got, c.want)
 		}
 	}

@@ -134,7 +134,7 @@ func (f *files) Read(path string, digest [sha256.Size]byte) ([]byte, error) {
 func album() (*files, *verify.Keyer) {
 	f := &files{contents: map[string][]byte{"a.jpg": []byte("first"), "b.jpg": []byte("second"),
 		"same-as-a.jpg": []byte("first")}}
-	keyer := verify.NewKeyer([]byte("secret"), "RPMinTest")
+	keyer := verify.NewKeyer([]byte("secret"), "RPMinTest", verify.VerifyMaterial)
 	keyer.LocalImage = func(path string) string {
 		digest, _ := f.Digest(path)
 		return fmt.Sprintf("sha256:%x", digest)

@@ -31,7 +31,7 @@ func Fit(data []byte, maxBytes int) ([]byte, error) {
 	}
 	turn := orientation(data)
 	size := source.Bounds().Size()
-	for side := min(longestSide, max(size.X, size.Y)); side >= MinSide; side = side * 3 / 4 {
+	for side := min(longestSide, max(size.X, size.Y)); side >= minSide; side = side * 3 / 4 {
 		var out bytes.Buffer
 		if err := jpeg.Encode(&out, upright(scaled(source, side), turn), &jpeg.Options{Quality: quality}); err != nil {
 			return nil, err

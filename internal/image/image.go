@@ -20,9 +20,9 @@ const (
 	// MaxBytes is the size that the service accepts: 2 MB (CONTRACT §4), by
 	// the smaller way to count them.
 	MaxBytes = 2_000_000
-	// MinSide is the least width and height in pixels: those of the smallest
+	// minSide is the least width and height in pixels: those of the smallest
 	// face that the service accepts (CONTRACT §4).
-	MinSide = 64
+	minSide = 64
 
 	// maxPixels bounds what is decoded: a few bytes can announce an image
 	// that fills the memory. Phones in their usual modes take images of up to
@@ -43,7 +43,7 @@ type Measure struct {
 }
 
 // Small reports whether the image is too small to have a face in it.
-func (m Measure) Small() bool { return m.Width < MinSide || m.Height < MinSide }
+func (m Measure) Small() bool { return m.Width < minSide || m.Height < minSide }
 
 // Fits reports whether the image is small enough to be decoded, and so to be shrunk.
 func (m Measure) Fits() bool {

@@ -15,10 +15,10 @@ import (
 	"veribatch/internal/verify"
 )
 
-// OutputBase returns the beginning of the names of what a run leaves beside
+// outputBase returns the beginning of the names of what a run leaves beside
 // its input: a sandbox's answers never get under the name of real ones, nor an
 // action's under that of another's.
-func OutputBase(input string, action verify.Action, sandboxed bool) string {
+func outputBase(input string, action verify.Action, sandboxed bool) string {
 	if !action.Default() {
 		input += "." + action.Name // one input goes through several
 	}
@@ -33,7 +33,7 @@ func (o Options) dir(sandboxed bool) string {
 	if o.Checkpoint != "" {
 		return o.Checkpoint
 	}
-	return OutputBase(o.Inputs[0], o.Reader.Action, sandboxed) + ".checkpoint"
+	return outputBase(o.Inputs[0], o.Reader.Action, sandboxed) + ".checkpoint"
 }
 
 // dirOfPlan returns the folder of the checkpoint that a plan goes on from;
@@ -124,7 +124,7 @@ func openingError(dir string, err error) error {
 	return checkpointError(err)
 }
 
-// checkpointsOf returns the checkpoints that lie beside an input, as OutputBase names them; none if path is no file.
+// checkpointsOf returns the checkpoints that lie beside an input, as outputBase names them; none if path is no file.
 func checkpointsOf(path string) []string {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return nil

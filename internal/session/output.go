@@ -64,7 +64,7 @@ func (s *Session) outputs(sandboxed bool) []string {
 	if paths := s.options.Output.Paths; len(paths) > 0 {
 		return paths
 	}
-	return []string{OutputBase(s.options.Inputs[0], s.options.Reader.Action, sandboxed) + ".result.xlsx"}
+	return []string{outputBase(s.options.Inputs[0], s.options.Reader.Action, sandboxed) + ".result.xlsx"}
 }
 
 // checkOutput finds what would keep the outputs from being written, before money is spent.

@@ -305,7 +305,7 @@ func (s *Session) newJob() (batch.Job, error) {
 	settings := s.store.Settings()
 	job := batch.Job{
 		Check:   s.rules.check,
-		Keyer:   verify.NewActionKeyer(s.store.Secret(), settings.BizType, s.input.Action()),
+		Keyer:   verify.NewKeyer(s.store.Secret(), settings.BizType, s.input.Action()),
 		Store:   s.store,
 		EachRow: settings.EachRow,
 

@@ -27,7 +27,7 @@ func Spent(store *checkpoint.Store, list *price.List) (Spending, error) {
 func Account(
 	store *checkpoint.Store, zone *time.Location, list *price.List, each func(verify.Outcome),
 ) (Spending, *Usage, error) {
-	usage := NewUsage(zone, list)
+	usage := newUsage(zone, list)
 	spent, err := spentBy(store, list, func(o verify.Outcome) {
 		usage.Add(o)
 		each(o)
@@ -36,7 +36,7 @@ func Account(
 		return spent, nil, err
 	}
 	runs, err := store.Runs()
-	usage.AddRuns(runs)
+	usage.addRuns(runs)
 	return spent, usage, err
 }
 

@@ -157,7 +157,7 @@ func jobOver(store *checkpoint.Store, action verify.Action, folder *image.Folder
 		Check: preflight.SkipNoPerson(preflight.New(preflight.Options{
 			Action: action, Now: func() time.Time { return time.Now().In(Shanghai) }, UpgradeIDs: settings.UpgradeIDs,
 		})),
-		Keyer: verify.NewActionKeyer(store.Secret(), settings.BizType, action),
+		Keyer: verify.NewKeyer(store.Secret(), settings.BizType, action),
 		Store: store, Adoptions: store.Adoptions(),
 	}
 	job.Keyer.Rules = earlierRules(action, settings.UpgradeIDs)

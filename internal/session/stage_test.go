@@ -40,7 +40,7 @@ func stageCheckpoint(t *testing.T, eachRow bool, answers ...verify.Outcome) stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	keyer := verify.NewActionKeyer(store.Secret(), "", sold.Action)
+	keyer := verify.NewKeyer(store.Secret(), "", sold.Action)
 	for n, o := range answers {
 		rec := stagePerson
 		key := keyer.Row(keyer.Key(rec), rec.UserID, uint32(n))

@@ -28,8 +28,8 @@ type Usage struct {
 	billed int // over all days, perhaps
 }
 
-// NewUsage returns an empty Usage by the clock of a zone and a list of prices; nil: the price is unknown.
-func NewUsage(zone *time.Location, list *price.List) *Usage {
+// newUsage returns an empty Usage by the clock of a zone and a list of prices; nil: the price is unknown.
+func newUsage(zone *time.Location, list *price.List) *Usage {
 	return &Usage{zone: zone, list: list, byDay: make(map[string]*Day)}
 }
 
@@ -43,9 +43,9 @@ func (u *Usage) Add(o verify.Outcome) {
 	}
 }
 
-// AddRuns adds the calls of runs of earlier versions, which outcomes don't count
+// addRuns adds the calls of runs of earlier versions, which outcomes don't count
 // by hour. Which of them were lost isn't known, so all of them are billed perhaps.
-func (u *Usage) AddRuns(runs []checkpoint.Run) {
+func (u *Usage) addRuns(runs []checkpoint.Run) {
 	for _, run := range runs {
 		if run.Counted {
 			continue

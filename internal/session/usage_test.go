@@ -24,11 +24,11 @@ func TestUsageByDay(t *testing.T) {
 	}
 	hourly := verify.Progress{Hourly: []verify.HourlyCount{{Start: at("01 22:00"), Calls: 7, Billed: 6}}}
 	list := &price.List{Call: 10_000, Answers: map[string]price.CNY{"7": 5_000}}
-	u := NewUsage(Shanghai, list)
+	u := newUsage(Shanghai, list)
 	u.Add(verify.Outcome{State: verify.Rejected, Billed: 2, Lost: 1, Verdict: &verify.Verdict{Status: 7},
 		Time: at("03 00:10"), Calls: []verify.CallHour{hour("02 23:00", 2, 1), hour("03 00:00", 1, 1)}})
 	u.Add(verify.Outcome{State: verify.Sent, Billed: 1, Lost: 1, Calls: []verify.CallHour{hour("03 01:00", 1, 1)}})
-	u.AddRuns([]checkpoint.Run{
+	u.addRuns([]checkpoint.Run{
 		{Number: 1, Progress: hourly},
 		{Number: 2}, // of an earlier version too, and killed: 4 calls of its are billed
 		{Number: 3, Progress: hourly, Counted: true},
@@ -44,7 +44,7 @@ func TestUsageByDay(t *testing.T) {
 	if n := u.Dateless(13); n != 4 {
 		t.Errorf("%d calls are of no day, want 4", n)
 	}
-	unknown := NewUsage(time.UTC, nil)
+	unknown := newUsage(time.UTC, nil)
 	unknown.Add(verify.Outcome{Billed: 1, Calls: []verify.CallHour{hour("03 01:00", 1, 1)}})
 	if d := unknown.Days(); len(d) != 1 || d[0].Date != "2026-01-02" || d[0].Cost != nil {
 		t.Errorf("without a price, by another clock: %+v", d)

@@ -15,7 +15,9 @@ import (
 // made before this package existed. An entry of testdata/keys.txt is the key of
 // a person whose face image has that address.
 
-func goldenKeyer() *verify.Keyer { return verify.NewKeyer([]byte("a checkpoint's secret"), "demo") }
+func goldenKeyer() *verify.Keyer {
+	return verify.NewKeyer([]byte("a checkpoint's secret"), "demo", verify.VerifyMaterial)
+}
 
 func TestKeysOfAddressesStay(t *testing.T) {
 	golden, err := os.ReadFile("testdata/keys.txt")

@@ -25,7 +25,7 @@ func TestImages(t *testing.T) {
 // A file counts as what the hook returns, wherever it lies. The hook is given
 // paths only.
 func TestKeyOfLocalImages(t *testing.T) {
-	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	keyer := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial)
 	plain := keyer.Key(verify.Record{FaceImage: "a/1.jpg"})
 	keyer.LocalImage = func(path string) string {
 		if strings.Contains(path, "://") || path == "" {

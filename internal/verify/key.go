@@ -85,13 +85,9 @@ func (m *mac) key() (key Key) {
 	return key
 }
 
-// NewKeyer returns a Keyer for VerifyMaterial in the scene bizType, under a checkpoint's secret.
-func NewKeyer(secret []byte, bizType string) *Keyer {
-	return NewActionKeyer(secret, bizType, VerifyMaterial)
-}
-
-// NewActionKeyer returns a Keyer for an action; bizType is empty where it has no scenes.
-func NewActionKeyer(secret []byte, bizType string, action Action) *Keyer {
+// NewKeyer returns a Keyer for an action in the scene bizType, under a checkpoint's
+// secret; bizType is empty where the action has no scenes.
+func NewKeyer(secret []byte, bizType string, action Action) *Keyer {
 	return &Keyer{
 		action: action, material: action.Material(), bizType: bizType,
 		macs: sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, secret)} }},

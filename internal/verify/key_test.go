@@ -10,7 +10,7 @@ import (
 )
 
 func TestKeyIsTheMaterial(t *testing.T) {
-	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	keyer := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial)
 	base := verify.Record{
 		Name: "甲", IDNumber: "1", FaceImage: "https://a.example.com/1.jpg",
 		IDFrontImage: "https://a.example.com/2.jpg",
@@ -46,7 +46,7 @@ func TestKeyIsTheMaterial(t *testing.T) {
 			t.Errorf("another %s gives the same key", what)
 		}
 	}
-	live, foreign := verify.NewKeyer([]byte("secret"), "live"), verify.NewKeyer([]byte("other"), "demo")
+	live, foreign := verify.NewKeyer([]byte("secret"), "live", verify.VerifyMaterial), verify.NewKeyer([]byte("other"), "demo", verify.VerifyMaterial)
 	if live.Key(base) == want || foreign.Key(base) == want {
 		t.Error("the scene or the secret makes no difference")
 	}
@@ -57,12 +57,12 @@ func TestKeyIsTheMaterial(t *testing.T) {
 func TestKeysOfActions(t *testing.T) {
 	rec := verify.Record{Name: "甲", IDNumber: "1"}
 	key := func(action verify.Action, scene string) verify.Key {
-		return verify.NewActionKeyer([]byte("secret"), scene, action).Key(rec)
+		return verify.NewKeyer([]byte("secret"), scene, action).Key(rec)
 	}
 	id2 := func(name string) verify.Action {
 		return verify.Action{Name: name, Required: []verify.Field{verify.Name, verify.IDNumber}}
 	}
-	plain := verify.NewKeyer([]byte("secret"), "demo").Key(rec)
+	plain := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial).Key(rec)
 	if key(verify.VerifyMaterial, "demo") != plain || key(verify.Action{}, "demo") != plain {
 		t.Error("naming VerifyMaterial changes its keys")
 	}
@@ -81,7 +81,7 @@ func TestKeysOfActions(t *testing.T) {
 // What an action doesn't take is the customer's own, and no part of its keys.
 func TestKeysHaveWhatTheActionTakes(t *testing.T) {
 	action := verify.Action{Name: "Mobile2MetaVerify", Required: []verify.Field{verify.Name, verify.Mobile}}
-	keyer := verify.NewActionKeyer([]byte("a checkpoint's secret"), "", action)
+	keyer := verify.NewKeyer([]byte("a checkpoint's secret"), "", action)
 	rec := verify.Record{Name: "甲", Mobile: "13800138000"}
 	key := keyer.Key(rec)
 	// Existing checkpoints hold it: it never changes.
@@ -122,7 +122,7 @@ func TestActionsGrowWithTheInput(t *testing.T) {
 
 // A key is also known by an earlier rule, where that read the record otherwise.
 func TestEarlierKeys(t *testing.T) {
-	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	keyer := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial)
 	keyer.Rules = []verify.Rule{
 		{Image: func(a imageref.Address) string { return strings.TrimSuffix(string(a), "?old") }},
 		{Material: func(written verify.Record) verify.Record {
@@ -156,14 +156,14 @@ func TestEarlierKeys(t *testing.T) {
 }
 
 func TestKeyForms(t *testing.T) {
-	key := verify.NewKeyer([]byte("secret"), "demo").Key(verify.Record{Name: "甲"})
+	key := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial).Key(verify.Record{Name: "甲"})
 	if len(key.BizID()) != 64 || !strings.HasPrefix(key.BizID(), key.RowID()) || len(key.RowID()) != 16 {
 		t.Errorf("BizID %s, RowID %s", key.BizID(), key.RowID())
 	}
 }
 
 func TestKeyAsText(t *testing.T) {
-	key := verify.NewKeyer([]byte("secret"), "demo").Key(verify.Record{Name: "甲"})
+	key := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial).Key(verify.Record{Name: "甲"})
 	text, err := key.MarshalText()
 	if err != nil || string(text) != key.BizID() {
 		t.Errorf("MarshalText = %s, %v", text, err)
@@ -180,7 +180,7 @@ func TestKeyAsText(t *testing.T) {
 }
 
 func BenchmarkKey(b *testing.B) {
-	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	keyer := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial)
 	rec := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "https://photos.example.com/1.jpg"}
 	b.ReportAllocs()
 	for b.Loop() {
@@ -190,7 +190,7 @@ func BenchmarkKey(b *testing.B) {
 
 // A person is the same with every photo and in every row, and none without a number.
 func TestPerson(t *testing.T) {
-	keyer := verify.NewKeyer([]byte("secret"), "demo")
+	keyer := verify.NewKeyer([]byte("secret"), "demo", verify.VerifyMaterial)
 	one := verify.Record{Name: "甲", IDNumber: "1", FaceImage: "a.jpg", UserID: "u"}
 	same, other := one, one
 	same.FaceImage, same.UserID, same.Row = "b.jpg", "v", 9

@@ -66,7 +66,7 @@ func workbook(t *testing.T, sheets map[string][][]any) string {
 }
 
 // keyer names rows as a checkpoint would.
-var keyer = verify.NewKeyer([]byte("secret"), "scene")
+var keyer = verify.NewKeyer([]byte("secret"), "scene", verify.VerifyMaterial)
 
 const branchTable = "用户ID,姓名,身份证号,人像照,备注\n" +
 	"u1,甲,1,x,a\nu2,乙,2,y,b\nu3,丙,3,https://img.example.com/3.jpg,c\nu4,,,,\nu5,,,,\nu6,李\ufffd,6,x,\n"

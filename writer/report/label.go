@@ -13,11 +13,6 @@ func YesNo(yes bool, lang explain.Lang) string {
 	return explain.Text{ZH: "否", EN: "no"}.In(lang)
 }
 
-// StateName returns what people call a state.
-func StateName(state verify.State, lang explain.Lang) string {
-	return explain.State(string(state)).Reason.In(lang)
-}
-
 // Verb is what people call what the action does, in Chinese.
 func (o *Options) Verb() string {
 	if o.Action.OrDefault().Face {

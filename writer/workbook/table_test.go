@@ -7,7 +7,6 @@ import (
 
 	"veribatch/internal/explain"
 	"veribatch/internal/verify"
-	"veribatch/writer/report"
 	"veribatch/writer/report/reporttest"
 
 	"github.com/xuri/excelize/v2"
@@ -36,7 +35,7 @@ func TestResults(t *testing.T) {
 		}
 		for title, want := range map[string]string{
 			"行号":    fmt.Sprint(r.Record.Row),
-			"结论":    report.StateName(r.Outcome.State, explain.ZH),
+			"结论":    explain.State(string(r.Outcome.State)).Reason.ZH,
 			"行标识":   r.Key.RowID(),
 			"BizId": r.Key.BizID(),
 			"可能原因":  rowOf(r).Meaning.Reason.ZH,
