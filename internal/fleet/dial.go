@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"log/slog"
 	"net/url"
 	"os"
@@ -21,7 +22,11 @@ type NATSConfig struct {
 	Cert     string // file with the client's certificate; empty: none
 	Key      string // file with its key
 	Insecure bool   // names and identity numbers may travel in the open
+
+	again time.Duration // how long a lost connection waits until it is tried again; 0: reconnectWait
 }
+
+const reconnectWait = 500 * time.Millisecond
 
 // Dial connects, under a name by which the broker lists connections. From then
 // on the connection comes back by itself whenever it is lost, and nothing that
@@ -33,10 +38,19 @@ func (b NATSConfig) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	conn, err := nats.Connect(b.URL, b.options(name, log)...)
+	if err != nil {
+		return nil, words.Errorf("%s: %w", b.URL, err)
+	}
+	return conn, nil
+}
+
+// options returns how to connect, and what is logged of the connection.
+func (b NATSConfig) options(name string, log *slog.Logger) []nats.Option {
+	wait := cmp.Or(b.again, reconnectWait)
 	options := []nats.Option{
 		nats.Name(name),
-		nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond),
-		nats.ReconnectJitter(200*time.Millisecond, time.Second),
+		nats.MaxReconnects(-1), nats.ReconnectWait(wait), nats.ReconnectJitter(wait*2/5, wait*2),
 		nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
 		nats.PingInterval(5 * time.Second), nats.MaxPingsOutstanding(2),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
@@ -63,11 +77,7 @@ func (b NATSConfig) Dial(name string, log *slog.Logger) (*nats.Conn, error) {
 	} else if !b.Insecure {
 		options = append(options, nats.IgnoreDiscoveredServers()) // they may be anywhere
 	}
-	conn, err := nats.Connect(b.URL, options...)
-	if err != nil {
-		return nil, words.Errorf("%s: %w", b.URL, err)
-	}
-	return conn, nil
+	return options
 }
 
 // encrypted reports whether the connection is, whatever the broker offers.

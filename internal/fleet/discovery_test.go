@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ func TestOtherSettings(t *testing.T) {
 	b.worker(t, passed)
 	option, refused := refusals()
 	c := b.run(t, 1, option)
+	var looked atomic.Int64 // how often those refused told of themselves
 	if s, err := c.Settings(t.Context()); err != nil || s != here {
 		t.Fatalf("Settings = %+v, %v", s, err)
 	}
@@ -52,7 +54,10 @@ func TestOtherSettings(t *testing.T) {
 		{Settings{here.Service, "cn-shanghai", here.BizType, ""}, []string{"the region", "cn-shanghai"}},
 		{Settings{here.Service, here.Region, "other", ""}, []string{"the biz type", "other", ""}},
 	} {
-		s := b.worker(t, send, func(w *Worker) { w.Settings = other.settings })
+		s := b.worker(t, send, func(w *Worker) {
+			w.Settings = other.settings
+			w.Now = func() time.Time { looked.Add(1); return time.Now() }
+		})
 		expect(t, refused, s, other.words...)
 	}
 	for _, err := range verifyAll(c, 50, 20, time.Second) {
@@ -63,7 +68,8 @@ func TestOtherSettings(t *testing.T) {
 	if len(calls()) > 0 {
 		t.Errorf("they were asked: %v", calls())
 	}
-	time.Sleep(3 * testBeat)
+	before := looked.Load()
+	until(t, "another look at it, and what comes of that", func() bool { return looked.Load() > before+1 })
 	if len(refused) > 0 {
 		t.Errorf("it is said again: %+v", <-refused)
 	}
@@ -149,22 +155,32 @@ func TestList(t *testing.T) {
 		_, _ = c.Verify(t.Context(), verify.Key{}, person(i), permit)
 	}
 	until(t, "a call under way", func() bool { return s.free() == 7 })
-	found, err := List(t.Context(), b.dial(t), "q")
+	got := listed(t, b, "q", 1)[0]
 	close(hanging)
 	<-done
-	if err != nil || len(found) != 1 {
-		t.Fatalf("List = %+v, %v", found, err)
-	}
-	got := found[0]
 	if got.ID != s.ID() || got.Queue != "q" || got.Host != "host" || got.Version != "v1" || got.Settings != here ||
 		got.Started.IsZero() ||
 		got.Slots != 8 || got.InFlight != 1 || got.Done != 4 || got.Faults != 1 || got.MeanMS < 5 ||
 		got.MeanMS > 1000 {
 		t.Errorf("List = %+v", got)
 	}
-	if all, err := List(t.Context(), b.dial(t), ""); err != nil || len(all) != 2 || all[0].Queue != "other" {
-		t.Errorf("all queues: %+v, %v", all, err)
+	if all := listed(t, b, "", 2); all[0].Queue != "other" {
+		t.Errorf("all queues: %+v", all)
 	}
+}
+
+// listed returns n workers, once so many answer in time.
+func listed(t *testing.T, b *broker, queue string, n int) (found []WorkerInfo) {
+	t.Helper()
+	conn := b.dial(t)
+	until(t, fmt.Sprint(n, " workers that answer"), func() bool {
+		var err error
+		if found, err = listWithin(t.Context(), conn, queue, testBeat); err != nil {
+			t.Fatal(err)
+		}
+		return len(found) == n
+	})
+	return found
 }
 
 func TestListOfNobody(t *testing.T) {

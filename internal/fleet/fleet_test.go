@@ -63,7 +63,7 @@ func (b *broker) stop() {
 
 func (b *broker) dial(t testing.TB) *nats.Conn {
 	t.Helper()
-	conn, err := NATSConfig{URL: "nats://127.0.0.1:" + strconv.Itoa(b.port)}.Dial("test", nil)
+	conn, err := NATSConfig{URL: "nats://127.0.0.1:" + strconv.Itoa(b.port), again: testBeat}.Dial("test", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/nats-io/nats.go/micro"
 )
 
-// An WorkerInfo is a worker as it tells of itself.
+// A WorkerInfo is a worker as it tells of itself.
 type WorkerInfo struct {
 	ID       string    `json:"id"`
 	Queue    string    `json:"queue"`
@@ -38,6 +38,10 @@ const listFor = time.Second
 // List returns the workers that answer within a second, by queue, host and
 // id; of all queues if queue is empty.
 func List(ctx context.Context, conn *nats.Conn, queue string) ([]WorkerInfo, error) {
+	return listWithin(ctx, conn, queue, listFor)
+}
+
+func listWithin(ctx context.Context, conn *nats.Conn, queue string, wait time.Duration) ([]WorkerInfo, error) {
 	replies, err := conn.SubscribeSync(conn.NewInbox())
 	if err != nil {
 		return nil, err
@@ -46,7 +50,7 @@ func List(ctx context.Context, conn *nats.Conn, queue string) ([]WorkerInfo, err
 	if err := conn.PublishRequest(statsSubject, replies.Subject, nil); err != nil {
 		return nil, err
 	}
-	waiting, cancel := context.WithTimeout(ctx, listFor)
+	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	var found []WorkerInfo
 	for {

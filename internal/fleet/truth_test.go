@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -136,18 +137,28 @@ func TestAnErrorThatIsNoFault(t *testing.T) {
 func TestASlowWorkerHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
 	b := startBroker(t)
-	fast, quick := counting(slow(time.Millisecond))
-	b.worker(t, slow(2*time.Second), func(w *Worker) { w.Slots = 2 })
+	held := make(chan struct{})
+	stuck, taken := counting(func(ctx context.Context, c Call) (verify.Outcome, error) {
+		<-held
+		return passed(ctx, c)
+	})
+	fast, quick := counting(passed)
+	b.worker(t, stuck, func(w *Worker) { w.Slots = 2 })
 	b.worker(t, fast, func(w *Worker) { w.Slots = 2 })
 	c := b.run(t, 2)
-	began := time.Now()
-	for i, err := range verifyAll(c, 300, 8, 10*time.Second) {
-		if err != nil {
-			t.Errorf("person %d: %v", i, err)
+	var group sync.WaitGroup
+	group.Go(func() {
+		for i, err := range verifyAll(c, 300, 8, time.Minute) {
+			if err != nil {
+				t.Errorf("person %d: %v", i, err)
+			}
 		}
-	}
-	if n := len(quick()); n < 290 || time.Since(began) > 8*time.Second {
-		t.Errorf("the fast worker had %d of 300, in %v", n, time.Since(began))
+	})
+	until(t, "all but two by the fast worker", func() bool { return len(quick()) == 298 })
+	close(held)
+	group.Wait()
+	if n := len(taken()); n != 2 {
+		t.Errorf("the slow worker had %d of 300", n)
 	}
 }
 
