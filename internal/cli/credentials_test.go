@@ -20,12 +20,12 @@ import (
 // nothing of what is lent is ever said or kept.
 func TestKeysThatCannotBeRenewed(t *testing.T) {
 	const secret = "inventedSecretOfALoan"
-	for _, fault := range []sandbox.CredentialsFault{
-		sandbox.CredentialsRefused, sandbox.CredentialsWithoutExpiry, sandbox.CredentialsUnreadable,
+	for _, fault := range []keyFault{
+		keysRefused, keysWithoutExpiry, keysUnreadable,
 	} {
 		t.Run(string(fault), func(t *testing.T) {
 			// Asked each second, as keys that last a minute are always due.
-			keys := &sandbox.CredentialsServer{ID: "lent", Secret: secret, Lasts: time.Minute}
+			keys := &stsKeys{ID: "lent", Secret: secret, Lasts: time.Minute}
 			useCredentials(t, keys)
 			service, err := sandbox.New(sandbox.Config{
 				AccessKeys: map[string]string{"lent": secret}, Latency: 30 * time.Millisecond,
@@ -36,7 +36,7 @@ func TestKeysThatCannotBeRenewed(t *testing.T) {
 			var calls atomic.Int64
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("X-Acs-Action") != "" && calls.Add(1) == 1 {
-					keys.Fail(fault)
+					keys.fail(fault)
 				}
 				service.ServeHTTP(w, r)
 			}))
@@ -57,7 +57,7 @@ func TestKeysThatCannotBeRenewed(t *testing.T) {
 			if ran.code != 0 || !strings.Contains(ran.stdout, "400 rows: 400 passed") {
 				t.Errorf("exit %d, it says %s%s", ran.code, ran.stdout, ran.stderr)
 			}
-			if keys.Asked() < 2 {
+			if keys.requests() < 2 {
 				t.Error("the keys were never to be renewed")
 			}
 			if strings.Contains(ran.stdout+ran.stderr, secret) {
@@ -71,8 +71,8 @@ func TestKeysThatCannotBeRenewed(t *testing.T) {
 // A first request that fails is said in words of our own.
 func TestKeysThatNeverCame(t *testing.T) {
 	const secret = "inventedSecretOfALoan"
-	keys := &sandbox.CredentialsServer{ID: "lent", Secret: secret, Lasts: time.Hour}
-	keys.Fail(sandbox.CredentialsWithoutExpiry)
+	keys := &stsKeys{ID: "lent", Secret: secret, Lasts: time.Hour}
+	keys.fail(keysWithoutExpiry)
 	useCredentials(t, keys)
 	input := filepath.Join(t.TempDir(), "people.csv")
 	people := "name,id_number,face_image\n欧阳试一,11010519491231002X,https://a.example.com/1.jpg\n"
@@ -87,7 +87,7 @@ func TestKeysThatNeverCame(t *testing.T) {
 }
 
 // useCredentials makes a server the only one in Alibaba's chain.
-func useCredentials(t *testing.T, keys *sandbox.CredentialsServer) {
+func useCredentials(t *testing.T, keys *stsKeys) {
 	t.Helper()
 	server := httptest.NewServer(keys)
 	t.Cleanup(server.Close)

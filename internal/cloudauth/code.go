@@ -1,7 +1,6 @@
 package cloudauth
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -203,9 +202,6 @@ func (f family) has(code string) bool {
 	}
 	return code == f.codes
 }
-
-// codeName returns a code by its usual name, where it has another.
-func codeName(code string) string { return cmp.Or(names[code], code) }
 
 // answers reports whether a code of the action is a decision about the person.
 func (a *Action) answers(code string) bool { return a.Default() && answers(code) }

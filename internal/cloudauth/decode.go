@@ -19,18 +19,12 @@ var (
 	errCut  = words.Errorf("the answer is cut off or garbled")
 )
 
-// Decode reads an answer in any of the documented shapes, JSON or XML by its
+// decode reads an answer in any of the documented shapes, JSON or XML by its
 // content: the newer page's with ResultObject, the older page's XML with
 // Data and its flat JSON, the SDKs' flat JSON, and errors. What an answer
-// doesn't say stays zero; a VerifyStatus that is no whole number is not given.
+// doesn't say stays zero; a VerifyStatus that is no whole number is not given. The
+// code is as it came: what it means is the action's.
 // An error means that the answer can't be read at all; it quotes nothing of it.
-func Decode(body []byte) (Response, error) {
-	r, err := decode(body)
-	r.Code = codeName(r.Code)
-	return r, err
-}
-
-// decode is Decode with the code as it came: what it means is the action's.
 func decode(body []byte) (Response, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
 	if len(body) == 0 {
