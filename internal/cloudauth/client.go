@@ -62,7 +62,7 @@ func (c *Client) call(ctx context.Context, o operation) (answer, []string, *veri
 	buffer := buffers.Get().(*[]byte)
 	defer keep(buffer)
 	*buffer = c.appendRequest((*buffer)[:0], o.name, o.query, o.form, k)
-	a, fault := c.wire.send(ctx, *buffer, o.number)
+	a, fault := c.transport.send(ctx, *buffer, o.number)
 	a.action, a.response.Code = o.action, o.action.codeName(a.response.Code)
 	if fault != nil {
 		fault.Message = clean(fault.Message, secrets)
@@ -86,7 +86,7 @@ func keep(buffer *[]byte) {
 // parameters and no signature, so it tells nothing and costs nothing.
 // An error is a *verify.Fault.
 func (c *Client) Sandbox(ctx context.Context) (bool, error) {
-	a, fault := c.wire.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}, nil), "")
+	a, fault := c.transport.send(ctx, appendLines(nil, http.MethodGet, nil, []pair{{"Host", c.endpoint.Host}}, nil), "")
 	if fault != nil {
 		fault.Message, fault.Lost = clean(fault.Message, nil), false
 		return false, fault
@@ -134,7 +134,7 @@ func (a answer) fault(r Response) *verify.Fault {
 	}
 	coded := a.err == nil && !succeeded(r.Code)
 	if !coded {
-		f.Code, f.Message = a.word()
+		f.Code, f.Message = a.localCode()
 	}
 	f.Class = a.class(f.Code, coded)
 	f.Lost = a.lost(r.Code, coded)
@@ -187,8 +187,8 @@ func (a answer) undecided(r Response, why string) *verify.Fault {
 	return f
 }
 
-// word returns a code of ours for an answer that has none, and says what it is.
-func (a answer) word() (code, message string) {
+// localCode returns a code of ours for an answer that has none, and says what it is.
+func (a answer) localCode() (code, message string) {
 	switch {
 	case a.status == http.StatusTooManyRequests:
 		return "Throttling", "HTTP 429"

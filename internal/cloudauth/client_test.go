@@ -343,8 +343,8 @@ func TestConnectionsAreReused(t *testing.T) {
 		if n := opened.Load(); n != 1 {
 			t.Errorf("%s: 20 calls, one after the other, opened %d connections", m, n)
 		}
-		if client.wire.most != 4 {
-			t.Errorf("%d connections are kept, want as many as Connections says", client.wire.most)
+		if client.transport.most != 4 {
+			t.Errorf("%d connections are kept, want as many as Connections says", client.transport.most)
 		}
 	}
 }
@@ -361,7 +361,7 @@ func TestHTTPS(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	client := newClient(t, server.URL)
-	client.wire.dialer.secure.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	client.transport.dialer.secure.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 		t.Error(err)
 	}

@@ -57,19 +57,19 @@ type Config struct {
 
 // A Client calls the service. It is safe for concurrent use.
 type Client struct {
-	endpoint   url.URL
-	region     string
-	bizType    string
-	method     string
-	action     *Action
-	heldImages *semaphore.Weighted // photos that may be held at once
-	fetcher    *http.Client        // of photos at addresses
-	keyring    *keyring
-	wire       *wire           // to the service
-	transport  *http.Transport // to OSS
-	objects    *oss.Client     // signs links to the caller's own objects
-	now        func() time.Time
-	nonce      func() string
+	endpoint     url.URL
+	region       string
+	bizType      string
+	method       string
+	action       *Action
+	heldImages   *semaphore.Weighted // photos that may be held at once
+	fetcher      *http.Client        // of photos at addresses
+	keyring      *keyring
+	transport    *transport      // to the service
+	ossTransport *http.Transport // to OSS
+	objects      *oss.Client     // signs links to the caller's own objects
+	now          func() time.Time
+	nonce        func() string
 }
 
 // NewClient returns a client, or an error that says which setting the
@@ -96,23 +96,23 @@ func NewClient(config Config) (*Client, error) {
 	if err := CheckProxies(); err != nil {
 		return nil, err
 	}
-	wire, err := newWire(endpoint, config.Roots, config.Connections)
+	service, err := newTransport(endpoint, config.Roots, config.Connections)
 	if err != nil {
 		return nil, err
 	}
 	c := &Client{
-		endpoint:   endpoint,
-		region:     cmp.Or(config.Region, DefaultRegion),
-		bizType:    config.BizType,
-		method:     method,
-		action:     action.over(config.Action),
-		heldImages: semaphore.NewWeighted(maxHeldImages),
-		fetcher:    newFetcher(config.Private),
-		keyring:    newKeyring(config.Credentials),
-		wire:       wire,
-		transport:  newTransport(config.Roots, config.Connections),
-		now:        time.Now,
-		nonce:      nonce,
+		endpoint:     endpoint,
+		region:       cmp.Or(config.Region, DefaultRegion),
+		bizType:      config.BizType,
+		method:       method,
+		action:       action.over(config.Action),
+		heldImages:   semaphore.NewWeighted(maxHeldImages),
+		fetcher:      newFetcher(config.Private),
+		keyring:      newKeyring(config.Credentials),
+		transport:    service,
+		ossTransport: newOSSTransport(config.Roots, config.Connections),
+		now:          time.Now,
+		nonce:        nonce,
 	}
 	c.objects, err = c.ownObjects(config.OSSEndpoint)
 	return c, err
@@ -134,13 +134,13 @@ func (c *Client) KeyTail() string {
 // Close closes the connections that are kept alive. Calls under way go on.
 func (c *Client) Close() {
 	c.keyring.close()
-	c.wire.close()
-	c.transport.CloseIdleConnections()
+	c.transport.close()
+	c.ossTransport.CloseIdleConnections()
 	c.fetcher.CloseIdleConnections()
 }
 
-// newTransport returns what uploads go over: one that is repeated costs nothing.
-func newTransport(roots *x509.CertPool, connections int) *http.Transport {
+// newOSSTransport returns what uploads go over: one that is repeated costs nothing.
+func newOSSTransport(roots *x509.CertPool, connections int) *http.Transport {
 	if connections <= 0 {
 		connections = 64
 	}

@@ -63,7 +63,7 @@ func newClient(t testing.TB, endpoint string, change ...func(*Config)) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.wire.dialer.proxy, c.transport.Proxy = nil, nil
+	c.transport.dialer.proxy, c.ossTransport.Proxy = nil, nil
 	t.Cleanup(c.Close)
 	return c
 }

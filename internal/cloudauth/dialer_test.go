@@ -137,7 +137,7 @@ func TestProxies(t *testing.T) {
 		}
 		through := &url.URL{Scheme: c.scheme, User: c.user, Host: newListener(t, handler)}
 		client := newClient(t, endpoint, trust)
-		client.wire.dialer.proxy = through
+		client.transport.dialer.proxy = through
 		for range 3 {
 			if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -173,7 +173,7 @@ func TestProxiesThatDont(t *testing.T) {
 			TLS, ""},
 	} {
 		client := newClient(t, endpoint, trust)
-		client.wire.dialer.proxy, client.wire.dialer.patience = c.proxy, 100*time.Millisecond
+		client.transport.dialer.proxy, client.transport.dialer.patience = c.proxy, 100*time.Millisecond
 		_, err := client.VerifyMaterial(t.Context(), somebody())
 		f := faultOf(t, err)
 		if f.Code != c.code || !f.Unsent || f.Lost || !strings.Contains(f.Message, c.says) ||
@@ -242,7 +242,7 @@ func TestTLSIsResumed(t *testing.T) {
 	endpoint, trust := secureService(t)
 	client := newClient(t, endpoint, trust)
 	for want := range 2 {
-		c, err := client.wire.dialer.dial(t.Context())
+		c, err := client.transport.dialer.dial(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -288,7 +288,7 @@ func TestIdleConnections(t *testing.T) {
 			}
 			read <- struct{}{}
 			<-done
-			idle := client.wire.idle[0]
+			idle := client.transport.idle[0]
 			for deadline := time.Now().Add(10 * time.Second); idle.quiet(); {
 				if time.Now().After(deadline) {
 					t.Fatalf("%s: the connection seems alive", name)
@@ -373,13 +373,13 @@ func TestHalfWritten(t *testing.T) {
 	if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 		t.Fatal(err)
 	}
-	used := client.wire.idle[0]
+	used := client.transport.idle[0]
 	used.Conn = &broken{Conn: used.Conn}
 	if _, err := client.VerifyMaterial(t.Context(), somebody()); err != nil {
 		t.Errorf("over a connection that was used: %v", err)
 	}
 	client = newClient(t, endpoint)
-	client.wire.dialer.connect = breaking{}
+	client.transport.dialer.connect = breaking{}
 	_, err := client.VerifyMaterial(t.Context(), somebody())
 	if f := faultOf(t, err); f.Code != Network || !f.Unsent || f.Lost || f.Class != verify.ClassTransient {
 		t.Errorf("over a new one: %+v", f)

@@ -33,7 +33,7 @@ func (c *Client) ossClient(endpoint url.URL, provider credentials.CredentialsPro
 		CredentialsProvider: provider,
 		Retryer:             retry.NopRetryer{},
 		HttpClient: &http.Client{
-			Transport:     c.transport,
+			Transport:     c.ossTransport,
 			Timeout:       uploadLasts,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},

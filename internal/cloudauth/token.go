@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// uploadAction asks for leave to put images into the service's own bucket (CONTRACT §4).
+	// uploadAction asks for a token to put images into the service's own bucket (CONTRACT §4).
 	uploadAction = "DescribeOssUploadToken"
 
 	tokenTimeout = 10 * time.Second
@@ -20,7 +20,7 @@ const (
 	tokenMargin = 2 * uploadLasts
 )
 
-// A token is leave to put images into the service's own bucket.
+// A token permits to put images into the service's own bucket.
 type token struct {
 	endpoint         url.URL
 	bucket, path     string
@@ -75,6 +75,6 @@ func tokenFault(f *verify.Fault) *verify.Fault {
 	}
 	return &verify.Fault{
 		Class: verify.ClassTransient, Code: UploadFailed, RequestID: f.RequestID, Unsent: true,
-		Message: clip("no leave to upload: "+f.Error(), maxMessage),
+		Message: clip("could not get an upload token: "+f.Error(), maxMessage),
 	}
 }

@@ -161,7 +161,7 @@ func (u *uploader) prepare(ctx context.Context, path string, digest [sha256.Size
 // more with a fresh one.
 func (u *uploader) send(ctx context.Context, content []byte) (upload, error) {
 	for first := true; ; first = false {
-		t, err := u.leave(ctx)
+		t, err := u.usableToken(ctx)
 		if err != nil {
 			return upload{}, err
 		}
@@ -182,8 +182,8 @@ func (u *uploader) send(ctx context.Context, content []byte) (upload, error) {
 	}
 }
 
-// leave returns a token that lasts for another upload.
-func (u *uploader) leave(ctx context.Context) (*token, error) {
+// usableToken returns a token that lasts for another upload.
+func (u *uploader) usableToken(ctx context.Context) (*token, error) {
 	if t := u.current(); t != nil {
 		return t, nil
 	}

@@ -6,8 +6,8 @@ import (
 	"veribatch/internal/verify"
 )
 
-// keeping says what is kept of an answer.
-type keeping struct{ fullOCR bool }
+// retention says what is kept of an answer.
+type retention struct{ fullOCR bool }
 
 // Verifier makes a client a verify.Func.
 func Verifier(c *Client, options ...Option) verify.Func {
@@ -44,7 +44,7 @@ func FullOCR() Option { return func(v *verifier) { v.keep.fullOCR = true } }
 
 type verifier struct {
 	client  *Client
-	keep    keeping
+	keep    retention
 	uploads *uploader // nil: local images are not for us
 	files   Files
 	keyer   *verify.Keyer
@@ -94,7 +94,7 @@ func (v *verifier) upload(ctx context.Context, key verify.Key, rec verify.Record
 
 // outcome says what a response means for its record. Derived says that the
 // BizId is the key's, so that nobody else's task can have passed under it.
-func (r Response) outcome(derived bool, keep keeping) verify.Outcome {
+func (r Response) outcome(derived bool, keep retention) verify.Outcome {
 	o := verify.Outcome{RequestID: r.RequestID, VerifyToken: r.VerifyToken}
 	switch {
 	case r.VerifyStatus > 0:
@@ -140,7 +140,7 @@ func (a *Action) Judge(r Response) (verify.State, *verify.Verdict, bool) {
 	return d.state, &d.verdict, ok && d.state.Final()
 }
 
-func (r Response) verdict(keep keeping) *verify.Verdict {
+func (r Response) verdict(keep retention) *verify.Verdict {
 	return &verify.Verdict{
 		Status:         r.VerifyStatus,
 		AuthorityScore: r.AuthorityScore,
@@ -160,7 +160,7 @@ func (r Response) pictures() verify.ResultImages {
 }
 
 // ocr keeps of a card what is compared with the input, and more only if asked to.
-func (c *IDCard) ocr(keep keeping) *verify.OCR {
+func (c *IDCard) ocr(keep retention) *verify.OCR {
 	if c == nil {
 		return nil
 	}

@@ -19,13 +19,13 @@ import (
 // servers and what stands before them allow.
 const idleLasts = 30 * time.Second
 
-// A wire carries requests to the service over HTTP/1.1 connections that are
+// A transport carries requests to the service over HTTP/1.1 connections that are
 // kept alive. It sends each request once. net/http's transport isn't used for
 // that, because of what it does by itself: over a connection that turns out
 // to be dead it sends some requests again, and over HTTP/2 more of them,
 // where it can't be seen from outside whether the first was executed, and
-// paid for. A wire is safe for concurrent use.
-type wire struct {
+// paid for. A transport is safe for concurrent use.
+type transport struct {
 	dialer dialer
 	most   int // connections kept while they are idle
 
@@ -34,12 +34,12 @@ type wire struct {
 	closed bool
 }
 
-func newWire(endpoint url.URL, roots *x509.CertPool, connections int) (*wire, error) {
+func newTransport(endpoint url.URL, roots *x509.CertPool, connections int) (*transport, error) {
 	if connections <= 0 {
 		connections = 64
 	}
 	d, err := newDialer(endpoint, roots)
-	return &wire{dialer: d, most: connections}, err
+	return &transport{dialer: d, most: connections}, err
 }
 
 // An answer is what came back, whatever it means.
@@ -64,16 +64,16 @@ func (a *answer) decode() {
 // another, or one that can't be read, the connection isn't used again: the
 // request's own answer may still come over it. A fault's message is that of
 // the network, and still has to be cleaned.
-func (w *wire) send(ctx context.Context, request []byte, number string) (answer, *verify.Fault) {
+func (t *transport) send(ctx context.Context, request []byte, number string) (answer, *verify.Fault) {
 	for {
-		c, used, err := w.connection(ctx)
+		c, used, err := t.connection(ctx)
 		if err != nil {
 			return answer{}, unsent(ctx, err)
 		}
 		a, err := c.exchange(ctx, request)
 		a.decode()
 		if c.reusable && a.err == nil && a.response.about(number) {
-			w.put(c)
+			t.put(c)
 			return a, nil
 		}
 		c.Close()
@@ -91,41 +91,41 @@ func (w *wire) send(ctx context.Context, request []byte, number string) (answer,
 
 // connection returns one to send over: the one used last, if it is still
 // good, because so those that aren't needed grow old.
-func (w *wire) connection(ctx context.Context) (c *connection, used bool, err error) {
+func (t *transport) connection(ctx context.Context) (c *connection, used bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, false, err
 	}
-	for c := w.take(); c != nil; c = w.take() {
+	for c := t.take(); c != nil; c = t.take() {
 		if time.Since(c.since) < idleLasts && c.quiet() {
 			return c, true, nil
 		}
 		c.Close()
 	}
-	c, err = w.dialer.dial(ctx)
+	c, err = t.dialer.dial(ctx)
 	return c, false, err
 }
 
-func (w *wire) take() *connection {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.idle) == 0 {
+func (t *transport) take() *connection {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.idle) == 0 {
 		return nil
 	}
-	last := len(w.idle) - 1
-	c := w.idle[last]
-	w.idle = w.idle[:last]
+	last := len(t.idle) - 1
+	c := t.idle[last]
+	t.idle = t.idle[:last]
 	return c
 }
 
 // put keeps a connection for the next request.
-func (w *wire) put(c *connection) {
-	w.mu.Lock()
-	keep := !w.closed && len(w.idle) < w.most
+func (t *transport) put(c *connection) {
+	t.mu.Lock()
+	keep := !t.closed && len(t.idle) < t.most
 	if keep {
 		c.since = time.Now()
-		w.idle = append(w.idle, c)
+		t.idle = append(t.idle, c)
 	}
-	w.mu.Unlock()
+	t.mu.Unlock()
 	if !keep {
 		c.Close()
 	}
@@ -133,11 +133,11 @@ func (w *wire) put(c *connection) {
 
 // close closes the connections that are idle, and each of the others after
 // the answer that it waits for.
-func (w *wire) close() {
-	w.mu.Lock()
-	idle := w.idle
-	w.idle, w.closed = nil, true
-	w.mu.Unlock()
+func (t *transport) close() {
+	t.mu.Lock()
+	idle := t.idle
+	t.idle, t.closed = nil, true
+	t.mu.Unlock()
 	for _, c := range idle {
 		c.Close()
 	}

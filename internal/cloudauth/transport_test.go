@@ -103,7 +103,7 @@ func TestLost(t *testing.T) {
 func TestUnsent(t *testing.T) {
 	silent := newListener(t, func(conn net.Conn) { io.Copy(io.Discard, conn) })
 	dial := func(d proxy.ContextDialer) func(*Client) {
-		return func(c *Client) { c.wire.dialer.connect = d }
+		return func(c *Client) { c.transport.dialer.connect = d }
 	}
 	noNames := &net.Dialer{Resolver: &net.Resolver{PreferGo: true,
 		Dial: func(context.Context, string, string) (net.Conn, error) {
@@ -128,7 +128,7 @@ func TestUnsent(t *testing.T) {
 		"TLS closed":     {"https://" + newListener(t, resetOnRead), nil, time.Minute, TLS},
 		"slow handshake": {"https://" + silent, nil, 50 * time.Millisecond, ConnectTimeout},
 		"late from the start": {"https://" + silent, func(c *Client) {
-			c.wire.dialer.patience = time.Millisecond
+			c.transport.dialer.patience = time.Millisecond
 		}, time.Minute, ConnectTimeout},
 		"time was up": {"http://" + silent, nil, -time.Second, ConnectTimeout},
 		"no route": {"https://veribatch.invalid", dial(failing{errors.New("no route to host")}), time.Minute,
