@@ -170,7 +170,8 @@ func (w *watch) draw(p verify.Progress) {
 	w.drawn = max(w.drawn, width)
 }
 
-// upAndClear takes the cursor up by some lines, and clears all from there to the end of the screen (ECMA-48, CUU and ED).
+// upAndClear takes the cursor up by some lines, and clears all from there to the end of the screen (ECMA-48, CUU and
+// ED).
 const upAndClear = "\x1b[%dA\r\x1b[J"
 
 // barParts returns what the bar says, what matters least at the end. It is drawn in ASCII: of other characters a

@@ -186,7 +186,8 @@ func (g *groups) freeze() error {
 		pairs = pairs[:0]
 		for record := range slices.Chunk(content, pairSize) {
 			pairs = append(pairs, pair{
-				binary.BigEndian.Uint32(record), binary.BigEndian.Uint32(record[4:]), binary.BigEndian.Uint32(record[8:]),
+				binary.BigEndian.Uint32(record), binary.BigEndian.Uint32(record[4:]),
+				binary.BigEndian.Uint32(record[8:]),
 			})
 		}
 		g.find(pairs)
