@@ -204,7 +204,7 @@ func (s *summary) barChart(d drawing, top int, height float64) {
 		Title:    s.chartTitle(d.title),
 		PlotArea: excelize.ChartPlotArea{ShowVal: true},
 		XAxis:    excelize.ChartAxis{ReverseOrder: d.kind == excelize.Bar, Font: *axis},
-		YAxis:    excelize.ChartAxis{None: true, Font: *axis},
+		YAxis:    excelize.ChartAxis{None: true, Font: *axis, Minimum: new(0.0)}, // not where bars begin to differ
 		Format:   excelize.GraphicOptions{AltText: s.say(d.title)},
 	})
 }

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"archive/zip"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -42,13 +43,31 @@ func TestSummaryFigures(t *testing.T) {
 	}
 	defer r.Close()
 	for _, part := range r.File {
-		if strings.HasPrefix(part.Name, "xl/charts/chart") {
-			charts++
+		if !strings.HasPrefix(part.Name, "xl/charts/chart") {
+			continue
+		}
+		charts++
+		chart, err := readPart(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(chart, "<barChart>") && !strings.Contains(chart, `<min val="0">`) {
+			t.Errorf("%s: bars begin anywhere", part.Name)
 		}
 	}
 	if charts != 4 {
 		t.Errorf("%d charts", charts)
 	}
+}
+
+func readPart(part *zip.File) (string, error) {
+	f, err := part.Open()
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(f)
+	return string(content), err
 }
 
 func TestEveryRecordHasOneReason(t *testing.T) {
