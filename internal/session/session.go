@@ -106,7 +106,10 @@ func ForRun(ctx context.Context, o Options, connector Connector) (*Session, erro
 		if err := s.openCorrections(ctx, checkpoint.Exists(s.dir)); err != nil {
 			return err
 		}
-		return s.openToRun(ctx)
+		if err := s.openToRun(ctx); err != nil {
+			return err
+		}
+		return s.keepStage()
 	})
 }
 
@@ -131,6 +134,9 @@ func ForPlan(ctx context.Context, o Options) (*Session, error) {
 			if err := s.checkStage(s.Sandboxed()); err != nil {
 				return err
 			}
+		}
+		if err := s.keepStage(); err != nil {
+			return err
 		}
 		return s.openCorrections(ctx, s.dir != "")
 	})

@@ -48,6 +48,8 @@ const (
 	StageUnknownAction StageProblem = "its action isn't known"
 	StageSandbox       StageProblem = "its answers are a sandbox's, and this run's are not"
 	StageReal          StageProblem = "its answers are the service's, and this run's are a sandbox's"
+	StageLeftOut       StageProblem = "earlier runs over this run's checkpoint sent only rows that passed there; " +
+		"add the flag again, or use another --checkpoint"
 )
 
 func (e *StageError) Error() string { return e.In(words.EN) }
@@ -138,6 +140,20 @@ func (s *Session) checkStage(sandboxed bool) error {
 		return stageError(&StageError{Dir: s.stage.dir, Problem: StageReal})
 	}
 	return nil
+}
+
+// keepStage refuses to send every row where an earlier run sent only those that passed the earlier stage.
+func (s *Session) keepStage() error {
+	if s.stage != nil {
+		return nil
+	}
+	runs, err := s.store.Runs()
+	for _, run := range slices.Backward(runs) {
+		if dir := flagOf(run.Flags, "passed-in"); dir != "" {
+			return stageError(&StageError{Dir: dir, Problem: StageLeftOut})
+		}
+	}
+	return err
 }
 
 // begin says how rows find their answers in the stage.
