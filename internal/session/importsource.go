@@ -79,7 +79,12 @@ func (im *Importer) openTable(path string) (importSource, error) {
 
 func (t *tableSource) begin(path string, im *Importer) (err error) {
 	o := im.options
-	if !o.ActionNamed && !(t.table.Verdicts() && im.action.Default()) {
+	switch {
+	case t.table.Verdicts() && !im.action.Default():
+		return &ImportError{File: path, Problem: ImportOtherAction, Action: verify.VerifyMaterial.Name}
+	case t.table.BizCodes() && im.action.Default():
+		return &ImportError{File: path, Problem: ImportOtherAction}
+	case !o.ActionNamed && !t.table.Verdicts():
 		return &ImportError{File: path, Problem: ImportActionUnnamed, Action: im.action.Name}
 	}
 	root := o.ImageRoot

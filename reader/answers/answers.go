@@ -125,7 +125,10 @@ func (t *Table) Columns() (status, when string) {
 }
 
 // Verdicts reports whether the file has a column for the VerifyStatus of VerifyMaterial, by the name that we give it.
-func (t *Table) Verdicts() bool { return t.at.ours && t.at.verifyStatus }
+func (t *Table) Verdicts() bool { return t.at.verifyStatus }
+
+// BizCodes reports whether the file has a column for the BizCode of another action, by the name that we give it.
+func (t *Table) BizCodes() bool { return t.at.bizCode }
 
 // Rows yields the rows of people. The error is a *MaskedError where a row is masked.
 func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {

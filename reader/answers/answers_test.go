@@ -98,9 +98,32 @@ func TestOurOwnTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rows(t, table)[0]
-	if !table.Ours() || !table.Verdicts() || r.Status != "" || r.Word != "不通过" || r.Code != "3101" || !r.Sandbox ||
-		r.Name != "甲一" || r.Time.IsZero() {
+	if !table.Ours() || !table.Verdicts() || table.BizCodes() || r.Status != "" || r.Word != "不通过" ||
+		r.Code != "3101" || !r.Sandbox || r.Name != "甲一" || r.Time.IsZero() {
 		t.Errorf("ours: %v, %+v", table.Ours(), r)
+	}
+}
+
+// The input of a result may be the result of another action, made by a sandbox: its answer is not this one's. A
+// workbook begins with the conclusion.
+func TestAResultOfAResult(t *testing.T) {
+	const input, values = "姓名,身份证号,人像照,行号,结论,VerifyStatus,时间,行标识,沙箱演练",
+		"甲一,11010119900307001X,https://photos.example.com/1.jpg,2,通过,1,2025-03-07 08:05:00,00aa,是"
+	for name, content := range map[string]string{
+		"csv": input + ",行号,结论,BizCode,时间,行标识\n" + values + ",2,不通过,2,2025-03-08 08:05:00,00bb\n",
+		"workbook": "结论," + input + ",行号,BizCode,时间,行标识\n" +
+			"不通过," + values + ",2,2,2025-03-08 08:05:00,00bb\n",
+	} {
+		table, err := opened(t, "result.csv", content, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rows(t, table)[0]
+		want := time.Date(2025, 3, 8, 8, 5, 0, 0, shanghai)
+		if !table.BizCodes() || table.Verdicts() || r.Status != "2" || r.Word != "不通过" || !r.Time.Equal(want) ||
+			r.Sandbox || r.Name != "甲一" {
+			t.Errorf("%s: of VerifyMaterial: %v, %+v", name, table.Verdicts(), r)
+		}
 	}
 }
 

@@ -43,14 +43,16 @@ type columns struct {
 	status, word, subCode, code, time, sandbox int
 
 	ours         bool // veribatch wrote the table
-	verifyStatus bool // status is what we call VerifyStatus
+	verifyStatus bool // it has the answers of VerifyMaterial
+	bizCode      bool // it has those of another action
 }
 
-// The usual names of the columns, the surest first. Those of our own files are the last column of that name: the
-// input's come before ours.
+// The usual names of the columns, the surest first. In our own files they are looked for behind the input's columns,
+// which may be those of another result.
 var (
-	ourStatus = []string{"VerifyStatus", "BizCode"}
-	statuses  = strings.Fields("VerifyStatus verify_status BizCode biz_code " +
+	conclusion = []string{"结论", "Conclusion"}
+	madeUp     = []string{"沙箱演练", "Sandbox"} // by a sandbox
+	statuses   = strings.Fields("VerifyStatus verify_status BizCode biz_code " +
 		"认证结果 核验结果 认证状态 核验状态 认证结论 核验结论 结论 结果 status result")
 	times = strings.Fields("认证时间 核验时间 认证日期 核验日期 verified_at verify_time verify_date 时间 time")
 )
@@ -59,10 +61,16 @@ func findColumns(file string, header []string, o Options) (columns, error) {
 	c := columns{word: -1, code: -1, sandbox: -1, ours: slices.ContainsFunc(header, table.IsRowID)}
 	find := first
 	if c.ours {
-		find = last
-		c.word, c.code = last(header, "结论", "Conclusion"), last(header, "错误码", "Error code")
-		c.sandbox = last(header, "沙箱演练", "Sandbox")
-		c.verifyStatus = last(header, ourStatus[0]) >= 0
+		written := writtenFrom(header)
+		find = func(_ []string, names ...string) int { return lastFrom(written, header, names...) }
+		c.word, c.code = find(header, conclusion...), find(header, "错误码", "Error code")
+		c.sandbox = find(header, madeUp...)
+		c.verifyStatus = find(header, "VerifyStatus") >= 0
+		c.bizCode = !c.verifyStatus && find(header, "BizCode") >= 0
+		if c.word < 0 { // a workbook begins with it
+			c.word = first(header, conclusion...)
+			c.sandbox = first(header[:max(0, c.word)], madeUp...)
+		}
 	}
 	for _, wanted := range []struct {
 		at       *int
@@ -96,11 +104,14 @@ func first(header []string, names ...string) int {
 	return -1
 }
 
-func last(header []string, names ...string) int {
+func last(header []string, names ...string) int { return lastFrom(0, header, names...) }
+
+// lastFrom returns the last column, not before from, of the first name that there is; -1 if there is none.
+func lastFrom(from int, header []string, names ...string) int {
 	for _, name := range names {
 		normalized := table.NormalizeHeader(name)
 		for i, cell := range slices.Backward(header) {
-			if table.NormalizeHeader(cell) == normalized {
+			if i >= from && table.NormalizeHeader(cell) == normalized {
 				return i
 			}
 		}
@@ -108,13 +119,17 @@ func last(header []string, names ...string) int {
 	return -1
 }
 
+// writtenFrom returns where the columns begin, in a file of ours, that veribatch wrote behind the input's; 0 if that
+// can't be told.
+func writtenFrom(header []string) int { return max(0, last(header, "行号", "Row")) }
+
 // originals returns the columns of the material in a file of ours by the names that the input gave them: what was read
 // off an ID card has columns of usual names too.
 func originals(header []string, o reader.Options) map[verify.Field]string {
 	chosen := make(map[verify.Field]string)
 	maps.Copy(chosen, o.Columns)
 	mine := slices.Clone(header)
-	if end := last(header, "行号", "Row"); end >= 0 {
+	if end := writtenFrom(header); end > 0 {
 		clear(mine[end:])
 	}
 	for field, at := range reader.Named(mine, o.Action) {
