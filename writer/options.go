@@ -45,6 +45,9 @@ type RunStats = workbook.RunStats
 // A Run is what one run sent.
 type Run = workbook.Run
 
+// A Stage is what one action of several over the same rows was asked, and spent.
+type Stage = workbook.Stage
+
 // A Returned is how the list of a group came back.
 type Returned = workbook.Returned
 

@@ -252,6 +252,9 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 		}
 	}
 	stats := writer.RunStats{Runs: runs, Billed: e.Billed, BilledTwice: e.Twice, Cost: e.Cost, Price: e.list}
+	if e.Stage != nil {
+		stats.Earlier = &writer.Stage{Action: e.Stage.Action, Billed: e.Stage.Billed, Cost: e.Stage.Cost}
+	}
 	if stats.Returned, e.Forgotten = s.Returned(); e.Forgotten == nil {
 		stats.Round, e.Forgotten = lists.remember(s.store)
 	}

@@ -28,6 +28,7 @@ type RunStats struct {
 	BilledTwice int         // records for which more than one may have been
 	Cost        *price.CNY  // of Billed; nil if the price is unknown
 	Price       *price.List // of a call; nil likewise
+	Earlier     *Stage      // the stage whose passed rows alone were sent; nil if there is none
 
 	Round    int        // of the To-do lists written now; 0 if they are not remembered
 	Returned []Returned // how earlier ones came back; none: nothing is said of it

@@ -28,6 +28,7 @@ func (d *document) writeSummary(run RunStats, t *tally) error {
 	s.latest()
 	s.byNight()
 	s.spending()
+	s.stages()
 	s.background()
 	s.reasons() // last: it is as long as there are reasons
 	s.addCharts()

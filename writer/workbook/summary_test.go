@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"veribatch/internal/explain"
+	"veribatch/internal/price"
 	"veribatch/internal/verify"
 	"veribatch/writer/report/reporttest"
 )
@@ -122,6 +123,36 @@ func TestWhatTheLastRunChanged(t *testing.T) {
 	} {
 		if row := all[begin+1+i]; row[1]+" "+row[4] != want {
 			t.Errorf("%q, want %s", row, want)
+		}
+	}
+}
+
+// The stages' calls and cost stand beside their sum, which is unknown where one of them is.
+func TestSummaryAddsTheStages(t *testing.T) {
+	for _, test := range []struct {
+		earlier *Stage
+		want    string // the rows below the head
+	}{
+		{nil, ""},
+		{&Stage{"Id2MetaVerify", 9, new(price.CNY(90_000))},
+			"上一步|||Id2MetaVerify|||9|||9 本步|||VerifyMaterial|||191|||191 合计||||||200|||200 "},
+		{&Stage{"Id2MetaVerify", 9, nil},
+			"上一步|||Id2MetaVerify|||9|||单价未知 本步|||VerifyMaterial|||191|||191 合计||||||200|||单价未知 "},
+	} {
+		spent := stats
+		spent.Earlier = test.earlier
+		w := begin(t, options(explain.ZH, false))
+		add(t, w, reporttest.Results(20))
+		all := rows(t, open(t, saveWith(t, w, spent)), "汇总")
+		got := ""
+		isHead := func(row []string) bool { return len(row) > 4 && row[4] == "核验服务" }
+		if head := slices.IndexFunc(all, isHead); head >= 0 {
+			for _, row := range all[head+1 : head+4] {
+				got += strings.Join(row[1:], "|") + " "
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s, want %s", got, test.want)
 		}
 	}
 }

@@ -59,6 +59,11 @@ func add(tb testing.TB, w *Workbook, results []verify.Result) {
 // save saves a workbook and returns its path.
 func save(tb testing.TB, w *Workbook) string {
 	tb.Helper()
+	return saveWith(tb, w, stats)
+}
+
+func saveWith(tb testing.TB, w *Workbook, stats RunStats) string {
+	tb.Helper()
 	f, err := os.Create(filepath.Join(tb.TempDir(), "out.xlsx"))
 	if err != nil {
 		tb.Fatal(err)
