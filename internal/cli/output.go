@@ -10,6 +10,7 @@ import (
 	"veribatch/internal/verify"
 	"veribatch/internal/words"
 	"veribatch/writer"
+	reporting "veribatch/writer/report"
 
 	"github.com/spf13/pflag"
 )
@@ -70,6 +71,7 @@ var groups = []struct {
 	{"failed", []verify.State{verify.Rejected, verify.Unusable, verify.Invalid}},
 	{"unresolved", []verify.State{verify.Unresolved, verify.Exhausted, verify.Sent, verify.Pending}},
 	{"rejected", []verify.State{verify.Rejected}},
+	{string(reporting.NoRecord), []verify.State{reporting.NoRecord}}, // of the rejected ones
 	{"unusable", []verify.State{verify.Unusable}},
 	{"exhausted", []verify.State{verify.Exhausted}},
 	{"invalid", []verify.State{verify.Invalid}},

@@ -22,7 +22,7 @@ type Options struct {
 	Mask       bool                    // hide the middle of names, numbers and user ids, and the paths of images
 	ByHand     bool                    // show what people wrote about rows
 	Round      int                     // that To-do lists are of; 0 if they are not remembered
-	Only       []verify.State          // the states whose rows the results have; none for all
+	Only       []verify.State          // the states, or NoRecord, whose rows the results have; none for all
 	Changed    bool                    // the results have the rows whose conclusion changed, beside those of Only
 	History    bool                    // show what earlier answers were, and what changed
 	ValidFor   time.Duration           // how long a verdict is valid; 0: for good, and not shown
@@ -50,7 +50,8 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 // Shows reports whether the results have the row.
 func (o *Options) Shows(r *Row) bool {
 	all := len(o.Only) == 0 && !o.Changed
-	return all || slices.Contains(o.Only, r.Outcome.State) || o.Changed && r.Change().Changed()
+	return all || slices.Contains(o.Only, r.Outcome.State) || slices.Contains(o.Only, NoRecord) && r.NoRecord() ||
+		o.Changed && r.Change().Changed()
 }
 
 // severalInputs reports whether rows have to say which input they came from.
