@@ -30,8 +30,8 @@ func (s *summary) stages() {
 		s.say(explain.Text{ZH: "可能计费次数", EN: "Calls perhaps billed"}),
 		s.say(explain.Text{ZH: "费用（估算）", EN: "Cost (estimate)"}))
 	line := [4]int{st.body, st.body, st.count, st.amount}
-	s.stage(line, explain.Text{ZH: "上一步", EN: "earlier stage"}, earlier)
-	s.stage(line, explain.Text{ZH: "本步", EN: "this stage"}, this)
+	s.stage(line, explain.Text{ZH: "上一步", EN: "Earlier stage"}, earlier)
+	s.stage(line, explain.Text{ZH: "本步", EN: "This stage"}, this)
 	s.stage([4]int{st.total, st.total, st.totalCount, st.totalAmount}, totalTitle, both)
 }
 
