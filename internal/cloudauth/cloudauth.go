@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"veribatch/internal/image"
 	"veribatch/internal/loopback"
 	"veribatch/internal/verify"
 	"veribatch/internal/words"
@@ -63,6 +64,8 @@ type Client struct {
 	method       string
 	action       *Action
 	heldImages   *semaphore.Weighted // photos that may be held at once
+	preparing    *semaphore.Weighted // and of them, those decoded at once
+	fit          func([]byte) ([]byte, error)
 	fetcher      *http.Client        // of photos at addresses
 	keyring      *keyring
 	transport    *transport      // to the service
@@ -107,6 +110,8 @@ func NewClient(config Config) (*Client, error) {
 		method:       method,
 		action:       action.over(config.Action),
 		heldImages:   semaphore.NewWeighted(maxHeldImages),
+		preparing:    semaphore.NewWeighted(maxPreparing),
+		fit:          image.Portrait,
 		fetcher:      newFetcher(config.Private),
 		keyring:      newKeyring(config.Credentials),
 		transport:    service,

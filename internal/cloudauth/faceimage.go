@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"veribatch/internal/image"
 	"veribatch/internal/imageref"
 	"veribatch/internal/verify"
 	"veribatch/internal/words"
@@ -104,8 +103,18 @@ func (v *verifier) readImage(ctx context.Context, key verify.Key, rec verify.Rec
 	if err != nil {
 		return nil, err
 	}
-	if content, err = image.Portrait(content); err != nil {
-		return nil, refusedBy(v.client.action, "421", err.Error())
+	return v.client.portrait(ctx, content)
+}
+
+// portrait makes a photo fit. Decoded it takes far more memory than as it is held.
+func (c *Client) portrait(ctx context.Context, content []byte) ([]byte, error) {
+	if err := c.preparing.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer c.preparing.Release(1)
+	content, err := c.fit(content)
+	if err != nil {
+		return nil, refusedBy(c.action, "421", err.Error())
 	}
 	return content, nil
 }

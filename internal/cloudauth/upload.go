@@ -21,7 +21,7 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// maxPreparing is how many images are read and made smaller at once: a
+// maxPreparing is how many images are decoded and made smaller at once: a
 // decoded photo of a phone takes some fifty megabytes.
 const maxPreparing = 4
 
