@@ -66,7 +66,7 @@ type Client struct {
 	heldImages   *semaphore.Weighted // photos that may be held at once
 	preparing    *semaphore.Weighted // and of them, those decoded at once
 	fit          func([]byte) ([]byte, error)
-	fetcher      *http.Client        // of photos at addresses
+	fetcher      *http.Client // of photos at addresses
 	keyring      *keyring
 	transport    *transport      // to the service
 	ossTransport *http.Transport // to OSS
