@@ -75,11 +75,38 @@ func sampleInputs(t *testing.T) []sampleInput {
 		{file: "messy.csv", action: material}, {file: "inputs/people.csv", action: material},
 		{file: "inputs/gb18030.csv", action: material}, {file: "inputs/totals.xlsx", action: material},
 		{file: "inputs/packed.zip", action: material, flags: []string{"--hidden", "send"}},
+		{file: "inputs/numbers.xlsm", action: material, flags: []string{"--hidden", "send"}},
+		{file: "inputs/crlf.csv.gz", action: material}, {file: "inputs/sheets.xlsx", action: material},
+		{file: "inputs/utf16.csv", action: material},
 	}
 	for _, action := range sold() {
 		all = append(all, sampleInput{file: "actions/" + action.Name + ".csv", action: action})
 	}
 	return all
+}
+
+// No sample is forgotten, but those of which a run sends nothing, or is stopped.
+func TestSampleInputsAreAll(t *testing.T) {
+	known := map[string]bool{"stop.csv": true, "inputs/ragged.csv": true, "inputs/tabs.txt": true}
+	for _, in := range sampleInputs(t) {
+		known[in.file] = true
+	}
+	root := filepath.Join("..", "..", "testdata")
+	for _, folder := range []string{".", "inputs", "actions"} {
+		files, err := os.ReadDir(filepath.Join(root, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			name := filepath.ToSlash(filepath.Join(folder, f.Name()))
+			switch filepath.Ext(name) {
+			case ".csv", ".txt", ".xlsx", ".xlsm", ".gz", ".zip":
+				if !known[name] {
+					t.Errorf("testdata/%s is not reconciled", name)
+				}
+			}
+		}
+	}
 }
 
 // What a plan would call is what the service logs as asked about; what was
