@@ -37,8 +37,48 @@ func TestSummaryFigures(t *testing.T) {
 			t.Fatalf("tiles %q, want %s in column %d", tiles, want, at)
 		}
 	}
-	charts := 0
-	r, err := zip.OpenReader(f.Path)
+	charts := chartsOf(t, f.Path)
+	if len(charts) != 4 {
+		t.Errorf("%d charts", len(charts))
+	}
+	for _, chart := range charts {
+		if strings.Contains(chart, "<barChart>") && !strings.Contains(chart, `<min val="0">`) {
+			t.Errorf("bars begin anywhere: %s", chart)
+		}
+	}
+}
+
+// What was asked for again is compared with what was known before, and what was imported is counted apart, each in a
+// table and a chart.
+func TestSummaryOfARenewal(t *testing.T) {
+	results := reporttest.Results(200)
+	for i := range results[:40] {
+		results[i].Previous = verify.Outcome{State: verify.Passed}
+		results[i].Outcome.Import = i / 30 // the last ten
+	}
+	o := options(explain.ZH, false)
+	o.History, o.Imports = true, map[int]string{1: "script.csv"}
+	f := open(t, write(t, o, results))
+	flat := make(map[string][]string)
+	for _, row := range rows(t, f, "汇总") {
+		if len(row) > 1 {
+			flat[row[1]] = row
+		}
+	}
+	for label, want := range map[string]string{"新通过": "0", "新不通过": "6", "未变": "24", "导入 1：script.csv": "10"} {
+		if row := flat[label]; len(row) < 5 || row[4] != want {
+			t.Errorf("%s: %q, want %s", label, row, want)
+		}
+	}
+	if n := len(chartsOf(t, f.Path)); n != 6 {
+		t.Errorf("%d charts, want one more of the changes and one more of the sources", n)
+	}
+}
+
+// chartsOf returns the charts of a workbook.
+func chartsOf(t *testing.T, path string) (all []string) {
+	t.Helper()
+	r, err := zip.OpenReader(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,18 +87,13 @@ func TestSummaryFigures(t *testing.T) {
 		if !strings.HasPrefix(part.Name, "xl/charts/chart") {
 			continue
 		}
-		charts++
 		chart, err := readPart(part)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(chart, "<barChart>") && !strings.Contains(chart, `<min val="0">`) {
-			t.Errorf("%s: bars begin anywhere", part.Name)
-		}
+		all = append(all, chart)
 	}
-	if charts != 4 {
-		t.Errorf("%d charts", charts)
-	}
+	return all
 }
 
 func readPart(part *zip.File) (string, error) {
