@@ -51,7 +51,6 @@ type watch struct {
 	out      printer      // over lossy
 	lossy    *lossyWriter // a stalled terminal holds up no drain
 	columns  func() int   // of the terminal that a bar is drawn on, as it is now; nil: no bar
-	drawn    int          // how many of them the last bar took, with the blanks behind it
 	lines    bool
 	plan     batch.Plan
 	progress func() verify.Progress
@@ -154,25 +153,15 @@ func (w *watch) tellWait(now time.Time, p verify.Progress) {
 }
 
 // draw draws the bar over the one before. What it says is cut before it would wrap: a terminal can't take back a
-// line that it wrapped, but where it was made narrower meanwhile.
+// line that it wrapped.
 func (w *watch) draw(p verify.Progress) {
 	if w.columns == nil {
 		return
 	}
-	columns := w.columns()
-	line := fitLine(w.barParts(p, columns-1), columns-1) // the cursor stays on the line
-	width := uniseg.StringWidth(line)
-	if wrapped := (w.drawn - 1) / columns; wrapped > 0 {
-		fmt.Fprintf(w.out, upAndClear, wrapped)
-		w.drawn = 0
-	}
-	fmt.Fprintf(w.out, "\r%s%s", line, strings.Repeat(" ", max(w.drawn-width, 0)))
-	w.drawn = max(w.drawn, width)
+	columns := w.columns() - 1 // the cursor stays on the line
+	line := fitLine(w.barParts(p, columns), columns)
+	fmt.Fprintf(w.out, "\r%s%s", line, strings.Repeat(" ", max(columns-uniseg.StringWidth(line), 0)))
 }
-
-// upAndClear takes the cursor up by some lines, and clears all from there to the end of the screen (ECMA-48, CUU and
-// ED).
-const upAndClear = "\x1b[%dA\r\x1b[J"
 
 // barParts returns what the bar says, what matters least at the end. It is drawn in ASCII: of other characters a
 // Chinese terminal may make two columns where another makes one.
