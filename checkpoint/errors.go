@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strconv"
 	"syscall"
-	"time"
 
 	"veribatch/internal/verify"
 	"veribatch/internal/words"
@@ -25,15 +24,12 @@ func (e *InUseError) In(lang words.Lang) string {
 	return words.New("%s: in use by %s; wait for it to end", e.Dir, e.Who()).In(lang)
 }
 
-// shanghai is the zone of every time that is shown, unless somebody names another; a container's own is often UTC.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // Who names the process as far as it is known.
 func (e *InUseError) Who() words.Text {
 	if e.Holder == nil {
 		return words.New("another process")
 	}
-	started := e.Holder.Started.In(shanghai).Format("2006-01-02 15:04:05 -07:00")
+	started := e.Holder.Started.In(verify.Shanghai).Format("2006-01-02 15:04:05 -07:00")
 	return words.New("process %d on %s, started %s", e.Holder.PID, e.Holder.Host, started)
 }
 

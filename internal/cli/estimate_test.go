@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"veribatch/internal/session"
+	"veribatch/internal/verify"
 )
 
 func TestTimeLine(t *testing.T) {
@@ -67,7 +67,7 @@ func TestTimeLine(t *testing.T) {
 // moment reads a time of day in Shanghai on a day of January 2026.
 func moment(t *testing.T, s string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, session.Shanghai)
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, verify.Shanghai)
 	if err != nil {
 		t.Fatal(err)
 	}

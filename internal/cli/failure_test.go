@@ -47,7 +47,7 @@ func TestRetryNames(t *testing.T) {
 
 // A retry is remembered by its words, so what means the same has the same.
 func TestRetryWords(t *testing.T) {
-	day := time.Date(2026, 1, 2, 0, 0, 0, 0, session.Shanghai)
+	day := time.Date(2026, 1, 2, 0, 0, 0, 0, verify.Shanghai)
 	for value, want := range map[string]session.Retry{
 		" rejected ":             {Value: "rejected"},
 		"status:07":              {Value: "status:7"},
@@ -63,7 +63,7 @@ func TestRetryWords(t *testing.T) {
 		},
 		"rejected@": {}, "rejected@tomorrow": {}, "rejected@2999-01-01": {}, "@2026-01-02": {},
 	} {
-		got, err := parseRetries([]string{value, value}, session.Shanghai)
+		got, err := parseRetries([]string{value, value}, verify.Shanghai)
 		if want.Value == "" {
 			if err == nil {
 				t.Errorf("--retry %q is taken", value)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"veribatch/batch"
-	"veribatch/internal/session"
 	"veribatch/internal/verify"
 	"veribatch/internal/words"
 
@@ -21,7 +20,7 @@ import (
 func crowded(out io.Writer) *watch {
 	lossy := newLossyWriter(out)
 	w := &watch{
-		out: printer{lossy, words.EN}, lossy: lossy, log: slog.New(slog.DiscardHandler), zone: session.Shanghai,
+		out: printer{lossy, words.EN}, lossy: lossy, log: slog.New(slog.DiscardHandler), zone: verify.Shanghai,
 		plan: batch.Plan{Rows: 1_200_000, Calls: 1_200_000},
 	}
 	for i := range 3 {

@@ -15,7 +15,7 @@ import (
 	"veribatch/internal/cloudauth"
 	"veribatch/internal/reconcile"
 	"veribatch/internal/sandbox"
-	"veribatch/internal/session"
+	"veribatch/internal/verify"
 )
 
 // A logBuffer is a call log that may be read while it is written.
@@ -48,7 +48,7 @@ func (b *logBuffer) days(t *testing.T) (days map[string]loggedDay, tasks int) {
 		if err := json.Unmarshal(line, &call); err != nil {
 			t.Fatal(err)
 		}
-		date := call.Time.In(session.Shanghai).Format(time.DateOnly)
+		date := call.Time.In(verify.Shanghai).Format(time.DateOnly)
 		day := days[date]
 		if day.calls++; call.Billed {
 			day.billed++

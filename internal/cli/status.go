@@ -236,4 +236,4 @@ func runFigures(p verify.Progress) words.Text {
 	}))
 }
 
-func clock(t time.Time) string { return t.In(session.Shanghai).Format("2006-01-02 15:04:05 -07:00") }
+func clock(t time.Time) string { return t.In(verify.Shanghai).Format("2006-01-02 15:04:05 -07:00") }

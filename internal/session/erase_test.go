@@ -111,7 +111,7 @@ func (b *erasedBase) run(o Options) int {
 	}
 	if _, err := s.Run(b.Context(), plan, RunOptions{
 		MaxRejected: 1, Burst: 1, Workers: 2, MaxOutage: time.Hour, Timeout: time.Minute,
-		Timetable: Timetable{Zone: Shanghai, Until: -1},
+		Timetable: Timetable{Zone: verify.Shanghai, Until: -1},
 		Log:       slog.New(slog.DiscardHandler),
 		Watch:     func(func() checkpoint.Status) func() { return func() {} },
 	}); err != nil {

@@ -159,7 +159,7 @@ func (s *Session) writerOptions() writer.Options {
 	o.ByHand = s.corrections != nil && s.corrections.ByHand()
 	o.Provenance = writer.Provenance{
 		Inputs: s.files(), BizType: settings.BizType, Endpoint: settings.Service,
-		Sandbox: s.Sandboxed(), Version: s.options.Version, Zone: Shanghai, Today: time.Now().In(Shanghai),
+		Sandbox: s.Sandboxed(), Version: s.options.Version, Zone: verify.Shanghai, Today: time.Now().In(verify.Shanghai),
 	}
 	return o
 }

@@ -20,7 +20,7 @@ type rules struct {
 func newRules(o Options, action verify.Action) rules {
 	rows := preflight.NewRowIndex()
 	check := preflight.SkipNoPerson(rows.Check(preflight.New(preflight.Options{
-		Action: action, Now: func() time.Time { return time.Now().In(Shanghai) },
+		Action: action, Now: func() time.Time { return time.Now().In(verify.Shanghai) },
 		Rate: o.Rate, UpgradeIDs: o.UpgradeIDs,
 	})))
 	if o.Strict {

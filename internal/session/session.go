@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"veribatch/batch"
 	"veribatch/checkpoint"
@@ -24,9 +23,6 @@ import (
 	"veribatch/reader"
 	"veribatch/reader/corrections"
 )
-
-// Shanghai is the time zone of the people in the data and of those who read about them.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // Options say what a session works on.
 type Options struct {

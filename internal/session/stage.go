@@ -171,7 +171,7 @@ func jobOver(store *checkpoint.Store, action verify.Action, folder *image.Folder
 	settings := store.Settings()
 	job = batch.Job{
 		Check: preflight.SkipNoPerson(preflight.New(preflight.Options{
-			Action: action, Now: func() time.Time { return time.Now().In(Shanghai) }, UpgradeIDs: settings.UpgradeIDs,
+			Action: action, Now: func() time.Time { return time.Now().In(verify.Shanghai) }, UpgradeIDs: settings.UpgradeIDs,
 		})),
 		Keyer: verify.NewKeyer(store.Secret(), settings.BizType, action),
 		Store: store, Adoptions: store.Adoptions(),

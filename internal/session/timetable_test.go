@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"veribatch/batch"
+	"veribatch/internal/verify"
 )
 
-// moment reads a time of day in Shanghai on a day of January 2026.
+// moment reads a time of day in verify.Shanghai on a day of January 2026.
 func moment(t *testing.T, s string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, Shanghai)
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, verify.Shanghai)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func TestUntilIsTheNextSuchTime(t *testing.T) {
 	} {
 		got := timetable(t, test.until, test.windows...).Schedule(moment(t, test.now)).Until
 		if !got.Equal(moment(t, test.want)) {
-			t.Errorf("%s: until %v, want %s", test.what, got.In(Shanghai), test.want)
+			t.Errorf("%s: until %v, want %s", test.what, got.In(verify.Shanghai), test.want)
 		}
 	}
 	if until := timetable(t, "").Schedule(time.Now()).Until; !until.IsZero() {
@@ -46,10 +47,10 @@ func TestUntilIsTheNextSuchTime(t *testing.T) {
 	}
 }
 
-// timetable returns one by Shanghai's clock; until may be empty.
+// timetable returns one by verify.Shanghai's clock; until may be empty.
 func timetable(t *testing.T, until string, windows ...string) Timetable {
 	t.Helper()
-	table := Timetable{Zone: Shanghai, Until: -1}
+	table := Timetable{Zone: verify.Shanghai, Until: -1}
 	for _, s := range windows {
 		w, err := batch.ParseWindow(s)
 		if err != nil {

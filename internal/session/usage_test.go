@@ -13,7 +13,7 @@ import (
 func TestUsageByDay(t *testing.T) {
 	at := func(s string) time.Time {
 		t.Helper()
-		at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, Shanghai)
+		at, err := time.ParseInLocation("2006-01-02 15:04", "2026-01-"+s, verify.Shanghai)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -24,7 +24,7 @@ func TestUsageByDay(t *testing.T) {
 	}
 	hourly := verify.Progress{Hourly: []verify.HourlyCount{{Start: at("01 22:00"), Calls: 7, Billed: 6}}}
 	list := &price.List{Call: 10_000, Answers: map[string]price.CNY{"7": 5_000}}
-	u := newUsage(Shanghai, list)
+	u := newUsage(verify.Shanghai, list)
 	u.Add(verify.Outcome{State: verify.Rejected, Billed: 2, Lost: 1, Verdict: &verify.Verdict{Status: 7},
 		Time: at("03 00:10"), Calls: []verify.CallHour{hour("02 23:00", 2, 1), hour("03 00:00", 1, 1)}})
 	u.Add(verify.Outcome{State: verify.Sent, Billed: 1, Lost: 1, Calls: []verify.CallHour{hour("03 01:00", 1, 1)}})

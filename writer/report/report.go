@@ -43,9 +43,7 @@ type Provenance struct {
 }
 
 // Zone returns the time zone of every time shown.
-func (o *Options) Zone() *time.Location { return cmp.Or(o.Provenance.Zone, shanghai) }
-
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+func (o *Options) Zone() *time.Location { return cmp.Or(o.Provenance.Zone, verify.Shanghai) }
 
 // Shows reports whether the results have the row.
 func (o *Options) Shows(r *Row) bool {
