@@ -29,10 +29,10 @@ type Sequence struct {
 
 const (
 	placesAPart = 1 << 12
-	shortSize   = 12            // bytes of a key that are sorted by
-	placedSize  = shortSize + 8 // and its place
+	shortSize   = 12            // bytes: the beginning of a key, by which keys are sorted
+	placedSize  = shortSize + 8 // bytes: that and its place
 	keySize     = len(verify.Key{})
-	valueHeader = 2 + keySize + 4 // the place within its part, the key, the value's length
+	valueHeader = 2 + keySize + 4 // bytes: the place within its part, the key, the value's length
 )
 
 type placedKey [placedSize]byte

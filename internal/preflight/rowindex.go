@@ -15,7 +15,7 @@ import (
 
 // A RowIndex finds what only shows across rows. Every record is added once;
 // after Freeze the index knows which names, numbers and images to point at.
-// Until it is frozen it takes some megabytes, and beyond them up to 44 bytes a
+// Until it is frozen it takes some megabytes, and beyond them up to 48 bytes a
 // row in temporary files, then only what it found.
 type RowIndex struct {
 	seed   maphash.Seed

@@ -9,7 +9,8 @@ import (
 // else in the program sets it. Each returns what sets it back.
 
 // collectOften is for a survey: what it holds grows with the rows, and needs no
-// room to double. What it no longer holds at its end gives none either.
+// room to double. It ends with a collection: what follows a survey would else be
+// given room by what that held.
 func collectOften() (restore func()) {
 	before := setGC(20)
 	return func() { runtime.GC(); before() }

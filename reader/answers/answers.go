@@ -69,7 +69,7 @@ func Open(path string, o Options) (*Table, error) {
 		if t.temp, err = convert(path); err != nil {
 			return nil, err
 		}
-		path = t.temp.path
+		path, o.Reader.File.Name = t.temp.path, path
 	}
 	if err := t.open(path, o); err != nil {
 		return nil, errors.Join(err, t.Close())

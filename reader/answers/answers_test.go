@@ -127,6 +127,16 @@ func TestAResultOfAResult(t *testing.T) {
 	}
 }
 
+// Who reads an error finds the file that it is about.
+func TestJSONLinesWithoutTheColumns(t *testing.T) {
+	const content = `{"state":"passed","verify_status":1,"time":"2025-03-07T08:05:00+08:00","row_id":"00aa",` +
+		`"input":{"备注":"x"}}` + "\n"
+	_, err := opened(t, "result.jsonl", content, Options{})
+	if err == nil || !strings.Contains(err.Error(), "result.jsonl: ") || strings.Contains(err.Error(), ".veribatch-") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestJSONLines(t *testing.T) {
 	const content = `{"state":"passed","verify_status":1,"time":"2025-03-07T08:05:00+08:00","row_id":"00aa",` +
 		`"error_code":null,"sandbox":true,` +

@@ -6,6 +6,7 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -27,6 +28,9 @@ import (
 
 // Options say what Open cannot detect. The zero value leaves everything to it.
 type Options struct {
+	// Name is what the file is called, where it was made of another. Empty: its path, or "standard input".
+	Name string
+
 	// Sheet is the worksheet to read. Empty: the first visible one whose header has the wanted columns, and all that
 	// have the same header; if there is no such sheet, the first that is not empty.
 	Sheet string
@@ -35,9 +39,8 @@ type Options struct {
 	// detected.
 	Encoding string
 
-	// Delimiter separates the cells of CSV files: as text.ParseDelimiter has it. Empty: comma, semicolon, tab, |
-	// or \x01
-	// is detected.
+	// Delimiter separates the cells of CSV files: as text.ParseDelimiter has it. Empty: comma, semicolon, tab, | or
+	// \x01 is detected.
 	Delimiter string
 
 	// HeaderRow is the row of the header, as a spreadsheet counts; NoHeader if there is none. 0: it is found among the
@@ -115,10 +118,11 @@ type Row struct {
 // protected, or comes from standard input ("-") is first copied to a private temporary file, which Close removes.
 // Beside the errors above it returns those of packages text and xlsx.
 func Open(path string, o Options, wanted HeaderScore) (*Table, error) {
-	t := &Table{given: path, name: path, file: localFile{path: path}}
+	name := path
 	if path == stdin {
-		t.name = "standard input"
+		name = "standard input"
 	}
+	t := &Table{given: path, name: cmp.Or(o.Name, name), file: localFile{path: path}}
 	if err := t.open(o, wanted); err != nil {
 		return nil, errors.Join(words.Errorf("%s: %w", t.name, err), t.Close())
 	}
@@ -128,7 +132,7 @@ func Open(path string, o Options, wanted HeaderScore) (*Table, error) {
 // Close closes the workbook of images, and removes the temporary file, if there is one.
 func (t *Table) Close() error { return errors.Join(t.closeImages(), t.file.remove()) }
 
-// Name returns the path of the file as Open was given it, or "standard input".
+// Name returns the path of the file as Open was given it, "standard input", or Options.Name.
 func (t *Table) Name() string { return t.name }
 
 // Header returns the cells of the header; that of the first sheet, where there are several.
