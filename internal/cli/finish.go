@@ -21,10 +21,9 @@ func (c *runCommand) finish(
 	end := c.endOf(export, stopped, failed)
 	run.Exit = int(exitOf(end))
 	p := run.Progress
-	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", loggedError(end), "calls", p.Calls, "lost",
-		p.Lost,
-		"passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable, "unresolved", p.Unresolved, "in_doubt",
-		p.InDoubt)
+	c.log.Info("run ended", "run", run.Number, "exit", run.Exit, "error", loggedError(end), "calls", p.Calls,
+		"lost", p.Lost, "passed", p.Passed, "rejected", p.Rejected, "unusable", p.Unusable,
+		"unresolved", p.Unresolved, "in_doubt", p.InDoubt)
 	end = errors.Join(end, s.EndRun(run))
 	c.endBackups(s)
 	c.notices.ended(end, run, export, failed == nil)
@@ -78,12 +77,4 @@ func loggedError(err error) any {
 		return ""
 	}
 	return err
-}
-
-// errorText returns what an error says; nothing if it is nil.
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

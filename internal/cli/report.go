@@ -101,3 +101,11 @@ func statesByName(states map[verify.State]int) map[string]int {
 }
 
 func stateName(state verify.State) string { return cmp.Or(string(state), "pending") }
+
+// errorText returns what an error says; nothing if it is nil.
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
