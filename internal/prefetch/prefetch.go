@@ -23,30 +23,43 @@ type item[T any] struct {
 func All[T any](seqs ...iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		batches, left := make(chan []item[T]), make(chan struct{})
+		used := make(chan []item[T], 2*len(seqs)) // batches to fill again
 		var running sync.WaitGroup
 		defer running.Wait()
 		defer close(left)
 		for _, seq := range seqs {
-			running.Go(func() { run(seq, batches, left) })
+			running.Go(func() { run(seq, batches, used, left) })
 		}
 		go func() { running.Wait(); close(batches) }()
 		for batch := range batches {
-			for _, it := range batch {
-				if !yield(it.value, it.err) || it.err != nil {
+			for i := range batch {
+				if it := &batch[i]; !yield(it.value, it.err) || it.err != nil {
 					return
 				}
+			}
+			select {
+			case used <- batch[:0]:
+			default:
 			}
 		}
 	}
 }
 
 // run hands over what a sequence yields, until it ends or nobody wants more.
-func run[T any](seq iter.Seq2[T, error], batches chan<- []item[T], left <-chan struct{}) {
-	batch := make([]item[T], 0, some)
+func run[T any](seq iter.Seq2[T, error], batches chan<- []item[T], used <-chan []item[T], left <-chan struct{}) {
+	var batch []item[T]
+	empty := func() {
+		select {
+		case batch = <-used:
+		default:
+			batch = make([]item[T], 0, some)
+		}
+	}
+	empty()
 	hand := func() bool {
 		select {
 		case batches <- batch:
-			batch = make([]item[T], 0, some)
+			empty()
 			return true
 		case <-left:
 			return false

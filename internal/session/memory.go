@@ -12,7 +12,7 @@ import (
 // room to double. It ends with a collection: what follows a survey would else be
 // given room by what that held.
 func collectOften() (restore func()) {
-	before := setGC(20)
+	before := setGC(50)
 	return func() { runtime.GC(); before() }
 }
 
