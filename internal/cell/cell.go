@@ -22,10 +22,18 @@ func Text(s string) string {
 }
 
 // Trim removes blanks and invisible characters from both ends.
-func Trim(s string) string { return strings.TrimFunc(s, blank) }
+func Trim(s string) string {
+	if s == "" || visible(rune(s[0])) && visible(rune(s[len(s)-1])) {
+		return s
+	}
+	return strings.TrimFunc(s, blank)
+}
+
+// visible reports whether r is one of ASCII that shows.
+func visible(r rune) bool { return '!' <= r && r <= '~' }
 
 func blank(r rune) bool {
-	if '!' <= r && r <= '~' { // nearly all of an address; the Unicode tables are slow
+	if visible(r) || '\u4E00' <= r && r <= '\u9FFF' { // nearly all; the Unicode tables are slow
 		return false
 	}
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
@@ -46,32 +54,45 @@ func unwrap(s string) string {
 	return strings.ReplaceAll(quoted[1:len(quoted)-1], `""`, `"`)
 }
 
-// nulls lists what databases, programs and people write where there is nothing, in lower case.
-var nulls = set(
+// nulls are what databases, programs and people write where there is nothing.
+var nulls = NewWords(
 	`\n`, "null", "(null)", "<null>", "[null]", "none", "nil", "nan", "undefined", "n/a", "na", "n.a.",
 	"#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#null!", "#num!",
 	"-", "--", "---", "—", "——", "/", `\`, ".", "无", "空", "未知", "不详", "暂无", "没有", "缺失", "(空)", "（空）",
 	"同上",
 )
 
-func set(words ...string) map[string]bool {
-	m := make(map[string]bool, len(words))
-	for _, w := range words {
-		m[w] = true
-	}
-	return m
-}
-
-// longestNull is the most bytes of such a word.
-const longestNull = 16
-
 // Null reports whether a text, as Text returns it, is empty or a word for nothing, such as NULL, \N or 无.
-func Null(text string) bool {
-	if text == "" {
-		return true
-	}
-	return len(text) <= longestNull && nulls[strings.ToLower(text)]
-}
+func Null(text string) bool { return text == "" || nulls.Have(text) }
 
 // Nothing is Null for columns in which zero is no value either.
 func Nothing(text string) bool { return text == "0" || Null(text) }
+
+// Words are words that a cell may consist of.
+type Words struct {
+	all     map[string]bool
+	longest int // bytes
+}
+
+// NewWords returns the words, which are in lower case.
+func NewWords(words ...string) Words {
+	w := Words{all: make(map[string]bool, len(words))}
+	for _, word := range words {
+		w.all[word] = true
+		w.longest = max(w.longest, len(word))
+	}
+	return w
+}
+
+// Have reports whether a text is one of the words, in capitals or not.
+func (w Words) Have(text string) bool {
+	if len(text) > w.longest {
+		return false
+	}
+	if strings.ContainsFunc(text, capital) { // to look costs less than to change it
+		text = strings.ToLower(text)
+	}
+	return w.all[text]
+}
+
+func capital(r rune) bool { return 'A' <= r && r <= 'Z' }

@@ -77,16 +77,17 @@ func betweenLatin(runes []rune, i int) bool {
 
 // CheckName returns the problems of a normalised name, nil for a clean one.
 func CheckName(name string) []Problem {
+	usual := !strings.ContainsFunc(name, uncommon)
 	switch length := utf8.RuneCountInString(name); {
 	case length == 0:
 		return []Problem{NameMissing}
-	case strings.ContainsRune(name, '*'):
+	case !usual && strings.ContainsRune(name, '*'):
 		return []Problem{NameMasked}
-	case escaped(name):
+	case !usual && escaped(name):
 		return []Problem{Escaped}
 	case mojibake.Is(name):
 		return []Problem{Mojibake}
-	case mixesScripts(name):
+	case !usual && mixesScripts(name):
 		return []Problem{Scripts}
 	case placeholder(name):
 		return []Problem{Placeholder}
@@ -94,6 +95,8 @@ func CheckName(name string) []Problem {
 		return []Problem{NameLong}
 	case length == 1 && han([]rune(name)[0]):
 		return []Problem{NameShort}
+	case usual:
+		return nil
 	}
 	var found []Problem
 	for i, r := range name {
@@ -139,3 +142,5 @@ func han(r rune) bool {
 
 // common reports whether r is in the block of which nearly every name consists.
 func common(r rune) bool { return '\u4E00' <= r && r <= '\u9FFF' }
+
+func uncommon(r rune) bool { return !common(r) }

@@ -14,11 +14,57 @@ type Address string
 // Scheme returns the scheme in lower case, such as https or oss; an empty one
 // if the address is the path of a file: a drive's letter is no scheme.
 func (a Address) Scheme() string {
+	for _, usual := range [...]string{"https", "http", "oss"} { // to look for them costs less than to take them apart
+		if strings.HasPrefix(string(a), usual) && len(a) > len(usual) && a[len(usual)] == ':' {
+			return usual
+		}
+	}
 	scheme, _, found := strings.Cut(string(a), ":")
 	if !found || len(scheme) < 2 || strings.ContainsAny(scheme, `/\.`) {
 		return ""
 	}
 	return strings.ToLower(scheme)
+}
+
+// Simple returns the host of an address such as most are: http:// or https://, a host of letters, digits, - and .,
+// and a path of unreserved characters (RFC 3986, section 2.3). There is nothing in it to decode, to separate or to
+// expire. It reports false for any other.
+func (a Address) Simple() (host string, ok bool) {
+	rest, ok := strings.CutPrefix(string(a), "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(string(a), "http://"); !ok {
+			return "", false
+		}
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	return host, host != "" && consistsOf(host, ofHosts) && consistsOf(path, ofPaths)
+}
+
+const (
+	ofHosts = 1 << iota
+	ofPaths
+)
+
+// classes says of each character where in a simple address it may stand.
+var classes = func() (c [256]byte) {
+	for b := range c {
+		switch b := byte(b); {
+		case '0' <= b && b <= '9', 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', b == '-', b == '.':
+			c[b] = ofHosts | ofPaths
+		case b == '_', b == '~', b == '/':
+			c[b] = ofPaths
+		}
+	}
+	return c
+}()
+
+func consistsOf(s string, class byte) bool {
+	for i := range len(s) {
+		if classes[s[i]]&class == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Local reports whether the address is the path of a file, or a part of one.

@@ -2,10 +2,13 @@ package imageref
 
 import (
 	"encoding/base64"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"veribatch/internal/cell"
 )
 
 func TestScheme(t *testing.T) {
@@ -234,6 +237,46 @@ func TestExpiry(t *testing.T) {
 			t.Errorf("%s: %v %v", query, end, ok)
 		}
 	}
+}
+
+func TestSimple(t *testing.T) {
+	for address, want := range map[Address]string{
+		"https://photos.example.com/faces/u1-front_2~3.jpg": "photos.example.com",
+		"http://10.0.0.1/1.jpg":                             "10.0.0.1",
+		"https://photos.example.com":                        "photos.example.com",
+		"http://intranet/1.jpg":                             "intranet",
+
+		"https://photos.example.com/1.jpg?id=1": "", "https://photos.example.com:8080/1.jpg": "",
+		"https://photos.example.com/李静.jpg": "", "https://photos.example.com/1.jpg ": "",
+		"https://a.example.com/1.jpg,https://a.example.com/2.jpg": "", "https://a.example.com/%31.jpg": "",
+		"HTTPS://photos.example.com/1.jpg": "", "oss://bucket/1.jpg": "", "photos/1.jpg": "", "https:///1.jpg": "",
+		"https://": "", "": "",
+	} {
+		if host, simple := address.Simple(); host != want && simple || simple != (want != "") {
+			t.Errorf("%s: %v, host %q, want %q", address, simple, host, want)
+		}
+	}
+}
+
+// What is said of simple addresses is what those who look at all of them find.
+func FuzzSimple(f *testing.F) {
+	f.Add("https://photos.example.com/1.jpg")
+	f.Add("http://a/,http://b")
+	f.Fuzz(func(t *testing.T, written string) {
+		host, simple := Address(written).Simple()
+		if !simple {
+			return
+		}
+		u, err := url.Parse(written)
+		if err != nil || u.Hostname() != host {
+			t.Errorf("%q: host %q, by net/url %v, %v", written, host, u, err)
+		}
+		_, expires := Address(written).Expiry()
+		if Plain(written) != written || Several(written) || Inline(written) || Address(written).Local() || expires ||
+			Address(written).Identity() != written || cell.Text(written) != written || cell.Nothing(written) {
+			t.Errorf("%q is not simple", written)
+		}
+	})
 }
 
 func TestUnsignedCostsNoAllocation(t *testing.T) {

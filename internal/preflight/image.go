@@ -3,6 +3,7 @@ package preflight
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,43 +12,50 @@ import (
 )
 
 func (c *check) images() {
-	for field := range c.rec.Images() {
+	addresses := c.rec.ImageAddresses()
+	for i, field := range verify.ImageFields() {
 		if !c.options.Action.Takes(field) {
 			continue
 		}
-		c.unwrap(field)
+		host, simple := imageref.Address(*addresses[i]).Simple()
+		if !simple {
+			c.unwrap(field)
+		}
 		if c.refused(field) {
 			continue
 		}
-		c.empty(field)
-		c.replace(field, imageref.Plain(*c.rec.Value(field)), "image-decoded")
-		address := *c.rec.Value(field)
-		if address == "" {
-			if c.options.Action.Requires(field) {
-				c.add("image-missing", verify.Error, field, "")
-			}
+		if simple {
+			c.host(field, host)
+		} else if c.image(field); *addresses[i] == "" {
 			continue
 		}
-		if code, severity := c.address(imageref.Address(address)); code != "" {
-			c.add(code, severity, field, "")
-		}
-		if c.repeated(address, field) {
+		if slices.ContainsFunc(addresses[:i], func(earlier *string) bool { return *earlier == *addresses[i] }) {
 			c.add("image-same", verify.Warning, field, "")
 		}
 	}
 }
 
-// repeated reports whether an earlier field than last has the address too.
-func (c *check) repeated(address string, last verify.Field) bool {
-	for field, earlier := range c.rec.Images() {
-		if field == last {
-			return false
+// image checks an address that may be written in any way.
+func (c *check) image(field verify.Field) {
+	c.empty(field)
+	c.replace(field, imageref.Plain(*c.rec.Value(field)), "image-decoded")
+	address := *c.rec.Value(field)
+	if address == "" {
+		if c.options.Action.Requires(field) {
+			c.add("image-missing", verify.Error, field, "")
 		}
-		if earlier == address {
-			return true
-		}
+		return
 	}
-	return false
+	if code, severity := c.address(imageref.Address(address)); code != "" {
+		c.add(code, severity, field, "")
+	}
+}
+
+// host warns of an image that the service can't reach.
+func (c *check) host(field verify.Field, host string) {
+	if private(host) {
+		c.add("image-private-host", verify.Warning, field, "")
+	}
 }
 
 // address returns the code of what is wrong with an image's address; empty if

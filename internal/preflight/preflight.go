@@ -38,44 +38,59 @@ type Options struct {
 // order of the record's fields. It leaves the record's Cells and Findings
 // alone, has no side effects and is safe for concurrent use.
 func New(o Options) verify.CheckFunc {
-	start, checks := o.Now(), checksOf(o.Action)
+	start, checked := o.Now(), checkedOf(o.Action)
 	return func(rec verify.Record) (verify.Record, []verify.Finding) {
-		c := check{options: o, start: start, now: o.Now(), rec: rec, found: slices.Clip(rec.Findings)}
-		for _, f := range checks {
-			f(&c)
+		c := check{options: &o, start: start, now: o.Now(), rec: rec, found: slices.Clip(rec.Findings)}
+		c.unwrap(verify.UserID)
+		for _, field := range checked {
+			c.field(field)
 		}
 		return c.rec, c.found
 	}
 }
 
-// checksOf returns what is checked of a record, in the order of its fields.
-func checksOf(action verify.Action) []func(*check) {
-	all := []func(*check){func(c *check) { c.unwrap(verify.UserID) }}
-	for _, part := range []struct {
-		field verify.Field
-		check func(*check)
-	}{
-		{verify.Name, (*check).name},
-		{verify.IDNumber, (*check).number},
-		{verify.FaceImage, (*check).images},
-		{verify.Mobile, (*check).mobile},
-		{verify.BankCard, (*check).bankCard},
-		{verify.ValidFrom, (*check).validity},
-		{verify.RegisterDate, (*check).registered},
+// checkedOf returns which fields are checked of a record, in order. The first image stands for all of them, and the
+// first day of an ID card for the last one too.
+func checkedOf(action verify.Action) []verify.Field {
+	var checked []verify.Field
+	for _, field := range []verify.Field{
+		verify.Name, verify.IDNumber, verify.FaceImage, verify.Mobile, verify.BankCard, verify.ValidFrom,
+		verify.RegisterDate,
 	} {
-		if action.Takes(part.field) {
-			all = append(all, part.check)
+		if action.Takes(field) {
+			checked = append(checked, field)
 		}
 	}
 	if slices.Contains(action.Fields(), verify.BizID) {
-		all = append(all, (*check).task)
+		checked = append(checked, verify.BizID)
 	}
-	return all
+	return checked
+}
+
+func (c *check) field(field verify.Field) {
+	switch field {
+	case verify.Name:
+		c.name()
+	case verify.IDNumber:
+		c.number()
+	case verify.FaceImage:
+		c.images()
+	case verify.Mobile:
+		c.mobile()
+	case verify.BankCard:
+		c.bankCard()
+	case verify.ValidFrom:
+		c.validity()
+	case verify.RegisterDate:
+		c.registered()
+	case verify.BizID:
+		c.task()
+	}
 }
 
 // A check is the check of one record.
 type check struct {
-	options    Options
+	options    *Options
 	start, now time.Time // when the run began, and of this check
 	rec        verify.Record
 	found      []verify.Finding
