@@ -15,7 +15,7 @@ type file struct {
 	*table.Table
 	source  table.Source
 	header  []string // that of the input's first file
-	columns []column
+	columns []*column
 	action  verify.Action // over those columns
 	images  ImageCells
 
@@ -48,10 +48,13 @@ func (f *file) findColumns(chosen map[verify.Field]string) (err error) {
 		return err
 	}
 	f.action = f.action.Over(func(field verify.Field) bool {
-		return slices.ContainsFunc(f.columns, func(c column) bool { return c.field == field })
+		return slices.ContainsFunc(f.columns, func(c *column) bool { return c.field == field })
 	})
+	for _, c := range f.columns {
+		c.required = f.action.Requires(c.field)
+	}
 	fields := f.action.Fields()
-	f.columns = slices.DeleteFunc(f.columns, func(c column) bool { return !slices.Contains(fields, c.field) })
+	f.columns = slices.DeleteFunc(f.columns, func(c *column) bool { return !slices.Contains(fields, c.field) })
 	f.documentType = slices.IndexFunc(f.header, isDocumentType)
 	if !f.Filled() {
 		return words.Errorf("%s", h.inSheet(words.New("header in row %d and no data below it; export it again",
@@ -68,7 +71,7 @@ func (f *file) records(ctx context.Context) verify.Records {
 				yield(verify.Record{}, err)
 				return
 			}
-			if !yield(f.record(r), nil) {
+			if !yield(f.record(&r), nil) {
 				return
 			}
 		}

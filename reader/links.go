@@ -47,7 +47,7 @@ func imageCells(t *table.Table, root string) ImageCells {
 
 // Read returns the address of the image of a cell: one in the workbook if there is one, else where the cell leads if
 // it shows a word, else what it shows; and what is to be noted of that.
-func (c ImageCells) Read(r table.Row, cell int, field verify.Field) (string, []verify.Finding, table.ImageState) {
+func (c ImageCells) Read(r *table.Row, cell int, field verify.Field) (string, []verify.Finding, table.ImageState) {
 	image, state := r.ImageAt(cell)
 	switch state {
 	case table.NoImage:
@@ -97,7 +97,7 @@ func completes(file, name string) bool {
 
 // follow replaces what cells of images show, such as 查看, by the address that they lead to. A picture counts for more
 // than a file that its cell leads to.
-func (f *file) follow(rec *verify.Record, r table.Row) {
+func (f *file) follow(rec *verify.Record, r *table.Row) {
 	for _, link := range r.Links {
 		_, state := r.ImageAt(link.Column)
 		for _, c := range f.imageColumns(link.Column) {
@@ -114,16 +114,20 @@ func (f *file) follow(rec *verify.Record, r table.Row) {
 // embed puts the addresses of the images in the workbook into the cells that they lie in. Where it isn't clear which
 // image is meant, or there is none that can be read, the row is refused. An address that somebody typed is no image of
 // this row.
-func (f *file) embed(rec *verify.Record, r table.Row) {
+func (f *file) embed(rec *verify.Record, r *table.Row) {
 	for _, c := range f.columns {
-		if !isImage(c.field) || c.index == templated {
+		if !c.image || c.index == templated {
 			continue
 		}
 		shown := rec.Cells[c.index]
+		typed := imageref.Address(shown).IsEmbedded()
+		if !typed && len(r.Images) == 0 {
+			continue
+		}
 		image, state := r.ImageAt(c.index)
 		if state == table.NoImage {
 			switch {
-			case imageref.Address(shown).IsEmbedded():
+			case typed:
 				state = table.UnreadableImage
 			case shown == "" && r.Covered(c.index, f.isNoImage):
 				state = table.UnclearImage
@@ -157,23 +161,14 @@ func foundInCell(image xlsx.Image, field verify.Field) []verify.Finding {
 func (f *file) isNoImage(index int) bool { return len(f.imageColumns(index)) == 0 }
 
 // imageColumns returns the columns of images that are at an index.
-func (f *file) imageColumns(index int) []column {
-	var all []column
+func (f *file) imageColumns(index int) []*column {
+	var all []*column
 	for _, c := range f.columns {
-		if c.index == index && isImage(c.field) {
+		if c.index == index && c.image {
 			all = append(all, c)
 		}
 	}
 	return all
-}
-
-func isImage(field verify.Field) bool {
-	for _, f := range verify.ImageFields() {
-		if f == field {
-			return true
-		}
-	}
-	return false
 }
 
 // isAddress reports whether a link leads to an image that may be fetched, and not into the workbook or to a mailbox.

@@ -43,10 +43,12 @@ type column struct {
 	field    verify.Field
 	index    int // in the header, from 0; or templated
 	template template
+	required bool // a record must have the field; set once all columns are known
+	image    bool // the field holds an image's address
 }
 
 // title returns the column's header, or its template with the headers in it.
-func (c column) title(header []string) string {
+func (c *column) title(header []string) string {
 	if c.index == templated {
 		return c.template.title(header)
 	}
@@ -61,9 +63,9 @@ type header struct {
 }
 
 // columns returns the column of each field that the header has.
-func (h header) columns(chosen map[verify.Field]string) ([]column, error) {
+func (h header) columns(chosen map[verify.Field]string) ([]*column, error) {
 	found := candidates(h.cells, h.action, chosen)
-	var columns []column
+	var columns []*column
 	var missing []verify.Field
 	for _, f := range h.action.Fields() {
 		switch at := found[f]; {
@@ -83,8 +85,8 @@ func (h header) columns(chosen map[verify.Field]string) ([]column, error) {
 	return columns, nil
 }
 
-func (h header) column(f verify.Field, index int, chosen string) column {
-	c := column{field: f, index: index}
+func (h header) column(f verify.Field, index int, chosen string) *column {
+	c := &column{field: f, index: index, image: f.Image()}
 	if index == templated {
 		c.template, _ = parseTemplate(chosen, h.cells)
 	}

@@ -36,7 +36,7 @@ const (
 const maxCell = 32 << 10
 
 // record makes a record of a row: as many cells as the header has, and the fields from their columns.
-func (f *file) record(r table.Row) verify.Record {
+func (f *file) record(r *table.Row) verify.Record {
 	rec := verify.Record{File: f.source.File, Sheet: r.Sheet, Row: r.Number, Cells: r.Cells}
 	noteDamage(&rec, r.Damage)
 	ofRow := len(rec.Findings)
@@ -76,7 +76,7 @@ func (f *file) corrected(rec *verify.Record, columns []int) {
 
 // anyOf reports whether one of the cells is the value of a field, or a part of it.
 func (f *file) anyOf(field verify.Field, cells []int) bool {
-	return slices.ContainsFunc(f.columns, func(c column) bool {
+	return slices.ContainsFunc(f.columns, func(c *column) bool {
 		return c.field == field && slices.ContainsFunc(cells, c.takes)
 	})
 }
@@ -102,7 +102,7 @@ func noteDamage(rec *verify.Record, d text.Damage) {
 func (f *file) noteErrors(rec *verify.Record, noText []int) {
 	for _, index := range noText {
 		for _, c := range f.columns {
-			optional := !f.action.Requires(c.field) && cell.Null(*rec.Value(c.field))
+			optional := !c.required && cell.Null(*rec.Value(c.field))
 			if c.field != verify.UserID && c.takes(index) && !optional {
 				note(rec, cellError, verify.Error, c.field, "")
 			}
@@ -115,12 +115,12 @@ var longNumbers = []verify.Field{verify.IDNumber, verify.BankCard}
 
 // lostDigits reports whether a field is a number of more than 15 digits. Even if all of them are written, those after
 // the fifteenth may not be the person's.
-func (f *file) lostDigits(r table.Row, field verify.Field) bool {
-	return f.anyOf(field, r.Inexact)
+func (f *file) lostDigits(r *table.Row, field verify.Field) bool {
+	return len(r.Inexact) > 0 && f.anyOf(field, r.Inexact)
 }
 
 // takes reports whether a cell is the value of the column, or a part of it.
-func (c column) takes(index int) bool {
+func (c *column) takes(index int) bool {
 	return c.index == index || slices.Contains(c.template.columns, index)
 }
 
@@ -128,7 +128,7 @@ func (c column) takes(index int) bool {
 func (f *file) setFields(rec *verify.Record) {
 	for _, c := range f.columns {
 		value := c.value(rec.Cells)
-		if isDispImg(value) && isImage(c.field) {
+		if c.image && isDispImg(value) {
 			note(rec, imageInCell, verify.Error, c.field, "")
 			value = ""
 		}
@@ -147,7 +147,7 @@ func (f *file) setFields(rec *verify.Record) {
 	}
 }
 
-func (c column) value(cells []string) string {
+func (c *column) value(cells []string) string {
 	if c.index == templated {
 		return c.template.fill(cells)
 	}

@@ -47,7 +47,7 @@ func (f *file) noPerson(rec *verify.Record) string {
 // lacking counts the columns that a record must have, those of them that are empty or figures, and the empty ones.
 func (f *file) lacking(cells []string) (columns, figures, empty int) {
 	for _, c := range f.columns {
-		if !f.action.Requires(c.field) || c.index == templated {
+		if !c.required || c.index == templated {
 			continue
 		}
 		columns++
@@ -63,6 +63,14 @@ func (f *file) lacking(cells []string) (columns, figures, empty int) {
 
 // isFigure reports whether a cell is empty or a figure: no name, identity number or image.
 func isFigure(cell string) bool {
+	if cell != "" && beginsText(cell[0]) { // as most do; the Unicode tables are slow
+		return false
+	}
 	cell = strings.TrimSpace(cell)
-	return len(cell) < 15 && strings.Trim(cell, "0123456789,.") == ""
+	return len(cell) < 15 && !strings.ContainsFunc(cell, noFigure)
 }
+
+// beginsText reports whether a letter of ASCII, or a Chinese character in UTF-8, begins with a byte.
+func beginsText(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' || 0xE4 <= b && b <= 0xE9 }
+
+func noFigure(r rune) bool { return (r < '0' || r > '9') && r != ',' && r != '.' }

@@ -198,7 +198,7 @@ func (c columns) cell(r table.Row, at, column int) correctedCell {
 	}
 	if field, ok := c.imageOf[column]; ok {
 		var state table.ImageState
-		x.value, x.found, state = c.images.Read(r, at, field)
+		x.value, x.found, state = c.images.Read(&r, at, field)
 		x.image, x.unclear = state != table.NoImage, state != table.NoImage && state != table.OneImage
 	}
 	return x

@@ -20,7 +20,7 @@ const (
 )
 
 // ImageAt returns the image of a cell, from 0, if there is one that can be opened.
-func (r Row) ImageAt(column int) (found xlsx.Image, state ImageState) {
+func (r *Row) ImageAt(column int) (found xlsx.Image, state ImageState) {
 	for _, image := range r.Images {
 		switch {
 		case image.Column != column:
@@ -36,7 +36,7 @@ func (r Row) ImageAt(column int) (found xlsx.Image, state ImageState) {
 }
 
 // Covered reports whether an image that begins in another cell, for which other is true, lies over a cell, from 0.
-func (r Row) Covered(column int, other func(column int) bool) bool {
+func (r *Row) Covered(column int, other func(column int) bool) bool {
 	return slices.ContainsFunc(r.Images, func(i xlsx.Image) bool {
 		return i.Column < column && column <= i.Last && other(i.Column)
 	})

@@ -68,13 +68,21 @@ func (s *splitter) plain(line []byte) []string {
 	text := string(s.trim(line))
 	cells := make([]string, 0, strings.Count(text, s.separator)+1)
 	for {
-		i := strings.Index(text, s.separator)
+		i := s.cut(text)
 		if i < 0 {
 			return append(cells, text)
 		}
 		cells = append(cells, text[:i])
 		text = text[i+len(s.separator):]
 	}
+}
+
+// cut returns where the first separator is; -1 if there is none.
+func (s *splitter) cut(text string) int {
+	if len(s.comma) == 1 {
+		return strings.IndexByte(text, s.comma[0])
+	}
+	return strings.Index(text, s.separator)
 }
 
 // quoted reads the row that begins with the line of n bytes, and returns its length and whether its quotes were
@@ -146,18 +154,19 @@ func (s *splitter) scan(line []byte, within, lazy bool) ending {
 		}
 		s.text = append(s.text, line[:i]...)
 		line = line[i+1:]
-		switch {
-		case len(line) > 0 && line[0] == '"':
+		if len(line) > 0 && line[0] == '"' {
 			s.text = append(s.text, '"')
 			line = line[1:]
-		case s.endsCell(line):
+			continue
+		}
+		rest, more, ends := s.endCell(line)
+		switch {
+		case ends:
 			s.add(nil)
-			rest := s.trimBlanks(line)
-			var more bool
-			if line, more = bytes.CutPrefix(rest, s.comma); !more {
+			if !more {
 				return whole
 			}
-			within = false
+			line, within = rest, false
 		case lazy:
 			s.text = append(s.text, '"')
 		default:
@@ -190,27 +199,31 @@ func (s *splitter) closes(line []byte) bool {
 		}
 		line = line[i+1:]
 		if len(line) == 0 || line[0] != '"' {
-			return s.endsCell(line)
+			_, _, ends := s.endCell(line)
+			return ends
 		}
 		line = line[1:]
 	}
 }
 
-// endsCell reports whether what follows a quote ends the quoted cell: a delimiter or the line's end, perhaps after
-// blanks.
-func (s *splitter) endsCell(line []byte) bool {
-	rest := s.trimBlanks(line)
-	return len(s.trim(rest)) == 0 || bytes.HasPrefix(rest, s.comma)
+// endCell reports whether what follows a quote ends the quoted cell: a delimiter or the line's end, perhaps after
+// blanks. If it is a delimiter, there are more cells, in rest.
+func (s *splitter) endCell(line []byte) (rest []byte, more, ends bool) {
+	rest = s.trimBlanks(line)
+	if len(rest) > 0 && rest[0] == s.comma[0] && bytes.HasPrefix(rest, s.comma) { // the first byte tells most
+		return rest[len(s.comma):], true, true
+	}
+	return nil, false, len(s.trim(rest)) == 0
 }
 
 func (s *splitter) blankSeparates() bool { return s.comma[0] == ' ' }
 
 // trimBlanks removes blanks before a quote or behind it, unless they separate the cells.
 func (s *splitter) trimBlanks(line []byte) []byte {
-	if s.blankSeparates() {
-		return line
+	for len(line) > 0 && line[0] == ' ' && !s.blankSeparates() {
+		line = line[1:]
 	}
-	return bytes.TrimLeft(line, " ")
+	return line
 }
 
 // add ends a cell with the rest of its text.
@@ -250,9 +263,16 @@ func sound(text []byte) bool {
 
 // trim removes the newline from a line. The last line of a file may have none.
 func (s *splitter) trim(line []byte) []byte {
-	line = bytes.TrimSuffix(line, []byte{s.newline})
+	line = trimByte(line, s.newline)
 	if s.newline == '\n' {
-		line = bytes.TrimSuffix(line, []byte{'\r'})
+		line = trimByte(line, '\r')
+	}
+	return line
+}
+
+func trimByte(line []byte, last byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == last {
+		return line[:n-1]
 	}
 	return line
 }

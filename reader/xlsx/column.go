@@ -1,7 +1,5 @@
 package xlsx
 
-import "bytes"
-
 // ColumnName returns the name of a column, counted from 0: A, B, …, Z, AA.
 func ColumnName(index int) string {
 	name := ""
@@ -24,8 +22,18 @@ func columnOf(reference []byte) int {
 		letters++
 	}
 	row := reference[letters:]
-	if len(row) == 0 || len(bytes.Trim(row, "0123456789")) > 0 {
+	if len(row) == 0 || !digits(row) {
 		return -1
 	}
 	return column - 1
+}
+
+// digits reports whether a text has nothing else.
+func digits(text []byte) bool {
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }

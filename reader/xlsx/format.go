@@ -164,11 +164,11 @@ func whole(number []byte) []byte {
 // pad puts zeros before a whole number until it has as many digits as the format shows.
 func (f format) pad(number []byte) []byte {
 	number = whole(number)
-	digits := int(f - padded)
-	if len(number) >= digits || len(bytes.Trim(number, "0123456789")) > 0 {
+	shown := int(f - padded)
+	if len(number) >= shown || !digits(number) {
 		return number
 	}
-	return append(bytes.Repeat([]byte("0"), digits-len(number)), number...)
+	return append(bytes.Repeat([]byte("0"), shown-len(number)), number...)
 }
 
 // text returns what a cell of the format shows for a number, such as 2023-01-31 08:30:00. A number that is no date of

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"veribatch/internal/words"
 )
@@ -194,21 +195,24 @@ func (m *scanner) through(skip int, end string) ([]byte, error) {
 // tag moves behind the next tag, and returns it without its brackets.
 func (m *scanner) tag() ([]byte, error) {
 	var quote byte
-	for i := 1; ; i++ {
-		if m.pos+i >= len(m.buffer) && !m.fill() {
-			return nil, m.cutOff()
-		}
-		switch c := m.buffer[m.pos+i]; {
-		case quote != 0:
-			if c == quote {
-				quote = 0
+	for from := 1; ; {
+		rest := m.buffer[m.pos:]
+		for i := from; i < len(rest); i++ {
+			switch c := rest[i]; {
+			case quote != 0:
+				if c == quote {
+					quote = 0
+				}
+			case c == '"', c == '\'':
+				quote = c
+			case c == '>':
+				m.pos += i + 1
+				return rest[1:i], nil
 			}
-		case c == '"', c == '\'':
-			quote = c
-		case c == '>':
-			tag := m.buffer[m.pos+1 : m.pos+i]
-			m.pos += i + 1
-			return tag, nil
+		}
+		from = len(rest)
+		if !m.fill() {
+			return nil, m.cutOff()
 		}
 	}
 }
@@ -235,6 +239,11 @@ func (m *scanner) startTag() error {
 	return m.takeAttributes(rest)
 }
 
+// has reports whether the element that began has an attribute by this name.
+func (m *scanner) has(name []byte) bool {
+	return slices.ContainsFunc(m.attributes, func(a attribute) bool { return bytes.Equal(a.name, name) })
+}
+
 func (m *scanner) takeAttributes(rest []byte) error {
 	m.attributes, m.scratch = m.attributes[:0], m.scratch[:0]
 	for {
@@ -247,7 +256,7 @@ func (m *scanner) takeAttributes(rest []byte) error {
 		switch {
 		case err != nil:
 			return err
-		case blanks == 0, m.attribute(string(name)) != nil:
+		case blanks == 0, m.has(name):
 			return errTag
 		case len(m.attributes) == maxAttributes:
 			return words.Errorf("an element with more than %d attributes", maxAttributes)

@@ -111,7 +111,12 @@ func bytesThat(are func(byte) bool) (set [256]bool) {
 }
 
 // local returns a name without its prefix.
-func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+func local(name []byte) []byte {
+	if len(name) < len("x:c") { // as those of cells and their values are
+		return name
+	}
+	return name[bytes.IndexByte(name, ':')+1:]
+}
 
 // plain has the bytes that need no second look anywhere in text.
 var plain = bytesThat(func(c byte) bool {
