@@ -79,12 +79,11 @@ const longDigits = 12
 // with an apostrophe, a tab before a long number. Taking off one leading
 // apostrophe or tab always gives the text back.
 func (c *csvFile) safe(text string) string {
-	text = strings.ToValidUTF8(text, "\ufffd")
-	first, _ := utf8.DecodeRuneInString(text)
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+	}
 	switch {
-	case text == "":
-		return text
-	case strings.ContainsRune("=+-@＝＋－＠\t\r\n'", first):
+	case mistaken(text):
 		return "'" + text
 	case !c.plain && longNumber(text):
 		return "\t" + text
@@ -92,8 +91,17 @@ func (c *csvFile) safe(text string) string {
 	return text
 }
 
+// mistaken reports whether a spreadsheet may take a text for a formula, or its first character for no part of it.
+func mistaken(text string) bool {
+	switch first, _ := utf8.DecodeRuneInString(text); first {
+	case '=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\'':
+		return true
+	}
+	return false
+}
+
 func longNumber(text string) bool {
-	return len(text) >= longDigits && strings.Trim(text, "0123456789") == ""
+	return len(text) >= longDigits && !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 func (c *csvFile) Commit(RunStats) ([]string, error) {

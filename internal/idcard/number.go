@@ -16,6 +16,9 @@ import (
 // guesses a digit. Normalising twice changes nothing, and a clean number costs
 // no allocation.
 func NormaliseNumber(s string) string {
+	if digits(strings.TrimSuffix(s, "X")) { // as nearly all are
+		return s
+	}
 	return strings.Trim(strings.Map(normalDigit, s), `'="`)
 }
 
@@ -84,6 +87,8 @@ func CheckNumber(number string, today time.Time) []Problem {
 // format returns why a number is not 18 or 15 valid characters, empty if it is.
 func format(number string) Problem {
 	switch {
+	case len(number) == 18 && digits(strings.TrimSuffix(number, "X")): // as nearly all are
+		return ""
 	case cell.Nothing(number):
 		return NumberMissing
 	case masked(number):
@@ -92,7 +97,7 @@ func format(number string) Problem {
 		return Scientific
 	case !digits(strings.TrimSuffix(number, "X")):
 		return Character
-	case len(number) == 18, len(number) == 15 && digits(number):
+	case len(number) == 15 && digits(number):
 		return ""
 	}
 	return Length

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"path/filepath"
 	"slices"
 	"time"
@@ -14,6 +15,8 @@ import (
 	"veribatch/internal/verify"
 	"veribatch/internal/words"
 	"veribatch/writer"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Stdout is the path of standard output.
@@ -200,60 +203,36 @@ func (e Export) Open() int {
 // none is written.
 func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e := Export{Sandboxed: s.Sandboxed(), States: make(map[verify.State]int), Unarchived: make(map[string]int)}
-	var err error
-	if e.Spending, err = s.Spent(); err != nil { // it reads the ledger whole: before a row is written
-		return e, err
-	}
-	if e.Stage, err = s.EarlierStage(); err != nil {
-		return e, err
-	}
-	paths, job, options := s.outputs(e.Sandboxed), s.job, s.writerOptions()
-	if options.History, err = s.store.HasHistory(); err != nil {
-		return e, err
-	}
-	if options.History {
-		job.Previous = s.store.Previous
-	}
-	if options.Imports, err = s.importedFiles(); err != nil {
-		return e, err
-	}
-	o := s.options.Output
-	runs, err := s.sent(e.Spending)
+	paths, o := s.outputs(e.Sandboxed), s.options.Output
+	known, err := s.readLedger(&e, paths) // before a row is written
 	if err != nil {
 		return e, err
 	}
-	options.Since = lastBegan(runs)
+	options, stats, err := s.describe(e)
+	if err != nil {
+		return e, err
+	}
 	outputs, err := o.create(paths, options)
 	if err != nil {
 		return e, err
 	}
-	lists := o.newHandout(paths, options)
 	defer outputs.Close()
+	lists := o.newHandout(paths, options)
 	attempts, err := MaxAttempts(s.store)
 	if err != nil {
 		return e, err
 	}
-	if job.Known, err = s.inOrder(paths); err != nil {
-		return e, err
-	}
-	for res, err := range prefetch.All(batch.Join(job, prefetch.All(s.input.Records(ctx)))) {
+	for res, err := range s.results(ctx, known, options.History) {
 		if err != nil {
 			return e, err
 		}
 		plan.countWaiting(res)
 		res = concluded(res, attempts)
-		e.count(res)
-		if !s.input.Action().Default() && res.Outcome.State == verify.Rejected && res.Outcome.NoRecord() {
-			e.NoRecord++
-		}
+		e.count(res, s.input.Action())
 		lists.add(res)
 		if err := outputs.Write(res); err != nil {
 			return e, err
 		}
-	}
-	stats := writer.RunStats{Runs: runs, Billed: e.Billed, BilledTwice: e.Twice, Cost: e.Cost, Price: e.list}
-	if e.Stage != nil {
-		stats.Earlier = &writer.Stage{Action: e.Stage.Action, Billed: e.Stage.Billed, Cost: e.Stage.Cost}
 	}
 	if stats.Returned, e.Forgotten = s.Returned(); e.Forgotten == nil {
 		stats.Round, e.Forgotten = lists.remember(s.store)
@@ -261,6 +240,53 @@ func (s *Session) Export(ctx context.Context, plan *Plan) (Export, error) {
 	e.Paths, err = outputs.Commit(stats)
 	s.noteOutputs(e.Rows, e.Paths)
 	return e, err
+}
+
+// A knownFunc returns what is known of a key, if it is asked for the rows in their order.
+type knownFunc = func(verify.Key) (verify.Outcome, error)
+
+// readLedger reads the ledger whole, for what its calls cost and for what is known of the rows.
+func (s *Session) readLedger(e *Export, paths []string) (known knownFunc, err error) {
+	var reading errgroup.Group
+	reading.Go(func() (err error) {
+		if e.Spending, err = s.Spent(); err == nil {
+			e.Stage, err = s.EarlierStage()
+		}
+		return err
+	})
+	reading.Go(func() (err error) {
+		known, err = s.inOrder(paths)
+		return err
+	})
+	return known, reading.Wait()
+}
+
+// describe returns what the outputs say beside the rows.
+func (s *Session) describe(e Export) (writer.Options, writer.RunStats, error) {
+	options := s.writerOptions()
+	stats := writer.RunStats{Billed: e.Billed, BilledTwice: e.Twice, Cost: e.Cost, Price: e.list}
+	if e.Stage != nil {
+		stats.Earlier = &writer.Stage{Action: e.Stage.Action, Billed: e.Stage.Billed, Cost: e.Stage.Cost}
+	}
+	var err error
+	if options.History, err = s.store.HasHistory(); err != nil {
+		return options, stats, err
+	}
+	if options.Imports, err = s.importedFiles(); err != nil {
+		return options, stats, err
+	}
+	stats.Runs, err = s.sent(e.Spending)
+	options.Since = lastBegan(stats.Runs)
+	return options, stats, err
+}
+
+// results yields the rows with what is known of them, and of their earlier answers where there is a history.
+func (s *Session) results(ctx context.Context, known knownFunc, history bool) iter.Seq2[verify.Result, error] {
+	job := s.job
+	if job.Known = known; history {
+		job.Previous = s.store.Previous
+	}
+	return prefetch.All(batch.Join(job, prefetch.All(s.input.Records(ctx))))
 }
 
 // importedFiles returns the files that brought answers, by the numbers of their imports.
@@ -318,11 +344,13 @@ func concluded(res verify.Result, attempts int) verify.Result {
 	return res
 }
 
-func (e *Export) count(res verify.Result) {
+func (e *Export) count(res verify.Result, action verify.Action) {
 	e.Rows++
 	o := res.Outcome
 	e.States[o.State]++
 	switch {
+	case o.State == verify.Rejected && !action.Default() && o.NoRecord():
+		e.NoRecord++
 	case res.UsedUp && o.State == verify.Sent:
 		e.DoubtUsedUp++
 	case o.State != verify.Invalid:

@@ -37,7 +37,7 @@ func (s *Session) inSequence(res verify.Result) {
 
 // inOrder reads the ledger, and returns what knows of the rows in their order;
 // nil if there was no survey. It takes the room of the ledger beside the first output.
-func (s *Session) inOrder(paths []string) (func(verify.Key) (verify.Outcome, error), error) {
+func (s *Session) inOrder(paths []string) (knownFunc, error) {
 	if s.sequence == nil {
 		return nil, nil
 	}

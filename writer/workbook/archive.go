@@ -2,11 +2,11 @@ package workbook
 
 import (
 	"archive/zip"
-	"compress/flate"
 	"io"
 	"math"
 	"os"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 )
 
