@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"veribatch/internal/verify"
 	"veribatch/writer/outfile"
@@ -91,7 +93,31 @@ func (j *jsonLines) begin(first bool, name []byte) {
 	j.line.WriteByte(':')
 }
 
-func (j *jsonLines) value(v any) { j.line.Write(quote(v)) }
+// value writes a value as quote has it. Nearly all are texts, and nearly none of those has anything to escape.
+func (j *jsonLines) value(v any) {
+	text, ok := v.(string)
+	switch {
+	case v == nil:
+		j.line.WriteString("null")
+	case ok && needsNoEscape(text):
+		j.line.WriteByte('"')
+		j.line.WriteString(text)
+		j.line.WriteByte('"')
+	default:
+		j.line.Write(quote(v))
+	}
+}
+
+// needsNoEscape reports whether encoding/json writes a text as it is.
+func needsNoEscape(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		switch r {
+		case '"', '\\', '<', '>', '&', '\u2028', '\u2029', utf8.RuneError:
+			return true
+		}
+		return r < ' '
+	})
+}
 
 // quote returns a value as JSON.
 func quote(v any) []byte {

@@ -89,3 +89,15 @@ func TestInputNames(t *testing.T) {
 		t.Errorf("%q, want %s", got, want)
 	}
 }
+
+// What is written without encoding/json is what that writes.
+func FuzzJSONText(f *testing.F) {
+	for _, text := range []string{"", "王小明", "a<b>&\"c\\", "\u2028", "\x7f", "\xff", "\ufffd", "\n"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if plain := `"` + text + `"`; needsNoEscape(text) && plain != string(quote(text)) {
+			t.Errorf("%q is written as it is, by encoding/json it is %s", text, quote(text))
+		}
+	})
+}
