@@ -63,16 +63,19 @@ type earlierOCR struct {
 // begins as no map in CBOR does, and every outcome has a state: one without
 // has its fields under names.
 func unpackOutcome(text []byte) (outcome verify.Outcome, err error) {
-	var earlier earlierOutcome
 	if len(text) > 0 && text[0] == '{' {
-		err = json.Unmarshal(text, &earlier)
-		return earlier.outcome(), err
+		return unpackEarlier(text, json.Unmarshal)
 	}
 	if err = codec.Unmarshal(text, &outcome); err != nil || outcome.State != "" {
 		return outcome, err
 	}
-	err = codec.Unmarshal(text, &earlier)
-	return earlier.outcome(), err
+	return unpackEarlier(text, codec.Unmarshal)
+}
+
+func unpackEarlier(text []byte, unmarshal func([]byte, any) error) (verify.Outcome, error) {
+	var o earlierOutcome
+	err := unmarshal(text, &o)
+	return o.outcome(), err
 }
 
 func (e earlierOutcome) outcome() verify.Outcome {
