@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -152,15 +153,26 @@ func (w *watch) tellWait(now time.Time, p verify.Progress) {
 	w.out.line(w.line(now, p))
 }
 
-// draw draws the bar over the one before. What it says is cut before it would wrap: a terminal can't take back a
-// line that it wrapped.
+// What a bar is drawn within (ECMA-48, and DEC's private mode 7 for wrapping). The cursor stays at the bar's first
+// character: a terminal that is made narrower wraps the bar and keeps the cursor there, so that the next one covers
+// its first line, and erases what comes behind. Until the program learns the new width, nothing may wrap.
+const (
+	barBegins = "\r\x1b[?7l"
+	barEnds   = "\x1b[J\x1b[?7h\r"
+)
+
+// draw draws the bar over the one before. What it says is cut before it would wrap.
 func (w *watch) draw(p verify.Progress) {
 	if w.columns == nil {
 		return
 	}
-	columns := w.columns() - 1 // the cursor stays on the line
+	columns := w.columns() - 1 // some terminals wrap a full line
 	line := fitLine(w.barParts(p, columns), columns)
-	fmt.Fprintf(w.out, "\r%s%s", line, strings.Repeat(" ", max(columns-uniseg.StringWidth(line), 0)))
+	if runtime.GOOS == "windows" { // its console may show these sequences
+		fmt.Fprintf(w.out, "\r%s%s", line, strings.Repeat(" ", max(columns-uniseg.StringWidth(line), 0)))
+		return
+	}
+	fmt.Fprint(w.out, barBegins, line, barEnds)
 }
 
 // barParts returns what the bar says, what matters least at the end. It is drawn in ASCII: of other characters a
