@@ -59,7 +59,7 @@ dist: ## what is shipped for TARGETS, into dist/: archives, deb and rpm, SBOM, c
 dist-test: ## the commands as people type them, once more with the very program that is in dist/ for this machine
 	packaging/dist-test "dist/veribatch-$(VERSION)-$$($(GO) env GOOS)-$$($(GO) env GOARCH).tar.gz"
 
-reproducible: ## a second build, of everything and in another folder, is equal to the byte
+reproducible: ## a second build of the program, in another folder and without the cache, is equal to the byte
 	BUILD="$(BUILD)" packaging/reproducible
 
 clean:
