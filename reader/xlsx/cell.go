@@ -127,6 +127,14 @@ func (s *sheet) place() (int, error) {
 
 // value appends the value of the cell that began to the row's text, and reads to the cell's end.
 func (s *sheet) value(kind cellType) error {
+	before, behind := "<v>", "</v></c>" // as nearly all cells are written
+	if kind == typeInline {
+		before, behind = "<is><t>", "</t></is></c>"
+	}
+	if text, ok := s.in.take("c", before, behind); ok {
+		s.text = append(s.text, text...)
+		return nil
+	}
 	from := len(s.text)
 	for {
 		what, err := s.in.next()

@@ -84,6 +84,29 @@ func (m *scanner) next() (token, error) {
 	}
 }
 
+// take returns the text between two runs of tags, of which the second ends the element that began last, and moves behind
+// them. Where it finds them otherwise, or can't see them to their end, it reports false and has moved nowhere: next
+// tells. Element is the element's whole name.
+func (m *scanner) take(element, before, behind string) (text []byte, ok bool) {
+	last := len(m.starts) - 1
+	rest, found := bytes.CutPrefix(m.buffer[m.pos:], []byte(before))
+	if !found || m.closing || string(m.open[m.starts[last]:]) != element {
+		return nil, false
+	}
+	end := bytes.IndexByte(rest, '<')
+	if end < 0 || end > maxToken || !bytes.HasPrefix(rest[end:], []byte(behind)) {
+		return nil, false
+	}
+	text, scratch, err := unescape(rest[:end], m.scratch[:0])
+	if err != nil {
+		return nil, false
+	}
+	m.scratch = scratch
+	m.pos += len(before) + end + len(behind)
+	m.pop()
+	return text, true
+}
+
 // skip skips the rest of the element that began last.
 func (m *scanner) skip() error {
 	for depth := 1; depth > 0; {

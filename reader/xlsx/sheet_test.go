@@ -235,6 +235,33 @@ func FuzzSheet(f *testing.F) {
 	})
 }
 
+// FuzzCell holds that a cell as most programs write it is read as one with blanks in its tags, which is read token by
+// token.
+func FuzzCell(f *testing.F) {
+	for _, content := range []string{
+		"", "1", "王小明", "a &amp; b", "a&b", "]]>", "<b/>", "</v></c><c><v>2", "_x000D_", "\xff", "\r\n", " 1 ", "1e400",
+	} {
+		for kind := range byte(7) {
+			f.Add(kind, content)
+		}
+	}
+	f.Fuzz(func(t *testing.T, kind byte, content string) {
+		name := []string{"n", "s", "str", "inlineStr", "b", "d", "e"}[kind%7]
+		before, behind := "<v>", "</v></c>"
+		if name == "inlineStr" {
+			before, behind = "<is><t>", "</t></is></c>"
+		}
+		read := func(behind string) string {
+			rows, err := shown(sheetOf(t, strings.NewReader(`<worksheet><sheetData><row><c t="`+name+`">`+before+content+
+				behind+`<c><v>next</v></c></row></sheetData></worksheet>`)))
+			return fmt.Sprintf("%q, %v", rows, err)
+		}
+		if usual, blanks := read(behind), read(strings.ReplaceAll(behind, ">", " >")); usual != blanks {
+			t.Errorf("%s %q is %s; with blanks in its tags %s", name, content, usual, blanks)
+		}
+	})
+}
+
 func marked(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
 }
