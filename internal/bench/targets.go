@@ -13,11 +13,13 @@ const (
 	wantOfLoop    = 0.70   // of what the client alone calls
 	wantOfPlain   = 1.3    // times the processor time of a plain client
 	wantResumed   = 100_000
-	wantMemory    = 200e6 // bytes, at the large size
-	wantGrowth    = 1.3   // of memory, over ten times the records
-	wantState     = 500   // bytes of checkpoint a record
-	wantRate      = 0.01  // how far the rate may be off
-	wantSlow      = 990   // calls a second through the latency of a real service
+	wantAgain     = 1_000_000 / 18.0 // records a second of a resume, results counted
+	wantPlanned   = 1_000_000 / 4.5  // rows of CSV
+	wantMemory    = 200e6            // bytes, at the large size
+	wantGrowth    = 1.3              // of memory, over ten times the records
+	wantState     = 500              // bytes of checkpoint a record
+	wantRate      = 0.01             // how far the rate may be off
+	wantSlow      = 990              // calls a second through the latency of a real service
 	wantCores     = 0.5
 	wantOfDirect  = 0.5 // of a direct call's processor time, for the run's side of one through a fleet
 
@@ -27,6 +29,9 @@ const (
 	// many as come in this time.
 	jitter = 50 * time.Millisecond
 )
+
+// wantWritten are the rows of results a second, by their form.
+var wantWritten = map[string]float64{"csv": 80_000, "jsonl": 80_000, "xlsx": 36_000}
 
 // rows are the table.
 func (f *figures) rows() []row {
@@ -92,19 +97,28 @@ func (f *figures) resumedRows() []row {
 		{"resuming " + whole(float64(r.records)) + ", all answered: records/s", whole(r.resumed()),
 			"≥ " + whole(wantResumed), r.resumed() >= wantResumed},
 		{what: "resuming: survey, verification, results (CSV)", measured: r.phases()},
+		atLeast("resuming, results counted: records/s", float64(r.records)/r.wall.Seconds(), wantAgain),
 	}
+}
+
+// atLeast is a row of a figure with a target.
+func atLeast(what string, figure, want float64) row {
+	return row{what, whole(figure), "≥ " + whole(want), figure >= want}
 }
 
 func (f *figures) fileRows() []row {
 	var rows []row
 	for _, w := range f.exports {
-		rows = append(rows, row{what: "export to " + w.what + ": rows/s, peak memory, size",
-			measured: list(whole(w.perSecond()), megabytes(w.peak), megabytes(w.size))})
+		rows = append(rows,
+			atLeast("export to "+w.what+": rows/s", w.perSecond(), wantWritten[w.what]),
+			row{what: "the same: peak memory, size", measured: list(megabytes(w.peak), megabytes(w.size))})
 	}
 	for i, w := range f.plans {
-		rows = append(rows,
-			row{what: "plan of " + w.what + ": rows/s, peak memory",
-				measured: list(whole(w.perSecond()), megabytes(w.peak))},
+		planned := row{what: "plan of " + w.what + ": rows/s", measured: whole(w.perSecond())}
+		if w.what == "csv" {
+			planned = atLeast(planned.what, w.perSecond(), wantPlanned)
+		}
+		rows = append(rows, planned, row{what: "the same: peak memory", measured: megabytes(w.peak)},
 			row{what: "reading " + w.what + " alone: rows/s, CPU a row",
 				measured: list(whole(f.reads[i].perSecond()), tenths(f.reads[i].each()))})
 	}
