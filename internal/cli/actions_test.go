@@ -247,3 +247,26 @@ func TestLocalPhotosTravelInTheCall(t *testing.T) {
 		}
 	}
 }
+
+// The sample workbook of every action has the people of its CSV: what the one paid for answers the other.
+func TestEveryActionsSampleWorkbook(t *testing.T) {
+	for _, action := range cloudauth.Actions() {
+		t.Run(action.Name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for _, name := range []string{"people.csv", "people.xlsx"} {
+				if made := typing(t, "sample", "--action", action.Name, "--rows", "20", "-o", name); made.code != 0 {
+					t.Fatal(made.stderr)
+				}
+			}
+			flags := []string{"--action", action.Name, "--sandbox", "--checkpoint", "c", "--lang", "en"}
+			run := typing(t, append([]string{"run", "--rate", "0", "--yes", "-o", "out.csv", "people.csv"}, flags...)...)
+			if run.code != 0 {
+				t.Fatalf("exit %d\n%s", run.code, run.stderr)
+			}
+			plan := typing(t, append([]string{"plan", "people.xlsx"}, flags...)...)
+			if plan.code != 0 || !strings.Contains(plan.stdout, "20 answered") {
+				t.Errorf("exit %d\n%s%s", plan.code, plan.stdout, plan.stderr)
+			}
+		})
+	}
+}

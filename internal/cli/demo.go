@@ -19,6 +19,7 @@ import (
 	"veribatch/internal/sample"
 	"veribatch/internal/sandbox"
 	"veribatch/internal/session"
+	"veribatch/internal/verify"
 	"veribatch/internal/words"
 
 	"github.com/spf13/cobra"
@@ -174,7 +175,7 @@ func (d *demo) writeInput() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(sample.WriteXLSX(file, sample.Trial()), file.Close())
+	return errors.Join(sample.WriteXLSX(file, verify.VerifyMaterial, sample.Trial()), file.Close())
 }
 
 // serve serves a sandbox, with a key of its own, until stop is called.

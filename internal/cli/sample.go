@@ -101,9 +101,8 @@ func (f *sampleFlags) people() (iter.Seq[sample.Person], error) {
 	case workbook && f.rows > maxSheetRows:
 		return nil, words.Errorf("--rows %d: an Excel sheet holds %d; write .csv", f.rows, maxSheetRows)
 	}
-	if !f.action().Default() && (workbook || f.mess || f.photos != "") {
-		return nil, words.Errorf("--action: the inputs of other actions than VerifyMaterial are plain .csv: " +
-			"no .xlsx, no --mess, no --photos")
+	if !f.action().Default() && (f.mess || f.photos != "") {
+		return nil, words.Errorf("--action: --mess and --photos are for the inputs of VerifyMaterial alone")
 	}
 	mix, err := f.shares()
 	return sample.People(f.seed, f.rows, mix), err
@@ -154,7 +153,7 @@ func (f *sampleFlags) write(people iter.Seq[sample.Person]) error {
 	}
 	switch {
 	case strings.EqualFold(filepath.Ext(f.output), ".xlsx"):
-		err = sample.WriteXLSX(out, people)
+		err = sample.WriteXLSX(out, f.action(), people)
 	case f.mess:
 		err = sample.WriteMessyCSV(out, f.seed, people)
 	default:

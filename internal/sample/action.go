@@ -59,7 +59,7 @@ func (p Person) values() map[verify.Field]string {
 	}
 }
 
-// fieldsOf are the columns of an input for an action other than VerifyMaterial.
+// fieldsOf are the columns of an input for an action, before that of the branch.
 func fieldsOf(action verify.Action) []verify.Field {
 	return slices.DeleteFunc(action.Fields(), func(f verify.Field) bool { return f == verify.BizID })
 }

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+
+	"veribatch/internal/verify"
 )
 
 // A File is one of the sample inputs.
@@ -18,7 +20,7 @@ type File struct {
 func Demo() []File {
 	files := []File{
 		{"users.csv", func(w io.Writer) error { return WriteCSV(w, Users()) }},
-		{"users.xlsx", func(w io.Writer) error { return WriteXLSX(w, Users()) }},
+		{"users.xlsx", func(w io.Writer) error { return WriteXLSX(w, verify.VerifyMaterial, Users()) }},
 		{"unresolved.csv", csvOf(Answered(2027,
 			Pass, 822, Pass, 850, 912, Pass, Pass, 822, 912, Pass, 850, Pass))},
 		{"stop.csv", csvOf(Answered(2028,

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 
+	"veribatch/internal/verify"
 	"veribatch/internal/words"
 
 	"github.com/xuri/excelize/v2"
@@ -37,74 +38,92 @@ type column struct {
 	width float64
 }
 
-var columns = []column{
-	{"用户ID", 11}, {"姓名", 22}, {"身份证号", 22}, {"人像照", 50}, {"身份证正面", 56}, {"身份证反面", 56},
-	{"分行", 14},
+var columns = map[verify.Field]column{
+	verify.UserID: {"用户ID", 11}, verify.Name: {"姓名", 22}, verify.IDNumber: {"身份证号", 22},
+	verify.FaceImage: {"人像照", 50}, verify.IDFrontImage: {"身份证正面", 56}, verify.IDBackImage: {"身份证反面", 56},
+	verify.Mobile: {"手机号", 14}, verify.BankCard: {"银行卡号", 24}, verify.ValidFrom: {"有效期起", 12},
+	verify.ValidUntil: {"有效期止", 12}, verify.RegisterDate: {"注册日期", 12},
 }
 
-// WriteXLSX writes people as a personnel system would export them: one sheet,
-// Chinese headers on a coloured row that stays in view, every cell a text.
-func WriteXLSX(w io.Writer, people iter.Seq[Person]) error {
+// A sheet is the people in a workbook, with the columns that an action takes and the branch.
+type sheet struct {
+	book    *excelize.File
+	fields  []verify.Field
+	columns []column
+	people  iter.Seq[Person]
+}
+
+// WriteXLSX writes people as a personnel system would export them: one sheet
+// with the columns that an action takes, Chinese headers on a coloured row that
+// stays in view, every cell a text.
+func WriteXLSX(w io.Writer, action verify.Action, people iter.Seq[Person]) error {
 	book := excelize.NewFile()
 	defer book.Close()
-	if err := fill(book, people); err != nil {
+	s := sheet{book: book, fields: fieldsOf(action), people: people}
+	for _, f := range s.fields {
+		s.columns = append(s.columns, columns[f])
+	}
+	s.columns = append(s.columns, column{"分行", 14})
+	if err := s.fill(); err != nil {
 		return words.Errorf("making a workbook: %w", err)
 	}
 	return book.Write(w)
 }
 
-func fill(book *excelize.File, people iter.Seq[Person]) error {
+func (s sheet) fill() error {
 	const name = "用户名单"
-	if err := book.SetSheetName("Sheet1", name); err != nil {
+	if err := s.book.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
-	sheet, err := book.NewStreamWriter(name)
+	out, err := s.book.NewStreamWriter(name)
 	if err != nil {
 		return err
 	}
-	if err := setOut(sheet); err != nil {
+	if err := s.setOut(out); err != nil {
 		return err
 	}
-	if err := writeRows(book, sheet, people); err != nil {
+	if err := s.writeRows(out); err != nil {
 		return err
 	}
-	return sheet.Flush()
+	return out.Flush()
 }
 
 // setOut sets widths and the frozen header, which a stream wants before its rows.
-func setOut(sheet *excelize.StreamWriter) error {
-	for i, c := range columns {
-		if err := sheet.SetColWidth(i+1, i+1, c.width); err != nil {
+func (s sheet) setOut(out *excelize.StreamWriter) error {
+	for i, c := range s.columns {
+		if err := out.SetColWidth(i+1, i+1, c.width); err != nil {
 			return err
 		}
 	}
-	return sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	return out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-func writeRows(book *excelize.File, sheet *excelize.StreamWriter, people iter.Seq[Person]) error {
-	head, err := book.NewStyle(headStyle)
+func (s sheet) writeRows(out *excelize.StreamWriter) error {
+	head, err := s.book.NewStyle(headStyle)
 	if err != nil {
 		return err
 	}
-	body, err := book.NewStyle(bodyStyle)
+	body, err := s.book.NewStyle(bodyStyle)
 	if err != nil {
 		return err
 	}
 	var titles []any
-	for _, c := range columns {
+	for _, c := range s.columns {
 		titles = append(titles, excelize.Cell{StyleID: head, Value: c.title})
 	}
-	if err := sheet.SetRow("A1", titles, excelize.RowOpts{Height: 22}); err != nil {
+	if err := out.SetRow("A1", titles, excelize.RowOpts{Height: 22}); err != nil {
 		return err
 	}
 	line := 1
-	for p := range people {
+	for p := range s.people {
 		line++
+		values := p.values()
 		var cells []any
-		for _, text := range p.row() {
-			cells = append(cells, excelize.Cell{StyleID: body, Value: text})
+		for _, f := range s.fields {
+			cells = append(cells, excelize.Cell{StyleID: body, Value: values[f]})
 		}
-		if err := sheet.SetRow(fmt.Sprintf("A%d", line), cells); err != nil {
+		cells = append(cells, excelize.Cell{StyleID: body, Value: p.Branch})
+		if err := out.SetRow(fmt.Sprintf("A%d", line), cells); err != nil {
 			return err
 		}
 	}
