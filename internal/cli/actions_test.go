@@ -270,3 +270,40 @@ func TestEveryActionsSampleWorkbook(t *testing.T) {
 		})
 	}
 }
+
+// The score of Id3MetaVerify is read whether it comes in a string of JSON, as an object or not at all.
+func TestFaceDetailInEveryReading(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, args := range [][]string{
+		{"sample", "--action", "Id3MetaVerify", "--rows", "60", "-o", "people.csv"},
+		{"run", "--sandbox", "--action", "Id3MetaVerify", "--rate", "0", "--yes", "-o", "out.jsonl", "people.csv"},
+	} {
+		if got := typing(t, args...); got.code != 0 {
+			t.Fatalf("%s: exit %d: %s", args[0], got.code, got.stderr)
+		}
+	}
+	content, err := os.ReadFile("out.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ways := make(map[string]int)
+	for line := range bytes.Lines(content) {
+		var row struct {
+			State string
+			Score *float64          `json:"face_score"`
+			Input map[string]string `json:"input"`
+		}
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		number := row.Input["id_number"]
+		way := map[byte]string{'1': "object", '2': "none"}[number[len(number)-1]]
+		ways[way]++
+		if row.State != "passed" || (row.Score == nil) != (way == "none") {
+			t.Errorf("%s, its score as %q: %v", row.State, way, row.Score)
+		}
+	}
+	if len(ways) != 3 {
+		t.Errorf("the sandbox plays %v", ways)
+	}
+}

@@ -36,10 +36,21 @@ func id3() *service {
 	s.write = func(x *call, d *document, r decision) {
 		writeBizCode(x, d, r)
 		if r.biz != "3" {
-			d.text("FaceDetail", `{"verifyScore": `+x.score(r.sub == "101")+`}`)
+			writeFaceDetail(d, x.parameters.get("IdentifyNum"), x.score(r.sub == "101"))
 		}
 	}
 	return s
+}
+
+// writeFaceDetail writes a score in a string of JSON, as it is documented. It is unsure whether it always comes, and
+// as one: for identity numbers that end in 1 it is an object, for those in 2 there is none.
+func writeFaceDetail(d *document, number, score string) {
+	switch {
+	case strings.HasSuffix(number, "1"):
+		d.object("FaceDetail", func() { d.literal("verifyScore", score) })
+	case !strings.HasSuffix(number, "2"):
+		d.text("FaceDetail", `{"verifyScore": `+score+`}`)
+	}
 }
 
 func contrastFace() *service {
