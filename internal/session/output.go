@@ -258,7 +258,8 @@ func (s *Session) readLedger(e *Export, paths []string) (known knownFunc, err er
 		known, err = s.inOrder(paths)
 		return err
 	})
-	return known, reading.Wait()
+	err = reading.Wait() // known is set by then
+	return known, err
 }
 
 // describe returns what the outputs say beside the rows.
