@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"veribatch/internal/verify"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"golang.org/x/sync/errgroup"
 )
 
 // onDisk returns a file system with the checkpoint of a few runs, closed.
@@ -314,5 +316,41 @@ func TestSyncsAreTimed(t *testing.T) {
 	after := s.Syncs()
 	if synced := after.Calls - before.Calls; synced != answers || after.Sum <= before.Sum {
 		t.Errorf("%d syncs in %v, want %d", synced, after.Sum-before.Sum, answers)
+	}
+}
+
+// A ledger counts its outcomes whatever is known of them beside the database: calls that are asked again once they are
+// answered, and more of them under way than are remembered.
+func TestCountsOfCallsUnderWay(t *testing.T) {
+	disk := vfs.NewMem()
+	s := openedOn(t, disk)
+	sent, rejected := verify.Outcome{State: verify.Sent}, verify.Outcome{State: verify.Rejected}
+	key := func(i int) verify.Key { return verify.Key{byte(i), byte(i >> 8), byte(i >> 16)} }
+	const keys = maxStates + 100
+	put := func(put func(verify.Key, verify.Outcome) error, outcome verify.Outcome, from, to int) {
+		t.Helper()
+		var puts errgroup.Group
+		puts.SetLimit(64)
+		for i := from; i < to; i++ {
+			puts.Go(func() error { return put(key(i), outcome) })
+		}
+		if err := puts.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(s.PutSent, sent, 0, keys)
+	put(s.Put, passed, 0, keys-10) // the last ones stay in doubt
+	put(s.PutSent, sent, 0, 20)
+	put(s.Put, rejected, 0, 20)
+	put(s.Put, verify.Outcome{State: verify.Pending}, 20, 25)
+	want := map[verify.State]int{verify.Passed: keys - 10 - 25, verify.Rejected: 20}
+	if got := s.counts.entry.tally; got.Records != keys-5 || !maps.Equal(got.Final, want) {
+		t.Errorf("%d records, %v; want %d, %v", got.Records, got.Final, keys-5, want)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := found(ways["a run"], disk); err != nil {
+		t.Errorf("%d outcomes, %v", n, err)
 	}
 }
