@@ -24,38 +24,35 @@ func (c *check) images() {
 		if c.refused(field) {
 			continue
 		}
+		var code string
+		var severity verify.Severity
 		if simple {
-			c.host(field, host)
-		} else if c.image(field); *addresses[i] == "" {
-			continue
+			code, severity = ofHost(host)
+		} else {
+			code, severity = c.image(field)
 		}
-		if slices.ContainsFunc(addresses[:i], func(earlier *string) bool { return *earlier == *addresses[i] }) {
+		if code != "" {
+			c.add(code, severity, field, "")
+		}
+		same := func(earlier *string) bool { return *earlier == *addresses[i] }
+		if *addresses[i] != "" && slices.ContainsFunc(addresses[:i], same) {
 			c.add("image-same", verify.Warning, field, "")
 		}
 	}
 }
 
-// image checks an address that may be written in any way.
-func (c *check) image(field verify.Field) {
+// image normalises an address that may be written in any way, and returns the code of what is wrong with it; empty if
+// nothing is.
+func (c *check) image(field verify.Field) (code string, severity verify.Severity) {
 	c.empty(field)
 	c.replace(field, imageref.Plain(*c.rec.Value(field)), "image-decoded")
-	address := *c.rec.Value(field)
-	if address == "" {
-		if c.options.Action.Requires(field) {
-			c.add("image-missing", verify.Error, field, "")
-		}
-		return
+	switch address := *c.rec.Value(field); {
+	case address != "":
+		return c.address(imageref.Address(address))
+	case c.options.Action.Requires(field):
+		return "image-missing", verify.Error
 	}
-	if code, severity := c.address(imageref.Address(address)); code != "" {
-		c.add(code, severity, field, "")
-	}
-}
-
-// host warns of an image that the service can't reach.
-func (c *check) host(field verify.Field, host string) {
-	if private(host) {
-		c.add("image-private-host", verify.Warning, field, "")
-	}
+	return "", ""
 }
 
 // address returns the code of what is wrong with an image's address; empty if
@@ -98,7 +95,12 @@ func (c *check) url(address imageref.Address) (code string, severity verify.Seve
 			return "image-expiring", verify.Warning
 		}
 	}
-	if private(u.Hostname()) {
+	return ofHost(u.Hostname())
+}
+
+// ofHost returns the code of what is wrong with an image's host; empty if nothing is.
+func ofHost(host string) (code string, severity verify.Severity) {
+	if private(host) {
 		return "image-private-host", verify.Warning
 	}
 	return "", ""
