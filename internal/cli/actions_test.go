@@ -259,7 +259,7 @@ func TestEveryActionsSampleWorkbook(t *testing.T) {
 				}
 			}
 			flags := []string{"--action", action.Name, "--sandbox", "--checkpoint", "c", "--lang", "en"}
-			run := typing(t, append([]string{"run", "--rate", "0", "--yes", "-o", "out.csv", "people.csv"}, flags...)...)
+			run := typing(t, append([]string{"run", "people.csv", "--rate", "0", "--yes", "-o", "o.csv"}, flags...)...)
 			if run.code != 0 {
 				t.Fatalf("exit %d\n%s", run.code, run.stderr)
 			}
