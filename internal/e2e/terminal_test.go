@@ -77,8 +77,8 @@ type terminal struct{ socket string }
 func newTerminal(t *testing.T, columns int, command string) terminal {
 	t.Helper()
 	term := terminal{filepath.Join(t.TempDir(), "tmux")}
-	term.tmux(t, "-u", "-f", os.DevNull, "new-session", "-d", "-c", t.TempDir(), "-x", strconv.Itoa(columns), "-y", "100",
-		command)
+	term.tmux(t, "-u", "-f", os.DevNull, "new-session", "-d", "-c", t.TempDir(),
+		"-x", strconv.Itoa(columns), "-y", "100", command)
 	t.Cleanup(func() { term.tmux(t, "kill-server") })
 	return term
 }

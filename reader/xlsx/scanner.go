@@ -84,9 +84,9 @@ func (m *scanner) next() (token, error) {
 	}
 }
 
-// take returns the text between two runs of tags, of which the second ends the element that began last, and moves behind
-// them. Where it finds them otherwise, or can't see them to their end, it reports false and has moved nowhere: next
-// tells. Element is the element's whole name.
+// take takes the whole rest of the element that began last, if it is a text between these tags, and returns the text.
+// element is the name that it must have, with its prefix; behind ends with its end tag. If the rest is anything else, or
+// isn't in the buffer to its end, take reports false and stays where it is.
 func (m *scanner) take(element, before, behind string) (text []byte, ok bool) {
 	last := len(m.starts) - 1
 	rest, found := bytes.CutPrefix(m.buffer[m.pos:], []byte(before))

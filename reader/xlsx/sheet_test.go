@@ -239,7 +239,8 @@ func FuzzSheet(f *testing.F) {
 // token.
 func FuzzCell(f *testing.F) {
 	for _, content := range []string{
-		"", "1", "王小明", "a &amp; b", "a&b", "]]>", "<b/>", "</v></c><c><v>2", "_x000D_", "\xff", "\r\n", " 1 ", "1e400",
+		"", "1", "王小明", "a &amp; b", "a&b", "]]>", "<b/>", "</v></c><c><v>2", "_x000D_", "\xff", "\r\n", " 1 ",
+		"1e400",
 	} {
 		for kind := range byte(7) {
 			f.Add(kind, content)
@@ -252,8 +253,9 @@ func FuzzCell(f *testing.F) {
 			before, behind = "<is><t>", "</t></is></c>"
 		}
 		read := func(behind string) string {
-			rows, err := shown(sheetOf(t, strings.NewReader(`<worksheet><sheetData><row><c t="`+name+`">`+before+content+
-				behind+`<c><v>next</v></c></row></sheetData></worksheet>`)))
+			row := `<c t="` + name + `">` + before + content + behind + `<c><v>next</v></c>`
+			rows, err := shown(sheetOf(t, strings.NewReader(
+				`<worksheet><sheetData><row>`+row+`</row></sheetData></worksheet>`)))
 			return fmt.Sprintf("%q, %v", rows, err)
 		}
 		if usual, blanks := read(behind), read(strings.ReplaceAll(behind, ">", " >")); usual != blanks {
